@@ -1,0 +1,1 @@
+"""GPT-2 Playground: see how a language model generates text."""

@@ -1,0 +1,26 @@
+"""The optional observer of a forward pass."""
+
+from typing import Protocol
+
+from numpy import ndarray
+
+
+class Probe(Protocol):
+    """Sees the result of every named operation as a forward pass goes by.
+
+    Arrays are valid only during the call: the engine works in place and in row blocks. A probe
+    copies what it keeps and never writes to an array, the model or the cache.
+    """
+
+    def observe(
+        self, operation: str, result: ndarray, *, layer: int | None, first_row: int = 0
+    ) -> None:
+        """Take note of one operation's result.
+
+        Args:
+            operation: the name of the operation's function, such as `"attention_pattern"`.
+            result: what it returned.
+            layer: the block it belongs to, or None outside the blocks.
+            first_row: for results that arrive in blocks of rows, the first row of this block.
+        """
+        ...

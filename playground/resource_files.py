@@ -1,0 +1,20 @@
+"""Where the project's bundled files are."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource_path(relative: str) -> Path:
+    """Return the path of a bundled file or folder, such as `"models/stories"`.
+
+    A wheel carries the files inside the package; a checkout, and an editable install of it, has
+    them in the top-level `resources/` folder.
+
+    Raises:
+        FileNotFoundError: nothing of that name is bundled.
+    """
+    for root in (_PACKAGE / "resources", _PACKAGE.parent / "resources"):
+        if (root / relative).exists():
+            return root / relative
+    raise FileNotFoundError(f"{relative!r} is not among the bundled resources")
