@@ -125,3 +125,18 @@ class RunFailure:
 
     message: str
     details: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunConditions:
+    """What has to be equal for two runs' timings to be compared.
+
+    Attributes:
+        model: the model's name.
+        dtype: of weights and arithmetic, such as `"float32"`.
+        blas_threads: threads that matrix products may use.
+    """
+
+    model: str
+    dtype: str
+    blas_threads: int

@@ -1,0 +1,1 @@
+"""The worker thread, and the controller between it and the views."""
