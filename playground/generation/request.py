@@ -34,6 +34,9 @@ class SamplingParams:
         temperature: divides the logits; 0 always takes the most probable token (greedy).
         top_k: keep this many of the most probable tokens; 0 is off.
         top_p: keep the smallest set whose probabilities reach this sum; 1 is off.
+        min_p: keep tokens at least this fraction as probable as the most probable one; 0 is off.
+        repetition_penalty: lowers the logits of tokens already in the context; 1 is off, less
+            than 1 raises them.
 
     Raises:
         RequestError: a value is not a number or out of its range.
@@ -42,11 +45,15 @@ class SamplingParams:
     temperature: float = 0.8
     top_k: int = 0
     top_p: float = 0.95
+    min_p: float = 0.0
+    repetition_penalty: float = 1.0
 
     def __post_init__(self) -> None:
         _require_number("temperature", self.temperature, 0.0, 100.0)
         _require_whole("top-k", self.top_k, 0, 2**31 - 1)
         _require_number("top-p", self.top_p, 0.0, 1.0)
+        _require_number("min-p", self.min_p, 0.0, 1.0)
+        _require_number("repetition penalty", self.repetition_penalty, 0.01, 100.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
