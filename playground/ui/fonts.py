@@ -3,6 +3,7 @@
 import functools
 
 from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QWidget
 
 from playground.resource_files import resource_path
 
@@ -26,11 +27,31 @@ def load_fonts() -> str:
 
 
 def ui_font(size_px: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return the window's font with tabular figures, so that live numbers do not jitter."""
+    """Return the window's font for words."""
     font = QFont()
     if family := load_fonts():
         font.setFamily(family)
     font.setPixelSize(max(1, round(size_px)))
     font.setWeight(weight)
-    font.setFeature(QFont.Tag.fromString("tnum"), 1)
     return font
+
+
+def figures_font(size_px: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the window's font with figures of one width, so that live numbers do not jitter.
+
+    Not for words: Inter's tabular set also widens the hyphen.
+    """
+    font = ui_font(size_px, weight)
+    font.setFeature(_tabular(), 1)
+    return font
+
+
+def use_tabular_figures(widget: QWidget) -> None:
+    """Give a widget of live numbers figures of one width, whatever size it takes on later."""
+    font = QFont()
+    font.setFeature(_tabular(), 1)
+    widget.setFont(font)
+
+
+def _tabular() -> QFont.Tag:
+    return QFont.Tag.fromString("tnum")

@@ -18,7 +18,7 @@ from playground.ui.palette import Palette
 
 def stylesheet(palette: Palette, font_px: int) -> str:
     """Return Qt style sheet text for these colours at this base text size."""
-    return _template().substitute(_colours(palette), **_icons(), **_sizes(font_px))
+    return _template().substitute(_colours(palette), **_icons(palette), **_sizes(font_px))
 
 
 @functools.cache
@@ -68,13 +68,13 @@ def _sizes(font_px: int) -> dict[str, str]:
     return {name: f"{round(length)}px" for name, length in lengths.items()}
 
 
-def _icons() -> dict[str, str]:
+def _icons(palette: Palette) -> dict[str, str]:
     """Return the addresses of the marks that a style sheet can only take from files.
 
-    They are drawn in one grey that keeps 3:1 on both schemes' controls.
+    The chevrons are drawn in one grey that keeps 3:1 on both schemes' controls.
     """
-    names = ("chevron-down", "chevron-up")
+    check = "check-dark" if palette.is_dark else "check-light"
+    names = {"chevron_down": "chevron-down", "chevron_up": "chevron-up", "check": check}
     return {
-        f"icon_{name.replace('-', '_')}": resource_path(f"icons/{name}.svg").as_posix()
-        for name in names
+        f"icon_{key}": resource_path(f"icons/{name}.svg").as_posix() for key, name in names.items()
     }

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from playground.ui.fonts import ui_font
+from playground.ui.fonts import figures_font, ui_font
 from playground.ui.palette import DARK, LIGHT, Palette
 from playground.ui.scheme import SchemeSource, SystemScheme
 from playground.ui.stylesheet import stylesheet
@@ -14,6 +14,7 @@ from playground.ui.tones import disabled_text
 
 FONT_PX = 13
 FONT_PX_MIN, FONT_PX_MAX = 10, 26
+_KINDS_OF_NUMBERS = ("QAbstractSpinBox", "QTableView")
 
 
 class ThemeChoice(Enum):
@@ -27,8 +28,8 @@ class ThemeChoice(Enum):
 class Theme(QObject):
     """Holds the palette and the text size, and dresses the application in them.
 
-    Widgets that paint themselves read `palette` and `font` and listen to `changed`; all others are
-    served by the application's palette and style sheet.
+    Widgets that paint themselves read `palette` and `figures()` and listen to `changed`; all others
+    are served by the application's palette and style sheet.
 
     Attributes:
         choice: system, light or dark.
@@ -79,6 +80,10 @@ class Theme(QObject):
         """Return the window's font at a multiple of the base text size."""
         return ui_font(self._font_px * scale, weight)
 
+    def figures(self, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """Return the font for numbers at a multiple of the base text size."""
+        return figures_font(self._font_px * scale, weight)
+
     def apply(self, app: QApplication) -> None:
         """Dress the application, now and at every later change."""
         self._app = app
@@ -87,6 +92,8 @@ class Theme(QObject):
 
     def _dress(self, app: QApplication) -> None:
         app.setFont(self.font())
+        for kind in _KINDS_OF_NUMBERS:
+            app.setFont(self.figures(), kind)
         app.setPalette(application_palette(self.palette))
         app.setStyleSheet(stylesheet(self.palette, self._font_px))
 

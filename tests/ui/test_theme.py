@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from playground.ui import tones
 from playground.ui.colour import contrast, mix
-from playground.ui.fonts import load_fonts, ui_font
+from playground.ui.fonts import figures_font, load_fonts, ui_font, use_tabular_figures
 from playground.ui.palette import DARK, LIGHT
 from playground.ui.scheme import SchemeSource
 from playground.ui.stylesheet import stylesheet
@@ -105,9 +105,24 @@ def test_the_style_sheet_has_every_blank_filled(palette):
     assert "$" not in stylesheet(palette, FONT_PX)
 
 
-def test_the_bundled_font_has_tabular_figures(qapp):
+def test_numbers_are_set_in_figures_of_one_width(qapp):
     assert load_fonts() == "Inter"
-    font = ui_font(40)
+    font = figures_font(40)
     assert font.family() == "Inter"
     metrics = QFontMetrics(font)
     assert len({metrics.horizontalAdvance(figure) for figure in "0123456789"}) == 1
+    words = QFontMetrics(ui_font(40))
+    assert words.horizontalAdvance("1") < words.horizontalAdvance("8")
+
+
+def test_a_label_of_live_numbers_keeps_its_figures_when_the_text_grows(theme, qapp, qtbot):
+    label = QLabel("111")
+    label.setProperty("role", "figure")
+    qtbot.addWidget(label)
+    use_tabular_figures(label)
+    theme.apply(qapp)
+    theme.set_font_px(20)
+    label.ensurePolished()
+    metrics = label.fontMetrics()
+    assert label.font().pixelSize() > 20
+    assert metrics.horizontalAdvance("111") == metrics.horizontalAdvance("888")
