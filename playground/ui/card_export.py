@@ -1,0 +1,104 @@
+"""A card as data and as a picture."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
+
+from playground.errors import InputError
+
+PNG_SCALE = 2
+"""Pixels per device independent pixel: sharp on paper and on dense screens."""
+
+
+class ExportError(InputError):
+    """A file cannot be written."""
+
+
+class CardTable(NamedTuple):
+    """The numbers that a card shows.
+
+    Attributes:
+        headers: one name a column, its unit included.
+        rows: one sequence of values a row, as long as `headers`.
+    """
+
+    headers: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+def delimited(table: CardTable, delimiter: str = ",") -> str:
+    """Return the table as lines of values, quoted where needed."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(table.headers)
+    writer.writerows(table.rows)
+    return text.getvalue()
+
+
+def png(card: QWidget, parts: Sequence[QWidget]) -> bytes:
+    """Return a picture of the card's parts in pixels, at twice their size."""
+    image = QImage(card.size() * PNG_SCALE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(PNG_SCALE)
+    image.fill(_paper(card))
+    painter = QPainter(image)
+    _paint_parts(painter, card, parts)
+    painter.end()
+    buffer = _open_buffer()
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def svg(card: QWidget, parts: Sequence[QWidget], title: str) -> bytes:
+    """Return a picture of the card's parts in vectors.
+
+    pyqtgraph's own SVG export fails on styled axes; Qt's generator draws what the screen shows.
+    """
+    buffer = _open_buffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setTitle(title)
+    generator.setSize(card.size())
+    generator.setViewBox(QRect(QPoint(), card.size()))
+    painter = QPainter(generator)
+    painter.fillRect(card.rect(), _paper(card))
+    _paint_parts(painter, card, parts)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file.
+
+    Raises:
+        ExportError: it cannot be written, with the system's reason.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(f"{path} cannot be written: {reason}.") from error
+
+
+def _paint_parts(painter: QPainter, card: QWidget, parts: Sequence[QWidget]) -> None:
+    """Draw each part where it stands in the card."""
+    for part in parts:
+        if part.isVisibleTo(card) and part.size() != QSize(0, 0):
+            where = part.mapTo(card, QPoint())
+            part.render(painter, where, QRegion(), QWidget.RenderFlag.DrawChildren)
+
+
+def _paper(card: QWidget) -> QColor:
+    return card.palette().color(card.backgroundRole())
+
+
+def _open_buffer() -> QBuffer:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return buffer
