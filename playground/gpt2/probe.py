@@ -18,9 +18,10 @@ class Probe(Protocol):
         """Take note of one operation's result.
 
         Args:
-            operation: the name of the operation's function, such as `"attention_pattern"`.
+            operation: its name, a key of `playground.gpt2.OPERATIONS`.
             result: what it returned.
             layer: the block it belongs to, or None outside the blocks.
-            first_row: for results that arrive in blocks of rows, the first row of this block.
+            first_row: for results that arrive in blocks of rows, the first row of this block,
+                counted from the first row of the pass.
         """
         ...

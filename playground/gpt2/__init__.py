@@ -1,0 +1,30 @@
+"""GPT-2 in NumPy and nothing else."""
+
+from playground.gpt2.cache import KVCache
+from playground.gpt2.config import GPT2Config
+from playground.gpt2.errors import (
+    Cancelled,
+    ConfigError,
+    ContextError,
+    TokenError,
+    WeightsError,
+)
+from playground.gpt2.model import GPT2
+from playground.gpt2.operations import OPERATIONS
+from playground.gpt2.parameters import LM_HEAD, parameter_shapes
+from playground.gpt2.probe import Probe
+
+__all__ = [
+    "GPT2",
+    "LM_HEAD",
+    "OPERATIONS",
+    "Cancelled",
+    "ConfigError",
+    "ContextError",
+    "GPT2Config",
+    "KVCache",
+    "Probe",
+    "TokenError",
+    "WeightsError",
+    "parameter_shapes",
+]

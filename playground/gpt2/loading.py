@@ -1,0 +1,64 @@
+"""From the tensors of a checkpoint to a model's own copies of them."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy import ndarray
+
+from playground.gpt2.config import GPT2Config
+from playground.gpt2.errors import Cancelled, WeightsError
+from playground.gpt2.parameters import LM_HEAD, Parameters, assemble, parameter_shapes
+
+
+def load_parameters(
+    config: GPT2Config,
+    tensors: Mapping[str, ndarray],
+    *,
+    dtype: np.dtype,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Parameters:
+    """Copy what a model needs out of `tensors`, one tensor at a time.
+
+    Raises:
+        ValueError: `dtype` is neither float32 nor float64.
+        WeightsError: a tensor is missing, has another shape or holds no floats.
+        Cancelled: `cancelled` returned true.
+    """
+    if dtype.name not in ("float32", "float64"):
+        raise ValueError(f"the model computes in float32 or float64, not {dtype}")
+    shapes = parameter_shapes(config)
+    untied = LM_HEAD in tensors
+    if untied:
+        shapes[LM_HEAD] = shapes["wte.weight"]
+    n_total = sum(int(np.prod(shape)) for shape in shapes.values())
+    n_done = 0
+
+    def take(name: str) -> ndarray:
+        nonlocal n_done
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        copy = np.array(checked_tensor(tensors, name, shapes[name]), dtype, order="C")
+        n_done += copy.size
+        if progress is not None:
+            progress(n_done / n_total)
+        return copy
+
+    return assemble(config, take, untied=untied)
+
+
+def checked_tensor(tensors: Mapping[str, ndarray], name: str, shape: tuple[int, ...]) -> ndarray:
+    """Return a tensor that has the shape it must have.
+
+    Raises:
+        WeightsError: it is missing, has another shape or holds no floats.
+    """
+    try:
+        tensor = tensors[name]
+    except KeyError as error:
+        raise WeightsError(f"The tensor {name} is missing from the model's weights.") from error
+    if tensor.shape != shape:
+        raise WeightsError(f"The tensor {name} has the shape {tensor.shape}; it must be {shape}.")
+    if tensor.dtype.kind != "f":
+        raise WeightsError(f"The tensor {name} holds {tensor.dtype}, not floating-point numbers.")
+    return tensor

@@ -1,0 +1,46 @@
+"""The multi-layer perceptron of a block."""
+
+from jaxtyping import Float
+from numpy import ndarray
+
+from playground.gpt2.activations import Activation
+from playground.gpt2.ops import linear
+from playground.gpt2.parameters import LinearParameters, MLPParameters
+from playground.gpt2.probe import Probe
+from playground.gpt2.workspace import Workspace
+
+
+def mlp(
+    x: Float[ndarray, "n_seq n_embd"],
+    p: MLPParameters,
+    *,
+    activation: Activation,
+    layer: int,
+    work: Workspace,
+    probe: Probe | None,
+) -> Float[ndarray, "n_seq n_embd"]:
+    """Widen each row, bend it, and come back."""
+    hidden = mlp_up(x, p.c_fc, out=work.hidden)
+    if probe is not None:
+        probe.observe("mlp_up", hidden, layer=layer)
+    hidden = activation(hidden)
+    if probe is not None:
+        probe.observe("mlp_activation", hidden, layer=layer)
+    out = mlp_down(hidden, p.c_proj, out=work.branch)
+    if probe is not None:
+        probe.observe("mlp_down", out, layer=layer)
+    return out
+
+
+def mlp_up(
+    x: Float[ndarray, "n_seq n_embd"], p: LinearParameters, *, out: ndarray
+) -> Float[ndarray, "n_seq n_inner"]:
+    """Return the rows at the width of the MLP."""
+    return linear(x, p, out=out)
+
+
+def mlp_down(
+    hidden: Float[ndarray, "n_seq n_inner"], p: LinearParameters, *, out: ndarray
+) -> Float[ndarray, "n_seq n_embd"]:
+    """Return the rows at the width of the residual stream."""
+    return linear(hidden, p, out=out)

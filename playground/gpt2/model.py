@@ -1,0 +1,189 @@
+"""GPT-2 (Radford et al., 2019) in NumPy."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+from numpy.typing import DTypeLike
+
+from playground.gpt2.activations import ACTIVATIONS
+from playground.gpt2.attention import attention
+from playground.gpt2.cache import KVCache
+from playground.gpt2.config import GPT2Config
+from playground.gpt2.embedding import embed, unembed
+from playground.gpt2.errors import Cancelled
+from playground.gpt2.loading import load_parameters
+from playground.gpt2.mlp import mlp
+from playground.gpt2.ops import add_residual, layer_norm
+from playground.gpt2.parameters import BlockParameters, Parameters, arrays_by_name
+from playground.gpt2.probe import Probe
+from playground.gpt2.tokens import require_room, token_array
+from playground.gpt2.workspace import Workspace, WorkspacePool
+
+
+class GPT2:
+    """A model: its configuration, its weights and the pass through them.
+
+    The weights never change, and a forward pass borrows its buffers, so passes may overlap, in one
+    thread or in several, as long as each has its own cache.
+
+    Attributes:
+        config: the hyperparameters.
+        dtype: of weights and arithmetic.
+        n_parameters: numbers in the weights.
+        weight_bytes: memory the weights take.
+    """
+
+    def __init__(self, config: GPT2Config, parameters: Parameters) -> None:
+        tensors = arrays_by_name(parameters).values()
+        self.config = config
+        self.dtype = parameters.wte.dtype
+        self.n_parameters = sum(tensor.size for tensor in tensors)
+        self.weight_bytes = sum(tensor.nbytes for tensor in tensors)
+        self._parameters = parameters
+        self._activation = ACTIVATIONS[config.activation]
+        self._workspaces = WorkspacePool(config, self.dtype)
+
+    @classmethod
+    def from_tensors(
+        cls,
+        config: GPT2Config,
+        tensors: Mapping[str, ndarray],
+        *,
+        dtype: DTypeLike = np.float32,
+        progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> "GPT2":
+        """Build a model from tensors under their checkpoint names (without `transformer.`).
+
+        Tensors are asked for one at a time and copied, so a mapping that reads them when asked
+        keeps memory flat, and the model does not depend on the file they came from.
+
+        Args:
+            config: says which tensors there must be, and their shapes.
+            tensors: may hold `lm_head.weight` too, of an untied model; others are passed over.
+            dtype: float32 or float64.
+            progress: told now and then which fraction is done, 0 to 1.
+            cancelled: looked at between tensors.
+
+        Raises:
+            WeightsError: a tensor is missing, has another shape or holds no floats.
+            Cancelled: `cancelled` returned true.
+        """
+        parameters = load_parameters(
+            config, tensors, dtype=np.dtype(dtype), progress=progress, cancelled=cancelled
+        )
+        return cls(config, parameters)
+
+    def astype(self, dtype: DTypeLike) -> "GPT2":
+        """Return a copy of the model in another precision."""
+        return GPT2.from_tensors(self.config, arrays_by_name(self._parameters), dtype=dtype)
+
+    def new_cache(self) -> KVCache:
+        """Return an empty cache for this model."""
+        return KVCache(self.config, self.dtype)
+
+    def forward(
+        self,
+        tokens: Sequence[int] | ndarray,
+        cache: KVCache | None = None,
+        *,
+        all_positions: bool = False,
+        probe: Probe | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Float[ndarray, "n_vocab"] | Float[ndarray, "n_seq n_vocab"]:
+        """Return the logits of what follows the last token, in an array of the caller's own.
+
+        Args:
+            tokens: with a cache the new tokens only, without one the whole context.
+            cache: gets the keys and values of the new tokens, and moves on.
+            all_positions: return the logits after every one of `tokens`, a row each.
+            probe: sees the result of each operation.
+            cancelled: looked at before each block.
+
+        Raises:
+            TokenError: an id is not a whole number of the vocabulary, or there is none.
+            ContextError: cache and tokens together exceed n_ctx.
+            Cancelled: `cancelled` returned true; the cache is as it was.
+        """
+        ids = token_array(tokens, self.config.n_vocab)
+        n_past = 0 if cache is None else cache.offset
+        require_room(n_past, len(ids), self.config.n_ctx)
+        if cache is not None and not cache.fits(self.config, self.dtype):
+            raise ValueError("the cache was made for another model")
+        work = self._workspaces.borrow(len(ids))
+        try:
+            # Finite but absurd weights overflow; the logits say so, and stderr need not.
+            with np.errstate(over="ignore", invalid="ignore"):
+                x = self._residual_stream(ids, n_past, work, cache, probe, cancelled)
+                logits = self._unembed(x if all_positions else x[-1:], work, probe)
+        finally:
+            self._workspaces.give_back(work)
+        if cache is not None:
+            cache.advance(len(ids))
+        return logits if all_positions else logits[0]
+
+    def _residual_stream(
+        self,
+        ids: ndarray,
+        n_past: int,
+        work: Workspace,
+        cache: KVCache | None,
+        probe: Probe | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Float[ndarray, "n_seq n_embd"]:
+        """Return the residual stream after the last block."""
+        p = self._parameters
+        x = embed(ids, p.wte, p.wpe, n_past=n_past, out=work.x)
+        if probe is not None:
+            probe.observe("embed", x, layer=None)
+        for layer, block in enumerate(p.h):
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            x = self._block(x, block, layer, work, cache, probe)
+        return x
+
+    def _block(
+        self,
+        x: Float[ndarray, "n_seq n_embd"],
+        p: BlockParameters,
+        layer: int,
+        work: Workspace,
+        cache: KVCache | None,
+        probe: Probe | None,
+    ) -> Float[ndarray, "n_seq n_embd"]:
+        """Add to the residual stream what attention finds, then what the MLP makes of it."""
+        epsilon, scale = self.config.layer_norm_epsilon, self.config.attention_scale(layer)
+        normed = layer_norm(x, p.ln_1, epsilon, out=work.normed)
+        if probe is not None:
+            probe.observe("ln_1", normed, layer=layer)
+        branch = attention(
+            normed, p.attn, layer=layer, scale=scale, work=work, cache=cache, probe=probe
+        )
+        x = add_residual(x, branch)
+        if probe is not None:
+            probe.observe("attention_residual", x, layer=layer)
+        normed = layer_norm(x, p.ln_2, epsilon, out=work.normed)
+        if probe is not None:
+            probe.observe("ln_2", normed, layer=layer)
+        branch = mlp(
+            normed, p.mlp, activation=self._activation, layer=layer, work=work, probe=probe
+        )
+        x = add_residual(x, branch)
+        if probe is not None:
+            probe.observe("mlp_residual", x, layer=layer)
+        return x
+
+    def _unembed(
+        self, x: Float[ndarray, "n_rows n_embd"], work: Workspace, probe: Probe | None
+    ) -> Float[ndarray, "n_rows n_vocab"]:
+        """Return the logits of rows of the residual stream."""
+        p = self._parameters
+        normed = layer_norm(x, p.ln_f, self.config.layer_norm_epsilon, out=work.normed[: len(x)])
+        if probe is not None:
+            probe.observe("ln_f", normed, layer=None)
+        logits = unembed(normed, p.lm_head)
+        if probe is not None:
+            probe.observe("logits", logits, layer=None)
+        return logits

@@ -1,0 +1,41 @@
+"""Every operation that a probe sees, by name, with the function that computes it.
+
+The annotations of the functions say the shapes of what goes in and what comes out.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+from playground.gpt2.activations import gelu_new
+from playground.gpt2.attention import (
+    attention_output,
+    attention_pattern,
+    attention_scores,
+    attention_values,
+    qkv_projection,
+)
+from playground.gpt2.embedding import embed, unembed
+from playground.gpt2.mlp import mlp_down, mlp_up
+from playground.gpt2.ops import add_residual, layer_norm
+
+OPERATIONS: MappingProxyType[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "embed": embed,
+        "ln_1": layer_norm,
+        "qkv": qkv_projection,
+        "attention_scores": attention_scores,
+        "attention_pattern": attention_pattern,
+        "attention_values": attention_values,
+        "attention_output": attention_output,
+        "attention_residual": add_residual,
+        "ln_2": layer_norm,
+        "mlp_up": mlp_up,
+        "mlp_activation": gelu_new,
+        "mlp_down": mlp_down,
+        "mlp_residual": add_residual,
+        "ln_f": layer_norm,
+        "logits": unembed,
+    }
+)
+"""In the order of a forward pass; `mlp_activation` stands for any of `ACTIVATIONS`."""
