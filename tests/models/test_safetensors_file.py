@@ -1,0 +1,238 @@
+"""A sound safetensors file gives its values, a broken one a sentence."""
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.models.errors import ModelError
+from playground.models.safetensors_file import SafetensorsFile
+
+WriteRaw = Callable[..., Path]
+SOUND = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
+
+
+@pytest.mark.parametrize("stored", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("wanted", [np.float32, np.float64])
+def test_values_arrive_in_the_dtype_asked_for(tmp_path: Path, stored: Any, wanted: Any) -> None:
+    values = np.random.default_rng(1).standard_normal((700, 401)).astype(stored)
+    safetensors.numpy.save_file({"odd": values[:3, :1], "x": values}, tmp_path / "m.safetensors")
+
+    with SafetensorsFile(tmp_path / "m.safetensors") as file:
+        x = file.read("x", wanted)
+
+    assert x.dtype == wanted
+    np.testing.assert_array_equal(x, values.astype(wanted))
+
+
+def test_bfloat16_is_the_upper_half_of_float32(write_raw: WriteRaw) -> None:
+    values = np.random.default_rng(2).standard_normal((5, 7)).astype("<f4")
+    halves = values.view("<u4") >> 16
+    header = {"x": {"dtype": "BF16", "shape": [5, 7], "data_offsets": [0, 70]}}
+
+    with SafetensorsFile(write_raw(header, halves.astype("<u2").tobytes())) as file:
+        x = file.read("x", np.float32)
+
+    np.testing.assert_array_equal(x, (halves << 16).view("<f4"))
+
+
+def test_misaligned_tensors_are_read(write_raw: WriteRaw) -> None:
+    values = np.array([1.5, -2.0], "<f4")
+    header = {
+        "mask": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]},
+        "x": {"dtype": "F32", "shape": [2], "data_offsets": [1, 9]},
+    }
+
+    with SafetensorsFile(write_raw(header, b"\1" + values.tobytes())) as file:
+        np.testing.assert_array_equal(file.read("x", np.float32), values)
+
+
+def test_scalars_and_empty_tensors_are_read(write_raw: WriteRaw) -> None:
+    header = {
+        "scalar": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]},
+        "empty": {"dtype": "F32", "shape": [0, 3], "data_offsets": [0, 0]},
+    }
+
+    with SafetensorsFile(write_raw(header, np.float32(2).tobytes())) as file:
+        assert file.read("scalar", np.float32) == 2
+        assert file.read("empty", np.float32).shape == (0, 3)
+
+
+def test_an_array_that_was_read_outlives_the_file(write_raw: WriteRaw) -> None:
+    path = write_raw({"x": SOUND}, np.array([3, 4], "<f4").tobytes())
+    with SafetensorsFile(path) as file:
+        x = file.read("x", np.float32)
+    path.write_bytes(b"")
+
+    assert x.tolist() == [3, 4]
+
+
+def header_of(**changes: Any) -> dict[str, Any]:
+    return {"x": SOUND | changes}
+
+
+BROKEN: dict[str, tuple[Any, int, int | None, str]] = {
+    # case: header, bytes of data, length claimed for the header (None: its own), told
+    "a header of 2⁶² bytes": ({"x": SOUND}, 8, 2**62, "claims a header of 4,611,686,018,427,387,9"),
+    "a header of 2⁶⁴−1 bytes": ({"x": SOUND}, 8, 2**64 - 1, "is cut short or is no safetensors"),
+    "a header longer than the file": ({"x": SOUND}, 8, 100, "claims a header of 100"),
+    "data cut short": ({"x": SOUND}, 7, None, "is cut short: its header describes"),
+    "bytes left over": ({"x": SOUND}, 9, None, "has bytes that belong to no tensor"),
+    "overlap": ({"x": SOUND, "y": SOUND | {"data_offsets": [4, 12]}}, 12, None, "overlaps another"),
+    "same span twice": ({"x": SOUND, "y": SOUND}, 8, None, "overlaps another"),
+    "a gap": ({"x": SOUND, "y": SOUND | {"data_offsets": [9, 17]}}, 17, None, "follows a gap"),
+    "a gap at the start": (header_of(data_offsets=[1, 9]), 9, None, "follows a gap"),
+    "wrong span": (header_of(shape=[3]), 8, None, "spans 8 bytes, but its shape and dtype take 12"),
+    "enormous shape": (header_of(shape=[2**62, 2**62]), 8, None, "spans 8 bytes, but its shape"),
+    "enormous offsets": (header_of(data_offsets=[0, 2**70]), 8, None, "no valid data offsets"),
+    "backward offsets": (header_of(data_offsets=[8, 0]), 8, None, "no valid data offsets"),
+    "three offsets": (header_of(data_offsets=[0, 4, 8]), 8, None, "no valid data offsets"),
+    "negative offsets": (header_of(data_offsets=[-8, 0]), 8, None, "no valid data offsets"),
+    "float offsets": (header_of(data_offsets=[0, 8.0]), 8, None, "no valid data offsets"),
+    "no offsets": ({"x": {"dtype": "F32", "shape": [2]}}, 8, None, "no valid data offsets"),
+    "negative shape": (header_of(shape=[-2]), 8, None, "has no valid shape"),
+    "true as a shape": (header_of(shape=[True, 2]), 8, None, "has no valid shape"),
+    "a thousand axes": (header_of(shape=[1] * 1000), 8, None, "has no valid shape"),
+    "shape of no list": (header_of(shape="2"), 8, None, "has no valid shape"),
+    "unknown dtype": (header_of(dtype="F7"), 8, None, "has the unknown dtype 'F7'"),
+    "dtype of no text": (header_of(dtype=["F32"]), 8, None, "has no dtype"),
+    "no description": ({"x": [1]}, 8, None, "is not described by a JSON object"),
+    "a list": (b"[1]", 8, None, "does not hold a JSON object"),
+    "no JSON": (b"{", 8, None, "is not valid JSON"),
+    "no UTF-8": (b'{"\xff": 1}', 8, None, "is not valid JSON"),
+    "repeated name": (b'{"x": {}, "x": {}}', 8, None, "gives 'x' more than once"),
+    "nesting bomb": (b'{"x":' + b"[" * 200_000, 0, None, "nested too deep"),
+    "a number without end": (b'{"x": ' + b"9" * 9999 + b"}", 0, None, "is not valid JSON"),
+    "newline in a name": ({"x\nTraceback": 1}, 0, None, r"tensor 'x\nTraceback'"),
+    "lone surrogate in a name": (b'{"\\ud800": 1}', 0, None, r"tensor '\ud800'"),
+    "a name of a megabyte": ({"x" * 2**20: 1}, 0, None, "x…' of"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_file_is_refused_in_one_line(case: str, write_raw: WriteRaw) -> None:
+    header, data_bytes, header_bytes, told = BROKEN[case]
+    path = write_raw(header, bytes(data_bytes), header_bytes=header_bytes)
+
+    with pytest.raises(ModelError) as refusal:
+        SafetensorsFile(path)
+
+    assert told in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+    assert len(str(refusal.value)) < 400
+    str(refusal.value).encode()
+
+
+@pytest.mark.parametrize("size", range(8))
+def test_a_file_too_short_for_a_length_is_refused(tmp_path: Path, size: int) -> None:
+    (tmp_path / "m").write_bytes(bytes(size))
+
+    with pytest.raises(ModelError, match="is cut short"):
+        SafetensorsFile(tmp_path / "m")
+
+
+def test_a_header_beyond_all_reason_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "m"
+    with path.open("wb") as sparse:
+        sparse.write((2**30).to_bytes(8, "little"))
+        sparse.truncate(2**31)
+
+    with (
+        pytest.raises(ModelError, match=r"claims a header of 1,073,741,824"),
+        SafetensorsFile(path),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_weight_that_is_not_finite_is_refused_by_name(write_raw: WriteRaw, value: float) -> None:
+    path = write_raw({"x": SOUND}, np.array([1, value], "<f4").tobytes())
+
+    with (
+        SafetensorsFile(path) as file,
+        pytest.raises(ModelError, match="tensor 'x' of .* NaN, inf"),
+    ):
+        file.read("x", np.float32)
+
+
+def test_a_weight_too_large_for_float32_is_refused(write_raw: WriteRaw) -> None:
+    header = header_of(dtype="F64", shape=[1])
+    path = write_raw(header, np.array([1e300], "<f8").tobytes())
+
+    with SafetensorsFile(path) as file:
+        assert file.read("x", np.float64) == 1e300
+        with pytest.raises(ModelError, match="too large for float32"):
+            file.read("x", np.float32)
+
+
+@pytest.mark.parametrize("dtype", ["I32", "U32"])
+def test_whole_numbers_are_no_weights(write_raw: WriteRaw, dtype: str) -> None:
+    path = write_raw(header_of(dtype=dtype), bytes(8))
+
+    told = f"tensor 'x' of .* is stored as {dtype}; weights must be"
+    with SafetensorsFile(path) as file, pytest.raises(ModelError, match=told):
+        file.read("x", np.float32)
+
+
+def test_a_file_cut_short_after_it_was_opened_is_refused(write_raw: WriteRaw) -> None:
+    path = write_raw({"x": SOUND | {"shape": [4096], "data_offsets": [0, 16384]}}, bytes(16384))
+
+    with SafetensorsFile(path) as file:
+        os.truncate(path, 10_000)
+        with pytest.raises(ModelError, match="was cut short while it was being read"):
+            file.read("x", np.float32)
+
+
+def test_a_file_deleted_after_it_was_opened_is_read_to_its_end(write_raw: WriteRaw) -> None:
+    path = write_raw({"x": SOUND}, np.array([3, 4], "<f4").tobytes())
+
+    with SafetensorsFile(path) as file:
+        with suppress(PermissionError):  # Windows does not delete a file that is open
+            path.unlink()
+        assert file.read("x", np.float32).tolist() == [3, 4]
+
+
+def test_what_is_not_a_file_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing", Path(os.devnull)):
+        with pytest.raises(ModelError, match="is missing or is not a file"):
+            SafetensorsFile(path)
+
+
+NUMBERS = st.integers(-3, 40) | st.sampled_from([2**31, 2**62, 2**63, 2**64, 10**400])
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+ENTRIES = JSON_VALUES | st.fixed_dictionaries(
+    {
+        "dtype": st.sampled_from(["F32", "F16", "BF16", "F64", "I8", "BOOL"]) | JSON_VALUES,
+        "shape": st.lists(NUMBERS, max_size=3) | JSON_VALUES,
+        "data_offsets": st.lists(NUMBERS, min_size=2, max_size=2) | JSON_VALUES,
+    }
+)
+HEADERS = st.binary(max_size=80) | st.dictionaries(st.text(max_size=5), ENTRIES, max_size=3).map(
+    lambda header: json.dumps(header).encode()
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(header=HEADERS, data=st.binary(max_size=40), claimed=st.none() | st.integers(0, 2**64 - 1))
+def test_any_bytes_are_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, header: bytes, data: bytes, claimed: int | None
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.safetensors"
+    length = len(header) if claimed is None else claimed
+    path.write_bytes(length.to_bytes(8, "little") + header + data)
+    with suppress(ModelError), SafetensorsFile(path) as file:
+        for name, stored in file.tensors.items():
+            if stored.dtype in ("F16", "BF16", "F32", "F64"):
+                assert file.read(name, np.float64).shape == stored.shape
