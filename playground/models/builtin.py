@@ -1,0 +1,57 @@
+"""Making the built-in models."""
+
+from collections.abc import Callable
+
+from numpy.typing import DTypeLike
+
+from playground.gpt2 import GPT2
+from playground.models.catalog import CatalogEntry
+from playground.models.folder import load_folder
+from playground.models.memory import needed_bytes, require_memory
+from playground.models.primitive import PRIMITIVE_WORDS, primitive_tensors
+from playground.models.random_weights import RandomWeights
+from playground.resource_files import resource_path
+from playground.text import BytePairTokenizer, Tokenizer, WordTokenizer
+
+_RANDOM_SEED = 0
+
+
+def load_builtin(
+    entry: CatalogEntry,
+    dtype: DTypeLike,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[GPT2, Tokenizer]:
+    """Return the weights and the tokenizer of a catalog entry.
+
+    Raises:
+        ModelError: it does not fit in memory.
+        Cancelled: `cancelled` said so.
+    """
+    match entry.name.partition(":")[0]:
+        case "primitive":
+            gpt2 = GPT2.from_tensors(entry.config, primitive_tensors(), dtype=dtype)
+            return gpt2, WordTokenizer(PRIMITIVE_WORDS)
+        case "random":
+            return _random(entry, dtype, progress, cancelled)
+        case bundled:
+            return load_folder(resource_path(f"models/{bundled}"), dtype, progress, cancelled)
+
+
+def _random(
+    entry: CatalogEntry,
+    dtype: DTypeLike,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> tuple[GPT2, Tokenizer]:
+    """Return a GPT-2 of one of the real sizes with random weights and the real vocabulary."""
+    require_memory(needed_bytes(entry.config, dtype), entry.name)
+    vocabulary = resource_path("models/gpt2-bpe")
+    tokenizer = BytePairTokenizer.from_vocab_and_merges(
+        vocabulary / "vocab.json", vocabulary / "merges.txt"
+    )
+    weights = RandomWeights(entry.config, _RANDOM_SEED)
+    gpt2 = GPT2.from_tensors(
+        entry.config, weights, dtype=dtype, progress=progress, cancelled=cancelled
+    )
+    return gpt2, tokenizer

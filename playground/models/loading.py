@@ -1,0 +1,117 @@
+"""A model by name or by folder, ready to generate: weights, tokenizer and facts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from playground.gpt2 import GPT2
+from playground.models.builtin import load_builtin
+from playground.models.catalog import SuggestedSampling, catalog, describe, find_entry
+from playground.models.errors import ModelError, quoted, refuse_system_errors
+from playground.models.folder import load_folder
+from playground.text import Tokenizer
+
+_FOLDER_PROMPTS = ("Once upon a time", "In the beginning", "The quick brown fox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LoadedModel:
+    """A model that can generate.
+
+    Attributes:
+        name: what `load_model` takes to load it again.
+        title: for a person.
+        gpt2: the weights and their arithmetic.
+        tokenizer: between text and token ids.
+        trained: False when the weights are random and the text is noise.
+        sample_prompts: prompts that suit it, the first for the empty editor.
+        sampling: settings that suit it.
+        path: the folder it came from, None for a built-in model.
+    """
+
+    name: str
+    title: str
+    gpt2: GPT2
+    tokenizer: Tokenizer
+    trained: bool
+    sample_prompts: tuple[str, ...]
+    sampling: SuggestedSampling
+    path: Path | None
+
+    @property
+    def facts(self) -> str:
+        """One line: parameters, layers × width × heads, context, dtype, memory, origin."""
+        gpt2 = self.gpt2
+        dtype = str(np.dtype(gpt2.dtype))
+        return describe(gpt2.config, gpt2.weight_bytes, dtype, trained=self.trained)
+
+
+def load_model(
+    name_or_path: str | Path,
+    *,
+    dtype: DTypeLike | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> LoadedModel:
+    """Return a built-in model by its name, or the model in a folder.
+
+    Args:
+        name_or_path: a name of the catalog (upper and lower case are the same), or a folder with
+            `config.json`, `model.safetensors` or shards, and a tokenizer.
+        dtype: float32 or float64; None is what suits the model, mostly float32.
+        progress: called with the fraction done.
+        cancelled: looked at between tensors.
+
+    Raises:
+        InputError: there is no such model, it is damaged, or it does not fit in memory.
+        Cancelled: `cancelled` said so.
+    """
+    entry = None if isinstance(name_or_path, Path) else find_entry(name_or_path)
+    with refuse_system_errors(f"the model {quoted(name_or_path)}"):
+        if entry is None:
+            return _load_from(_as_folder(name_or_path), dtype, progress, cancelled)
+        gpt2, tokenizer = load_builtin(entry, dtype or entry.dtype, progress, cancelled)
+    return LoadedModel(
+        name=entry.name,
+        title=entry.title,
+        gpt2=gpt2,
+        tokenizer=tokenizer,
+        trained=entry.trained,
+        sample_prompts=entry.sample_prompts,
+        sampling=entry.sampling,
+        path=None,
+    )
+
+
+def _load_from(
+    folder: Path,
+    dtype: DTypeLike | None,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> LoadedModel:
+    """Return the model in a folder, which is taken to be trained."""
+    gpt2, tokenizer = load_folder(folder, dtype or np.float32, progress, cancelled)
+    return LoadedModel(
+        name=str(folder),
+        title=folder.resolve().name,
+        gpt2=gpt2,
+        tokenizer=tokenizer,
+        trained=True,
+        sample_prompts=_FOLDER_PROMPTS,
+        sampling=SuggestedSampling(),
+        path=folder,
+    )
+
+
+def _as_folder(name_or_path: str | Path) -> Path:
+    """Return the folder that is meant, or say what could have been."""
+    folder = Path(name_or_path)
+    if isinstance(name_or_path, str) and (not name_or_path.strip() or not folder.exists()):
+        names = ", ".join(entry.name for entry in catalog())
+        raise ModelError(
+            f"{quoted(name_or_path)} is neither a built-in model ({names}) nor a folder."
+        )
+    return folder

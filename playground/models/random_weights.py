@@ -1,0 +1,68 @@
+"""GPT-2's real sizes with random weights: for timing, without a download."""
+
+import zlib
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.gpt2 import GPT2Config, parameter_shapes
+
+_STD = 0.02
+_BLOCK_ELEMENTS = 2**16
+"""A block is drawn and scaled while it is in the processor's cache."""
+
+RANDOM_CONFIGS: Mapping[str, GPT2Config] = {
+    size: GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=n_embd, n_head=n_head, n_layer=n_layer)
+    for size, n_layer, n_embd, n_head in (
+        ("124M", 12, 768, 12),
+        ("355M", 24, 1024, 16),
+        ("774M", 36, 1280, 20),
+        ("1.5B", 48, 1600, 25),
+    )
+}
+"""Radford et al., "Language Models are Unsupervised Multitask Learners" (2019), table 2."""
+
+
+class RandomWeights(Mapping[str, NDArray[np.float32]]):
+    """Weights of a config, drawn anew each time one is asked for.
+
+    As in GPT-2's initialisation, matrices have a standard deviation of 0.02, norms are one and
+    biases zero. The values are uniform, not normal: that is four times quicker to draw, makes no
+    difference to timing, and a sum over hundreds of them is normal all the same. Each tensor has
+    its own seed, so neither the order nor what else is drawn matters.
+    """
+
+    def __init__(self, config: GPT2Config, seed: int) -> None:
+        self._shapes = parameter_shapes(config)
+        self._seed = seed
+
+    def __getitem__(self, name: str) -> NDArray[np.float32]:
+        shape = self._shapes[name]
+        if name.endswith(".bias"):
+            return np.zeros(shape, np.float32)
+        if len(shape) == 1:
+            return np.ones(shape, np.float32)
+        return _uniform(shape, np.random.default_rng([self._seed, zlib.crc32(name.encode())]))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._shapes  # without drawing the tensor, as the inherited test would
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shapes)
+
+    def __len__(self) -> int:
+        return len(self._shapes)
+
+
+def _uniform(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return values drawn evenly from an interval around zero whose standard deviation is 0.02."""
+    array = np.empty(shape, np.float32)
+    flat = array.reshape(-1)
+    width = np.float32(_STD * 12**0.5)
+    for start in range(0, flat.size, _BLOCK_ELEMENTS):
+        block = flat[start : start + _BLOCK_ELEMENTS]
+        rng.random(dtype=np.float32, out=block)
+        block -= np.float32(0.5)
+        block *= width
+    return array
