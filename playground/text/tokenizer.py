@@ -3,27 +3,35 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+REPLACEMENT = "\ufffd"
+"""Stands for bytes that are no character, and for ids without text."""
+
 
 class Tokenizer(Protocol):
-    """Turns text into token ids, and each token id back into bytes.
-
-    Attributes:
-        n_vocab: ids run from 0 to `n_vocab - 1`.
-        end_of_text: the id that ends a text, or None when the model has none.
-        starts_with_end_of_text: every context begins with `end_of_text`, as in training
-            (Hugging Face calls it `add_bos_token`).
-        separator: bytes between two tokens' texts: empty for byte-pair vocabularies, a space for
-            whole words.
-    """
+    """Turns text into token ids, and each token id back into bytes."""
 
     @property
-    def n_vocab(self) -> int: ...
+    def n_vocab(self) -> int:
+        """Ids run from 0 to `n_vocab - 1`."""
+        ...
+
     @property
-    def end_of_text(self) -> int | None: ...
+    def end_of_text(self) -> int | None:
+        """The id that ends a text, or None when the model has none."""
+        ...
+
     @property
-    def starts_with_end_of_text(self) -> bool: ...
+    def starts_with_end_of_text(self) -> bool:
+        """Whether every context begins with `end_of_text`, as the model was trained.
+
+        Hugging Face calls it `add_bos_token`.
+        """
+        ...
+
     @property
-    def separator(self) -> bytes: ...
+    def separator(self) -> bytes:
+        """Bytes between two tokens' texts: none for byte pairs, a space for whole words."""
+        ...
 
     def encode(self, text: str) -> list[int]:
         """Return the token ids of `text`, no start token added."""
@@ -31,6 +39,15 @@ class Tokenizer(Protocol):
 
     def token_bytes(self, token_id: int) -> bytes:
         """Return the bytes of one token; U+FFFD in UTF-8 for an id without text."""
+        ...
+
+    def next_split(self, text: str, start: int, end: int) -> int | None:
+        """Return the first place where cutting `text` provably changes no token.
+
+        That is the first `cut` with `start <= cut < end` for which `text[cut - 1]` and `text[cut]`
+        alone guarantee `encode(text[:cut]) + encode(text[cut:]) == encode(text)`; None when the
+        tokenizer can name none.
+        """
         ...
 
 
@@ -41,7 +58,12 @@ def begin_context(tokenizer: Tokenizer, tokens: Sequence[int]) -> tuple[int, ...
     the end-of-text token, as GPT-2 was trained; a model that has none gets an empty context, which
     a request then refuses.
     """
-    needs_start = tokenizer.starts_with_end_of_text or not tokens
-    if needs_start and tokenizer.end_of_text is not None:
+    if tokenizer.end_of_text is not None and count_context(tokenizer, len(tokens)) > len(tokens):
         return (tokenizer.end_of_text, *tokens)
     return tuple(tokens)
+
+
+def count_context(tokenizer: Tokenizer, n_tokens: int) -> int:
+    """Return how many tokens `begin_context` makes of a text's `n_tokens`."""
+    needs_start = tokenizer.starts_with_end_of_text or n_tokens == 0
+    return n_tokens + (needs_start and tokenizer.end_of_text is not None)
