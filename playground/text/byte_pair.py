@@ -1,0 +1,152 @@
+"""Byte-level byte-pair encoding, as GPT-2 uses it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import tokenizers
+from tokenizers import pre_tokenizers
+
+from playground.text.byte_alphabet import bytes_of_token
+from playground.text.splitting import gpt2_split_pattern, split_text
+from playground.text.tokenizer import REPLACEMENT
+from playground.text.tokenizer_files import read_tokenizer, read_vocab_and_merges
+
+_PIECE_CHARS = 2**14  # at most 64 KB of UTF-8
+_REPLACE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), REPLACEMENT)
+
+
+class BytePairTokenizer:
+    """A byte-level vocabulary with its merges.
+
+    Text that spells an added token, such as `<|endoftext|>`, becomes that token, as with the usual
+    GPT-2 tools: so a person can type where one text ends and the next begins. Lone surrogates,
+    which no UTF-8 can spell, are read as U+FFFD.
+
+    Attributes:
+        n_vocab: one more than the highest id.
+        end_of_text: the id that ends a text, or None.
+        starts_with_end_of_text: every context begins with that id, as in training.
+    """
+
+    separator = b""
+
+    def __init__(
+        self,
+        backend: tokenizers.Tokenizer,
+        *,
+        end_of_text: int | None = None,
+        starts_with_end_of_text: bool = False,
+    ) -> None:
+        added = backend.get_added_tokens_decoder()
+        self._backend = backend
+        self._bytes = {
+            token_id: bytes_of_token(token)
+            for token, token_id in backend.get_vocab(with_added_tokens=False).items()
+        }
+        self._bytes |= {i: token.content.encode("utf-8", "replace") for i, token in added.items()}
+        self.n_vocab = max(self._bytes, default=-1) + 1
+        unsaid = end_of_text is None
+        self.end_of_text = backend.token_to_id("<|endoftext|>") if unsaid else end_of_text
+        self.starts_with_end_of_text = starts_with_end_of_text
+        self._split_pattern = (
+            gpt2_split_pattern(token.content for token in added.values())
+            if _reads_words_as_gpt2(backend)
+            else None
+        )
+
+    @classmethod
+    def from_file(
+        cls,
+        tokenizer_json: Path,
+        *,
+        end_of_text: int | None = None,
+        starts_with_end_of_text: bool = False,
+    ) -> "BytePairTokenizer":
+        """Read a `tokenizer.json` in the format of the `tokenizers` package.
+
+        Args:
+            tokenizer_json: the file.
+            end_of_text: the id that ends a text; without it, that of `<|endoftext|>`, if there.
+            starts_with_end_of_text: every context begins with that id.
+
+        Raises:
+            TokenizerError: the file cannot be read, or holds no byte-level byte-pair tokenizer.
+        """
+        return cls(
+            read_tokenizer(tokenizer_json),
+            end_of_text=end_of_text,
+            starts_with_end_of_text=starts_with_end_of_text,
+        )
+
+    @classmethod
+    def from_vocab_and_merges(
+        cls,
+        vocab_json: Path,
+        merges_txt: Path,
+        *,
+        end_of_text: int | None = None,
+        starts_with_end_of_text: bool = False,
+    ) -> "BytePairTokenizer":
+        """Read the two files of the original release, `vocab.json` and `merges.txt`.
+
+        Args:
+            vocab_json: a JSON object from token to id.
+            merges_txt: two tokens a line, the most frequent pair first.
+            end_of_text: the id that ends a text; without it, that of `<|endoftext|>`, if there.
+            starts_with_end_of_text: every context begins with that id.
+
+        Raises:
+            TokenizerError: a file cannot be read, or the two do not fit together.
+        """
+        return cls(
+            read_vocab_and_merges(vocab_json, merges_txt),
+            end_of_text=end_of_text,
+            starts_with_end_of_text=starts_with_end_of_text,
+        )
+
+    def encode(self, text: str) -> list[int]:
+        """Return the token ids of `text`, no start token added."""
+        return [token_id for piece in self.encode_in_pieces(text) for token_id in piece]
+
+    def encode_in_pieces(self, text: str) -> Iterator[list[int]]:
+        """Yield the token ids of `text` piece by piece; a caller that has enough stops asking.
+
+        `encode_batch_fast` lets other Python threads run meanwhile; `encode` would not.
+        """
+        for piece in split_text(text, self.next_split, _PIECE_CHARS):
+            readable = piece if piece.isascii() else piece.translate(_REPLACE_SURROGATES)
+            encodings = self._backend.encode_batch_fast([readable], add_special_tokens=False)
+            yield encodings[0].ids
+
+    def token_bytes(self, token_id: int) -> bytes:
+        """Return the bytes of one token; U+FFFD in UTF-8 for an id without text."""
+        return self._bytes.get(token_id, REPLACEMENT.encode())
+
+    def next_split(self, text: str, start: int, end: int) -> int | None:
+        """Return the first place from `start` on where a cut provably changes no token.
+
+        A tokenizer that reads words otherwise than GPT-2 names none.
+        """
+        if self._split_pattern is None:
+            return None
+        found = self._split_pattern.search(text, start, end)
+        return found.start() if found else None
+
+
+def _reads_words_as_gpt2(backend: tokenizers.Tokenizer) -> bool:
+    """Tell whether words and added tokens are found in GPT-2's way, and the text is not altered.
+
+    An added token that takes in the white space after it, or looks at its neighbours, would make a
+    cut beside it matter.
+    """
+    words = backend.pre_tokenizer
+    return (
+        backend.normalizer is None
+        and isinstance(words, pre_tokenizers.ByteLevel)
+        and words.use_regex
+        and not words.add_prefix_space
+        and not any(
+            token.lstrip or token.rstrip or token.single_word
+            for token in backend.get_added_tokens_decoder().values()
+        )
+    )

@@ -1,0 +1,123 @@
+"""Reading a byte-pair tokenizer from files that may hold anything."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import tokenizers
+
+from playground.text.vocabulary import (
+    TokenizerError,
+    as_object,
+    require_merges,
+    require_vocabulary,
+)
+
+_WANTED = "only GPT-2's kind, byte-level BPE, can be used"
+_END_OF_TEXT = "<|endoftext|>"
+
+
+def read_tokenizer(tokenizer_json: Path) -> tokenizers.Tokenizer:
+    """Read a `tokenizer.json`, leaving out its truncation, padding and dropout.
+
+    Raises:
+        TokenizerError: the file cannot be read, or holds no byte-level byte-pair tokenizer.
+    """
+    name = tokenizer_json.name
+    content = _read_json_object(tokenizer_json)
+    model = as_object(content.get("model"))
+    if model is None:
+        raise TokenizerError(f"{name} holds no tokenizer: it has no model.")
+    kind = model.get("type", "BPE" if "merges" in model else "unknown")
+    if kind != "BPE":
+        raise TokenizerError(f"{name} is a tokenizer of type {str(kind)[:40]}; {_WANTED}.")
+    if not _is_byte_level(content):
+        raise TokenizerError(f"{name} is a BPE tokenizer that does not work on bytes; {_WANTED}.")
+    if any(model.get(mark) for mark in ("end_of_word_suffix", "continuing_subword_prefix")):
+        raise TokenizerError(f"{name} is a BPE tokenizer that marks parts of words; {_WANTED}.")
+    vocabulary = require_vocabulary(name, model.get("vocab"))
+    merges = require_merges(name, model.get("merges"), vocabulary)
+    model = {**model, "merges": merges, "dropout": None}
+    return _build(name, {**content, "model": model, "truncation": None, "padding": None})
+
+
+def read_vocab_and_merges(vocab_json: Path, merges_txt: Path) -> tokenizers.Tokenizer:
+    """Read `vocab.json` and `merges.txt`, the two files of GPT-2's release.
+
+    Raises:
+        TokenizerError: a file cannot be read, or the two do not fit together.
+    """
+    vocabulary = require_vocabulary(vocab_json.name, _read_json_object(vocab_json))
+    lines = [line.rstrip("\r") for line in _read_text(merges_txt).split("\n")]
+    listed = [line for line in lines if line and not line.startswith("#version")]
+    merges = require_merges(merges_txt.name, listed, vocabulary)
+    flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
+    special = {
+        "id": vocabulary.get(_END_OF_TEXT),
+        "content": _END_OF_TEXT,
+        "special": True,
+        **flags,
+    }
+    content = {
+        "added_tokens": [special] if _END_OF_TEXT in vocabulary else [],
+        "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True},
+        "model": {"type": "BPE", "vocab": vocabulary, "merges": merges},
+    }
+    return _build(f"{vocab_json.name} with {merges_txt.name}", content)
+
+
+def _build(name: str, content: dict[str, Any]) -> tokenizers.Tokenizer:
+    """Return the tokenizer that `content`, in the format of `tokenizer.json`, describes.
+
+    Raises:
+        TokenizerError: it describes none.
+    """
+    try:
+        return tokenizers.Tokenizer.from_str(json.dumps(content))
+    except BaseException as error:
+        # The package is written in Rust: what it refuses is of no class in particular, and what it
+        # panics about is no `Exception`.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            reason = str(error).partition("\n")[0][:120].rstrip(".")
+            raise TokenizerError(f"{name} is not a usable tokenizer: {reason}.") from error
+        raise
+
+
+def _is_byte_level(content: dict[str, Any]) -> bool:
+    """Tell whether a step before the merges writes bytes in the byte-level alphabet."""
+    steps = [as_object(content.get(key)) or {} for key in ("pre_tokenizer", "normalizer")]
+    for step in tuple(steps):
+        parts = step.get("pretokenizers", step.get("normalizers"))
+        if isinstance(parts, list):
+            steps += [as_object(part) or {} for part in cast("list[object]", parts)]
+    return any(step.get("type") == "ByteLevel" for step in steps)
+
+
+def _read_json_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file.
+
+    Raises:
+        TokenizerError: the file cannot be read, or holds something else.
+    """
+    text = _read_text(path)
+    try:
+        content = as_object(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise TokenizerError(f"{path.name} is not a tokenizer: it is no valid JSON.") from error
+    if content is None:
+        raise TokenizerError(f"{path.name} is not a tokenizer: it holds no JSON object.")
+    return content
+
+
+def _read_text(path: Path) -> str:
+    """Return a file's text.
+
+    Raises:
+        TokenizerError: the file cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise TokenizerError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise TokenizerError(f"{path.name} is not a tokenizer: it is not UTF-8 text.") from error
