@@ -1,4 +1,35 @@
 import os
 
+import pytest
+
 # Before any test imports Qt: no test needs a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing_behind(request, monkeypatch):
+    """Fail a test of Qt that leaves a thread running or a window on the screen."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    from PySide6.QtCore import QThread
+    from PySide6.QtWidgets import QApplication
+
+    started = []
+    start = QThread.start
+
+    def remembered_start(thread, *arguments):
+        started.append(thread)
+        start(thread, *arguments)
+
+    monkeypatch.setattr(QThread, "start", remembered_start)
+    yield
+    # pytest-qt has closed what was given to qtbot.addWidget; pyqtgraph keeps hidden menus.
+    visible = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    for widget in visible:
+        widget.hide()
+    running = [thread for thread in started if thread.isRunning()]
+    assert not visible, f"left on the screen: {visible}"
+    assert not running, f"left running: {running}"

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+CONFTEST = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
+
+
+def test_a_test_that_leaves_a_thread_or_a_window_fails(pytester):
+    pytester.makeconftest(CONFTEST)
+    pytester.makepyfile(
+        """
+        import atexit
+        from PySide6.QtCore import QThread
+        from PySide6.QtWidgets import QLabel
+
+        kept = []
+
+        def test_leaves_a_thread(qapp):
+            thread = QThread()
+            kept.append(thread)
+            thread.start()
+            atexit.register(lambda: (thread.quit(), thread.wait()))
+
+        def test_leaves_a_window(qapp):
+            kept.append(QLabel("here"))
+            kept[-1].show()
+
+        def test_cleans_up(qtbot):
+            label = QLabel("gone")
+            qtbot.addWidget(label)
+            label.show()
+            thread = QThread()
+            thread.start()
+            thread.quit()
+            thread.wait()
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=3, errors=2)
+    result.stdout.fnmatch_lines(["*left running*", "*left on the screen*"])
