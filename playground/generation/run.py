@@ -1,0 +1,123 @@
+"""The state of one run: its context so far, its draws, its text and its totals."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.generation.records import RunSummary, StepRecord, StopReason
+from playground.generation.request import GenerationRequest
+from playground.text import TextDecoder, Tokenizer
+
+N_KEPT_LOGITS = 32
+"""Steps whose logits a run keeps; of GPT-2's vocabulary they take 6.4 MB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StepLogits:
+    """What a step's token was drawn from; with sampling settings it gives the distribution.
+
+    Attributes:
+        index: of the step.
+        logits: `(n_vocab,)` as the model gave them, read-only.
+        uniform: the draw from [0, 1).
+        context: the tokens that the step was computed from.
+    """
+
+    index: int
+    logits: NDArray[np.floating[Any]]
+    uniform: float
+    context: tuple[int, ...]
+
+
+class Run:
+    """One run in progress, or the last one.
+
+    Attributes:
+        request: what was asked.
+        context: the prompt's tokens and those generated since.
+        n_new: tokens generated.
+        stop_reason: why it has ended, or None while it can go on.
+    """
+
+    def __init__(self, request: GenerationRequest, tokenizer: Tokenizer, n_ctx: int) -> None:
+        self.request = request
+        self.context = list(request.prompt_tokens)
+        self.n_new = 0
+        self.stop_reason: StopReason | None = None
+        self._n_ctx = n_ctx
+        self._end_of_text = tokenizer.end_of_text
+        self._generator = np.random.default_rng(request.seed)
+        self._decoder = TextDecoder(tokenizer)
+        self._kept_logits: deque[tuple[NDArray[np.floating[Any]], float]] = deque(
+            maxlen=N_KEPT_LOGITS
+        )
+        self._rows_reused = 0
+        self._prefill_s = 0.0
+        self._decode_s = 0.0
+        self._summary: RunSummary | None = None
+
+    def draw_uniform(self) -> float:
+        """Return the step's draw from [0, 1): one a step, whatever the settings and the mode."""
+        return float(self._generator.random())
+
+    def add_token(
+        self, token_id: int, logits: NDArray[np.floating[Any]], uniform: float
+    ) -> tuple[str, bool]:
+        """Append a step's token; return the text it completes, and whether it ends the text."""
+        logits.setflags(write=False)
+        self._kept_logits.append((logits, uniform))
+        self.context.append(token_id)
+        self.n_new += 1
+        is_end_of_text = token_id == self._end_of_text
+        self.stop_reason = self._reason_to_stop(is_end_of_text=is_end_of_text)
+        return self._decoder.push(token_id), is_end_of_text
+
+    def count(self, record: StepRecord) -> None:
+        """Add a step's forward time and reused rows to the run's totals."""
+        if record.prefill:
+            self._rows_reused = max(forward.n_past for forward in record.passes)
+            self._prefill_s = record.forward_s
+        else:
+            self._decode_s += record.forward_s
+
+    def step_logits(self, index: int) -> StepLogits | None:
+        """Return what step `index` drew its token from, if it is among the last 32."""
+        place = index - (self.n_new - len(self._kept_logits))
+        if not 0 <= place < len(self._kept_logits):
+            return None
+        logits, uniform = self._kept_logits[place]
+        n_context = len(self.request.prompt_tokens) + index
+        return StepLogits(
+            index=index, logits=logits, uniform=uniform, context=tuple(self.context[:n_context])
+        )
+
+    def finish(self, reason: StopReason | None) -> RunSummary:
+        """End the run and return its summary, the same one whenever asked again.
+
+        Args:
+            reason: for a run that could have gone on; cancelled unless given.
+        """
+        if self._summary is None:
+            self.stop_reason = self.stop_reason or reason or StopReason.CANCELLED
+            self._summary = RunSummary(
+                stop_reason=self.stop_reason,
+                trailing_text=self._decoder.flush(),
+                prompt_tokens=len(self.request.prompt_tokens),
+                new_tokens=self.n_new,
+                rows_reused=self._rows_reused,
+                prefill_s=self._prefill_s,
+                decode_s=self._decode_s,
+            )
+        return self._summary
+
+    def _reason_to_stop(self, *, is_end_of_text: bool) -> StopReason | None:
+        if is_end_of_text and not self.request.ignore_end_of_text:
+            return StopReason.END_OF_TEXT
+        if self.n_new >= self.request.max_new_tokens:
+            return StopReason.LENGTH
+        if len(self.context) > self._n_ctx:
+            return StopReason.CONTEXT_FULL
+        return None
