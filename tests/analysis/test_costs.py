@@ -1,0 +1,115 @@
+import itertools
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.analysis.costs import (
+    cached_step_costs,
+    flop_saving,
+    pass_costs,
+    uncached_step_costs,
+)
+from playground.analysis.operation_cost import Kind
+from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, parameter_shapes
+
+GPT2_124M = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer=12)
+SMALL = GPT2Config(n_vocab=29, n_ctx=200, n_embd=12, n_head=3, n_layer=2, n_inner=20)
+
+
+class CountingProbe:
+    """Counts from the shapes of the results themselves, knowing the widths that went in."""
+
+    def __init__(self, config: GPT2Config) -> None:
+        d = config.n_embd
+        self.calls: Counter[str] = Counter()
+        self.elements: Counter[str] = Counter()
+        self.flops: Counter[str] = Counter()
+        self._n_in = {
+            "qkv": d, "attention_output": d, "mlp_up": d, "mlp_down": config.d_inner, "logits": d,
+            "attention_scores": config.d_head,
+        }  # fmt: skip
+
+    def observe(self, operation, result, *, layer, first_row=0):
+        self.calls[operation] += 1
+        self.elements[operation] += result.size
+        if operation == "attention_pattern":
+            self._n_in["attention_values"] = result.shape[-1]
+        self.flops[operation] += 2 * result.size * self._n_in.get(operation, 0)
+
+
+def random_model(config):
+    random = np.random.default_rng(0)
+    return GPT2.from_tensors(
+        config,
+        {name: random.normal(0, 0.02, shape) for name, shape in parameter_shapes(config).items()},
+    )
+
+
+@settings(deadline=None, max_examples=40)
+@given(n_past=st.integers(0, 150), n_seq=st.integers(1, 150))
+def test_counts_equal_those_of_a_probe_in_a_real_pass(n_past, n_seq):
+    n_seq = min(n_seq, SMALL.n_ctx - n_past)
+    model, cache, probe = random_model(SMALL), None, CountingProbe(SMALL)
+    tokens = np.arange(n_past + n_seq) % SMALL.n_vocab
+    if n_past:
+        cache = model.new_cache()
+        model.forward(tokens[:n_past], cache)
+    model.forward(tokens[n_past:], cache, probe=probe)
+    costs = pass_costs(SMALL, n_seq=n_seq, n_past=n_past)
+    assert {c.operation: c.calls for c in costs.operations} == probe.calls
+    assert {c.operation: c.flops for c in costs.operations} == probe.flops
+    counted = {c.operation: c.elements for c in costs.operations if c.elements}
+    assert counted == {name: probe.elements[name] for name in counted}
+
+
+def test_every_operation_a_probe_knows_has_a_cost_in_order():
+    names = [cost.operation for cost in pass_costs(SMALL, n_seq=3).operations]
+    assert names == list(OPERATIONS)
+
+
+def test_elementwise_work_has_no_flops_and_products_have_no_other_kind():
+    for cost in pass_costs(SMALL, n_seq=70, n_past=3).operations:
+        assert (cost.flops > 0) == (cost.kind in (Kind.WEIGHTS, Kind.ATTENTION))
+
+
+def test_weights_read_are_all_parameters_but_the_embedding_rows_not_looked_up():
+    costs = cached_step_costs(GPT2_124M, 1)
+    keys_and_values = 2 * 12 * 768 * 4
+    looked_up = 2 * 768
+    positions = GPT2_124M.n_ctx * 768
+    parameters = sum(int(np.prod(shape)) for shape in parameter_shapes(GPT2_124M).values())
+    assert costs.bytes_read == 4 * (parameters - positions + looked_up) + keys_and_values
+
+
+def test_a_cached_step_reads_72_kib_more_for_each_token_of_context():
+    at_100, at_101 = (cached_step_costs(GPT2_124M, n).bytes_read for n in (100, 101))
+    assert at_101 - at_100 == 72 * 1024
+
+
+def test_float64_doubles_the_bytes_and_nothing_else():
+    single, double = (uncached_step_costs(SMALL, 100, itemsize=size) for size in (4, 8))
+    assert double.bytes_read == 2 * single.bytes_read
+    assert (double.flops, double.elements) == (single.flops, single.elements)
+
+
+def test_flops_of_gpt2_are_those_of_the_published_formulas():
+    # 2·n·(12·L·d²) for the blocks' weights, 2·d·V for one row of logits, 4·k·d·L for attention.
+    expected = 2 * 12 * 12 * 768**2 + 2 * 768 * 50257 + 4 * 512 * 768 * 12
+    assert cached_step_costs(GPT2_124M, 512).flops == expected
+
+
+def test_an_uncached_step_computes_little_above_the_diagonal():
+    costs = {cost.operation: cost for cost in uncached_step_costs(GPT2_124M, 512).operations}
+    full_square = 2 * 512 * 512 * 768 * 12
+    share = costs["attention_scores"].flops / full_square
+    assert share == pytest.approx(0.5 + 0.5 * 64 / 512)
+
+
+def test_flop_saving_grows_with_context_and_stays_below_it():
+    savings = [flop_saving(GPT2_124M, n) for n in (1, 2, 64, 512, 1024)]
+    assert savings[0] == 1.0
+    assert all(a < b for a, b in itertools.pairwise(savings))
+    assert 0.65 * 512 < savings[3] < 0.71 * 512
