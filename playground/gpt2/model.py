@@ -1,6 +1,7 @@
 """GPT-2 (Radford et al., 2019) in NumPy."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -76,9 +77,13 @@ class GPT2:
         )
         return cls(config, parameters)
 
+    def tensors(self) -> Mapping[str, ndarray]:
+        """Return the weights under their checkpoint names: the model's own arrays, not to write to."""
+        return arrays_by_name(self._parameters)
+
     def astype(self, dtype: DTypeLike) -> "GPT2":
         """Return a copy of the model in another precision."""
-        return GPT2.from_tensors(self.config, arrays_by_name(self._parameters), dtype=dtype)
+        return GPT2.from_tensors(self.config, self.tensors(), dtype=dtype)
 
     def new_cache(self) -> KVCache:
         """Return an empty cache for this model."""
@@ -86,7 +91,7 @@ class GPT2:
 
     def forward(
         self,
-        tokens: Sequence[int] | ndarray,
+        tokens: Sequence[Any] | ndarray,
         cache: KVCache | None = None,
         *,
         all_positions: bool = False,
@@ -96,7 +101,8 @@ class GPT2:
         """Return the logits of what follows the last token, in an array of the caller's own.
 
         Args:
-            tokens: with a cache the new tokens only, without one the whole context.
+            tokens: any sequence or array of ints; with a cache the new tokens only, without one
+                the whole context.
             cache: gets the keys and values of the new tokens, and moves on.
             all_positions: return the logits after every one of `tokens`, a row each.
             probe: sees the result of each operation.
