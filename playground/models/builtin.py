@@ -7,7 +7,7 @@ from numpy.typing import DTypeLike
 from playground.gpt2 import GPT2
 from playground.models.catalog import CatalogEntry
 from playground.models.folder import load_folder
-from playground.models.memory import needed_bytes, require_memory
+from playground.models.memory import needed_bytes, refuse_exhausted_memory, require_memory
 from playground.models.primitive import PRIMITIVE_WORDS, primitive_tensors
 from playground.models.random_weights import RandomWeights
 from playground.resource_files import resource_path
@@ -51,7 +51,8 @@ def _random(
         vocabulary / "vocab.json", vocabulary / "merges.txt"
     )
     weights = RandomWeights(entry.config, _RANDOM_SEED)
-    gpt2 = GPT2.from_tensors(
-        entry.config, weights, dtype=dtype, progress=progress, cancelled=cancelled
-    )
+    with refuse_exhausted_memory(entry.name):
+        gpt2 = GPT2.from_tensors(
+            entry.config, weights, dtype=dtype, progress=progress, cancelled=cancelled
+        )
     return gpt2, tokenizer

@@ -9,6 +9,7 @@ import numpy as np
 from playground.gpt2 import GPT2Config
 from playground.models.checkpoint import parse_config, read_config_json
 from playground.models.primitive import PRIMITIVE_CONFIG
+from playground.models.quantities import short_bytes, short_count
 from playground.models.random_weights import RANDOM_CONFIGS
 from playground.resource_files import resource_path
 
@@ -62,11 +63,11 @@ def describe(config: GPT2Config, weight_bytes: int, dtype: str, *, trained: bool
     blocks = f"{config.n_layer} × {config.n_embd} × {config.n_head}"
     return " · ".join(
         (
-            f"{_scaled(config.n_parameters, ('', 'k', 'M', 'B'))} parameters",
+            f"{short_count(config.n_parameters)} parameters",
             f"{blocks} (layers × width × heads)",
             f"context {config.n_ctx:,}",
             dtype,
-            _scaled(weight_bytes, (" B", " kB", " MB", " GB")),
+            short_bytes(weight_bytes),
             "trained" if trained else "random weights: its text is noise",
         )
     )
@@ -122,12 +123,3 @@ def _random_sizes() -> Iterator[CatalogEntry]:
             trained=False,
             sample_prompts=("The quick brown fox", "In the beginning", "Two plus two is"),
         )
-
-
-def _scaled(quantity: int, units: tuple[str, str, str, str]) -> str:
-    """Return a quantity to three digits in the largest of four units, each a thousand of the last.
-
-    `_scaled(124_439_808, ("", "k", "M", "B"))` is `"124M"`.
-    """
-    power = min(max(len(str(quantity)) - 1, 0) // 3, 3)
-    return f"{quantity / 1000**power:.3g}{units[power]}"

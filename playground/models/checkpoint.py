@@ -13,7 +13,7 @@ from playground.gpt2 import GPT2, LM_HEAD, GPT2Config, parameter_shapes
 from playground.models.checkpoint_files import TensorSource, open_tensor_sources
 from playground.models.errors import ModelError, quoted, refuse_system_errors
 from playground.models.json_object import JsonObject, read_json_object
-from playground.models.memory import needed_bytes, require_memory
+from playground.models.memory import needed_bytes, refuse_exhausted_memory, require_memory
 
 _TOKEN_EMBEDDING = "wte.weight"
 
@@ -43,15 +43,18 @@ def load_checkpoint(
     folder = Path(folder)
     config_json = read_config_json(folder)
     config = parse_config(config_json, folder)
-    with refuse_system_errors(quoted(folder)), ExitStack() as opened:
-        sources = open_tensor_sources(folder, opened)
+    what = f"the model in {quoted(folder)}"
+    with ExitStack() as opened:
+        with refuse_system_errors(what):
+            sources = open_tensor_sources(folder, opened)
         _require_tensors(config, sources, folder)
         _settle_unembedding(config_json, sources, folder)
-        require_memory(needed_bytes(config, dtype), f"the model in {quoted(folder)}")
+        require_memory(needed_bytes(config, dtype), what)
         tensors = _StoredTensors(sources, np.dtype(dtype))
-        return GPT2.from_tensors(
-            config, tensors, dtype=dtype, progress=progress, cancelled=cancelled
-        )
+        with refuse_exhausted_memory(what):
+            return GPT2.from_tensors(
+                config, tensors, dtype=dtype, progress=progress, cancelled=cancelled
+            )
 
 
 def read_config_json(folder: Path) -> JsonObject:

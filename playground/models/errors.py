@@ -31,11 +31,9 @@ def refuse_system_errors(what: str) -> Generator[None, None, None]:
     """Turn errors of the operating system into refusals; `what` begins the sentence.
 
     Raises:
-        ModelError: the body could not read a file, or ran out of memory.
+        ModelError: the body could not read a file.
     """
     try:
         yield
     except OSError as error:
         raise ModelError(f"{what} cannot be read: {error.strerror or error}.") from error
-    except MemoryError as error:
-        raise ModelError(f"{what} does not fit in the memory that is free.") from error

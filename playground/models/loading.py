@@ -70,10 +70,9 @@ def load_model(
         Cancelled: `cancelled` said so.
     """
     entry = None if isinstance(name_or_path, Path) else find_entry(name_or_path)
-    with refuse_system_errors(f"the model {quoted(name_or_path)}"):
-        if entry is None:
-            return _load_from(_as_folder(name_or_path), dtype, progress, cancelled)
-        gpt2, tokenizer = load_builtin(entry, dtype or entry.dtype, progress, cancelled)
+    if entry is None:
+        return _load_from(_as_folder(name_or_path), dtype, progress, cancelled)
+    gpt2, tokenizer = load_builtin(entry, dtype or entry.dtype, progress, cancelled)
     return LoadedModel(
         name=entry.name,
         title=entry.title,
@@ -109,7 +108,9 @@ def _load_from(
 def _as_folder(name_or_path: str | Path) -> Path:
     """Return the folder that is meant, or say what could have been."""
     folder = Path(name_or_path)
-    if isinstance(name_or_path, str) and (not name_or_path.strip() or not folder.exists()):
+    with refuse_system_errors(quoted(folder)):
+        is_there = folder.exists() and bool(str(name_or_path).strip())
+    if not is_there and isinstance(name_or_path, str):
         names = ", ".join(entry.name for entry in catalog())
         raise ModelError(
             f"{quoted(name_or_path)} is neither a built-in model ({names}) nor a folder."

@@ -1,11 +1,15 @@
 """Whether a model fits in memory, asked before it is loaded."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 import numpy as np
 import psutil
 from numpy.typing import DTypeLike
 
 from playground.gpt2 import GPT2Config
 from playground.models.errors import ModelError
+from playground.models.quantities import short_bytes
 
 
 def needed_bytes(config: GPT2Config, dtype: DTypeLike) -> int:
@@ -25,10 +29,27 @@ def require_memory(n_bytes: int, what: str) -> None:
     Raises:
         ModelError: more is needed than the machine can give without swapping.
     """
-    free_bytes = psutil.virtual_memory().available
-    if n_bytes > free_bytes:
+    free = free_bytes()
+    if n_bytes > free:
         raise ModelError(
-            f"{what} does not fit in memory: it needs {n_bytes / 1e9:,.1f} GB"
-            f" and {free_bytes / 1e9:,.1f} GB are free; close other programs or choose a smaller"
-            " model."
+            f"{what} does not fit in memory: it needs {short_bytes(n_bytes)} and"
+            f" {short_bytes(free)} are free; close other programs or choose a smaller model."
         )
+
+
+@contextmanager
+def refuse_exhausted_memory(what: str) -> Generator[None, None, None]:
+    """Turn a failed allocation into a refusal: others may have taken what was free a moment ago.
+
+    Raises:
+        ModelError: the body ran out of memory.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        raise ModelError(f"{what} does not fit in memory; close other programs.") from error
+
+
+def free_bytes() -> int:
+    """Return the memory that the machine can give without swapping."""
+    return int(psutil.virtual_memory().available)

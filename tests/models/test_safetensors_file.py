@@ -145,21 +145,16 @@ def test_a_header_beyond_all_reason_is_refused_unread(tmp_path: Path) -> None:
         sparse.write((2**30).to_bytes(8, "little"))
         sparse.truncate(2**31)
 
-    with (
-        pytest.raises(ModelError, match=r"claims a header of 1,073,741,824"),
-        SafetensorsFile(path),
-    ):
-        pass
+    with pytest.raises(ModelError, match="claims a header of 1,073,741,824"):
+        SafetensorsFile(path)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_a_weight_that_is_not_finite_is_refused_by_name(write_raw: WriteRaw, value: float) -> None:
     path = write_raw({"x": SOUND}, np.array([1, value], "<f4").tobytes())
 
-    with (
-        SafetensorsFile(path) as file,
-        pytest.raises(ModelError, match="tensor 'x' of .* NaN, inf"),
-    ):
+    told = r"tensor 'x' of .* holds a value that is NaN, infinite or too large"
+    with SafetensorsFile(path) as file, pytest.raises(ModelError, match=told):
         file.read("x", np.float32)
 
 
