@@ -78,7 +78,7 @@ class GPT2:
         return cls(config, parameters)
 
     def tensors(self) -> Mapping[str, ndarray]:
-        """Return the weights under their checkpoint names: the model's own arrays, not to write to."""
+        """Return the model's own weights, under their checkpoint names; not to be written to."""
         return arrays_by_name(self._parameters)
 
     def astype(self, dtype: DTypeLike) -> "GPT2":
