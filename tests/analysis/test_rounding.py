@@ -7,7 +7,7 @@ from playground.generation.request import SamplingParams
 from playground.generation.sampling import next_token_distribution
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(
     seed=st.integers(0, 2**32 - 1),
     n_vocab=st.integers(2, 60),
