@@ -1,7 +1,7 @@
 """The hyperparameters of a GPT-2 model, read from a `config.json` and validated."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,14 @@ _SIZE_MAX = 2**24
 """No axis of any GPT-2 comes near; a larger figure is a damaged file, not a model."""
 _LAYERS_MAX = 4096
 
-_NAMES_IN_JSON = {
+_REQUIRED_IN_JSON = {
     "n_vocab": ("vocab_size",),
     "n_ctx": ("n_positions", "n_ctx"),
     "n_embd": ("n_embd",),
     "n_head": ("n_head",),
     "n_layer": ("n_layer",),
 }
-_OPTIONAL_NAMES_IN_JSON = {
+_OPTIONAL_IN_JSON = {
     "n_inner": "n_inner",
     "layer_norm_epsilon": "layer_norm_epsilon",
     "activation": "activation_function",
@@ -60,21 +60,15 @@ class GPT2Config:
     scale_attn_by_inverse_layer_idx: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("n_vocab", "n_ctx", "n_embd", "n_head"):
-            _require_size(name, getattr(self, name), 1, _SIZE_MAX)
-        _require_size("n_layer", self.n_layer, 0, _LAYERS_MAX)
-        if self.n_inner is None:
-            object.__setattr__(self, "n_inner", 4 * self.n_embd)
-        _require_size("n_inner", self.n_inner, 1, 4 * _SIZE_MAX)
+        for name, require in _REQUIREMENTS.items():
+            require(name, getattr(self, name))
         if self.n_embd % self.n_head:
             raise ConfigError(
                 f"n_head {self.n_head} does not divide n_embd {self.n_embd}: "
                 "every head needs an equal share of the width."
             )
-        _require_positive("layer_norm_epsilon", self.layer_norm_epsilon)
-        _require_activation(self.activation)
-        for name in ("scale_attn_weights", "scale_attn_by_inverse_layer_idx"):
-            _require_bool(name, getattr(self, name))
+        if self.n_inner is None:
+            object.__setattr__(self, "n_inner", 4 * self.n_embd)
 
     @property
     def d_head(self) -> int:
@@ -116,29 +110,51 @@ class GPT2Config:
         if config_json.get("add_cross_attention", False) is not False:
             shown = _shown(config_json["add_cross_attention"])
             raise ConfigError(f"add_cross_attention {shown} is not supported; it must be false.")
-        values = {name: _size(config_json, keys) for name, keys in _NAMES_IN_JSON.items()}
-        for name, key in _OPTIONAL_NAMES_IN_JSON.items():
-            if key in config_json:
-                values[name] = config_json[key]
+        values = {
+            field: _read(config_json, keys, field) for field, keys in _REQUIRED_IN_JSON.items()
+        }
+        values |= {
+            field: _read(config_json, (key,), field)
+            for field, key in _OPTIONAL_IN_JSON.items()
+            if key in config_json
+        }
+        if values["n_layer"] == 0:
+            raise ConfigError("n_layer must be at least 1, not 0.")
         return cls(**values)
 
 
-def _size(config_json: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    """Return the first of `keys` that is there, refused under the name that the file has for it."""
+def _read(config_json: Mapping[str, Any], keys: tuple[str, ...], field: str) -> Any:
+    """Return the first of `keys` that is there; a refusal has the file's name for it."""
     for key in keys:
         if key in config_json:
-            _require_size(key, config_json[key], 1, _LAYERS_MAX if key == "n_layer" else _SIZE_MAX)
+            _REQUIREMENTS[field](key, config_json[key])
             return config_json[key]
     raise ConfigError(f"{' or '.join(keys)} is missing from the model's configuration.")
 
 
-def _require_size(name: str, value: Any, low: int, high: int) -> None:
+def _require_whole(name: str, value: Any, low: int, high: int) -> None:
     """Refuse anything but a whole number within `[low, high]`."""
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     if not is_whole or not low <= value <= high:
         raise ConfigError(
             f"{name} must be a whole number from {low} to {high}, not {_shown(value)}."
         )
+
+
+def _require_size(name: str, value: Any) -> None:
+    """Refuse what cannot be the length of an axis."""
+    _require_whole(name, value, 1, _SIZE_MAX)
+
+
+def _require_layers(name: str, value: Any) -> None:
+    """Refuse what cannot be a number of blocks."""
+    _require_whole(name, value, 0, _LAYERS_MAX)
+
+
+def _require_inner(name: str, value: Any) -> None:
+    """Refuse what cannot be the width of an MLP; None is the usual width."""
+    if value is not None:
+        _require_size(name, value)
 
 
 def _require_positive(name: str, value: Any) -> None:
@@ -149,11 +165,11 @@ def _require_positive(name: str, value: Any) -> None:
         raise ConfigError(f"{name} must be a finite number above 0, not {_shown(value)}.")
 
 
-def _require_activation(value: Any) -> None:
+def _require_activation(name: str, value: Any) -> None:
     """Refuse anything but the name of a known activation."""
     if not isinstance(value, str) or value not in ACTIVATIONS:
         known = ", ".join(ACTIVATIONS)
-        raise ConfigError(f"activation_function {_shown(value)} is not one of {known}.")
+        raise ConfigError(f"{name} {_shown(value)} is not one of {known}.")
 
 
 def _require_bool(name: str, value: Any) -> None:
@@ -168,3 +184,18 @@ def _shown(value: Any) -> str:
         return f"a number of {value.bit_length()} bits"
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+_REQUIREMENTS: dict[str, Callable[[str, Any], None]] = {
+    "n_vocab": _require_size,
+    "n_ctx": _require_size,
+    "n_embd": _require_size,
+    "n_head": _require_size,
+    "n_layer": _require_layers,
+    "n_inner": _require_inner,
+    "layer_norm_epsilon": _require_positive,
+    "activation": _require_activation,
+    "scale_attn_weights": _require_bool,
+    "scale_attn_by_inverse_layer_idx": _require_bool,
+}
+"""What each field has to be; the first argument is the name to refuse it by."""

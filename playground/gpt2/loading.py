@@ -38,8 +38,13 @@ def load_parameters(
         nonlocal n_done
         if cancelled is not None and cancelled():
             raise Cancelled
-        copy = np.array(checked_tensor(tensors, name, shapes[name]), dtype, order="C")
-        n_done += copy.size
+        try:
+            tensor = tensors[name]
+        except KeyError as error:
+            raise WeightsError(f"The tensor {name} is missing from the model's weights.") from error
+        require_floats_of_shape(name, tensor, shapes[name])
+        n_done += tensor.size
+        copy = np.array(tensor, dtype, order="C")
         if progress is not None:
             progress(n_done / n_total)
         return copy
@@ -47,18 +52,13 @@ def load_parameters(
     return assemble(config, take, untied=untied)
 
 
-def checked_tensor(tensors: Mapping[str, ndarray], name: str, shape: tuple[int, ...]) -> ndarray:
-    """Return a tensor that has the shape it must have.
+def require_floats_of_shape(name: str, tensor: ndarray, shape: tuple[int, ...]) -> None:
+    """Refuse a tensor that cannot be the one of that name.
 
     Raises:
-        WeightsError: it is missing, has another shape or holds no floats.
+        WeightsError: it has another shape or holds no floats.
     """
-    try:
-        tensor = tensors[name]
-    except KeyError as error:
-        raise WeightsError(f"The tensor {name} is missing from the model's weights.") from error
     if tensor.shape != shape:
         raise WeightsError(f"The tensor {name} has the shape {tensor.shape}; it must be {shape}.")
     if tensor.dtype.kind != "f":
         raise WeightsError(f"The tensor {name} holds {tensor.dtype}, not floating-point numbers.")
-    return tensor

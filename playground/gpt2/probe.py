@@ -1,10 +1,11 @@
 """The optional observer of a forward pass."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from numpy import ndarray
 
 
+@runtime_checkable
 class Probe(Protocol):
     """Sees the result of every named operation as a forward pass goes by.
 

@@ -1,6 +1,7 @@
 """The check of what a caller wants to be fed to the model."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
@@ -8,7 +9,7 @@ from numpy import ndarray
 from playground.gpt2.errors import ContextError, TokenError
 
 
-def token_array(tokens: Sequence[int] | ndarray, n_vocab: int) -> ndarray:
+def token_array(tokens: Sequence[Any] | ndarray, n_vocab: int) -> ndarray:
     """Return token ids as an array of integers.
 
     Raises:
@@ -28,7 +29,7 @@ def token_array(tokens: Sequence[int] | ndarray, n_vocab: int) -> ndarray:
     if low < 0 or high >= n_vocab:
         wrong = low if low < 0 else high
         raise TokenError(f"Token id {wrong} is outside the model's vocabulary, 0 to {n_vocab - 1}.")
-    return ids
+    return ids.astype(np.intp, copy=False)
 
 
 def require_room(n_past: int, n_seq: int, n_ctx: int) -> None:

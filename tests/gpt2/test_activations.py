@@ -1,0 +1,46 @@
+import math
+
+import numpy as np
+import pytest
+
+from playground.gpt2.activations import ACTIVATIONS
+
+
+def gelu(x):
+    return 0.5 * x * math.erfc(-x / math.sqrt(2))
+
+
+def gelu_tanh(x):
+    return 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+DEFINITIONS = {
+    "gelu": gelu,
+    "gelu_new": gelu_tanh,
+    "gelu_pytorch_tanh": gelu_tanh,
+    "relu": lambda x: max(x, 0.0),
+}
+
+
+def test_the_known_activations_are_those_of_gpt2():
+    assert ACTIVATIONS.keys() == DEFINITIONS.keys()
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 2e-6), ("float64", 2e-14)])
+def test_an_activation_follows_its_definition_in_place(name, dtype, tolerance):
+    # More elements than a block holds, and not a multiple of it.
+    x = np.linspace(-12.0, 12.0, 3 * 14_001, dtype=dtype).reshape(3, -1)
+    expected = np.vectorize(DEFINITIONS[name])(x.astype(np.float64))
+    result = ACTIVATIONS[name](x)
+    assert result is x
+    assert result.dtype == dtype
+    np.testing.assert_allclose(result, expected, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_large_arguments_pass_or_vanish_without_a_warning(name, dtype):
+    x = np.array([[-1e10, -1e4, 1e4, 1e10]], dtype)
+    result = ACTIVATIONS[name](x.copy())
+    np.testing.assert_allclose(result, [[0.0, 0.0, 1e4, 1e10]], rtol=1e-6, atol=1e-6)
