@@ -120,6 +120,8 @@ class GPT2Config:
         }
         if values["n_layer"] == 0:
             raise ConfigError("n_layer must be at least 1, not 0.")
+        if "layer_norm_epsilon" in values:  # JSON may write 1 for 1.0
+            values["layer_norm_epsilon"] = float(values["layer_norm_epsilon"])
         return cls(**values)
 
 
