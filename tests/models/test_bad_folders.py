@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
 from playground.errors import InputError
+from playground.gpt2 import GPT2
 from playground.models import ModelError, load_checkpoint
-from playground.models.safetensors_file import SafetensorsFile
 
 Damage = Callable[[Path], object]
 TINY_CONFIG = json.loads(
@@ -223,18 +224,12 @@ def test_a_file_in_place_of_the_folder_is_refused(tiny_folder: Path) -> None:
         load_checkpoint(tiny_folder / "config.json")
 
 
-def test_weights_cut_short_during_the_load_are_refused(
-    monkeypatch: pytest.MonkeyPatch, tiny_folder: Path
-) -> None:
-    read = SafetensorsFile.read
+def test_weights_cut_short_during_the_load_are_refused(tiny_folder: Path) -> None:
+    def cut_short(_: float) -> None:
+        cut(9000)(tiny_folder)
 
-    def cut_then_read(file: SafetensorsFile, name: str, dtype: Any) -> Any:
-        os.truncate(tiny_folder / "model.safetensors", 9000)
-        return read(file, name, dtype)
-
-    monkeypatch.setattr(SafetensorsFile, "read", cut_then_read)
     with pytest.raises(ModelError, match="was cut short while it was being read"):
-        load_checkpoint(tiny_folder)
+        load_checkpoint(tiny_folder, progress=cut_short)
 
 
 def test_a_folder_deleted_during_the_load_is_still_loaded(tiny_folder: Path) -> None:
@@ -256,10 +251,8 @@ def test_a_model_beyond_the_free_memory_is_refused_with_the_figures(
 def test_running_out_of_memory_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, tiny_folder: Path
 ) -> None:
-    def exhausted(*_: object) -> None:
-        raise MemoryError
+    monkeypatch.setattr(GPT2, "from_tensors", Mock(side_effect=MemoryError))
 
-    monkeypatch.setattr(SafetensorsFile, "read", exhausted)
     with pytest.raises(ModelError, match="does not fit in memory; close other programs"):
         load_checkpoint(tiny_folder)
 
