@@ -1,5 +1,6 @@
 """One run of a model, step by step, and its history."""
 
+from playground.generation.history import Curve, PathHistory, RunHistory
 from playground.generation.records import (
     ForwardPass,
     RunConditions,
@@ -26,11 +27,14 @@ from playground.generation.session import Session, generate
 __all__ = [
     "SEED_MAX",
     "CacheMode",
+    "Curve",
     "ForwardPass",
     "GenerationRequest",
+    "PathHistory",
     "RequestError",
     "RunConditions",
     "RunFailure",
+    "RunHistory",
     "RunSummary",
     "SamplingError",
     "SamplingParams",

@@ -1,0 +1,108 @@
+"""What a run measured, as arrays to plot."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.generation.growing_array import GrowingArray
+from playground.generation.records import ForwardPass, RunConditions, StepRecord
+
+
+class Curve:
+    """Points of a curve, as two arrays that grow."""
+
+    def __init__(self) -> None:
+        self._x = GrowingArray(np.int64)
+        self._y = GrowingArray(np.float64)
+
+    def __len__(self) -> int:
+        return len(self._x)
+
+    @property
+    def x(self) -> NDArray[np.int64]:
+        """Whole numbers: of tokens."""
+        return self._x.values
+
+    @property
+    def y(self) -> NDArray[np.float64]:
+        """Times."""
+        return self._y.values
+
+    def append(self, x: int, y: float) -> None:
+        """Add one point at the end."""
+        self._x.append(x)
+        self._y.append(y)
+
+
+class PathHistory:
+    """The forward passes of one path, with the cache or without.
+
+    Each pass is in one of the first four curves, which hold the tokens of the context (`n_kv`) and
+    the time of the pass in ms. Only `decode` is fit for rates and comparisons.
+
+    Attributes:
+        decode: passes for one token.
+        prefill: the pass that took in the prompt.
+        catch_up: passes that computed rows the cache lacked, after it was switched on mid-run.
+        warm_up: decode passes that were the first of their kind since the model was loaded.
+        total: tokens this path made so far, and the seconds they took, all passes included.
+    """
+
+    def __init__(self) -> None:
+        self.decode = Curve()
+        self.prefill = Curve()
+        self.catch_up = Curve()
+        self.warm_up = Curve()
+        self.total = Curve()
+        self._elapsed_s = 0.0
+
+    def append(self, forward: ForwardPass, *, prefill: bool) -> None:
+        """Add one pass."""
+        self._curve_of(forward, prefill=prefill).append(forward.n_kv, forward.forward_s * 1e3)
+        self._elapsed_s += forward.forward_s
+        self.total.append(len(self.total) + 1, self._elapsed_s)
+
+    def _curve_of(self, forward: ForwardPass, *, prefill: bool) -> Curve:
+        if prefill:
+            return self.prefill
+        if forward.catch_up:
+            return self.catch_up
+        return self.warm_up if forward.warm_up else self.decode
+
+
+class RunHistory:
+    """The measurements of one run.
+
+    Attributes:
+        conditions: what has to be equal for its times to be compared with another run's.
+        seed: of the run's draws.
+        cached: passes that used the KV cache.
+        uncached: passes that computed the whole context again.
+        n_steps: steps so far.
+    """
+
+    def __init__(self, *, conditions: RunConditions, seed: int) -> None:
+        self.conditions = conditions
+        self.seed = seed
+        self.cached = PathHistory()
+        self.uncached = PathHistory()
+        self.n_steps = 0
+        self._flips = GrowingArray(np.int64)
+        self._last: StepRecord | None = None
+
+    @property
+    def flips(self) -> NDArray[np.int64]:
+        """Tokens of the context at each step whose mode differs from the step before."""
+        return self._flips.values
+
+    def path(self, *, cached: bool) -> PathHistory:
+        """Return the passes of one path."""
+        return self.cached if cached else self.uncached
+
+    def append(self, record: StepRecord) -> None:
+        """Add one step."""
+        if self._last is not None and self._last.mode is not record.mode:
+            self._flips.append(record.context_tokens)
+        self._last = record
+        for forward in record.passes:
+            self.path(cached=forward.cached).append(forward, prefill=record.prefill)
+        self.n_steps += 1
