@@ -1,0 +1,1 @@
+"""Numbers about runs and models, each from an independent definition."""

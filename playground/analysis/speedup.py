@@ -1,0 +1,87 @@
+"""What the KV cache saves, stated only where both ways were measured alike."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from playground.generation.history import RunHistory
+from playground.generation.records import RunConditions
+
+N_LONGEST = 20
+"""Context lengths that the ratio at the longest contexts is the median of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speedup:
+    """How many times faster decoding is with the cache.
+
+    Attributes:
+        first_context: the shortest context, in tokens, measured both ways.
+        last_context: the longest.
+        n_contexts: context lengths measured both ways.
+        at_longest: the median over the 20 longest of time without ÷ time with the cache.
+        in_total: time without ÷ time with the cache, summed over all of them.
+    """
+
+    first_context: int
+    last_context: int
+    n_contexts: int
+    at_longest: float
+    in_total: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSpeedup:
+    """Why no speed-up can be stated.
+
+    Attributes:
+        reason: one sentence for a person.
+    """
+
+    reason: str
+
+
+def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedup | NoSpeedup:
+    """Compare the decode passes of two runs, which may be one and the same run, flipped or raced.
+
+    Prefill, catch-up and warm-up passes are left out: they do other work than a decode step.
+
+    Args:
+        with_cache: the run whose cached passes count.
+        without_cache: the run whose uncached passes count.
+    """
+    cached, uncached = with_cache.cached.decode, without_cache.uncached.decode
+    if not len(cached):
+        return NoSpeedup(reason="No step with the cache has been measured yet.")
+    if not len(uncached):
+        return NoSpeedup(reason="No step without the cache has been measured yet.")
+    difference = _difference(with_cache.conditions, without_cache.conditions)
+    if difference:
+        return NoSpeedup(reason=f"The two runs cannot be compared: {difference}.")
+    contexts, in_cached, in_uncached = np.intersect1d(cached.x, uncached.x, return_indices=True)
+    if not contexts.size:
+        return NoSpeedup(
+            reason="No context length was measured both ways: with the cache "
+            f"{cached.x.min()} to {cached.x.max()} tokens, without it "
+            f"{uncached.x.min()} to {uncached.x.max()}."
+        )
+    cached_ms, uncached_ms = cached.y[in_cached], uncached.y[in_uncached]
+    return Speedup(
+        first_context=int(contexts[0]),
+        last_context=int(contexts[-1]),
+        n_contexts=contexts.size,
+        at_longest=float(np.median(uncached_ms[-N_LONGEST:] / cached_ms[-N_LONGEST:])),
+        in_total=float(uncached_ms.sum() / cached_ms.sum()),
+    )
+
+
+def _difference(one: RunConditions, other: RunConditions) -> str:
+    """Return in words what differs between two runs' conditions; empty if nothing does."""
+    pairs = (
+        (field.name, getattr(one, field.name), getattr(other, field.name)) for field in fields(one)
+    )
+    return ", ".join(
+        f"{name.replace('blas_', 'BLAS ').replace('_', ' ')} {ours} and {theirs}"
+        for name, ours, theirs in pairs
+        if ours != theirs
+    )
