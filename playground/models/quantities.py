@@ -13,6 +13,9 @@ def short_bytes(n_bytes: int) -> str:
 
 def _scaled(quantity: int, units: tuple[str, str, str, str]) -> str:
     """Return a quantity in one of four units, each a thousand times the one before."""
-    power = min((len(str(quantity)) - 1) // 3, 3)
-    in_unit = quantity / 1000**power
-    return f"{in_unit:,.0f}{units[power]}" if in_unit >= 1000 else f"{in_unit:.3g}{units[power]}"
+    in_unit = float(f"{quantity:.3g}")
+    for unit in units[:-1]:
+        if in_unit < 1000:
+            return f"{in_unit:.3g}{unit}"
+        in_unit /= 1000
+    return f"{in_unit:,.6g}{units[-1]}"
