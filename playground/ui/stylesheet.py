@@ -54,6 +54,7 @@ def _sizes(font_px: int) -> dict[str, str]:
     lengths = {
         "font_px": font_px,
         "small_px": font_px * 0.92,
+        "reading_px": font_px * 1.3,
         "figure_px": font_px * 1.08,
         "figure_large_px": font_px * 1.7,
         "pad_y": font_px * 0.42,

@@ -1,0 +1,302 @@
+"""The one editor: what a person typed and what the model wrote, in one text."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCursor,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from playground.text import DocumentSnapshot, TokenDocument
+from playground.ui.document_link import DocumentLink
+from playground.ui.editor_footer import EditorFooter
+from playground.ui.editor_menu import editor_menu
+from playground.ui.editor_text import pasted_text
+from playground.ui.generated_marks import GeneratedMarks
+from playground.ui.palette import Palette
+from playground.ui.spaced_layout import SpacedTextLayout
+from playground.ui.theme import Theme
+from playground.ui.undo import Edit, UndoHistory
+
+_PLACEHOLDER = (
+    "Write the beginning of a text and press Generate, or choose one of the sample prompts below."
+)
+_TIP = "What you type is plain, what the model writes is tinted. Generate goes on from the end."
+
+_LINE_SPACING = 0.36
+_LEFT_PX, _TOP_PX, _RIGHT_PX = 22, 10, 10
+_READABLE = (
+    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+)
+
+
+class TextEditor(QPlainTextEdit):
+    """Plain text with a tint and a thin bar where the model wrote.
+
+    Qt's own undo knows characters only, so it is off, and steps are kept here with their tokens.
+
+    Attributes:
+        footer: the line under the text.
+
+    Signals:
+        text_edited(): a person changed the text, by typing, pasting, undoing or choosing a sample.
+        generation_changed(): `can_regenerate` may have another answer.
+    """
+
+    text_edited = Signal()
+    generation_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spaced_layout = SpacedTextLayout(self.document())
+        self.document().setDocumentLayout(self._spaced_layout)
+        self._marks = GeneratedMarks(self)
+        self.footer = EditorFooter(self)
+        self.setObjectName("editor")
+        self.setAccessibleName("Text")
+        self.setAccessibleDescription(_TIP)
+        self.setStatusTip(_TIP)
+        self.setPlaceholderText(_PLACEHOLDER)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self._link = DocumentLink(self.document(), self)
+        self._link.edited.connect(self._on_edited)
+        self._history: UndoHistory[DocumentSnapshot] = UndoHistory()
+        self.footer.prompt_chosen.connect(self.replace_text)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed(theme.palette)
+
+    # ---- the text --------------------------------------------------------------------------
+
+    @property
+    def document_model(self) -> TokenDocument:
+        """The truth about the text; change it through this editor only."""
+        return self._link.document
+
+    def set_text(self, text: str) -> None:
+        """Show a text that nobody generated, and forget the steps before; tells nobody."""
+        self._become(text)
+        self._history.clear()
+
+    @Slot(str)
+    def replace_text(self, text: str) -> None:
+        """Put a text in place of all, as a person's edit that one undo takes back."""
+        if self.isReadOnly() or text == self.document_model.text:
+            return
+        self._history.begin(self.document_model.snapshot())
+        self._become(text)
+        self._history.end()
+        self.text_edited.emit()
+
+    def _become(self, text: str) -> None:
+        document = self.document_model
+        old_text = document.text
+        document.replace(0, document.n_chars, text)
+        self._show_since(old_text)
+
+    # ---- what the model writes -------------------------------------------------------------
+
+    def begin_generation(self) -> None:
+        """Make the text read-only and take what comes as one step."""
+        self._history.begin(self.document_model.snapshot())
+        self.document_model.begin_generation()
+        self.setTextInteractionFlags(_READABLE)
+
+    def append_generated(self, token_ids: Iterable[int]) -> None:
+        """Add the tokens that the model drew since the last call, in one insert."""
+        self._append("".join([self.document_model.append_generated(i) for i in token_ids]))
+
+    def end_generation(self) -> None:
+        """Show what bytes were still held, and give the text back to the person."""
+        self._append(self.document_model.end_generation())
+        self._history.end()
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction)
+        self.generation_changed.emit()
+
+    def can_regenerate(self) -> bool:
+        """Return whether the text ends with what the model wrote last."""
+        last = self.document_model.last_generation()
+        return last is not None and last.start < last.end == self.document_model.n_chars
+
+    def remove_last_generation(self) -> None:
+        """Take away what the model wrote last; with the run that follows it is one step."""
+        document = self.document_model
+        last = document.last_generation()
+        if last is None:
+            return
+        self._history.begin(document.snapshot())
+        old_text = document.text
+        document.replace(last.start, last.end, "")
+        self._show_since(old_text)
+
+    def _append(self, text: str) -> None:
+        """Add text at the end, and leave the view, the caret and the selection where they are."""
+        if not text:
+            return
+        scroll_bar = self.verticalScrollBar()
+        place = scroll_bar.value()
+        was_at_bottom = place >= scroll_bar.maximum()
+        cursor = self.textCursor()
+        anchor, position = cursor.anchor(), cursor.position()
+        self._link.append(text)
+        if cursor.hasSelection():
+            cursor.setPosition(anchor)
+            cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+        self._marks.show_positions(self.generated_positions())
+        scroll_bar.setValue(scroll_bar.maximum() if was_at_bottom else place)
+
+    # ---- steps back and forth --------------------------------------------------------------
+
+    @Slot()
+    def undo_step(self) -> None:
+        """Take the last step back, a whole generation if it was one."""
+        if not self.isReadOnly():
+            self._restore(self._history.undo(self.document_model.snapshot()))
+
+    @Slot()
+    def redo_step(self) -> None:
+        """Make the step taken back last again."""
+        if not self.isReadOnly():
+            self._restore(self._history.redo(self.document_model.snapshot()))
+
+    def can_undo(self) -> bool:
+        """Return whether there is a step to take back."""
+        return self._history.can_undo and not self.isReadOnly()
+
+    def can_redo(self) -> bool:
+        """Return whether there is a step to make again."""
+        return self._history.can_redo and not self.isReadOnly()
+
+    def _restore(self, state: DocumentSnapshot | None) -> None:
+        if state is None:
+            return
+        old_text = self.document_model.text
+        self.document_model.restore(state)
+        self._show_since(old_text)
+        self.text_edited.emit()
+
+    def _show_since(self, old_text: str) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(self._link.show_changes_since(old_text))
+        self.setTextCursor(cursor)
+        self._marks.show_positions(self.generated_positions())
+        self.generation_changed.emit()
+
+    @Slot(object, object)
+    def _on_edited(self, before: DocumentSnapshot, edit: Edit) -> None:
+        self._history.record(before, edit)
+        self._marks.show_positions(self.generated_positions())
+        self.generation_changed.emit()
+        self.text_edited.emit()
+
+    # ---- the look --------------------------------------------------------------------------
+
+    def show_token_count(self, count: int | None, n_ctx: int) -> None:
+        """Say how long the text is in tokens; None while that is being found out."""
+        self.footer.show_token_count(count, n_ctx)
+
+    def set_sample_prompts(self, prompts: Sequence[str]) -> None:
+        """Offer texts to start from."""
+        self.footer.set_sample_prompts(prompts)
+
+    def generated_positions(self) -> list[tuple[int, int]]:
+        """Return start and end of what the model wrote, as positions in Qt's document."""
+        document = self.document_model
+        return [
+            (document.to_utf16(found.start), document.to_utf16(found.end))
+            for found in document.generated_ranges()
+        ]
+
+    def marked_rows(self) -> list[tuple[float, float]]:
+        """Return top and bottom of each stretch that the bar in the margin spans, in pixels."""
+        return self._marks.bar.marked_rows()
+
+    @Slot(Palette)
+    def _on_theme_changed(self, palette: Palette) -> None:
+        self._marks.recolour(palette)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Keep room beside the text for the bar, and below it for the footer."""
+        footer_px = self.footer.sizeHint().height()
+        self.setViewportMargins(_LEFT_PX, _TOP_PX, _RIGHT_PX, footer_px + 4)
+        inside, view = self.contentsRect(), self.viewport().geometry()
+        self._marks.place_bar(QRect(inside.left(), view.top(), _LEFT_PX, view.height()))
+        footer_top = inside.bottom() + 1 - footer_px
+        self.footer.setGeometry(inside.left(), footer_top, self._footer_width(), footer_px)
+
+    def _footer_width(self) -> int:
+        bar = self.verticalScrollBar()
+        return self.contentsRect().width() - (bar.width() if bar.isVisible() else 0)
+
+    # Qt's own
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step back and forth by our own history, and keep lines plain."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_step()
+        elif event.matches(QKeySequence.StandardKey.Redo) or _is_ctrl_y(event):
+            self.redo_step()
+        elif event.matches(QKeySequence.StandardKey.InsertLineSeparator) and not self.isReadOnly():
+            # Qt would insert U+2028, which models have hardly seen.
+            self.insertPlainText("\n")
+        else:
+            super().keyPressEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take text only; a dropped folder is for the window."""
+        return source.hasText() and not source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste plain text, whatever it looked like where it came from."""
+        self.insertPlainText(pasted_text(source.text()))
+        self.ensureCursorVisible()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy from the truth: Qt's document would turn U+00A0 into a space."""
+        cursor, document = self.textCursor(), self.document_model
+        start = document.from_utf16(cursor.selectionStart())
+        end = document.from_utf16(cursor.selectionEnd())
+        copied = QMimeData()
+        copied.setText(document.text[start:end])
+        return copied
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the editor's own menu."""
+        menu = editor_menu(
+            self,
+            undo=self.undo_step if self.can_undo() else None,
+            redo=self.redo_step if self.can_redo() else None,
+        )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; the text size is the window's, so Ctrl with the wheel is not for the editor."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the distance of the lines in step with the size of the text."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._spaced_layout.set_spacing(round(self.fontMetrics().height() * _LINE_SPACING))
+            self._arrange()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep bar and footer in their places."""
+        super().resizeEvent(event)
+        self._arrange()
+
+
+def _is_ctrl_y(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier

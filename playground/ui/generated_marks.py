@@ -1,0 +1,54 @@
+"""How one sees what the model wrote: a tint behind it, a thin bar beside it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
+from playground.ui.margin_bar import MarginBar
+from playground.ui.palette import Palette
+
+
+class GeneratedMarks:
+    """Marks stretches of an editor's text, without touching the text's own format.
+
+    So nothing can leak into what is typed beside them, and recolouring costs nothing.
+    """
+
+    def __init__(self, editor: QPlainTextEdit) -> None:
+        self._editor = editor
+        self._bar = MarginBar(editor)
+        self._positions: tuple[tuple[int, int], ...] = ()
+        self._tint = QColor()
+
+    @property
+    def bar(self) -> MarginBar:
+        """The bar in the margin."""
+        return self._bar
+
+    def show_positions(self, positions: Sequence[tuple[int, int]]) -> None:
+        """Mark these stretches, each from one position of Qt's document to another."""
+        self._positions = tuple(positions)
+        self._bar.show_ranges(self._positions)
+        self._editor.setExtraSelections([self._tinted(*stretch) for stretch in self._positions])
+
+    def recolour(self, palette: Palette) -> None:
+        """Take the colours of a palette."""
+        self._tint = QColor(palette.generated_tint)
+        self._bar.set_colour(palette.accent)
+        self.show_positions(self._positions)
+
+    def place_bar(self, area: QRect) -> None:
+        """Give the bar its part of the margin."""
+        self._bar.setGeometry(area)
+
+    def _tinted(self, start: int, end: int) -> QTextEdit.ExtraSelection:
+        cursor = QTextCursor(self._editor.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        selection = QTextEdit.ExtraSelection()
+        # PySide's stubs call both of these descriptors.
+        selection.cursor = cursor  # pyright: ignore[reportAttributeAccessIssue]
+        selection.format.setBackground(self._tint)  # pyright: ignore[reportAttributeAccessIssue]
+        return selection
