@@ -1,0 +1,178 @@
+"""Everything a person can ask of the window: one description each, one QAction each."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """One thing to ask for.
+
+    Attributes:
+        key: what the code calls it.
+        text: what a menu or a button calls it, `&` before its access key.
+        tip: what it does, in a sentence.
+        shortcuts: the first one is shown.
+        checkable: it is on or off.
+    """
+
+    key: str
+    text: str
+    tip: str
+    shortcuts: tuple[str, ...] = ()
+    checkable: bool = False
+
+
+ACTION_SPECS = (
+    ActionSpec(
+        key="open_model",
+        text="&Open model folder…",
+        tip="Loads a GPT-2 checkpoint from a folder on this machine.",
+        shortcuts=("Ctrl+O",),
+    ),
+    ActionSpec(
+        key="save_session",
+        text="&Save session",
+        tip="Saves the text and all settings now; closing the window does so too.",
+        shortcuts=("Ctrl+S",),
+    ),
+    ActionSpec(
+        key="quit", text="&Quit", tip="Closes the window without asking.", shortcuts=("Ctrl+Q",)
+    ),
+    ActionSpec(
+        key="generate",
+        text="&Generate",
+        tip="Goes on writing from the end of the text.",
+        shortcuts=("Ctrl+Return", "Ctrl+Enter"),
+    ),
+    ActionSpec(
+        key="stop", text="&Stop", tip="Ends the run; what is written stays.", shortcuts=("Esc",)
+    ),
+    ActionSpec(
+        key="pause",
+        text="&Pause",
+        tip="Waits after the current token, or goes on.",
+        shortcuts=("Ctrl+P",),
+        checkable=True,
+    ),
+    ActionSpec(
+        key="one_token",
+        text="&One token",
+        tip="Writes a single token, then waits.",
+        shortcuts=("Ctrl+.",),
+    ),
+    ActionSpec(
+        key="regenerate",
+        text="&Regenerate",
+        tip="Replaces what the model wrote last with another attempt.",
+        shortcuts=("Ctrl+R",),
+    ),
+    ActionSpec(
+        key="cycle_cache",
+        text="Next &KV-cache position",
+        tip="Turns the KV cache on or off, at the next token if a run is under way.",
+        shortcuts=("Ctrl+K",),
+    ),
+    ActionSpec(
+        key="dice", text="Roll the &dice", tip="Chooses another seed.", shortcuts=("Ctrl+D",)
+    ),
+    ActionSpec(
+        key="copy_command",
+        text="&Copy as command",
+        tip="Copies the command line that repeats the last run without a window.",
+        shortcuts=("Ctrl+Shift+C",),
+    ),
+    ActionSpec(
+        key="larger",
+        text="&Larger",
+        tip="Makes text and plots larger.",
+        shortcuts=("Ctrl++", "Ctrl+="),
+    ),
+    ActionSpec(
+        key="smaller",
+        text="S&maller",
+        tip="Makes text and plots smaller.",
+        shortcuts=("Ctrl+-",),
+    ),
+    ActionSpec(
+        key="normal_size",
+        text="&Normal size",
+        tip="Gives text and plots the size they came with.",
+        shortcuts=("Ctrl+0",),
+    ),
+    ActionSpec(
+        key="theme_system",
+        text="Like the s&ystem",
+        tip="Light or dark, as the desktop is.",
+        checkable=True,
+    ),
+    ActionSpec(key="theme_light", text="Li&ght", tip="Always light.", checkable=True),
+    ActionSpec(key="theme_dark", text="&Dark", tip="Always dark.", checkable=True),
+    ActionSpec(
+        key="what_is_this",
+        text="&What am I looking at?",
+        tip="Says in plain words what the window shows.",
+        shortcuts=("F1",),
+    ),
+    ActionSpec(
+        key="shortcuts",
+        text="&All shortcuts",
+        tip="Lists every key of the window.",
+        shortcuts=("Ctrl+/",),
+    ),
+    ActionSpec(key="about", text="A&bout", tip="Version, licences, and what leaves the machine."),
+    ActionSpec(
+        key="menu", text="&Menu", tip="Opens the menu of everything.", shortcuts=("F10", "Alt+M")
+    ),
+)
+
+
+class Actions:
+    """The window's actions, by key; each works from anywhere in the window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._actions = {spec.key: _action(spec, window) for spec in ACTION_SPECS}
+        self._tips = {spec.key: _tip(spec) for spec in ACTION_SPECS}
+        window.addActions(list(self._actions.values()))
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of all actions."""
+        return tuple(self._actions)
+
+    def set_available(self, key: str, reason: str) -> None:
+        """Let an action be used, or with a reason say why it cannot be."""
+        action = self._actions[key]
+        action.setEnabled(not reason)
+        tip = f"{self._tips[key]}\n{reason}" if reason else self._tips[key]
+        action.setToolTip(tip)
+        action.setStatusTip(reason or self._tips[key])
+
+
+def shortcut_text(spec: ActionSpec) -> str:
+    """Return an action's keys as this system writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return "  or  ".join(QKeySequence(keys).toString(native) for keys in spec.shortcuts)
+
+
+def _tip(spec: ActionSpec) -> str:
+    if not spec.shortcuts:
+        return spec.tip
+    native = QKeySequence.SequenceFormat.NativeText
+    return f"{spec.tip} ({QKeySequence(spec.shortcuts[0]).toString(native)})"
+
+
+def _action(spec: ActionSpec, window: QWidget) -> QAction:
+    action = QAction(spec.text, window)
+    action.setObjectName(spec.key)
+    action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    action.setCheckable(spec.checkable)
+    action.setToolTip(_tip(spec))
+    action.setStatusTip(_tip(spec))
+    return action

@@ -1,0 +1,146 @@
+"""The bar at the top: model, run, cache switch, live figures."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from playground.ui import tones
+from playground.ui.action_button import ActionButton
+from playground.ui.actions import Actions
+from playground.ui.cache_switch import CacheSwitch
+from playground.ui.describe import describe
+from playground.ui.glyphs import glyph
+from playground.ui.model_picker import ModelPicker
+from playground.ui.palette import Palette
+from playground.ui.run_state import RunState
+from playground.ui.stats_bar import StatsBar
+
+# Below this many letters' width Regenerate gives its words up, so that the figures have room.
+_ROOMY_LETTERS = 165
+
+
+class TopBar(QWidget):
+    """What to run, and how it goes.
+
+    Signals:
+        generate_requested(), stop_requested(), regenerate_requested(), one_token_requested().
+        pause_requested(bool): wait after the current token, or with False go on.
+    """
+
+    generate_requested = Signal()
+    stop_requested = Signal()
+    regenerate_requested = Signal()
+    one_token_requested = Signal()
+    pause_requested = Signal(bool)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self.model_picker = ModelPicker()
+        self.cache_switch = CacheSwitch()
+        self.stats_bar = StatsBar()
+        self.menu_button = _menu_button()
+        self.generate_button = _button(actions, "generate", role="primary")
+        self.stop_button = _button(actions, "stop")
+        self.pause_button = _button(actions, "pause", icon_only=True)
+        self.one_token_button = _button(actions, "one_token", icon_only=True)
+        self.regenerate_button = _button(actions, "regenerate")
+        self._lay_out()
+        self._connect()
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Put the menu of everything under its button."""
+        self.menu_button.setMenu(menu)
+
+    def show_run_state(self, state: RunState) -> None:
+        """Have Pause offer the way back while a run is paused."""
+        pause = self._actions["pause"]
+        pause.setChecked(state is RunState.PAUSED)
+        pause.setText("Res&ume" if state is RunState.PAUSED else "&Pause")
+        self._glyph_pause = "resume" if state is RunState.PAUSED else "pause"
+        self._paint_glyphs()
+
+    def recolour(self, palette: Palette) -> None:
+        """Draw the marks of the buttons in the colours of a palette."""
+        self._colours = (palette.text, tones.disabled_text(palette))
+        self._paint_glyphs()
+
+    def _lay_out(self) -> None:
+        self._colours = ("#000000", "#808080")
+        self._glyph_pause = "pause"
+        self.model_picker.setMaximumWidth(260)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.menu_button)
+        layout.addWidget(self.model_picker, 1)
+        for button in (
+            self.generate_button,
+            self.stop_button,
+            self.pause_button,
+            self.one_token_button,
+            self.regenerate_button,
+        ):
+            layout.addWidget(button)
+        layout.addSpacing(12)
+        layout.addWidget(self.cache_switch)
+        layout.addSpacing(12)
+        layout.addWidget(self.stats_bar, 2)
+
+    def _connect(self) -> None:
+        self._actions["generate"].triggered.connect(self._on_generate)
+        self._actions["stop"].triggered.connect(self._on_stop)
+        self._actions["regenerate"].triggered.connect(self._on_regenerate)
+        self._actions["one_token"].triggered.connect(self._on_one_token)
+        self._actions["pause"].triggered.connect(self.pause_requested)
+        self._actions["cycle_cache"].triggered.connect(self.cache_switch.cycle)
+        self._actions["menu"].triggered.connect(self.menu_button.showMenu)
+
+    def _paint_glyphs(self) -> None:
+        self.menu_button.setIcon(glyph("menu", *self._colours))
+        self.pause_button.set_glyph(glyph(self._glyph_pause, *self._colours))
+        self.one_token_button.set_glyph(glyph("one_token", *self._colours))
+        self.regenerate_button.set_glyph(glyph("regenerate", *self._colours))
+
+    # The signals of an action carry whether it is checked; these carry nothing.
+
+    @Slot()
+    def _on_generate(self) -> None:
+        self.generate_requested.emit()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self.stop_requested.emit()
+
+    @Slot()
+    def _on_regenerate(self) -> None:
+        self.regenerate_requested.emit()
+
+    @Slot()
+    def _on_one_token(self) -> None:
+        self.one_token_requested.emit()
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give figures the room of a word in a narrow window."""
+        # In letters, not pixels: larger text makes the same window narrower.
+        letters = event.size().width() / self.fontMetrics().averageCharWidth()
+        self.regenerate_button.set_icon_only(letters < _ROOMY_LETTERS)
+        super().resizeEvent(event)
+
+
+def _button(actions: Actions, key: str, *, role: str = "", icon_only: bool = False) -> ActionButton:
+    button = ActionButton(actions[key], role=role)
+    head, *rest = key.split("_")
+    button.setObjectName(f"{head}{''.join(part.title() for part in rest)}Button")
+    button.set_icon_only(icon_only)
+    return button
+
+
+def _menu_button() -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("menuButton")
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    describe(button, "Menu", "Everything the window can do (F10).")
+    return button
