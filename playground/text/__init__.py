@@ -2,13 +2,23 @@
 
 from playground.text.byte_pair import BytePairTokenizer
 from playground.text.decoder import TextDecoder
+from playground.text.document import DocumentSnapshot, EncodedText, TokenDocument
+from playground.text.reading import TextRange, TokenCount, TokenSpan
+from playground.text.span import Origin
 from playground.text.tokenizer import Tokenizer, begin_context, count_context
 from playground.text.vocabulary import TokenizerError
 from playground.text.words import WordTokenizer
 
 __all__ = [
     "BytePairTokenizer",
+    "DocumentSnapshot",
+    "EncodedText",
+    "Origin",
     "TextDecoder",
+    "TextRange",
+    "TokenCount",
+    "TokenDocument",
+    "TokenSpan",
     "Tokenizer",
     "TokenizerError",
     "WordTokenizer",

@@ -10,9 +10,9 @@ from playground.text.byte_alphabet import bytes_of_token
 from playground.text.splitting import gpt2_split_pattern, split_text
 from playground.text.tokenizer import REPLACEMENT
 from playground.text.tokenizer_files import read_tokenizer, read_vocab_and_merges
+from playground.text.utf8 import without_surrogates
 
 _PIECE_CHARS = 2**14  # at most 64 KB of UTF-8
-_REPLACE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), REPLACEMENT)
 
 
 class BytePairTokenizer:
@@ -114,8 +114,8 @@ class BytePairTokenizer:
         `encode_batch_fast` lets other Python threads run meanwhile; `encode` would not.
         """
         for piece in split_text(text, self.next_split, _PIECE_CHARS):
-            readable = piece if piece.isascii() else piece.translate(_REPLACE_SURROGATES)
-            encodings = self._backend.encode_batch_fast([readable], add_special_tokens=False)
+            readable = [without_surrogates(piece)]
+            encodings = self._backend.encode_batch_fast(readable, add_special_tokens=False)
             yield encodings[0].ids
 
     def token_bytes(self, token_id: int) -> bytes:

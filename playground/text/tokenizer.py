@@ -1,6 +1,6 @@
 """What the project asks of a tokenizer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 REPLACEMENT = "\ufffd"
@@ -35,6 +35,10 @@ class Tokenizer(Protocol):
 
     def encode(self, text: str) -> list[int]:
         """Return the token ids of `text`, no start token added."""
+        ...
+
+    def encode_in_pieces(self, text: str) -> Iterator[list[int]]:
+        """Yield the token ids of `text` piece by piece; a caller that has enough stops asking."""
         ...
 
     def token_bytes(self, token_id: int) -> bytes:

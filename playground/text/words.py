@@ -1,7 +1,7 @@
 """The whitespace tokenizer of the classic exercise."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from playground.text.tokenizer import REPLACEMENT
 
@@ -31,6 +31,10 @@ class WordTokenizer:
     def encode(self, text: str) -> list[int]:
         """Return one id for each word of `text`, 0 for those not in the vocabulary."""
         return [self._ids.get(word, 0) for word in text.split()]
+
+    def encode_in_pieces(self, text: str) -> Iterator[list[int]]:
+        """Yield the ids of all words at once: splitting at white space takes no time."""
+        yield self.encode(text)
 
     def token_bytes(self, token_id: int) -> bytes:
         """Return the word in UTF-8; U+FFFD for an id beyond the vocabulary."""

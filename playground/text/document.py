@@ -1,0 +1,209 @@
+"""The text of the editor and the tokens that it is to the model."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from playground.text import reading
+from playground.text.branching import cut_at_token
+from playground.text.editing import encode_anew, replace_text
+from playground.text.generating import GenerationWriter
+from playground.text.passage import Passage
+from playground.text.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedText:
+    """A text and the token ids it encodes to."""
+
+    text: str
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DocumentSnapshot:
+    """A state to come back to; it shares what it can with the document."""
+
+    passage: Passage
+    tokenizer: Tokenizer | None
+
+
+class TokenDocument:
+    """The truth about the text in the editor: its characters, and the token ids they are.
+
+    Offsets count code points; `to_utf16` and `from_utf16` convert to the units that Qt counts in.
+
+    A person's edits come through `replace`. What they type waits to be encoded: `pending_texts`
+    names the texts, anyone encodes them on any thread, and `set_tokens` takes the ids. Since a
+    text's ids depend on the text and the tokenizer alone, an answer that comes late is either still
+    right or about a text that is gone.
+
+    What the model draws comes through `append_generated` and keeps its ids until an edit reaches
+    into them, for those are what the model has seen: encoding the text again may give others.
+
+    Attributes:
+        tokenizer: None until a model is there; nothing can be encoded or generated before.
+        revision: grows with every change of the text or the tokenizer.
+    """
+
+    def __init__(self, tokenizer: Tokenizer | None = None) -> None:
+        self.tokenizer = tokenizer
+        self.revision = 0
+        self._passage = Passage()
+        self._writer: GenerationWriter | None = None
+        self._n_generations = 0
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self._passage.text
+
+    @property
+    def n_chars(self) -> int:
+        """Length of the text, in code points."""
+        return self._passage.n_chars
+
+    def to_utf16(self, offset: int) -> int:
+        """Return how many UTF-16 code units stand before an offset."""
+        return self._passage.to_utf16(offset)
+
+    def from_utf16(self, n_units: int) -> int:
+        """Return the offset behind `n_units` code units; before a pair they would cut in two."""
+        return self._passage.from_utf16(n_units)
+
+    def replace(self, start: int, end: int, new_text: str) -> None:
+        """Put typed text in place of the characters from `start` to `end`.
+
+        What the two have in common at their ends is left as it is, generated tokens included.
+
+        Raises:
+            IndexError: the offsets are not within the text, in order.
+        """
+        if not 0 <= start <= end <= self.n_chars:
+            raise IndexError(f"no characters {start} to {end} in a text of {self.n_chars}")
+        passage = replace_text(self._passage, start, end, new_text, self.tokenizer)
+        if passage is not self._passage:
+            self._become(passage)
+
+    def set_tokenizer(self, tokenizer: Tokenizer | None) -> None:
+        """Take another model's tokenizer: everything is to be encoded anew."""
+        self.tokenizer = tokenizer
+        self._become(encode_anew(self._passage, tokenizer))
+
+    def pending_texts(self) -> tuple[str, ...]:
+        """Return the texts to encode; empty without a tokenizer."""
+        if self.tokenizer is None:
+            return ()
+        pending = (span.text for span in self._passage.spans if span.tokens is None)
+        return tuple(dict.fromkeys(pending))
+
+    def set_tokens(self, tokenizer: Tokenizer, encoded: Iterable[EncodedText]) -> None:
+        """Take the ids of texts that `pending_texts` named; those no longer wanted are ignored.
+
+        Args:
+            tokenizer: which encoded them; if it is another than the document's, nothing is taken.
+            encoded: the texts with their ids.
+        """
+        if tokenizer is not self.tokenizer:
+            return
+        tokens_of = {item.text: item.tokens for item in encoded}
+        self._passage = Passage(
+            replace(span, tokens=tokens_of[span.text])
+            if span.tokens is None and span.text in tokens_of
+            else span
+            for span in self._passage.spans
+        )
+
+    def tokens(self) -> tuple[int, ...] | None:
+        """Return the ids of the whole text, no start token added; None while any is not known."""
+        known = [span.tokens for span in self._passage.spans if span.tokens is not None]
+        complete = len(known) == len(self._passage.spans)
+        return tuple(chain.from_iterable(known)) if complete else None
+
+    def count(self) -> reading.TokenCount:
+        """Return how many tokens the text has, as far as it is encoded."""
+        return reading.count_tokens(self._passage)
+
+    def token_spans(self, start: int = 0, end: int | None = None) -> tuple[reading.TokenSpan, ...]:
+        """Return the tokens that share or border a character between two offsets.
+
+        Where a token is not known yet, it and all behind it are left out.
+        """
+        if self.tokenizer is None:
+            return ()
+        end = self.n_chars if end is None else end
+        return tuple(reading.token_spans(self._passage, self.tokenizer, start, end))
+
+    def token_at(self, offset: int) -> reading.TokenSpan | None:
+        """Return the token that the character behind an offset is part of; the first of several."""
+        spans = self.token_spans(offset, offset)
+        return next((span for span in spans if span.start <= offset < span.end), None)
+
+    def generated_ranges(self) -> tuple[reading.TextRange, ...]:
+        """Return the text that the model wrote, in ranges as long as can be."""
+        return tuple(reading.generated_ranges(self._passage))
+
+    def last_generation(self) -> reading.TextRange | None:
+        """Return what is left of the latest generation, from its first character to its last."""
+        return reading.last_generation(self._passage)
+
+    def begin_generation(self) -> None:
+        """Begin another generation at the end of the text.
+
+        Raises:
+            RuntimeError: there is no tokenizer.
+        """
+        if self.tokenizer is None:
+            raise RuntimeError("a document without a tokenizer cannot take generated tokens")
+        self._n_generations += 1
+        self._writer = GenerationWriter(self._passage, self.tokenizer, self._n_generations)
+
+    def append_generated(self, token_id: int) -> str:
+        """Add a token that the model drew and return the characters it adds, perhaps none.
+
+        Raises:
+            RuntimeError: no generation has begun, or a change of the text has ended it.
+        """
+        if self._writer is None:
+            raise RuntimeError("no generation is under way")
+        text = self._writer.push(token_id)
+        self._passage = self._writer.passage()
+        self.revision += 1
+        return text
+
+    def end_generation(self) -> str:
+        """End the generation and return what bytes still held add to the text, usually nothing."""
+        if self._writer is None:
+            return ""
+        text = self._writer.flush()
+        self._become(self._writer.passage())
+        return text
+
+    def truncate_at_token(self, index: int) -> None:
+        """Keep the tokens before one and the text they are, to branch there.
+
+        Within a generated character that several tokens make, the tokens before stay without text,
+        for the next generation to complete it.
+
+        Raises:
+            IndexError: there is no such token, or it is not known yet.
+        """
+        if self.tokenizer is None:
+            raise IndexError("no token is known without a tokenizer")
+        self._become(cut_at_token(self._passage, self.tokenizer, index))
+
+    def snapshot(self) -> DocumentSnapshot:
+        """Return the present state, to come back to."""
+        return DocumentSnapshot(passage=self._passage, tokenizer=self.tokenizer)
+
+    def restore(self, snapshot: DocumentSnapshot) -> None:
+        """Come back to an earlier state: its text and, if the tokenizer is the same, its tokens."""
+        same = snapshot.tokenizer is self.tokenizer
+        passage = snapshot.passage
+        self._become(passage if same else encode_anew(passage, self.tokenizer))
+
+    def _become(self, passage: Passage) -> None:
+        """Take a changed text; a generation that was under way is over."""
+        self._passage = passage
+        self._writer = None
+        self.revision += 1

@@ -1,0 +1,66 @@
+"""The end of the text, where the model writes."""
+
+from playground.text.decoder import TextDecoder
+from playground.text.layout import span_bytes
+from playground.text.passage import Passage
+from playground.text.span import Origin, Span
+from playground.text.tokenizer import REPLACEMENT, Tokenizer
+
+
+class GenerationWriter:
+    """One generation, added to the end of a passage token by token.
+
+    Where the passage ends within a character, the generation completes it: the tokens that wait
+    for the rest become part of it. A word vocabulary's separator stands before the first token too,
+    unless white space or nothing does.
+    """
+
+    def __init__(self, passage: Passage, tokenizer: Tokenizer, generation: int) -> None:
+        self._decoder = TextDecoder(tokenizer)
+        self._before = passage.spans
+        self._tokens: tuple[int, ...] = ()
+        self._text = ""
+        self._generation = generation
+        if self._before and _waits(self._before[-1], tokenizer):
+            self._tokens, self._text = self._before[-1].tokens or (), self._before[-1].text
+            self._before = self._before[:-1]
+            for token_id in self._tokens:
+                self._decoder.push(token_id)
+        spaced = (
+            passage.n_chars == 0 or passage.between(passage.n_chars - 1, passage.n_chars).isspace()
+        )
+        self._separator = "" if spaced else tokenizer.separator.decode()
+
+    def push(self, token_id: int) -> str:
+        """Add a token and return the characters it adds, perhaps none."""
+        text = self._separator + self._decoder.push(token_id)
+        self._separator = ""
+        self._tokens += (token_id,)
+        self._text += text
+        return text
+
+    def flush(self) -> str:
+        """Add U+FFFD for bytes still held and return it; usually nothing."""
+        text = self._decoder.flush()
+        self._text += text
+        return text
+
+    def passage(self) -> Passage:
+        """Return the passage as it is now."""
+        if not self._tokens:
+            return Passage(self._before)
+        span = Span(
+            text=self._text,
+            origin=Origin.GENERATED,
+            tokens=self._tokens,
+            generation=self._generation,
+        )
+        return Passage((*self._before, span))
+
+
+def _waits(span: Span, tokenizer: Tokenizer) -> bool:
+    """Tell whether the last bytes of a generated span are not shown, for they may be completed."""
+    if span.is_typed or tokenizer.separator or not span.tokens:
+        return False
+    shown = b"".join(span_bytes(tokenizer, span)).decode("utf-8", "replace")
+    return shown == span.text + REPLACEMENT

@@ -1,0 +1,78 @@
+"""An immutable row of spans, and where each of them stands."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import accumulate
+
+from playground.text.span import Span, utf16_length
+
+
+class Passage:
+    """The spans of a text, in order.
+
+    Offsets count code points. Passages share their spans, so that keeping old ones costs little.
+
+    Attributes:
+        spans: from the beginning of the text to its end.
+    """
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self.spans = tuple(spans)
+        self._starts = list(accumulate((len(span.text) for span in self.spans), initial=0))
+
+    @property
+    def n_chars(self) -> int:
+        """Length of the text, in code points."""
+        return self._starts[-1]
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(span.text for span in self.spans)
+
+    @cached_property
+    def _utf16_starts(self) -> list[int]:
+        return list(accumulate((span.n_utf16 for span in self.spans), initial=0))
+
+    def start_of(self, index: int) -> int:
+        """Return the offset at which span `index` begins."""
+        return self._starts[index]
+
+    def touching(self, start: int, end: int) -> range:
+        """Return the indices of the spans that hold or border a character between two offsets."""
+        first = bisect_left(self._starts, start, lo=1) - 1
+        last = bisect_right(self._starts, end, hi=len(self.spans))
+        return range(first, last)
+
+    def between(self, start: int, end: int) -> str:
+        """Return the text between two offsets."""
+        touched = self.touching(start, end)
+        text = "".join(self.spans[index].text for index in touched)
+        origin = self.start_of(touched.start) if touched else 0
+        return text[start - origin : end - origin]
+
+    def to_utf16(self, offset: int) -> int:
+        """Return how many UTF-16 code units stand before an offset."""
+        index = bisect_right(self._starts, offset, hi=len(self.spans)) - 1
+        if index < 0:
+            return 0
+        before = self.spans[index].text[: offset - self._starts[index]]
+        return self._utf16_starts[index] + utf16_length(before)
+
+    def from_utf16(self, n_units: int) -> int:
+        """Return the offset that has `n_units` UTF-16 code units before it.
+
+        Between the two halves of a surrogate pair it is the offset before the pair.
+        """
+        index = bisect_right(self._utf16_starts, n_units, hi=len(self.spans)) - 1
+        if index < 0:
+            return 0
+        span, left = self.spans[index], n_units - self._utf16_starts[index]
+        if span.n_utf16 == len(span.text):
+            return self._starts[index] + min(left, len(span.text))
+        for position, character in enumerate(span.text):
+            left -= 2 if character > "\uffff" else 1
+            if left < 0:
+                return self._starts[index] + position
+        return self._starts[index] + len(span.text)

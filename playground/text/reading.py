@@ -1,0 +1,108 @@
+"""Questions to a passage: where its tokens are, how many, and what the model wrote."""
+
+from dataclasses import dataclass
+
+from playground.text.layout import token_ranges
+from playground.text.passage import Passage
+from playground.text.span import Origin
+from playground.text.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenSpan:
+    """One token and the characters it is part of.
+
+    Attributes:
+        index: which token of the document it is, from 0; a hidden start token is not counted.
+        token_id: its id.
+        start: offset of its first character, in code points.
+        end: offset behind its last character; equal to `start` for a token without text. Tokens
+            that share a character overlap.
+        origin: who wrote it.
+    """
+
+    index: int
+    token_id: int
+    start: int
+    end: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRange:
+    """Characters from offset `start` up to offset `end`, in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCount:
+    """How many tokens a text has, as far as it is encoded.
+
+    Attributes:
+        n_tokens: of the encoded text; a hidden start token is not counted.
+        is_complete: nothing is left to encode, so that `n_tokens` is the whole truth.
+    """
+
+    n_tokens: int
+    is_complete: bool
+
+
+def count_tokens(passage: Passage) -> TokenCount:
+    """Return how many tokens a passage has, as far as it is encoded."""
+    known = [len(span.tokens) for span in passage.spans if span.tokens is not None]
+    return TokenCount(n_tokens=sum(known), is_complete=len(known) == len(passage.spans))
+
+
+def token_spans(passage: Passage, tokenizer: Tokenizer, start: int, end: int) -> list[TokenSpan]:
+    """Return the tokens that share or border a character between two offsets.
+
+    Where a token is not known yet, it and all behind it are left out: their index is not known.
+    """
+    touched = passage.touching(start, end)
+    found: list[TokenSpan] = []
+    index = 0
+    for number, span in enumerate(passage.spans[: touched.stop]):
+        if span.tokens is None:
+            break
+        if number >= touched.start:
+            at = passage.start_of(number)
+            found += (
+                TokenSpan(
+                    index=index + nth,
+                    token_id=token_id,
+                    start=at + first,
+                    end=at + behind,
+                    origin=span.origin,
+                )
+                for nth, (token_id, (first, behind)) in enumerate(
+                    zip(span.tokens, token_ranges(tokenizer, span), strict=True)
+                )
+                if at + first <= end and at + behind >= start
+            )
+        index += len(span.tokens)
+    return found
+
+
+def generated_ranges(passage: Passage) -> list[TextRange]:
+    """Return the text that the model wrote, in ranges as long as can be."""
+    ranges: list[TextRange] = []
+    for index, span in enumerate(passage.spans):
+        start = passage.start_of(index)
+        if span.is_typed or not span.text:
+            continue
+        if ranges and ranges[-1].end == start:
+            start = ranges.pop().start
+        ranges.append(TextRange(start=start, end=passage.start_of(index) + len(span.text)))
+    return ranges
+
+
+def last_generation(passage: Passage) -> TextRange | None:
+    """Return from where to where the latest generation that left anything reaches, if any did."""
+    latest = max((span.generation for span in passage.spans), default=0)
+    numbers = [i for i, span in enumerate(passage.spans) if span.generation == latest]
+    if latest == 0:
+        return None
+    end = passage.start_of(numbers[-1]) + len(passage.spans[numbers[-1]].text)
+    return TextRange(start=passage.start_of(numbers[0]), end=end)
