@@ -28,9 +28,9 @@ class RandomWeights(Mapping[str, NDArray[np.float32]]):
     """Weights of a config, drawn anew each time one is asked for.
 
     As in GPT-2's initialisation, matrices have a standard deviation of 0.02, norms are one and
-    biases zero. The values are uniform, not normal: that is four times quicker to draw, makes no
-    difference to timing, and a sum over hundreds of them is normal all the same. Each tensor has
-    its own seed, so neither the order nor what else is drawn matters.
+    biases zero. The values are uniform over 65,536 steps, not normal: that is seven times quicker
+    to draw, makes no difference to timing, and a sum over hundreds of them is normal all the same.
+    Each tensor has its own seed, so neither the order nor what else is drawn matters.
     """
 
     def __init__(self, config: GPT2Config, seed: int) -> None:
@@ -43,7 +43,7 @@ class RandomWeights(Mapping[str, NDArray[np.float32]]):
             return np.zeros(shape, np.float32)
         if len(shape) == 1:
             return np.ones(shape, np.float32)
-        return _uniform(shape, np.random.default_rng([self._seed, zlib.crc32(name.encode())]))
+        return _uniform(shape, np.random.PCG64([self._seed, zlib.crc32(name.encode())]))
 
     def __contains__(self, name: object) -> bool:
         return name in self._shapes  # without drawing the tensor, as the inherited test would
@@ -55,14 +55,17 @@ class RandomWeights(Mapping[str, NDArray[np.float32]]):
         return len(self._shapes)
 
 
-def _uniform(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return values drawn evenly from an interval around zero whose standard deviation is 0.02."""
+def _uniform(shape: tuple[int, ...], bits: np.random.BitGenerator) -> NDArray[np.float32]:
+    """Return values spread evenly around zero with a standard deviation of 0.02.
+
+    Each is a 16-bit whole number times a step; 2¹⁶ steps of width w have the standard deviation
+    2¹⁶·w / √12.
+    """
     array = np.empty(shape, np.float32)
     flat = array.reshape(-1)
-    width = np.float32(_STD * 12**0.5)
+    step = np.float32(_STD * 12**0.5 / 2**16)
     for start in range(0, flat.size, _BLOCK_ELEMENTS):
         block = flat[start : start + _BLOCK_ELEMENTS]
-        rng.random(dtype=np.float32, out=block)
-        block -= np.float32(0.5)
-        block *= width
+        whole = bits.random_raw(_BLOCK_ELEMENTS // 4).view(np.int16)
+        np.multiply(whole[: block.size], step, out=block)
     return array

@@ -14,7 +14,7 @@ def test_matrices_have_the_spread_of_gpt2s_initialisation() -> None:
 
     assert wte.std() == pytest.approx(0.02, rel=0.01)
     assert abs(wte.mean()) < 0.02 / wte.size**0.5 * 5
-    assert len(np.unique(wte)) > 0.99 * wte.size
+    assert len(np.unique(wte)) > 40_000
 
 
 def test_norms_are_one_and_biases_zero() -> None:
