@@ -1,0 +1,65 @@
+"""Which BLAS multiplies the matrices, and with how many threads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import psutil
+from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlasInfo:
+    """The BLAS behind NumPy.
+
+    Attributes:
+        name: such as `"OpenBLAS 0.3.31"`; `"unknown BLAS"` when it cannot be told.
+        kernel: the processor family it was tuned for, such as `"Zen"`, or empty.
+        n_threads: threads it uses now, 1 when that cannot be told.
+    """
+
+    name: str
+    kernel: str
+    n_threads: int
+
+    @property
+    def words(self) -> str:
+        """Return name and threads as the window says them."""
+        threads = "1 thread" if self.n_threads == 1 else f"{self.n_threads} threads"
+        return f"{self.name}, {threads}"
+
+
+def blas_info() -> BlasInfo:
+    """Return what is known of NumPy's BLAS."""
+    pools: list[dict[str, Any]] = _blas_pools().info()
+    if not pools:
+        return BlasInfo(name="unknown BLAS", kernel="", n_threads=1)
+    pool = pools[0]
+    name = {"openblas": "OpenBLAS", "mkl": "MKL", "blis": "BLIS"}.get(
+        pool["internal_api"], str(pool["internal_api"])
+    )
+    return BlasInfo(
+        name=f"{name} {pool.get('version') or ''}".strip(),
+        kernel=str(pool.get("architecture") or ""),
+        n_threads=int(pool["num_threads"]),
+    )
+
+
+def set_blas_threads(n_threads: int) -> None:
+    """Let matrix products use this many threads from now on, in the whole process."""
+    _blas_pools().limit(limits=n_threads)
+
+
+def physical_cores() -> int:
+    """Return the processor cores this process may count on, at least 1.
+
+    Hyper-threads share the units that a matrix product keeps busy, so they are not counted.
+    """
+    return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+
+
+def _blas_pools() -> Any:
+    """Return the thread pools of the BLAS that NumPy has loaded."""
+    assert np.dot is not None
+    controller: Any = ThreadpoolController()
+    return controller.select(user_api="blas")

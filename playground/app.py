@@ -1,0 +1,173 @@
+"""The window: its parts are built here, wired to one another, and run."""
+
+import signal
+import sys
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from playground.analysis.blas import physical_cores, set_blas_threads
+from playground.models import DEFAULT_MODEL, catalog, find_entry
+from playground.models.quantities import short_count
+from playground.resource_files import resource_path
+from playground.runtime.controller import Controller
+from playground.runtime.runner import GenerationRunner
+from playground.runtime.views import Views
+from playground.ui.frame import Frame
+from playground.ui.lab import Lab
+from playground.ui.main_window import MainWindow
+from playground.ui.model_picker import ModelChoice
+from playground.ui.notice import NoticeKind
+from playground.ui.session_settings import read_settings, show_settings
+from playground.ui.settings_file import (
+    load_settings,
+    reset_settings,
+    save_settings,
+    settings_path,
+)
+from playground.ui.theme import Theme, ThemeChoice
+
+_CLOSE_TIMEOUT_MS = 10_000
+
+
+class PlaygroundApp(QObject):
+    """The window with everything behind it, from the first paint to the last save.
+
+    Attributes:
+        theme, window, lab, runner, controller: the parts, for tests and scripts.
+    """
+
+    def __init__(self, app: QApplication, *, model: str | None = None) -> None:
+        super().__init__()
+        self.theme = Theme()
+        self.theme.apply(app)
+        self.window = MainWindow(self.theme)
+        self.lab = Lab(self.window.lab, self.theme)
+        self.runner = GenerationRunner()
+        self.controller = Controller(self.runner, self._views())
+        self._settings_path = settings_path()
+        settings, note = load_settings(self._settings_path)
+        self._model = model or settings.model
+        self._is_first_launch = settings.text is None
+        self._connect()
+        self.window.top_bar.model_picker.set_models(model_choices())
+        self.window.sampling_panel.set_thread_limit(physical_cores())
+        if settings.blas_threads is None:
+            settings = replace(settings, blas_threads=physical_cores())
+        show_settings(settings, self.window, self.theme)
+        set_blas_threads(self.window.sampling_panel.blas_threads())
+        if note:
+            self.window.show_notice(NoticeKind.NOTE, note)
+
+    @Slot()
+    def start(self) -> None:
+        """Show the window, then load the model; the window does not wait for it."""
+        self.window.show()
+        QTimer.singleShot(0, self, self._load_first_model)
+
+    def close(self) -> bool:
+        """Save the session and end the worker's thread; False if it did not end in time."""
+        self.save_session()
+        return self.runner.close(_CLOSE_TIMEOUT_MS)
+
+    @Slot()
+    def save_session(self) -> None:
+        """Write text and settings; a failure is told and nothing else is lost."""
+        model = self.window.top_bar.model_picker.current() or self._model
+        settings = read_settings(self.window, self.theme, model=model)
+        if failure := save_settings(settings, self._settings_path):
+            self.window.show_notice(NoticeKind.WARNING, failure)
+
+    @Slot()
+    def _load_first_model(self) -> None:
+        if self._is_first_launch:
+            self.window.editor.set_text(sample_prompt(self._model))
+        self.controller.load_model(self._model)
+
+    def _views(self) -> Views:
+        window = self.window
+        return Views(
+            editor=window.editor,
+            sampling=window.sampling_panel,
+            cache_switch=window.top_bar.cache_switch,
+            stats=window.stats_bar,
+            lab=self.lab,
+            frame=Frame(window),
+        )
+
+    def _connect(self) -> None:
+        window, controller = self.window, self.controller
+        bar, panel = window.top_bar, window.sampling_panel
+        bar.generate_requested.connect(controller.generate)
+        bar.stop_requested.connect(controller.stop)
+        bar.regenerate_requested.connect(controller.regenerate)
+        bar.pause_requested.connect(controller.set_paused)
+        bar.one_token_requested.connect(controller.generate_one_token)
+        bar.model_picker.model_chosen.connect(controller.load_model)
+        bar.cache_switch.mode_requested.connect(controller.set_cache_mode)
+        panel.sampling_changed.connect(controller.set_sampling)
+        panel.speed_limit_changed.connect(controller.set_speed_limit)
+        panel.threads_changed.connect(controller.set_threads)
+        panel.run_settings_changed.connect(controller.refresh_conditions)
+        window.editor.text_edited.connect(controller.text_edited)
+        window.open_model_requested.connect(controller.load_model)
+        window.cancel_load_requested.connect(controller.cancel_load)
+        window.copy_command_requested.connect(self._copy_command)
+        window.save_session_requested.connect(self.save_session)
+        for card in (self.lab.latency, self.lab.total_time):
+            card.told.connect(window.status_line.show_state)
+
+    @Slot()
+    def _copy_command(self) -> None:
+        if self.controller.command:
+            QGuiApplication.clipboard().setText(self.controller.command)
+            self.window.status_line.show_state("The command is on the clipboard")
+        else:
+            self.window.status_line.show_state("There is no run to repeat yet")
+
+
+def run(*, model: str | None = None, reset: bool = False, theme: str | None = None) -> int:
+    """Open the window and return the exit status once it is closed.
+
+    Args:
+        model: name or folder of the model to load; without it, the one of the last time.
+        reset: forget the saved settings first.
+        theme: `system`, `light` or `dark`, from now on.
+    """
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("gpt2-playground")
+    app.setApplicationDisplayName("GPT-2 Playground")
+    app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
+    # Python would see Ctrl+C only at its next own instruction, which may never come.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    failure = reset_settings(settings_path()) if reset else ""
+    playground = PlaygroundApp(app, model=model)
+    if failure:
+        playground.window.show_notice(NoticeKind.WARNING, failure)
+    if theme:
+        playground.theme.set_choice(ThemeChoice(theme))
+    playground.start()
+    status = app.exec()
+    return status if playground.close() else 1
+
+
+def model_choices() -> list[ModelChoice]:
+    """Return the built-in models for the list in the top bar."""
+    return [
+        ModelChoice(
+            name=entry.name,
+            title=entry.title,
+            size=short_count(entry.config.n_parameters),
+            origin="trained, built in" if entry.trained else "random weights",
+            facts=entry.facts,
+        )
+        for entry in catalog()
+    ]
+
+
+def sample_prompt(model: str) -> str:
+    """Return the text that greets a person on the first launch."""
+    entry = find_entry(model) or find_entry(DEFAULT_MODEL)
+    return entry.sample_prompts[0] if entry is not None else ""

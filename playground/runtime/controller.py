@@ -1,0 +1,319 @@
+"""What follows when a person asks for something: the only class that knows runner and views."""
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Slot
+
+from playground.analysis.blas import blas_info, set_blas_threads
+from playground.analysis.model_facts import ModelFacts
+from playground.errors import InputError
+from playground.generation import (
+    CacheMode,
+    GenerationRequest,
+    RunConditions,
+    RunFailure,
+    RunHistory,
+    RunSummary,
+    SamplingParams,
+    StepRecord,
+)
+from playground.generation.run_state import RunState
+from playground.runtime import words
+from playground.runtime.command_line import command_of
+from playground.runtime.document_tokens import DocumentTokens
+from playground.runtime.flush_timer import FlushTimer
+from playground.runtime.jobs import ReadyModel
+from playground.runtime.model_loading import ModelLoading
+from playground.runtime.run_feed import RunFeed
+from playground.runtime.runner import GenerationRunner
+from playground.runtime.views import Views
+from playground.text import begin_context
+
+
+class Wish(Enum):
+    """A run asked for that has to wait: for a model, for tokens, or for a run to end."""
+
+    RUN = "run"
+    ONE_TOKEN = "one token"
+    REGENERATE = "regenerate"
+
+
+class Controller(QObject):
+    """Keeps the window, the text and the worker in step; lives on the main thread.
+
+    Its public slots are what a person can ask for. What the worker reports is taken by run id and
+    load id, so a late word about an old run or load changes nothing.
+    """
+
+    def __init__(
+        self, runner: GenerationRunner, views: Views, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._views = views
+        self._loading = ModelLoading(runner, views.frame, self)
+        self._tokens = DocumentTokens(views.editor, runner, self)
+        self._feed = RunFeed(views)
+        self._flush_timer = FlushTimer(self._flush, self)
+        self._facts: ModelFacts | None = None
+        self._run_id: int | None = None
+        self._is_paused = False
+        self._is_stopping = False
+        self._wish: Wish | None = None
+        self._command = ""
+        self._connect()
+
+    # ---- what a person asks for ------------------------------------------------------------
+
+    @Slot(str)
+    def load_model(self, name: str) -> None:
+        """Load a model in place of the one in hand; a run under way ends."""
+        self._loading.load(name)
+        self._refresh_state()
+
+    @Slot()
+    def cancel_load(self) -> None:
+        """Give up the load in hand."""
+        self._loading.cancel()
+
+    @Slot()
+    def generate(self) -> None:
+        """Go on writing; waits for what is still missing. A paused run goes on."""
+        if self._run_id is None:
+            self._want(Wish.RUN)
+        elif self._is_paused:
+            self.set_paused(False)
+
+    @Slot()
+    def generate_one_token(self) -> None:
+        """Write one token, then wait."""
+        if self._run_id is None:
+            self._want(Wish.ONE_TOKEN)
+        elif self._is_paused:
+            self._runner.step_once()
+
+    @Slot()
+    def regenerate(self) -> None:
+        """Replace what the model wrote last; a run under way is stopped first."""
+        if self._run_id is not None:
+            self.stop()
+        self._want(Wish.REGENERATE)
+
+    @Slot()
+    def stop(self) -> None:
+        """End the run in hand, and forget a run that is waiting to begin."""
+        self._wish = None
+        if self._run_id is not None:
+            self._is_stopping = True
+            self._runner.cancel()
+        self._refresh_state()
+
+    @Slot(bool)
+    def set_paused(self, is_paused: bool) -> None:
+        """Wait before the next step, or go on."""
+        if is_paused:
+            self._runner.pause()
+        else:
+            self._is_paused = False
+            self._runner.resume()
+            self._refresh_state()
+
+    @Slot(object)
+    def set_sampling(self, sampling: SamplingParams) -> None:
+        """Draw with other settings from the next token on."""
+        self._runner.set_sampling(sampling)
+
+    @Slot(object)
+    def set_cache_mode(self, mode: CacheMode) -> None:
+        """Compute in another mode from the next token on."""
+        self._runner.set_mode(mode)
+
+    @Slot(object)
+    def set_speed_limit(self, per_s: float | None) -> None:
+        """Hold a run back to so many tokens a second, or no longer."""
+        self._runner.set_speed_limit(per_s)
+        self._refresh_state()
+
+    @Slot(int)
+    def set_threads(self, n_threads: int) -> None:
+        """Give matrix products so many threads, from the next product on."""
+        set_blas_threads(n_threads)
+        self.refresh_conditions()
+
+    @Slot()
+    def text_edited(self) -> None:
+        """Encode what changed."""
+        self._tokens.request_soon()
+
+    @Slot()
+    def refresh_conditions(self) -> None:
+        """Say under which conditions things are measured."""
+        if self._facts is not None:
+            seed = self._views.sampling.seed()
+            self._views.frame.show_conditions(
+                words.conditions(self._facts, blas_info().words, seed)
+            )
+
+    # ---- a run begins ----------------------------------------------------------------------
+
+    def _want(self, wish: Wish) -> None:
+        """Begin a run as soon as there is a model, no other run, and the tokens are known."""
+        self._wish = wish
+        if self._facts is not None and not self._loading.is_loading and self._run_id is None:
+            if wish is Wish.REGENERATE and self._views.editor.can_regenerate():
+                self._views.editor.remove_last_generation()
+            self._tokens.request_now()
+        self._refresh_state()
+
+    @Slot()
+    def _on_tokens_ready(self) -> None:
+        wish = self._wish
+        if wish is None or self._loading.is_loading or self._run_id is not None:
+            return
+        self._wish = None
+        try:
+            self._begin_run(pause_after_step=wish is Wish.ONE_TOKEN)
+        except InputError as error:
+            self._views.frame.show_problem(str(error))
+        self._refresh_state()
+
+    def _begin_run(self, *, pause_after_step: bool) -> None:
+        request, sampling = self._request(), self._views.sampling
+        conditions, mode = self._conditions(), self._views.cache_switch.mode()
+        self._command = command_of(
+            model=conditions.model,
+            prompt=self._views.editor.document_model.text,
+            request=request,
+            sampling=sampling.sampling(),
+            mode=mode,
+            blas_threads=conditions.blas_threads,
+        )
+        self._feed.begin(RunHistory(conditions=conditions, seed=request.seed))
+        self._views.editor.begin_generation()
+        self._is_paused = self._is_stopping = False
+        self._run_id = self._runner.start(
+            request,
+            sampling.sampling(),
+            mode,
+            speed_limit_per_s=sampling.speed_limit_per_s(),
+            pause_after_step=pause_after_step,
+        )
+        self.refresh_conditions()
+
+    def _request(self) -> GenerationRequest:
+        document, sampling = self._views.editor.document_model, self._views.sampling
+        tokens = document.tokens()
+        assert document.tokenizer is not None
+        assert tokens is not None
+        return GenerationRequest(
+            prompt_tokens=begin_context(document.tokenizer, tokens),
+            max_new_tokens=sampling.max_new_tokens(),
+            seed=sampling.seed(),
+            ignore_end_of_text=sampling.ignore_end_of_text(),
+        )
+
+    def _conditions(self) -> RunConditions:
+        assert self._facts is not None
+        return RunConditions(
+            model=self._facts.name,
+            dtype=self._facts.dtype,
+            blas_threads=blas_info().n_threads,
+        )
+
+    # ---- what the worker says about a run --------------------------------------------------
+
+    @Slot(int, object)
+    def _on_stepped(self, run_id: int, record: StepRecord) -> None:
+        if run_id == self._run_id:
+            self._feed.add(record)
+            self._flush_timer.request()
+
+    @Slot(int)
+    def _on_paused(self, run_id: int) -> None:
+        if run_id == self._run_id:
+            self._is_paused = True
+            self._flush_timer.flush_now()
+            self._refresh_state()
+
+    @Slot(int, object)
+    def _on_finished(self, run_id: int, summary: RunSummary) -> None:
+        if run_id == self._run_id:
+            self._end_run(words.ending(summary))
+
+    @Slot(int, object)
+    def _on_failed(self, run_id: int, failure: RunFailure) -> None:
+        if run_id == self._run_id:
+            self._end_run("The run failed")
+            self._views.frame.show_problem(failure.message, failure.details)
+
+    def _end_run(self, said: str) -> None:
+        self._run_id = None
+        self._is_paused = self._is_stopping = False
+        self._flush_timer.flush_now()
+        self._views.editor.end_generation()
+        self._refresh_state(said)
+        self._tokens.request_soon()
+        if self._wish is not None:
+            self._want(self._wish)
+
+    def _flush(self) -> None:
+        self._feed.flush(is_live=self._run_id is not None)
+
+    # ---- what the worker says about a model ------------------------------------------------
+
+    @Slot(object)
+    def _on_model_loaded(self, model: ReadyModel) -> None:
+        self._facts = model.facts
+        self._views.editor.document_model.set_tokenizer(model.tokenizer)
+        self._feed.set_model(model.facts.n_ctx)
+        self._tokens.set_n_ctx(model.facts.n_ctx)
+        self._views.frame.show_model(model.facts)
+        self.refresh_conditions()
+
+    @Slot(str)
+    def _on_load_ended(self, said: str) -> None:
+        if self._facts is None:
+            self._wish = None
+        self._refresh_state(said)
+        if self._wish is not None:
+            self._want(self._wish)
+
+    # ---- the state -------------------------------------------------------------------------
+
+    @property
+    def command(self) -> str:
+        """The command line that repeats the last run; empty before the first."""
+        return self._command
+
+    @property
+    def state(self) -> RunState:
+        """What is going on."""
+        if self._loading.is_loading:
+            return RunState.LOADING
+        if self._run_id is not None:
+            if self._is_stopping:
+                return RunState.STOPPING
+            return RunState.PAUSED if self._is_paused else RunState.RUNNING
+        return RunState.FAILED_TO_LOAD if self._facts is None else RunState.READY
+
+    def _refresh_state(self, said: str = "") -> None:
+        """Tell the window what is going on, in its controls and in words."""
+        self._views.frame.set_run_state(self.state)
+        self._views.frame.show_state(said or self._state_in_words())
+
+    def _state_in_words(self) -> str:
+        if self.state is RunState.RUNNING:
+            return "Generating" + words.paused_limit(self._views.sampling.speed_limit_per_s())
+        if self._wish is not None and self.state is RunState.LOADING:
+            return "Generating starts when the model is ready"
+        return words.STATES[self.state]
+
+    def _connect(self) -> None:
+        worker = self._runner.worker
+        worker.stepped.connect(self._on_stepped)
+        worker.paused.connect(self._on_paused)
+        worker.finished.connect(self._on_finished)
+        worker.failed.connect(self._on_failed)
+        self._tokens.ready.connect(self._on_tokens_ready)
+        self._loading.loaded.connect(self._on_model_loaded)
+        self._loading.ended.connect(self._on_load_ended)

@@ -1,0 +1,91 @@
+"""From a run's records to the views, a few times a second."""
+
+from playground.analysis.rates import decode_rate
+from playground.analysis.speedup import NoSpeedup, Speedup, measure_speedup
+from playground.generation import RunHistory, StepRecord
+from playground.runtime.views import Views
+
+
+class RunFeed:
+    """Collects what has come in since the views were last brought up to date.
+
+    Attributes:
+        current: the history of the run in hand or the last one; None before the first.
+        earlier: the histories of the runs before it with the same model, oldest first.
+    """
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self.current: RunHistory | None = None
+        self.earlier: list[RunHistory] = []
+        self._waiting: list[StepRecord] = []
+        self._n_ctx = 0
+
+    def set_model(self, n_ctx: int) -> None:
+        """Forget the runs of another model."""
+        self._n_ctx = n_ctx
+        self.current = None
+        self.earlier.clear()
+        self._waiting.clear()
+        self._views.stats.show_first_token(None)
+        self._views.stats.show_cache(0)
+        self._views.stats.show_context(0, n_ctx)
+        self.show_measurements(is_live=False)
+
+    def begin(self, history: RunHistory) -> None:
+        """Take in the records of another run."""
+        if self.current is not None and self.current.n_steps:
+            self.earlier.append(self.current)
+        self.current = history
+        self._waiting.clear()
+
+    def add(self, record: StepRecord) -> None:
+        """Take in one step; `flush` shows it."""
+        assert self.current is not None, "a step of no run"
+        self.current.append(record)
+        self._waiting.append(record)
+
+    def flush(self, *, is_live: bool) -> None:
+        """Show what came in: the text in one insert, the plots, the figures."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            self._views.editor.append_generated([record.token_id for record in waiting])
+            self._show_last(waiting[-1])
+            if waiting[0].index == 0:
+                self._views.stats.show_first_token(waiting[0].forward_s + waiting[0].sampling_s)
+        self.show_measurements(is_live=is_live)
+
+    def show_measurements(self, *, is_live: bool) -> None:
+        """Bring plots and rates up to date."""
+        runs = self._runs()
+        with_cache, without = _newest(runs, cached=True), _newest(runs, cached=False)
+        self._views.stats.show_rates(_rate(with_cache, cached=True), _rate(without, cached=False))
+        speedup = _speedup(with_cache, without)
+        self._views.lab.show_runs(self.current, self.earlier, speedup, is_live=is_live)
+
+    def _show_last(self, record: StepRecord) -> None:
+        used = record.context_tokens + 1
+        self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
+        self._views.stats.show_cache(record.kv_cache_bytes)
+
+    def _runs(self) -> list[RunHistory]:
+        return self.earlier if self.current is None else [*self.earlier, self.current]
+
+
+def _newest(runs: list[RunHistory], *, cached: bool) -> RunHistory | None:
+    """Return the newest run with decode steps on a path."""
+    return next((run for run in reversed(runs) if len(run.path(cached=cached).decode)), None)
+
+
+def _rate(run: RunHistory | None, *, cached: bool) -> float | None:
+    """Return a run's decode rate once it is steady."""
+    rate = None if run is None else decode_rate(run.path(cached=cached).decode.y)
+    return rate.tokens_per_s if rate is not None and rate.is_settled else None
+
+
+def _speedup(
+    with_cache: RunHistory | None, without: RunHistory | None
+) -> Speedup | NoSpeedup | None:
+    if with_cache is None or without is None:
+        return None
+    return measure_speedup(with_cache, without)

@@ -1,0 +1,42 @@
+"""What the status line says, in words."""
+
+from playground.analysis.model_facts import ModelFacts
+from playground.generation import RunSummary, StopReason
+from playground.generation.run_state import RunState
+
+STATES = {
+    RunState.LOADING: "Loading a model",
+    RunState.READY: "Ready",
+    RunState.RUNNING: "Generating",
+    RunState.PAUSED: "Paused: resume, or take one token at a time",
+    RunState.STOPPING: "Stopping",
+    RunState.FAILED_TO_LOAD: "No model is loaded; choose one in the list of models",
+}
+
+_ENDINGS = {
+    StopReason.LENGTH: "Finished",
+    StopReason.END_OF_TEXT: "The model ended its text",
+    StopReason.CONTEXT_FULL: "The context is full",
+    StopReason.CANCELLED: "Stopped",
+}
+
+
+def ending(summary: RunSummary) -> str:
+    """Say how a run went."""
+    tokens = "1 token" if summary.new_tokens == 1 else f"{summary.new_tokens:,} tokens"
+    total_s = summary.prefill_s + summary.decode_s
+    return f"{_ENDINGS[summary.stop_reason]}: {tokens} in {total_s:.2f} s of forward passes"
+
+
+def conditions(facts: ModelFacts, blas: str, seed: int) -> str:
+    """Say under which conditions the figures were measured."""
+    shape = (
+        f"{facts.title}: n_layer {facts.n_layer}, n_embd {facts.n_embd}, "
+        f"n_head {facts.n_head}, n_ctx {facts.n_ctx}"
+    )
+    return " · ".join(part for part in (f"seed {seed}", facts.dtype, blas, shape) if part)
+
+
+def paused_limit(speed_limit_per_s: float | None) -> str:
+    """Say that a run is held back on purpose, or nothing."""
+    return f", paced to {speed_limit_per_s:g} tokens a second" if speed_limit_per_s else ""

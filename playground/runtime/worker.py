@@ -1,0 +1,223 @@
+"""The object that does everything slow, on a thread of its own."""
+
+import time
+import traceback
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from playground.errors import InputError
+from playground.generation import CacheMode, RunFailure, SamplingParams, Session, StopReason
+from playground.gpt2 import Cancelled
+from playground.models import LoadedModel, load_model
+from playground.runtime.describe import describe_model
+from playground.runtime.jobs import Encoded, EncodeJob, GenerateJob, LoadJob, ReadyModel
+from playground.text import EncodedText
+
+
+class GenerationWorker(QObject):
+    """Loads, encodes and generates, one short turn of its event loop at a time.
+
+    A run takes one step a turn, so that changed sampling, a flipped cache switch or a new job is
+    served between two steps. All slots are meant to be reached through queued signals.
+
+    Signals:
+        load_progressed(int, float): load id and fraction done, 0 to 1.
+        model_loaded(int, ReadyModel): load id; the model in hand from now on.
+        load_failed(int, RunFailure): load id; the model in hand before stays.
+        load_cancelled(int): load id; the model in hand before stays.
+        encoded(Encoded): an `EncodeJob` done; a cancelled one is dropped.
+        stepped(int, StepRecord): run id.
+        paused(int): run id; it waits for `resume` or `step_once`.
+        finished(int, RunSummary), failed(int, RunFailure): run id; exactly one of them a run.
+    """
+
+    load_progressed = Signal(int, float)
+    model_loaded = Signal(int, object)
+    load_failed = Signal(int, object)
+    load_cancelled = Signal(int)
+    encoded = Signal(object)
+    stepped = Signal(int, object)
+    paused = Signal(int)
+    finished = Signal(int, object)
+    failed = Signal(int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._model: LoadedModel | None = None
+        self._session: Session | None = None
+        self._job: GenerateJob | None = None
+        self._sampling = SamplingParams()
+        self._mode = CacheMode.ON
+        self._speed_limit_per_s: float | None = None
+        self._is_paused = False
+        self._pause_after_step = False
+        self._step_started_s = 0.0
+        # A child of this object, so that it moves to the worker's thread with it.
+        self._next_step = QTimer(self)
+        self._next_step.setSingleShot(True)
+        self._next_step.timeout.connect(self._on_step_due)
+
+    # ---- models and text -------------------------------------------------------------------
+
+    @Slot(object)
+    def load(self, job: LoadJob) -> None:
+        """Load a model in place of the one in hand; keep that one if it fails."""
+        self._end_run()
+        try:
+            model = load_model(
+                job.name,
+                progress=lambda fraction: self.load_progressed.emit(job.load_id, fraction),
+                cancelled=job.cancelled.is_set,
+            )
+        except Cancelled:
+            self.load_cancelled.emit(job.load_id)
+        except Exception as error:
+            self.load_failed.emit(job.load_id, failure_of(error))
+        else:
+            self._model = model
+            self._session = Session(model.gpt2, model.tokenizer)
+            ready = ReadyModel(facts=describe_model(model), tokenizer=model.tokenizer)
+            self.model_loaded.emit(job.load_id, ready)
+
+    @Slot(object)
+    def encode(self, job: EncodeJob) -> None:
+        """Encode texts; a job that is cancelled meanwhile is dropped without a word."""
+        encoded: list[EncodedText] = []
+        for text in job.texts:
+            tokens: list[int] = []
+            for piece in job.tokenizer.encode_in_pieces(text):
+                if job.cancelled.is_set():
+                    return
+                tokens += piece
+            encoded.append(EncodedText(text=text, tokens=tuple(tokens)))
+        self.encoded.emit(Encoded(tokenizer=job.tokenizer, texts=tuple(encoded)))
+
+    # ---- a run -----------------------------------------------------------------------------
+
+    @Slot(object)
+    def start(self, job: GenerateJob) -> None:
+        """Begin a run; one still going on ends as cancelled first."""
+        self._end_run()
+        self._job = job
+        self._sampling, self._mode = job.sampling, job.mode
+        self._speed_limit_per_s = job.speed_limit_per_s
+        self._is_paused, self._pause_after_step = False, job.pause_after_step
+        try:
+            if self._session is None:
+                raise InputError("No model is loaded; choose one first.")
+            self._session.start(job.request)
+        except Exception as error:
+            self._fail(error)
+        else:
+            self._next_step.start(0)
+
+    @Slot(object)
+    def set_sampling(self, sampling: SamplingParams) -> None:
+        """Draw from the next step on with these settings."""
+        self._sampling = sampling
+
+    @Slot(object)
+    def set_mode(self, mode: CacheMode) -> None:
+        """Compute from the next step on in this mode."""
+        self._mode = mode
+
+    @Slot(object)
+    def set_speed_limit(self, per_s: float | None) -> None:
+        """Take at most this many steps a second from now on; None is no limit."""
+        self._speed_limit_per_s = per_s
+        if self._next_step.isActive():
+            self._schedule_step()
+
+    @Slot()
+    def pause(self) -> None:
+        """Wait before the next step."""
+        if self._job is not None and not self._is_paused:
+            self._next_step.stop()
+            self._is_paused = True
+            self.paused.emit(self._job.run_id)
+
+    @Slot()
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._job is not None and self._is_paused:
+            self._is_paused = self._pause_after_step = False
+            self._next_step.start(0)
+
+    @Slot()
+    def step_once(self) -> None:
+        """Take one step, then wait."""
+        if self._job is not None:
+            self._is_paused, self._pause_after_step = False, True
+            self._next_step.start(0)
+
+    @Slot()
+    def wake(self) -> None:
+        """Look at the cancel token now, even when paused or held back by the speed limit."""
+        if self._job is not None and self._job.cancelled.is_set():
+            self._end_run()
+
+    @Slot()
+    def _on_step_due(self) -> None:
+        job, session = self._job, self._session
+        if job is None or session is None:
+            return
+        if job.cancelled.is_set():
+            self._end_run()
+            return
+        self._step_started_s = time.monotonic()
+        try:
+            record = session.step(self._sampling, self._mode, cancelled=job.cancelled.is_set)
+        except Cancelled:
+            self._end_run()
+            return
+        except Exception as error:
+            self._fail(error)
+            return
+        self.stepped.emit(job.run_id, record)
+        if session.stop_reason is not None:
+            self._end_run()
+        elif self._pause_after_step:
+            self.pause()
+        else:
+            self._schedule_step()
+
+    def _schedule_step(self) -> None:
+        """Have the next step taken as soon as the speed limit allows.
+
+        The wait is a timer, not a sleep: between two slow steps the worker still serves events.
+        """
+        wait_s = 0.0
+        if self._speed_limit_per_s:
+            due_s = self._step_started_s + 1.0 / self._speed_limit_per_s
+            wait_s = max(0.0, due_s - time.monotonic())
+        self._next_step.start(round(wait_s * 1000))
+
+    def _end_run(self) -> None:
+        """End the run in hand, if there is one, for the session's reason or as cancelled."""
+        self._next_step.stop()
+        if self._job is None or self._session is None:
+            return
+        run_id, self._job = self._job.run_id, None
+        reason = self._session.stop_reason or StopReason.CANCELLED
+        self.finished.emit(run_id, self._session.finish(reason))
+
+    def _fail(self, error: Exception) -> None:
+        if self._job is not None:
+            run_id, self._job = self._job.run_id, None
+            self.failed.emit(run_id, failure_of(error))
+
+
+def failure_of(error: Exception) -> RunFailure:
+    """Say what an error means to a person; a defect of the program brings its traceback."""
+    if isinstance(error, InputError):
+        return RunFailure(message=str(error))
+    details = "".join(traceback.format_exception(error))
+    if isinstance(error, MemoryError):
+        message = (
+            "There is not enough memory for this; close other programs or choose a smaller model."
+        )
+        return RunFailure(message=message, details=details)
+    return RunFailure(
+        message=f"The program failed at this ({type(error).__name__}); your text is kept.",
+        details=details,
+    )
