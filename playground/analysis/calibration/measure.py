@@ -1,0 +1,74 @@
+"""The calibration: every limit of the machine that a prediction needs, in about two seconds."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from playground.analysis.calibration.attention import (
+    attention_byte_rates,
+    attention_flop_rates,
+    lay_out_caches,
+)
+from playground.analysis.calibration.clock import Clock
+from playground.analysis.calibration.elementwise import call_overhead_s, seconds_per_element
+from playground.analysis.calibration.limits import Calibration
+from playground.analysis.calibration.products import (
+    lay_out_weights,
+    product_rates,
+    streaming_rates,
+)
+from playground.gpt2 import GPT2Config
+
+
+def measure(
+    config: GPT2Config,
+    dtype: DTypeLike = np.float32,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Calibration:
+    """Measure the machine on a model's shapes, with the BLAS threads that are set now.
+
+    Args:
+        config: the model's sizes.
+        dtype: float32 or float64.
+        progress: told which fraction is done.
+        cancelled: looked at every few milliseconds.
+
+    Raises:
+        Cancelled: `cancelled` returned true.
+    """
+    start, clock, numbers = perf_counter(), Clock(cancelled=cancelled), np.dtype(dtype)
+    report = progress or _say_nothing
+    weights: Any = lay_out_weights(config, numbers)
+    report(0.15)
+    streaming = streaming_rates(weights, cancelled)
+    report(0.4)
+    products = product_rates(weights, config, clock)
+    del weights  # some 200 MB
+    report(0.75)
+    caches = lay_out_caches(config, numbers)
+    attention_bytes = attention_byte_rates(caches, config, clock)
+    attention_flops = attention_flop_rates(caches, config, clock)
+    report(0.85)
+    elements = seconds_per_element(config, dtype, clock)
+    report(0.95)
+    overhead_s = call_overhead_s(config, dtype, clock)
+    report(1.0)
+    return Calibration(
+        streaming=streaming,
+        product_flops_per_s=products,
+        attention_bytes_per_s=attention_bytes,
+        attention_flops_per_s=attention_flops,
+        seconds_per_element=elements,
+        overhead_s=overhead_s,
+        took_s=perf_counter() - start,
+    )
+
+
+def _say_nothing(fraction: float) -> None:
+    """Stand in for a progress display."""
+    del fraction

@@ -1,0 +1,59 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from playground.analysis.calibration import measure
+from playground.analysis.calibration.attention import lay_out_caches
+from playground.analysis.calibration.products import lay_out_weights
+from playground.gpt2 import Cancelled, GPT2Config
+
+TINY = GPT2Config(n_vocab=50, n_ctx=40, n_embd=16, n_head=2, n_layer=2)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_every_limit_is_measured_on_the_models_own_shapes(dtype):
+    calibration = measure(TINY, dtype)
+    assert calibration.is_sound
+    shapes = {rate.operation: (rate.n_in, rate.n_out) for rate in calibration.streaming}
+    assert shapes == {
+        "qkv": (16, 48),
+        "attention_output": (16, 16),
+        "mlp_up": (16, 64),
+        "mlp_down": (64, 16),
+        "logits": (16, 50),
+    }
+    assert calibration.product_flops_per_s.sizes == (1, 2, 4, 8, 16, 32)
+    assert calibration.attention_bytes_per_s.sizes == (16, 40)
+
+
+def test_progress_rises_to_one():
+    fractions = []
+    measure(TINY, progress=fractions.append)
+    assert all(a < b for a, b in itertools.pairwise(fractions))
+    assert fractions[-1] == 1.0
+
+
+@pytest.mark.parametrize("looks", [0, 1, 50, 300])
+def test_it_can_be_called_off_at_any_stage(looks):
+    remaining = itertools.count(looks, -1)
+    with pytest.raises(Cancelled):
+        measure(TINY, cancelled=lambda: next(remaining) <= 0)
+
+
+def test_weights_of_a_small_model_are_laid_out_whole_and_in_the_order_of_a_pass():
+    matrices = lay_out_weights(TINY, np.dtype(np.float32))
+    assert [matrix.operation for matrix in matrices] == [
+        *["qkv", "attention_output", "mlp_up", "mlp_down"] * 2,
+        "logits",
+    ]
+    assert matrices[-1].by_columns.shape == (50, 16)
+    assert matrices[0].by_rows.shape == (16, 48)
+
+
+def test_a_large_model_is_sampled_within_bounds_and_still_exceeds_processor_caches():
+    large = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer=12)
+    total = sum(matrix.numbers.nbytes for matrix in lay_out_weights(large, np.dtype(np.float32)))
+    assert 128 * 2**20 < total <= 192 * 2**20
+    cached = sum(cache.nbytes for cache in lay_out_caches(large, np.dtype(np.float32)))
+    assert 32 * 2**20 < cached <= 64 * 2**20
