@@ -14,9 +14,8 @@ def embed(
     out: Float[ndarray, "n_seq n_embd"],
 ) -> Float[ndarray, "n_seq n_embd"]:
     """Return the sum of each token's embedding and its position's, counted from `n_past`."""
-    np.take(wte, tokens, axis=0, out=out, mode="clip")  # checked before; "raise" would buffer
-    out += wpe[n_past : n_past + len(tokens)]
-    return out
+    # Not np.take: where wte lies in columns it would first copy the whole matrix.
+    return np.add(wte[tokens], wpe[n_past : n_past + len(tokens)], out=out)
 
 
 def unembed(

@@ -1,12 +1,13 @@
 """From the tensors of a checkpoint to a model's own copies of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 
 import numpy as np
 from numpy import ndarray
 
 from playground.gpt2.config import GPT2Config
 from playground.gpt2.errors import Cancelled, WeightsError
+from playground.gpt2.layout import LayoutChooser, Order, copy_in_order
 from playground.gpt2.parameters import LM_HEAD, Parameters, assemble, parameter_shapes
 
 
@@ -17,8 +18,9 @@ def load_parameters(
     dtype: np.dtype,
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
+    layouts: MutableMapping[str, str] | None,
 ) -> Parameters:
-    """Copy what a model needs out of `tensors`, one tensor at a time.
+    """Copy what a model needs out of `tensors`, one at a time, each in the order it is read best.
 
     Raises:
         ValueError: `dtype` is neither float32 nor float64.
@@ -32,6 +34,7 @@ def load_parameters(
     if untied:
         shapes[LM_HEAD] = shapes["wte.weight"]
     n_total = sum(int(np.prod(shape)) for shape in shapes.values())
+    chooser = LayoutChooser(n_total * dtype.itemsize, dtype, layouts)
     n_done = 0
 
     def take(name: str) -> ndarray:
@@ -44,12 +47,25 @@ def load_parameters(
             raise WeightsError(f"The tensor {name} is missing from the model's weights.") from error
         require_floats_of_shape(name, tensor, shapes[name])
         n_done += tensor.size
-        copy = np.array(tensor, dtype, order="C")
+        copy = copy_in_order(tensor, dtype, _order(name, shapes[name], chooser, untied=untied))
         if progress is not None:
             progress(n_done / n_total)
         return copy
 
     return assemble(config, take, untied=untied)
+
+
+def _order(name: str, shape: tuple[int, ...], chooser: LayoutChooser, *, untied: bool) -> Order:
+    """Return the order to keep a tensor in.
+
+    The unembedding multiplies by the transpose of its matrix, so it has the transposed order.
+    """
+    if name == (LM_HEAD if untied else "wte.weight"):
+        n_vocab, n_embd = shape
+        return "F" if chooser.order(n_embd, n_vocab) == "C" else "C"
+    if len(shape) == 1 or name in ("wte.weight", "wpe.weight"):
+        return "C"
+    return chooser.order(*shape)
 
 
 def require_floats_of_shape(name: str, tensor: ndarray, shape: tuple[int, ...]) -> None:

@@ -1,6 +1,6 @@
 """GPT-2 (Radford et al., 2019) in NumPy."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,7 @@ class GPT2:
         dtype: DTypeLike = np.float32,
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        layouts: MutableMapping[str, str] | None = None,
     ) -> "GPT2":
         """Build a model from tensors under their checkpoint names (without `transformer.`).
 
@@ -67,13 +68,20 @@ class GPT2:
             dtype: float32 or float64.
             progress: told now and then which fraction is done, 0 to 1.
             cancelled: looked at between tensors.
+            layouts: remembered choices of how matrices lie in memory; what it lacks is measured
+                (well under a second in all) and added. Without it this process remembers.
 
         Raises:
             WeightsError: a tensor is missing, has another shape or holds no floats.
             Cancelled: `cancelled` returned true.
         """
         parameters = load_parameters(
-            config, tensors, dtype=np.dtype(dtype), progress=progress, cancelled=cancelled
+            config,
+            tensors,
+            dtype=np.dtype(dtype),
+            progress=progress,
+            cancelled=cancelled,
+            layouts=layouts,
         )
         return cls(config, parameters)
 

@@ -1,0 +1,88 @@
+"""How each matrix lies in memory, chosen by a short measurement.
+
+Decoding is one matrix–vector product after another, each as fast as memory can be read. Which
+order of the matrix reads faster depends on its shape, the processor and BLAS, and differs by up to
+a half; products with many rows hardly care.
+"""
+
+import time
+from collections.abc import MutableMapping
+from typing import Literal
+
+import numpy as np
+from numpy import ndarray
+
+Order = Literal["C", "F"]
+"""C: a row's elements are neighbours. F: a column's elements are (a transposed C matrix)."""
+
+_POOL_BYTES = 64 * 2**20
+"""More than a processor's cache holds, so that what is timed is reading memory."""
+_ROUNDS = 7
+_TILE = 8
+"""Columns transposed at a time: few enough that their cache lines stay until they are full."""
+
+_remembered_in_process: MutableMapping[str, str] = {}
+
+
+class LayoutChooser:
+    """Chooses the order of the matrices of one model.
+
+    Attributes:
+        remembered: choices by shape and dtype, such as `{"768x2304 float32": "F"}`; what is in it
+            is not measured again, and what is measured is added. It may be saved and passed in
+            again under the same conditions: machine, NumPy, BLAS threads.
+    """
+
+    __slots__ = ("_dtype", "_pool_bytes", "remembered")
+
+    def __init__(
+        self, model_bytes: int, dtype: np.dtype, remembered: MutableMapping[str, str] | None = None
+    ) -> None:
+        # A small model lives in the processor's cache, so it is measured there.
+        self._pool_bytes = min(model_bytes, _POOL_BYTES)
+        self._dtype = dtype
+        self.remembered = _remembered_in_process if remembered is None else remembered
+
+    def order(self, n_in: int, n_out: int) -> Order:
+        """Return the faster order of a `(n_in, n_out)` matrix for `x @ matrix`."""
+        key = f"{n_in}x{n_out} {self._dtype.name}"
+        if self.remembered.get(key) not in ("C", "F"):
+            self.remembered[key] = self._measure(n_in, n_out)
+        return "C" if self.remembered[key] == "C" else "F"
+
+    def _measure(self, n_in: int, n_out: int) -> Order:
+        """Time both orders over the same memory, in turns so that drift hits both."""
+        # A vocabulary is measured by part of it: its matrix alone may exceed the pool.
+        n_out = max(1, min(n_out, self._pool_bytes // (n_in * self._dtype.itemsize)))
+        n_matrices = max(1, self._pool_bytes // (n_in * n_out * self._dtype.itemsize))
+        pool = np.ones((n_matrices, n_in * n_out), self._dtype)
+        x, out = np.ones((1, n_in), self._dtype), np.empty((1, n_out), self._dtype)
+        by_rows = [flat.reshape(n_in, n_out) for flat in pool]
+        by_columns = [flat.reshape(n_out, n_in).T for flat in pool]
+        times_s = [
+            (_sweep_s(x, by_rows, out), _sweep_s(x, by_columns, out)) for _ in range(_ROUNDS)
+        ]
+        rows_s, columns_s = (min(times) for times in zip(*times_s, strict=True))
+        return "C" if rows_s <= columns_s else "F"
+
+
+def _sweep_s(x: ndarray, matrices: list[ndarray], out: ndarray) -> float:
+    """Return how long the products with all matrices take."""
+    start = time.perf_counter()
+    for matrix in matrices:
+        np.matmul(x, matrix, out=out)
+    return time.perf_counter() - start
+
+
+def copy_in_order(matrix: ndarray, dtype: np.dtype, order: Order) -> ndarray:
+    """Return a copy in another dtype and order.
+
+    NumPy transposes element by element through the whole matrix, which misses the processor's
+    cache at every step; going by narrow tiles is three times faster.
+    """
+    if order == "C":
+        return np.array(matrix, dtype, order="C")
+    transposed = np.empty(matrix.shape[::-1], dtype)
+    for first in range(0, len(matrix), _TILE):
+        transposed[:, first : first + _TILE] = matrix[first : first + _TILE].T
+    return transposed.T
