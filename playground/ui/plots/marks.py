@@ -1,0 +1,45 @@
+"""Single points that are no part of a line, such as a prefill."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+
+from playground.ui.palette import Palette
+from playground.ui.plots.ink import Ink
+from playground.ui.plots.line import ToView
+
+
+class Marks:
+    """A kind of point: one symbol, in the ink of the path it belongs to.
+
+    Attributes:
+        name: as it reads in the legend and in the crosshair's readout.
+        ink: what the points mean.
+        is_hollow: drawn as an outline.
+        x, y: the values given, in their units.
+    """
+
+    def __init__(self, name: str, ink: Ink, symbol: str, *, is_hollow: bool = False) -> None:
+        self.name = name
+        self.ink = ink
+        self.is_hollow = is_hollow
+        self.x: tuple[float, ...] = ()
+        self.y: tuple[float, ...] = ()
+        self.item = pg.ScatterPlotItem(symbol=symbol, size=8, pen=None)
+
+    def set_data(self, x: Sequence[float], y: Sequence[float]) -> bool:
+        """Take the points to draw; return whether they differ from the last ones."""
+        same = self.x == tuple(x) and self.y == tuple(y)
+        self.x, self.y = tuple(x), tuple(y)
+        return not same
+
+    def draw(self, to_view: ToView) -> None:
+        """Draw the points, after turning y into view coordinates."""
+        self.item.setData(np.array(self.x), to_view(np.array(self.y)))
+
+    def recolour(self, palette: Palette) -> None:
+        """Take on the palette's colours."""
+        colour = self.ink.line(palette)
+        self.item.setBrush(palette.card if self.is_hollow else colour)
+        self.item.setPen(pg.mkPen(colour, width=1.5) if self.is_hollow else pg.mkPen(palette.card))
