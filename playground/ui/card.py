@@ -106,7 +106,7 @@ class Card(QFrame):
 
     def add_tool(self, tool: QWidget) -> None:
         """Add a small control to the heading's right."""
-        self._tools.addWidget(tool)
+        self._tools.addWidget(tool, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def set_maximised(self, maximised: bool) -> None:
         """Have the menu offer the way back, or the way there."""
@@ -143,7 +143,7 @@ class Card(QFrame):
 
     def _make_menu_button(self) -> QToolButton:
         button = QToolButton()
-        button.setText("⋯")
+        button.setText("···")  # not ⋯, which the bundled font lacks
         button.setProperty("role", "quiet")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(self._menu)

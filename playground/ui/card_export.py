@@ -91,7 +91,8 @@ def _paint_parts(painter: QPainter, card: QWidget, parts: Sequence[QWidget]) -> 
     for part in parts:
         if part.isVisibleTo(card) and part.size() != QSize(0, 0):
             where = part.mapTo(card, QPoint())
-            part.render(painter, where, QRegion(), QWidget.RenderFlag.DrawChildren)
+            # By the class: a QGraphicsView has a render of its own, of the scene alone.
+            QWidget.render(part, painter, where, QRegion(), QWidget.RenderFlag.DrawChildren)
 
 
 def _paper(card: QWidget) -> QColor:

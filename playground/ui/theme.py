@@ -93,7 +93,8 @@ class Theme(QObject):
     def _dress(self, app: QApplication) -> None:
         app.setFont(self.font())
         for kind in _KINDS_OF_NUMBERS:
-            app.setFont(self.figures(), kind)
+            # The type stub asks for bytes; PySide itself takes nothing but str.
+            app.setFont(self.figures(), kind)  # pyright: ignore[reportArgumentType]
         app.setPalette(application_palette(self.palette))
         app.setStyleSheet(stylesheet(self.palette, self._font_px))
 
