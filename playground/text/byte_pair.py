@@ -7,7 +7,7 @@ import tokenizers
 from tokenizers import pre_tokenizers
 
 from playground.text.byte_alphabet import bytes_of_token
-from playground.text.splitting import gpt2_split_pattern, split_text
+from playground.text.splitting import first_split, gpt2_split_pattern, split_text
 from playground.text.tokenizer import REPLACEMENT
 from playground.text.tokenizer_files import read_tokenizer, read_vocab_and_merges
 from playground.text.utf8 import without_surrogates
@@ -129,8 +129,7 @@ class BytePairTokenizer:
         """
         if self._split_pattern is None:
             return None
-        found = self._split_pattern.search(text, start, end)
-        return found.start() if found else None
+        return first_split(self._split_pattern, text, start, end)
 
 
 def _reads_words_as_gpt2(backend: tokenizers.Tokenizer) -> bool:

@@ -36,6 +36,9 @@ _WORD_END = "|".join(
     )
 )
 
+_WINDOW_CHARS = 2**12
+_FEW = 16
+
 UNBROKEN_LIMIT = 2**18
 """Characters after which a text without any place to cut is cut all the same.
 
@@ -56,6 +59,29 @@ def gpt2_split_pattern(added_tokens: Iterable[str]) -> re.Pattern[str]:
     kept = sorted(pair for pair in pairs if word_end.search(pair))
     unless = "".join(f"(?!(?<={re.escape(pair[0])}){re.escape(pair[1])})" for pair in kept)
     return re.compile(f"{unless}(?:{_WORD_END})")
+
+
+def first_split(pattern: re.Pattern[str], text: str, start: int, end: int) -> int | None:
+    """Return the first place from `start` up to `end` that the pattern matches, if there is one.
+
+    Looking at every place of a long text of a few characters would take a second a megabyte. Where
+    no two of its characters can be parted, one look at what characters there are will do.
+    """
+    for window in range(start, end, _WINDOW_CHARS):
+        behind = min(window + _WINDOW_CHARS, end)
+        if window > start and _is_unbroken(pattern, text[window - 1 : behind]):
+            continue
+        if found := pattern.search(text, window, behind):
+            return found.start()
+    return None
+
+
+def _is_unbroken(pattern: re.Pattern[str], text: str) -> bool:
+    """Tell, if that is quick, whether no order of these characters would have a place to cut."""
+    characters = set(text)
+    return len(characters) <= _FEW and not any(
+        pattern.search(left + right) for left in characters for right in characters
+    )
 
 
 def split_text(

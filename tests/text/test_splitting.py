@@ -79,6 +79,17 @@ def test_next_split_looks_from_start_up_to_end_only(byte_pair: BytePairTokenizer
     assert byte_pair.next_split(text, 8, len(text)) is None
 
 
+@pytest.mark.parametrize("filler", ["a", "ab\u00e9", " ", "'", "|<e"])
+def test_the_first_place_far_ahead_is_found(byte_pair: BytePairTokenizer, filler: str) -> None:
+    long = filler * 20_000
+    text = long + "x y" + long
+    expected = next(
+        cut for cut in range(1, len(text)) if splits(byte_pair, text[cut - 1 : cut + 1])
+    )
+    assert byte_pair.next_split(text, 0, len(text)) == expected
+    assert byte_pair.next_split(long, 1, len(long)) == (2 if filler == "|<e" else None)
+
+
 @given(text=st.text("ab ", max_size=60), n_chars=st.integers(1, 20))
 def test_pieces_make_the_text_and_are_cut_at_the_first_place(text: str, n_chars: int) -> None:
     tokenizer = WordTokenizer()
