@@ -13,6 +13,7 @@ from playground.models import DEFAULT_MODEL, catalog, find_entry
 from playground.models.quantities import short_count
 from playground.resource_files import resource_path
 from playground.runtime.controller import Controller
+from playground.runtime.garbage import MainThreadCollector
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import Views
 from playground.ui.frame import Frame
@@ -46,6 +47,7 @@ class PlaygroundApp(QObject):
         self.window = MainWindow(self.theme)
         self.lab = Lab(self.window.lab, self.theme)
         self.runner = GenerationRunner()
+        self._collector = MainThreadCollector(self)
         self.controller = Controller(self.runner, self._views())
         self._settings_path = settings_path()
         settings, note = load_settings(self._settings_path)
@@ -65,12 +67,15 @@ class PlaygroundApp(QObject):
     def start(self) -> None:
         """Show the window, then load the model; the window does not wait for it."""
         self.window.show()
+        self._collector.start()
         QTimer.singleShot(0, self, self._load_first_model)
 
     def close(self) -> bool:
         """Save the session and end the worker's thread; False if it did not end in time."""
         self.save_session()
-        return self.runner.close(_CLOSE_TIMEOUT_MS)
+        has_ended = self.runner.close(_CLOSE_TIMEOUT_MS)
+        self._collector.stop()
+        return has_ended
 
     @Slot()
     def save_session(self) -> None:

@@ -1,3 +1,4 @@
+import gc
 import os
 
 import pytest
@@ -25,7 +26,10 @@ def _leaves_nothing_behind(request, monkeypatch):
         start(thread, *arguments)
 
     monkeypatch.setattr(QThread, "start", remembered_start)
+    # As the app does: a collection on a worker's thread would destroy this thread's objects there.
+    gc.disable()
     yield
+    gc.enable()
     # pytest-qt has closed what was given to qtbot.addWidget; pyqtgraph keeps hidden menus.
     visible = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     for widget in visible:

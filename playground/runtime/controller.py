@@ -9,8 +9,6 @@ from playground.analysis.model_facts import ModelFacts
 from playground.errors import InputError
 from playground.generation import (
     CacheMode,
-    GenerationRequest,
-    RunConditions,
     RunFailure,
     RunHistory,
     RunSummary,
@@ -19,15 +17,14 @@ from playground.generation import (
 )
 from playground.generation.run_state import RunState
 from playground.runtime import words
-from playground.runtime.command_line import command_of
 from playground.runtime.document_tokens import DocumentTokens
 from playground.runtime.flush_timer import FlushTimer
 from playground.runtime.jobs import ReadyModel
 from playground.runtime.model_loading import ModelLoading
 from playground.runtime.run_feed import RunFeed
+from playground.runtime.run_setup import read_setup
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import Views
-from playground.text import begin_context
 
 
 class Wish(Enum):
@@ -167,58 +164,30 @@ class Controller(QObject):
 
     @Slot()
     def _on_tokens_ready(self) -> None:
-        wish = self._wish
-        if wish is None or self._loading.is_loading or self._run_id is not None:
+        wish, facts = self._wish, self._facts
+        if wish is None or facts is None or self._loading.is_loading or self._run_id is not None:
             return
         self._wish = None
         try:
-            self._begin_run(pause_after_step=wish is Wish.ONE_TOKEN)
+            self._begin_run(facts, pause_after_step=wish is Wish.ONE_TOKEN)
         except InputError as error:
             self._views.frame.show_problem(str(error))
         self._refresh_state()
 
-    def _begin_run(self, *, pause_after_step: bool) -> None:
-        request, sampling = self._request(), self._views.sampling
-        conditions, mode = self._conditions(), self._views.cache_switch.mode()
-        self._command = command_of(
-            model=conditions.model,
-            prompt=self._views.editor.document_model.text,
-            request=request,
-            sampling=sampling.sampling(),
-            mode=mode,
-            blas_threads=conditions.blas_threads,
-        )
-        self._feed.begin(RunHistory(conditions=conditions, seed=request.seed))
+    def _begin_run(self, facts: ModelFacts, *, pause_after_step: bool) -> None:
+        setup = read_setup(self._views, facts)
+        self._command = setup.command
+        self._feed.begin(RunHistory(conditions=setup.conditions, seed=setup.request.seed))
         self._views.editor.begin_generation()
         self._is_paused = self._is_stopping = False
         self._run_id = self._runner.start(
-            request,
-            sampling.sampling(),
-            mode,
-            speed_limit_per_s=sampling.speed_limit_per_s(),
+            setup.request,
+            setup.sampling,
+            setup.mode,
+            speed_limit_per_s=setup.speed_limit_per_s,
             pause_after_step=pause_after_step,
         )
         self.refresh_conditions()
-
-    def _request(self) -> GenerationRequest:
-        document, sampling = self._views.editor.document_model, self._views.sampling
-        tokens = document.tokens()
-        assert document.tokenizer is not None
-        assert tokens is not None
-        return GenerationRequest(
-            prompt_tokens=begin_context(document.tokenizer, tokens),
-            max_new_tokens=sampling.max_new_tokens(),
-            seed=sampling.seed(),
-            ignore_end_of_text=sampling.ignore_end_of_text(),
-        )
-
-    def _conditions(self) -> RunConditions:
-        assert self._facts is not None
-        return RunConditions(
-            model=self._facts.name,
-            dtype=self._facts.dtype,
-            blas_threads=blas_info().n_threads,
-        )
 
     # ---- what the worker says about a run --------------------------------------------------
 
@@ -302,11 +271,10 @@ class Controller(QObject):
         self._views.frame.show_state(said or self._state_in_words())
 
     def _state_in_words(self) -> str:
-        if self.state is RunState.RUNNING:
-            return "Generating" + words.paused_limit(self._views.sampling.speed_limit_per_s())
         if self._wish is not None and self.state is RunState.LOADING:
-            return "Generating starts when the model is ready"
-        return words.STATES[self.state]
+            return words.GENERATES_WHEN_READY
+        pace = words.pace(self._views.sampling.speed_limit_per_s())
+        return words.STATES[self.state] + pace * (self.state is RunState.RUNNING)
 
     def _connect(self) -> None:
         worker = self._runner.worker

@@ -28,6 +28,7 @@ class GenerationRunner(QObject):
     _resume_requested = Signal()
     _step_once_requested = Signal()
     _wake_requested = Signal()
+    _retire_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +120,7 @@ class GenerationRunner(QObject):
         for job in (self._run, self._load, self._encode):
             if job is not None:
                 job.cancelled.set()
-        self._thread.quit()
+        self._retire_requested.emit()
         return self._thread.wait(timeout_ms)
 
     def _next_id(self) -> int:
@@ -138,3 +139,4 @@ class GenerationRunner(QObject):
         self._resume_requested.connect(worker.resume)
         self._step_once_requested.connect(worker.step_once)
         self._wake_requested.connect(worker.wake)
+        self._retire_requested.connect(worker.retire)

@@ -13,6 +13,8 @@ STATES = {
     RunState.FAILED_TO_LOAD: "No model is loaded; choose one in the list of models",
 }
 
+GENERATES_WHEN_READY = "Loading a model; generating starts when it is ready"
+
 _ENDINGS = {
     StopReason.LENGTH: "Finished",
     StopReason.END_OF_TEXT: "The model ended its text",
@@ -37,6 +39,6 @@ def conditions(facts: ModelFacts, blas: str, seed: int) -> str:
     return " · ".join(part for part in (f"seed {seed}", facts.dtype, blas, shape) if part)
 
 
-def paused_limit(speed_limit_per_s: float | None) -> str:
+def pace(speed_limit_per_s: float | None) -> str:
     """Say that a run is held back on purpose, or nothing."""
     return f", paced to {speed_limit_per_s:g} tokens a second" if speed_limit_per_s else ""

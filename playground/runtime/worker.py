@@ -157,6 +157,12 @@ class GenerationWorker(QObject):
             self._end_run()
 
     @Slot()
+    def retire(self) -> None:
+        """End the run in hand and the thread: a timer must be stopped on the thread it runs on."""
+        self._end_run()
+        self.thread().quit()
+
+    @Slot()
     def _on_step_due(self) -> None:
         job, session = self._job, self._session
         if job is None or session is None:

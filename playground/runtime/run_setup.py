@@ -1,0 +1,65 @@
+"""What the next run is to be, read from the views at the moment it begins."""
+
+from dataclasses import dataclass
+
+from playground.analysis.blas import blas_info
+from playground.analysis.model_facts import ModelFacts
+from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
+from playground.runtime.command_line import command_of
+from playground.runtime.views import Views
+from playground.text import begin_context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSetup:
+    """A run about to begin.
+
+    Attributes:
+        request: what is asked.
+        sampling, mode, speed_limit_per_s: in force at its first step.
+        conditions: what its timings hold for.
+        command: the command line that repeats it.
+    """
+
+    request: GenerationRequest
+    sampling: SamplingParams
+    mode: CacheMode
+    speed_limit_per_s: float | None
+    conditions: RunConditions
+    command: str
+
+
+def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
+    """Return the run that the views ask for.
+
+    Raises:
+        RequestError: the text is empty and the model cannot begin one, or a number is out of range.
+        ValueError: the text has not been encoded yet.
+    """
+    document, panel = views.editor.document_model, views.sampling
+    tokens = document.tokens()
+    if document.tokenizer is None or tokens is None:
+        raise ValueError("the text has not been encoded yet")
+    request = GenerationRequest(
+        prompt_tokens=begin_context(document.tokenizer, tokens),
+        max_new_tokens=panel.max_new_tokens(),
+        seed=panel.seed(),
+        ignore_end_of_text=panel.ignore_end_of_text(),
+    )
+    n_threads = blas_info().n_threads
+    sampling, mode = panel.sampling(), views.cache_switch.mode()
+    return RunSetup(
+        request=request,
+        sampling=sampling,
+        mode=mode,
+        speed_limit_per_s=panel.speed_limit_per_s(),
+        conditions=RunConditions(model=facts.name, dtype=facts.dtype, blas_threads=n_threads),
+        command=command_of(
+            model=facts.name,
+            prompt=document.text,
+            request=request,
+            sampling=sampling,
+            mode=mode,
+            blas_threads=n_threads,
+        ),
+    )
