@@ -29,6 +29,26 @@ class LetterTokenizer:
         return None
 
 
+class NoText(LetterTokenizer):
+    """Tokens without text, of which none ends it."""
+
+    end_of_text = None
+
+    def token_bytes(self, token_id: int) -> bytes:
+        return b""
+
+
+class HalfCharacters(NoText):
+    """Every token is half of an é, in turn the first and the second."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def token_bytes(self, token_id: int) -> bytes:
+        self.count += 1
+        return "é".encode()[(self.count - 1) % 2 :][:1]
+
+
 def make_gpt2(*, favourite: int | None = None, scale: float = 0.5) -> GPT2:
     """A model with random weights; one whose favourite token wins every step if given."""
     config = GPT2Config(n_vocab=N_VOCAB, n_ctx=N_CTX, n_embd=16, n_head=2, n_layer=2, n_inner=64)
@@ -52,6 +72,16 @@ def gpt2() -> GPT2:
 @pytest.fixture
 def tokenizer() -> LetterTokenizer:
     return LetterTokenizer()
+
+
+@pytest.fixture(scope="session")
+def no_text() -> NoText:
+    return NoText()
+
+
+@pytest.fixture
+def half_characters() -> HalfCharacters:
+    return HalfCharacters()
 
 
 @pytest.fixture

@@ -1,0 +1,118 @@
+"""Why a run ends, what is refused before it begins, and its summary."""
+
+import pytest
+
+from playground.generation import (
+    CacheMode,
+    GenerationRequest,
+    RequestError,
+    SamplingParams,
+    Session,
+    StopReason,
+    generate,
+)
+
+ON, OFF = CacheMode.ON, CacheMode.OFF
+PLAIN = SamplingParams(temperature=1.0, top_p=1.0)
+
+
+def run(session, request, mode=ON, sampling=PLAIN):
+    return list(generate(session, request, sampling, mode))
+
+
+def test_a_run_stops_at_the_length_asked_for(letters_session, request_for):
+    session = letters_session(0)
+    records = run(session, request_for("b", 5))
+    assert [record.text for record in records] == ["a"] * 5
+    assert session.stop_reason is StopReason.LENGTH
+
+
+def test_the_end_of_text_stops_a_run_and_has_no_text(letters_session, request_for):
+    session = letters_session(26)
+    records = run(session, request_for("b", 5))
+    assert len(records) == 1
+    assert records[0].is_end_of_text
+    assert records[0].text == ""
+    assert session.finish().stop_reason is StopReason.END_OF_TEXT
+
+
+def test_a_run_can_go_on_past_the_end_of_text(letters_session, request_for):
+    session = letters_session(26)
+    records = run(session, request_for("b", 5, ignore_end_of_text=True))
+    assert [record.text for record in records] == [""] * 5
+    assert session.finish().stop_reason is StopReason.LENGTH
+
+
+@pytest.mark.parametrize("mode", [ON, OFF])
+@pytest.mark.parametrize(("n_prompt", "n_steps"), [(40, 1), (39, 2), (36, 5)])
+def test_a_full_context_stops_a_run(letters_session, request_for, n_prompt, n_steps, mode):
+    session = letters_session(0)
+    records = run(session, request_for("b" * n_prompt, 99), mode)
+    assert len(records) == n_steps
+    assert records[-1].context_tokens == 40
+    assert session.finish().stop_reason is StopReason.CONTEXT_FULL
+
+
+def test_a_prompt_longer_than_the_context_is_refused_with_the_figures(session, request_for):
+    with pytest.raises(RequestError, match=r"42 tokens long.*holds 40.*by 2"):
+        session.start(request_for("b" * 42))
+
+
+@pytest.mark.parametrize("token_id", [-1, 27])
+def test_a_token_that_the_model_does_not_know_is_refused(session, token_id):
+    with pytest.raises(RequestError, match="0 to 26"):
+        session.start(GenerationRequest(prompt_tokens=(1, token_id), max_new_tokens=1, seed=0))
+
+
+def test_a_refused_request_leaves_the_run_in_hand(session, request_for):
+    session.start(request_for(ignore_end_of_text=True))
+    session.step(PLAIN, ON)
+    with pytest.raises(RequestError):
+        session.start(request_for("b" * 41))
+    assert session.step(PLAIN, ON).index == 1
+
+
+def test_the_summary_adds_up_the_steps(session, request_for):
+    records = run(session, request_for("abcd", 6, ignore_end_of_text=True))
+    summary = session.finish()
+    assert summary.prompt_tokens == 4
+    assert summary.new_tokens == 6
+    assert summary.rows_reused == 0
+    assert summary.prefill_s == records[0].forward_s > 0
+    assert summary.decode_s == pytest.approx(sum(record.forward_s for record in records[1:]))
+    assert session.finish() is summary
+
+
+def test_a_run_ended_before_its_first_step_sums_up_to_nothing(session, request_for):
+    session.start(request_for())
+    summary = session.finish()
+    assert summary.stop_reason is StopReason.CANCELLED
+    assert (summary.new_tokens, summary.prefill_s, summary.decode_s) == (0, 0.0, 0.0)
+
+
+def test_a_finished_run_takes_no_more_steps(session, request_for):
+    session.start(request_for())
+    session.finish()
+    with pytest.raises(RuntimeError, match="ended"):
+        session.step(PLAIN, ON)
+
+
+def test_there_is_no_step_before_the_first_run(session):
+    assert session.stop_reason is None
+    assert session.step_logits(0) is None
+    with pytest.raises(RuntimeError, match="start"):
+        session.step(PLAIN, ON)
+    with pytest.raises(RuntimeError, match="start"):
+        session.finish()
+
+
+def test_generate_refuses_at_once_not_at_its_first_step(session, request_for):
+    with pytest.raises(RequestError):
+        generate(session, request_for("b" * 41), PLAIN, ON)
+
+
+def test_held_bytes_come_with_the_summary(gpt2, half_characters, request_for):
+    session = Session(gpt2, half_characters)
+    records = run(session, request_for("a", 3))
+    assert "".join(record.text for record in records) == "é"
+    assert session.finish().trailing_text == "\ufffd"
