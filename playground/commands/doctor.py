@@ -1,0 +1,139 @@
+"""`gpt2-playground doctor`: what the program finds on this machine."""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import psutil
+
+from playground.analysis.blas import blas_info
+from playground.commands.output import emit
+from playground.display import display_problem
+from playground.resource_files import resource_path
+from playground.ui.settings_file import settings_path
+
+_RESOURCES = (
+    "models/stories/config.json",
+    "models/stories/model.safetensors",
+    "models/stories/tokenizer.json",
+    "models/gpt2-bpe/vocab.json",
+    "models/gpt2-bpe/merges.txt",
+    "fonts/Inter-Regular.ttf",
+)
+
+# In a process of its own: a broken Qt may abort, and this command needs none of it.
+_QT_PROGRAM = """
+import PySide6.QtWidgets, pyqtgraph, superqt
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication([])
+print(PySide6.__version__, pyqtgraph.__version__, superqt.__version__, app.platformName())
+"""
+_QT_TIMEOUT_S = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the report.
+
+    Attributes:
+        topic: what was looked at.
+        words: what was found.
+        is_fault: whether something does not work because of it.
+    """
+
+    topic: str
+    words: str
+    is_fault: bool = False
+
+
+def add_parser(verbs: "argparse._SubParsersAction[Any]") -> None:
+    """Add the verb."""
+    words = "say what the program finds on this machine"
+    verbs.add_parser("doctor", help=words, description=f"{words.capitalize()}.").set_defaults(
+        run=run
+    )
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Print the report; return 1 if something is broken, else 0."""
+    findings = examine()
+    for finding in findings:
+        mark = "!" if finding.is_fault else " "
+        emit(f"{mark} {finding.topic:<9} {finding.words}\n")
+    return 1 if any(finding.is_fault for finding in findings) else 0
+
+
+def examine() -> list[Finding]:
+    """Look at everything the program depends on.
+
+    A missing display is no fault: the command line does without.
+    """
+    problem = display_problem(os.environ, sys.platform)
+    return [
+        Finding(topic="program", words=f"GPT-2 Playground {version('gpt2-playground')}"),
+        Finding(topic="python", words=f"{platform.python_version()} on {platform.platform()}"),
+        Finding(topic="machine", words=_machine()),
+        Finding(topic="numpy", words=f"{np.__version__} with {_blas()}"),
+        _examine_qt(has_display=problem is None),
+        Finding(topic="display", words=problem or "a window can be shown"),
+        _examine_resources(),
+        Finding(topic="settings", words=str(settings_path())),
+    ]
+
+
+def _machine() -> str:
+    cores, threads = psutil.cpu_count(logical=False), psutil.cpu_count()
+    memory = psutil.virtual_memory()
+    return (
+        f"{platform.machine()}, {cores or 'unknown'} cores, {threads or 'unknown'} threads, "
+        f"{memory.total / 2**30:.1f} GiB of memory, {memory.available / 2**30:.1f} GiB free"
+    )
+
+
+def _blas() -> str:
+    info = blas_info()
+    return f"{info.words}, kernel {info.kernel}" if info.kernel else info.words
+
+
+def _examine_qt(*, has_display: bool) -> Finding:
+    """Start Qt in another process, on the real display if there is one."""
+    environ = dict(os.environ) if has_display else os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-c", _QT_PROGRAM],
+            env=environ,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_QT_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Finding(topic="qt", words=f"does not start in {_QT_TIMEOUT_S} s", is_fault=True)
+    if finished.returncode != 0:
+        told = finished.stderr.strip().splitlines() or ["no reason given"]
+        return Finding(topic="qt", words=f"does not start: {told[-1]}", is_fault=True)
+    pyside, pyqtgraph, superqt, plugin = finished.stdout.split()
+    words = f"PySide6 {pyside} ({plugin}), pyqtgraph {pyqtgraph}, superqt {superqt}"
+    return Finding(topic="qt", words=words)
+
+
+def _examine_resources() -> Finding:
+    """Look for every bundled file that a verb needs."""
+    missing = [relative for relative in _RESOURCES if not _is_bundled(relative)]
+    if missing:
+        return Finding(topic="resources", words=f"missing: {', '.join(missing)}", is_fault=True)
+    return Finding(topic="resources", words=str(resource_path(".")))
+
+
+def _is_bundled(relative: str) -> bool:
+    try:
+        return resource_path(relative).is_file()
+    except FileNotFoundError:
+        return False

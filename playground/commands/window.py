@@ -1,0 +1,57 @@
+"""No verb: the window."""
+
+import argparse
+import os
+import sys
+
+from playground.display import display_problem
+from playground.errors import InputError
+
+
+class DisplayError(InputError):
+    """There is nothing to show a window on."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the window's flags to the parser that has the verbs."""
+    parser.add_argument(
+        "--model", dest="window_model", metavar="NAME|PATH", help="the model to open with"
+    )
+    parser.add_argument(
+        "--theme", dest="window_theme", choices=("light", "dark", "system"), help="the colours"
+    )
+    parser.add_argument(
+        "--reset",
+        dest="window_reset",
+        action="store_true",
+        help="forget the saved settings and the saved text",
+    )
+    parser.set_defaults(run=run)
+
+
+def names_given(options: argparse.Namespace) -> list[str]:
+    """Return the window's flags that are set."""
+    return [f"--{name}" for name in ("model", "theme", "reset") if vars(options)[f"window_{name}"]]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the window; return the exit status once it is closed.
+
+    Raises:
+        DisplayError: there is no display, where Qt would abort the process, or Qt cannot be loaded.
+    """
+    problem = display_problem(os.environ, sys.platform)
+    if problem is not None:
+        raise DisplayError(problem)
+    # Only here: every other verb does without Qt.
+    try:
+        from playground.app import run as run_app
+    except ImportError as error:
+        if (error.name or "").startswith("playground"):
+            raise
+        raise DisplayError(
+            f"Qt cannot be loaded: {error}; the README names the packages."
+        ) from error
+    return run_app(
+        model=options.window_model, reset=options.window_reset, theme=options.window_theme
+    )

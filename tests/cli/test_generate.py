@@ -1,0 +1,201 @@
+"""`generate`: what arrives on stdout, and how it ends."""
+
+import io
+import json
+import signal
+import sys
+
+import pytest
+
+from playground.cli import main
+from playground.generation import CacheMode, GenerationRequest, SamplingParams
+from playground.gpt2 import Cancelled
+
+PRIMITIVE = ("generate", "--model", "primitive", "--temperature", "0")
+STORY = (
+    "generate",
+    "--model",
+    "stories",
+    "--prompt",
+    "Once upon a time",
+    "--seed",
+    "1",
+    "--threads",
+    "1",
+)
+LINE_OF_A_STEP = {
+    "type",
+    "index",
+    "token_id",
+    "text",
+    "context_tokens",
+    "rows_computed",
+    "forward_s",
+}
+SUMMARY = {
+    "type",
+    "text",
+    "stop_reason",
+    "prompt_tokens",
+    "new_tokens",
+    "prefill_s",
+    "decode_s",
+}
+
+_COUNT_QT = """
+import sys
+from playground.cli import main
+status = main(sys.argv[1:])
+print(*(name for name in sys.modules if name.split(".")[0] in ("PySide6", "pyqtgraph")))
+raise SystemExit(status)
+"""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count", "text"),
+    [
+        ("hello", "5", "hello hello hello <UNK> <UNK>"),
+        ("hello world", "10", " ".join(["world"] * 10)),
+    ],
+)
+@pytest.mark.parametrize("mode", [(), ("--no-kv-cache",)])
+def test_the_primitive_model_gives_its_known_outputs(cli, prompt, count, text, mode):
+    status, out, err = cli(*PRIMITIVE, "--prompt", prompt, "--max-new-tokens", count, *mode)
+    assert (status, out, err) == (0, text, "")
+
+
+def test_a_story_is_the_same_with_and_without_the_cache(cli):
+    _, cached, _ = cli(*STORY, "--max-new-tokens", "16")
+    _, uncached, _ = cli(*STORY, "--max-new-tokens", "16", "--no-kv-cache")
+    assert cached == uncached
+    assert len(cached.split()) > 8
+
+
+def test_json_has_a_line_a_step_and_then_the_summary(cli):
+    status, out, _ = cli(*STORY, "--max-new-tokens", "6", "--json")
+    *steps, summary = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [set(step) for step in steps] == [LINE_OF_A_STEP] * 6
+    assert set(summary) == SUMMARY
+    assert [step["index"] for step in steps] == list(range(6))
+    assert {step["type"] for step in steps} == {"step"}
+    assert summary["type"] == "summary"
+    assert summary["stop_reason"] == "length"
+    assert summary["new_tokens"] == 6
+    assert summary["text"] == "".join(step["text"] for step in steps)
+    assert summary["prefill_s"] == steps[0]["forward_s"]
+    assert summary["decode_s"] == pytest.approx(sum(step["forward_s"] for step in steps[1:]))
+
+
+@pytest.mark.parametrize(("mode", "is_cached"), [((), True), (("--no-kv-cache",), False)])
+def test_json_tells_the_rows_computed(cli, mode, is_cached):
+    _, out, _ = cli(*STORY, "--max-new-tokens", "4", "--json", *mode)
+    *steps, summary = [json.loads(line) for line in out.splitlines()]
+    n_prompt = summary["prompt_tokens"]
+    contexts = [n_prompt + index for index in range(4)]
+    assert [step["context_tokens"] for step in steps] == contexts
+    rows = [n_prompt, 1, 1, 1] if is_cached else contexts
+    assert [step["rows_computed"] for step in steps] == rows
+
+
+def test_the_prompt_of_the_stories_model_begins_with_its_hidden_start_token(cli):
+    _, out, _ = cli("generate", "--prompt", "", "--max-new-tokens", "1", "--json")
+    assert json.loads(out.splitlines()[-1])["prompt_tokens"] == 1
+
+
+def test_every_sampling_flag_reaches_the_run(cli, monkeypatch):
+    started = []
+
+    def generate(session, request, sampling, mode, *, cancelled):
+        session.start(request)
+        started.append((request, sampling, mode))
+        return iter(())
+
+    monkeypatch.setattr("playground.commands.generate.generate", generate)
+    flags = "--max-new-tokens 7 --seed 8 --ignore-end-of-text --no-kv-cache --temperature 1.5"
+    flags += " --top-k 3 --top-p 0.6 --min-p 0.1 --repetition-penalty 1.2"
+    cli("generate", "--model", "primitive", "--prompt", "hello", *flags.split())
+    request = GenerationRequest(
+        prompt_tokens=(1,), max_new_tokens=7, seed=8, ignore_end_of_text=True
+    )
+    sampling = SamplingParams(
+        temperature=1.5, top_k=3, top_p=0.6, min_p=0.1, repetition_penalty=1.2
+    )
+    assert started == [(request, sampling, CacheMode.OFF)]
+
+
+def test_the_prompt_can_come_from_a_file_with_a_byte_order_mark(cli, tmp_path):
+    path = tmp_path / "prompt.txt"
+    path.write_text("hello", encoding="utf-8-sig")
+    status, out, _ = cli(*PRIMITIVE, "--prompt-file", str(path), "--max-new-tokens", "5")
+    assert (status, out) == (0, "hello hello hello <UNK> <UNK>")
+
+
+def test_a_terminal_shows_the_prompt_first_and_ends_the_line(monkeypatch):
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    main([*PRIMITIVE, "--prompt", "hello", "--max-new-tokens", "2"])
+    assert terminal.getvalue() == "hello hello hello\n"
+
+
+def test_a_run_can_be_limited_to_one_thread(cli):
+    threads = ("--threads", "1")
+    status, out, _ = cli(*PRIMITIVE, "--prompt", "hello", "--max-new-tokens", "2", *threads)
+    assert (status, out) == (0, "hello hello")
+
+
+def test_an_interrupt_while_the_model_loads_ends_with_130(cli, monkeypatch):
+    def interrupted(name, *, cancelled):
+        signal.raise_signal(signal.SIGINT)
+        assert cancelled()
+        raise Cancelled
+
+    monkeypatch.setattr("playground.commands.generate.load_model", interrupted)
+    assert cli(*STORY) == (130, "", "")
+
+
+def test_an_interrupt_stops_the_run_in_order(cli, monkeypatch):
+    def interrupt_after_third(text):
+        if '"index": 2' in text:
+            signal.raise_signal(signal.SIGINT)
+        print(text, end="")
+
+    monkeypatch.setattr("playground.commands.run_output.emit", interrupt_after_third)
+    before = signal.getsignal(signal.SIGINT)
+    status, out, err = cli(*STORY, "--json", "--max-new-tokens", "50")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert status == 130
+    assert err == ""
+    assert len(lines) == 4
+    assert lines[-1]["stop_reason"] == "cancelled"
+    assert lines[-1]["new_tokens"] == 3
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_text_arrives_while_it_is_made(start_process):
+    process = start_process("-m", "playground", *STORY, "--json", "--max-new-tokens", "400")
+    assert json.loads(process.stdout.readline())["index"] == 0
+    assert process.poll() is None
+
+
+def test_a_reader_that_leaves_is_no_reason_to_complain(start_process):
+    process = start_process("-m", "playground", *STORY, "--max-new-tokens", "300")
+    process.stdout.read(5)
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait(timeout=60) == 141
+
+
+def test_generating_loads_no_qt(start_process):
+    arguments = (*PRIMITIVE, "--prompt", "hello", "--max-new-tokens", "2")
+    out, err = start_process("-c", _COUNT_QT, *arguments).communicate(timeout=60)
+    assert err == ""
+    assert out == "hello hello\n"
+
+
+def test_the_count_of_qt_modules_sees_qt(start_process):
+    program = "import PySide6.QtCore\n" + _COUNT_QT
+    arguments = (*PRIMITIVE, "--prompt", "hello", "--max-new-tokens", "2")
+    out, _ = start_process("-c", program, *arguments).communicate(timeout=60)
+    assert "PySide6.QtCore" in out

@@ -1,0 +1,62 @@
+"""No verb: the window, or the reason why there is none."""
+
+import sys
+import types
+
+import pytest
+
+
+@pytest.fixture
+def app(monkeypatch):
+    """A stand-in for the window that notes how it was opened."""
+    calls = []
+
+    def run(**options):
+        calls.append(options)
+        return 7
+
+    module = types.ModuleType("playground.app")
+    module.run = run
+    monkeypatch.setitem(sys.modules, "playground.app", module)
+    monkeypatch.setattr("playground.commands.window.display_problem", lambda *_: None)
+    return calls
+
+
+def test_without_a_verb_the_window_opens_and_its_status_is_returned(cli, app):
+    assert cli()[0] == 7
+    assert app == [{"model": None, "reset": False, "theme": None}]
+
+
+def test_the_window_gets_its_flags(cli, app):
+    cli("--model", "primitive", "--theme", "dark", "--reset")
+    assert app == [{"model": "primitive", "reset": True, "theme": "dark"}]
+
+
+def test_without_a_display_there_is_one_sentence_and_no_window(cli, app, monkeypatch):
+    monkeypatch.setattr("playground.commands.window.display_problem", lambda *_: "No display.")
+    assert cli() == (2, "", "gpt2-playground: No display.\n")
+    assert app == []
+
+
+def test_a_qt_that_cannot_be_loaded_is_told_in_one_line(cli, app, monkeypatch):
+    class NoQt:
+        def find_spec(self, name, *_):
+            if name == "playground.app":
+                raise ImportError("libEGL.so.1: cannot open shared object file")
+
+    monkeypatch.delitem(sys.modules, "playground.app")
+    monkeypatch.setattr(sys, "meta_path", [NoQt(), *sys.meta_path])
+    status, _, err = cli()
+    assert status == 2
+    assert "libEGL.so.1" in err
+    assert err.count("\n") == 1
+
+
+def test_a_process_without_a_display_does_not_abort(start_process):
+    process = start_process("-m", "playground", QT_QPA_PLATFORM="xcb")
+    out, err = process.communicate(timeout=60)
+    # Where there always is a display, the platform has no plugin of that name to ask for.
+    assert process.returncode == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "display" in err
