@@ -21,8 +21,8 @@ def linear_ticks(low: float, high: float, most: int) -> list[float]:
     """Return at most `most` evenly spaced round numbers within `[low, high]`."""
     if not low < high or most < 1:
         return []
-    # `most` steps make room for most + 1 ticks; one fewer step keeps the promise.
-    step = nice_step((high - low) / max(most - 1, 1))
+    # The finest that can do: `most` steps may bear one tick too many, and then a coarser one does.
+    step = nice_step((high - low) / most)
     ticks = _multiples(step, low, high)
     while len(ticks) > most:
         step = nice_step(step * 1.5)
