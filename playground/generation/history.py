@@ -1,10 +1,13 @@
 """What a run measured, as arrays to plot."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.generation.growing_array import GrowingArray
 from playground.generation.records import ForwardPass, RunConditions, StepRecord
+from playground.generation.request import SamplingParams
 
 
 class Curve:
@@ -53,12 +56,19 @@ class PathHistory:
         self.catch_up = Curve()
         self.warm_up = Curve()
         self.total = Curve()
+        self._rows = GrowingArray(np.int64)
         self._elapsed_s = 0.0
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Rows computed by each pass."""
+        return self._rows.values
 
     def append(self, forward: ForwardPass, *, prefill: bool) -> None:
         """Add one pass."""
         self._curve_of(forward, prefill=prefill).append(forward.n_kv, forward.forward_s * 1e3)
         self._elapsed_s += forward.forward_s
+        self._rows.append(forward.n_seq)
         self.total.append(len(self.total) + 1, self._elapsed_s)
 
     def _curve_of(self, forward: ForwardPass, *, prefill: bool) -> Curve:
@@ -67,6 +77,19 @@ class PathHistory:
         if forward.catch_up:
             return self.catch_up
         return self.warm_up if forward.warm_up else self.decode
+
+
+class SamplingChange(NamedTuple):
+    """Sampling settings that were changed during a run.
+
+    Attributes:
+        context_tokens: tokens of the context at the first step they were in force.
+        before, after: the settings of the step before, and from there on.
+    """
+
+    context_tokens: int
+    before: SamplingParams
+    after: SamplingParams
 
 
 class RunHistory:
@@ -78,6 +101,7 @@ class RunHistory:
         cached: passes that used the KV cache.
         uncached: passes that computed the whole context again.
         n_steps: steps so far.
+        sampling_changes: where sampling settings changed from one step to the next.
     """
 
     def __init__(self, *, conditions: RunConditions, seed: int) -> None:
@@ -86,6 +110,7 @@ class RunHistory:
         self.cached = PathHistory()
         self.uncached = PathHistory()
         self.n_steps = 0
+        self.sampling_changes: list[SamplingChange] = []
         self._flips = GrowingArray(np.int64)
         self._last: StepRecord | None = None
 
@@ -102,6 +127,9 @@ class RunHistory:
         """Add one step."""
         if self._last is not None and self._last.mode is not record.mode:
             self._flips.append(record.context_tokens)
+        if self._last is not None and self._last.sampling != record.sampling:
+            change = SamplingChange(record.context_tokens, self._last.sampling, record.sampling)
+            self.sampling_changes.append(change)
         self._last = record
         for forward in record.passes:
             self.path(cached=forward.cached).append(forward, prefill=record.prefill)

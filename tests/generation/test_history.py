@@ -1,5 +1,6 @@
 """A run's history against a model of it made of lists."""
 
+import dataclasses
 import itertools
 
 import pytest
@@ -123,3 +124,15 @@ def test_a_step_computed_both_ways_is_on_both_paths():
     assert points(history.cached.decode) == [(6, 1.0), (7, 1.0)]
     assert points(history.uncached.decode) == [(6, 10.0), (7, 10.0)]
     assert history.n_steps == 3
+
+
+def test_a_change_of_sampling_is_kept_with_the_context_it_took_effect_at():
+    history = RunHistory(conditions=CONDITIONS, seed=1)
+    first, second = SamplingParams(temperature=0.8), SamplingParams(temperature=0.2)
+    for record, sampling in zip(
+        records_of(5, [(CacheMode.ON, False, False, 1)] * 4),
+        (first, first, second, second),
+        strict=True,
+    ):
+        history.append(dataclasses.replace(record, sampling=sampling))
+    assert history.sampling_changes == [(7, first, second)]

@@ -9,6 +9,14 @@ from playground.generation.history import Curve, PathHistory, RunHistory
 from playground.generation.records import RunConditions
 from playground.ui.plots.changes import Change
 
+_WORDS = {
+    "temperature": "temperature",
+    "top_k": "top-k",
+    "top_p": "top-p",
+    "min_p": "min-p",
+    "repetition_penalty": "repetition penalty",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Points:
@@ -63,7 +71,7 @@ class RunCurves:
             conditions=history.conditions,
             cached=_path(history.cached),
             uncached=_path(history.uncached),
-            changes=_flips(history),
+            changes=_changes(history),
             is_live=is_live,
         )
 
@@ -82,10 +90,25 @@ def _points(curve: Curve) -> Points:
     return Points(x=curve.x, y=curve.y)
 
 
-def _flips(history: RunHistory) -> tuple[Change, ...]:
+def _changes(history: RunHistory) -> tuple[Change, ...]:
+    """Return every flip of the switch and every other setting changed, in order."""
+    return tuple(sorted((*_flips(history), *_sampling_changes(history))))
+
+
+def _flips(history: RunHistory) -> list[Change]:
     """Say at each flip of the switch which way it went: the way of the passes from there on."""
+    if not len(history.flips):
+        return []
     cached = history.cached
     starts = np.concatenate((cached.decode.x, cached.catch_up.x, cached.warm_up.x))
-    return tuple(
-        Change(float(x), "cache on" if x in starts else "cache off") for x in history.flips
-    )
+    return [Change(float(x), "cache on" if x in starts else "cache off") for x in history.flips]
+
+
+def _sampling_changes(history: RunHistory) -> list[Change]:
+    """Say which settings changed, from what to what."""
+    return [
+        Change(float(change.context_tokens), f"{_WORDS[name]} {before:g} → {after:g}")
+        for change in history.sampling_changes
+        for name in _WORDS
+        if (before := getattr(change.before, name)) != (after := getattr(change.after, name))
+    ]
