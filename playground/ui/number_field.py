@@ -53,5 +53,5 @@ def _make_bare(field: QAbstractSpinBox) -> None:
 def _fitting(field: QAbstractSpinBox, hint: QSize, longest: str) -> QSize:
     """Qt's own hint keeps room for the arrows, which this field lacks."""
     metrics = field.fontMetrics()
-    width = max(metrics.horizontalAdvance(longest), metrics.horizontalAdvance("0.00"))
+    width = max(metrics.horizontalAdvance(longest), metrics.horizontalAdvance("00,000"))
     return QSize(width + _PADDING_PX, hint.height())

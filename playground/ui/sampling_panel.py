@@ -178,12 +178,12 @@ class SamplingPanel(QFrame):
         first_row = len(MAIN_ROWS) // columns
         for place, spec in enumerate(MORE_ROWS):
             self._place(spec.key, place, 2, first_row=first_row)
-        column = 4 if columns == 2 else 0
+        column = 3 if columns == 2 else 0
         last_row = first_row + (1 if columns == 2 else len(MORE_ROWS))
-        self._grid.addWidget(self._ignore_end, last_row, column, 1, 3)
-        self._grid.setColumnMinimumWidth(3, 6 if columns == 2 else 0)
-        for stretched in (1, 5):
-            self._grid.setColumnStretch(stretched, 1 if stretched < 4 * columns - 2 else 0)
+        self._grid.addWidget(self._ignore_end, last_row, column, 1, 2)
+        self._grid.setColumnMinimumWidth(2, 6 if columns == 2 else 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(4, columns - 1)
         self.set_show_more(self.shows_more())
 
     def _place(self, key: str, place: int, per_column: int, *, first_row: int) -> None:
@@ -191,7 +191,7 @@ class SamplingPanel(QFrame):
             self._rows[key].place(self._grid, first_row + place, 0)
         else:
             side, row = divmod(place, per_column)
-            self._rows[key].place(self._grid, first_row + row, 4 * side)
+            self._rows[key].place(self._grid, first_row + row, 3 * side)
 
     def _connect(self) -> None:
         for key in _SAMPLING_KEYS:

@@ -98,8 +98,8 @@ MORE_ROWS = (
     SliderSpec(
         key="threads",
         label="Threads",
-        tip="How many threads matrix products (BLAS) may use. Timings are compared only between runs "
-        "with the same number.",
+        tip="How many threads matrix products (BLAS) may use. Timings are compared only "
+        "between runs with the same number.",
         low=1,
         high=64,
         slider_high=64,

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
-from superqt import QDoubleSlider
 
 from playground.ui.describe import describe
+from playground.ui.fraction_slider import FractionSlider
 from playground.ui.number_field import FractionField, WholeField
 
 
@@ -59,8 +59,12 @@ class SliderRow(QObject):
         describe(self.slider, spec.label, spec.tip)
         describe(self.number, f"{spec.label}, number", spec.tip)
         self._name = _side_by_side(parent, self.label, beside_label)
+        self._control = _side_by_side(parent, self.slider, self.number)
         self.set_value(spec.default)
-        self.slider.valueChanged.connect(self._on_slider_moved)
+        if isinstance(self.slider, FractionSlider):
+            self.slider.fraction_changed.connect(self._on_slider_moved)
+        else:
+            self.slider.valueChanged.connect(self._on_slider_moved)
         self.number.valueChanged.connect(self._on_number_edited)
         for widget in (self.slider, self.number):
             widget.installEventFilter(self)
@@ -84,15 +88,14 @@ class SliderRow(QObject):
         self.number.updateGeometry()
 
     def place(self, grid: QGridLayout, row: int, column: int) -> None:
-        """Put name, slider and number into three neighbouring cells."""
+        """Put the name into one cell, slider and number into the next."""
         grid.addWidget(self._name, row, column)
-        grid.addWidget(self.slider, row, column + 1)
-        grid.addWidget(self.number, row, column + 2)
+        grid.addWidget(self._control, row, column + 1)
 
     def set_visible(self, visible: bool) -> None:
         """Show or hide all three widgets."""
-        for widget in (self._name, self.slider, self.number):
-            widget.setVisible(visible)
+        self._name.setVisible(visible)
+        self._control.setVisible(visible)
 
     @Slot(float)
     @Slot(int)
@@ -118,27 +121,26 @@ class SliderRow(QObject):
         return super().eventFilter(watched, event)
 
 
-def _side_by_side(parent: QWidget, label: QLabel, beside: QWidget | None) -> QWidget:
+def _side_by_side(parent: QWidget, first: QWidget, second: QWidget | None) -> QWidget:
+    """Return a cell with two widgets, of which the first takes the room there is."""
     cell = QWidget(parent)
     layout = QHBoxLayout(cell)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(4)
-    layout.addWidget(label)
-    if beside is not None:
-        layout.addWidget(beside)
-    layout.addStretch(1)
+    layout.addWidget(first, 1)
+    if second is not None:
+        layout.addWidget(second)
     return cell
 
 
 def _slider(spec: SliderSpec, parent: QWidget) -> QSlider:
     slider: QSlider
     if spec.decimals:
-        slider = QDoubleSlider(Qt.Orientation.Horizontal, parent)
+        slider = FractionSlider(spec.decimals, parent)
         slider.setRange(spec.low, spec.slider_high)
         slider.setSingleStep(spec.step)
         slider.setPageStep(10 * spec.step)
     else:
-        # Qt's own: a fractional slider loses whole numbers near 2³¹, where seeds go.
         slider = QSlider(Qt.Orientation.Horizontal, parent)
         slider.setRange(int(spec.low), int(spec.slider_high))
         slider.setSingleStep(int(spec.step))
@@ -166,7 +168,7 @@ def _number(spec: SliderSpec, parent: QWidget) -> WholeField | FractionField:
 
 
 def _show(widget: QSlider | WholeField | FractionField, value: float) -> None:
-    is_fractional = isinstance(widget, QDoubleSlider | FractionField)
+    is_fractional = isinstance(widget, FractionSlider | FractionField)
     # Clamped here: Qt takes 32-bit whole numbers only.
     clamped = min(max(value, widget.minimum()), widget.maximum())
     widget.setValue(clamped if is_fractional else round(clamped))  # pyright: ignore[reportArgumentType]

@@ -10,7 +10,7 @@ _GAP_PX = 10
 _LEFT_SHARE = 0.385
 _LEAST_TEXT_PX = 150
 # Room for two columns of sliders at the usual text size.
-_COMFORTABLE_LEFT_PX = 440
+_COMFORTABLE_LEFT_PX = 450
 _LEAST_LEFT_PX, _LEAST_RIGHT_PX = 300, 360
 
 
