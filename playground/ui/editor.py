@@ -91,6 +91,7 @@ class TextEditor(QPlainTextEdit):
             return
         self._history.begin(self.document_model.snapshot())
         self._become(text)
+        self._history.change()
         self._history.end()
         self.text_edited.emit()
 
@@ -110,7 +111,10 @@ class TextEditor(QPlainTextEdit):
 
     def append_generated(self, token_ids: Iterable[int]) -> None:
         """Add the tokens that the model drew since the last call, in one insert."""
-        self._append("".join([self.document_model.append_generated(i) for i in token_ids]))
+        texts = [self.document_model.append_generated(token_id) for token_id in token_ids]
+        if texts:
+            self._history.change()
+            self._append("".join(texts))
 
     def end_generation(self) -> None:
         """Show what bytes were still held, and give the text back to the person."""
@@ -131,6 +135,7 @@ class TextEditor(QPlainTextEdit):
         if last is None:
             return
         self._history.begin(document.snapshot())
+        self._history.change()
         old_text = document.text
         document.replace(last.start, last.end, "")
         self._show_since(old_text)
@@ -221,7 +226,11 @@ class TextEditor(QPlainTextEdit):
     @Slot(Palette)
     def _on_theme_changed(self, palette: Palette) -> None:
         self._marks.recolour(palette)
+        self._space_lines()
         self._arrange()
+
+    def _space_lines(self) -> None:
+        self._spaced_layout.set_spacing(round(self.fontMetrics().height() * _LINE_SPACING))
 
     def _arrange(self) -> None:
         """Keep room beside the text for the bar, and below it for the footer."""
@@ -288,7 +297,7 @@ class TextEditor(QPlainTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Keep the distance of the lines in step with the size of the text."""
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._spaced_layout.set_spacing(round(self.fontMetrics().height() * _LINE_SPACING))
+            self._space_lines()
             self._arrange()
         super().changeEvent(event)
 

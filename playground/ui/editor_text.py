@@ -5,8 +5,11 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 # In Qt's document these end a paragraph, as "\n" does, and come back as U+2029.
 _BREAKS = dict.fromkeys(map(ord, "\u2029\ufdd0\ufdd1"), "\n")
 
-# Qt would make one break of "\r\n", and the two texts would no longer be of one length.
-_SHOWN = {**_BREAKS, ord("\r"): "\u200b"}
+# Qt would make one break of "\r\n", and PySide takes the byte order marks at the beginning of a
+# string away: the two texts would no longer be of one length.
+_SHOWN = {**_BREAKS, ord("\r"): "\u200b", 0xFEFF: "\u200b", 0xFFFE: "\ufffd"}
+
+_PASTED = {**_BREAKS, 0xFEFF: None, 0xFFFE: None}
 
 
 def shown_text(text: str) -> str:
@@ -15,8 +18,8 @@ def shown_text(text: str) -> str:
 
 
 def pasted_text(text: str) -> str:
-    """Return text from the clipboard with every line break as a newline."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS)
+    """Return text from the clipboard without byte order marks, every line break a newline."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_PASTED)
 
 
 def document_text(document: QTextDocument, start: int, end: int) -> str:

@@ -55,8 +55,8 @@ class UndoHistory(Generic[StateT]):
     """Keeps the state before each step, whatever a state is.
 
     Typed characters form one step until a new word begins, the caret goes elsewhere, or something
-    else is done; so do characters deleted one by one. Everything between `begin` and `end`, such
-    as a whole generation, is one step.
+    else is done; so do characters deleted one by one. What changes between `begin` and `end`, such
+    as a whole generation, is one step; if nothing does, it is none.
     """
 
     def __init__(self) -> None:
@@ -64,6 +64,7 @@ class UndoHistory(Generic[StateT]):
         self._after: list[StateT] = []
         self._last: Edit | None = None
         self._is_open = False
+        self._before_open: StateT | None = None
 
     @property
     def can_undo(self) -> bool:
@@ -84,21 +85,29 @@ class UndoHistory(Generic[StateT]):
     def record(self, before: StateT, edit: Edit) -> None:
         """Remember the state before an edit, unless the edit is part of the step in hand."""
         if self._is_open:
+            self.change()
             return
         if self._last is None or not edit.continues(self._last):
             self._keep(before)
         self._last = edit
 
     def begin(self, before: StateT) -> None:
-        """Take everything until `end` for one step; one that is open already goes on."""
+        """Take every change until `end` for one step; one that is open already goes on."""
         if not self._is_open:
-            self._keep(before)
+            self._before_open = before
         self._is_open = True
         self._last = None
+
+    def change(self) -> None:
+        """Something changed since `begin`."""
+        if self._before_open is not None:
+            self._keep(self._before_open)
+            self._before_open = None
 
     def end(self) -> None:
         """Have whatever comes next be a step of its own."""
         self._is_open = False
+        self._before_open = None
         self._last = None
 
     def undo(self, now: StateT) -> StateT | None:
