@@ -130,4 +130,7 @@ def _duration(seconds: float) -> str:
 
 def _size(n_bytes: int) -> str:
     kib = n_bytes / 1024
-    return f"{kib:.0f} KiB" if kib < 1023.5 else f"{kib / 1024:.1f} MiB"
+    if kib < 1023.5:
+        return f"{kib:.0f} KiB"
+    mib = kib / 1024
+    return f"{mib:.1f} MiB" if mib < 1023.95 else f"{mib / 1024:.1f} GiB"
