@@ -74,6 +74,8 @@ class PlaygroundApp(QObject):
         """Save the session and end the worker's thread; False if it did not end in time."""
         self.save_session()
         has_ended = self.runner.close(_CLOSE_TIMEOUT_MS)
+        # Whatever the worker said last, and every timer still set, goes with it.
+        self.controller.deleteLater()
         self._collector.stop()
         return has_ended
 

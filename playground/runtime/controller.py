@@ -255,6 +255,11 @@ class Controller(QObject):
         return self._command
 
     @property
+    def current_history(self) -> RunHistory | None:
+        """What the run in hand, or the last one, has measured; None before the first."""
+        return self._feed.current
+
+    @property
     def state(self) -> RunState:
         """What is going on."""
         if self._loading.is_loading:

@@ -1,0 +1,68 @@
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from shiboken6 import Shiboken
+
+from playground.app import PlaygroundApp
+from playground.generation.run_state import RunState
+from playground.ui.settings_file import CONFIG_DIR_VARIABLE
+
+PATIENCE_MS = 60_000
+
+
+class Desk:
+    """The whole app on an offscreen desk, and waits that say what they wait for."""
+
+    def __init__(self, playground, qtbot):
+        self.playground = playground
+        self.window = playground.window
+        self.qtbot = qtbot
+
+    def close(self):
+        """Close the window as a person would, and let everything end."""
+        self.window.close()
+        assert self.playground.close()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def wait_until(self, *states):
+        def reached():
+            assert self.window.run_state() in states
+
+        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
+
+    def wait_for_steps(self, n_steps):
+        def reached():
+            history = self.playground.controller.current_history
+            assert history is not None
+            assert history.n_steps >= n_steps
+
+        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
+
+    def wait_for_end(self):
+        self.wait_until(RunState.READY)
+
+
+@pytest.fixture
+def open_desk(qapp, qtbot, tmp_path, monkeypatch):
+    """Open the app with a model; its settings live in a folder of the test's own."""
+    monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
+    desks = []
+
+    def open_one(model="primitive"):
+        playground = PlaygroundApp(qapp, model=model)
+        desk = Desk(playground, qtbot)
+        desks.append(desk)
+        playground.start()
+        desk.wait_until(RunState.READY)
+        return desk
+
+    yield open_one
+    for desk in desks:
+        if Shiboken.isValid(desk.window):
+            desk.close()
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def desk(open_desk):
+    return open_desk()
