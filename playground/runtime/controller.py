@@ -255,6 +255,11 @@ class Controller(QObject):
         return self._command
 
     @property
+    def histories(self) -> list[RunHistory]:
+        """What the runs of the model in hand have measured, the oldest first."""
+        return self._feed.runs()
+
+    @property
     def current_history(self) -> RunHistory | None:
         """What the run in hand, or the last one, has measured; None before the first."""
         return self._feed.current

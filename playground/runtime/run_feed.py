@@ -57,7 +57,7 @@ class RunFeed:
 
     def show_measurements(self, *, is_live: bool) -> None:
         """Bring plots and rates up to date."""
-        runs = self._runs()
+        runs = self.runs()
         with_cache, without = _newest(runs, cached=True), _newest(runs, cached=False)
         self._views.stats.show_rates(_rate(with_cache, cached=True), _rate(without, cached=False))
         speedup = _speedup(with_cache, without)
@@ -68,7 +68,8 @@ class RunFeed:
         self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
         self._views.stats.show_cache(record.kv_cache_bytes)
 
-    def _runs(self) -> list[RunHistory]:
+    def runs(self) -> list[RunHistory]:
+        """Return the histories of the model in hand, the oldest first."""
         return self.earlier if self.current is None else [*self.earlier, self.current]
 
 

@@ -1,0 +1,33 @@
+"""Any action in any state: no crash, no stale point, no thread left."""
+
+import importlib.util
+from pathlib import Path
+
+from playground.generation.run_state import RunState
+
+SPEC = importlib.util.spec_from_file_location("storm", Path(__file__).with_name("storm.py"))
+storm = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(storm)
+
+N_ACTIONS = 250
+
+
+def test_a_storm_of_actions_leaves_the_app_in_order(open_desk):
+    desk = open_desk()
+    storm.Storm(desk.playground, seed=5).do(N_ACTIONS)
+    desk.playground.controller.stop()
+    desk.wait_until(RunState.READY)
+
+    # What is drawn belongs to the model in hand, and the text to its tokens.
+    controller, document = desk.playground.controller, desk.window.editor.document_model
+    name = desk.window.top_bar.model_picker.current()
+    for history in controller.histories:
+        assert history.conditions.model == name
+        assert history.n_steps == len(history.cached.total) + len(history.uncached.total)
+    desk.window.editor.replace_text("hello world")
+    controller.generate()
+    desk.wait_for_steps(1)
+    controller.stop()
+    desk.wait_until(RunState.READY)
+    assert document.text.startswith("hello world")
+    assert document.text == "".join(span.text for span in document._passage.spans)
