@@ -18,17 +18,24 @@ def attention(
     p: AttentionParameters,
     *,
     layer: int,
+    first_row: int,
     scale: float,
     work: Workspace,
     cache: KVCache | None,
     probe: Probe | None,
-) -> Float[ndarray, "n_seq n_embd"]:
-    """Let every row gather values from itself and the rows before it (Vaswani et al., 2017)."""
+) -> Float[ndarray, "n_seq-{first_row} n_embd"]:
+    """Let each row from `first_row` on gather values from itself and the rows before it.
+
+    Multi-head attention of Vaswani et al. (2017). Rows before `first_row` leave their keys and
+    values, and that is all: nobody asked what they find themselves.
+    """
     qkv = qkv_projection(x, p.c_attn, out=work.qkv)
     if probe is not None:
         probe.observe("qkv", qkv, layer=layer)
     heads = split_heads(qkv, n_parts=3, n_head=work.n_head)
-    queries, keys_values = scale_queries(heads[0], scale), heads[1:]
+    queries, keys_values = scale_queries(heads[0, :, first_row:], scale), heads[1:]
+    if first_row:
+        work.use_rows(len(x) - first_row)
     if cache is not None:
         keys_values = cache.append(layer, keys_values)
     z = attend(queries, keys_values[0], keys_values[1], layer=layer, work=work, probe=probe)
@@ -39,14 +46,14 @@ def attention(
 
 
 def attend(
-    queries: Float[ndarray, "n_head n_seq d_head"],
+    queries: Float[ndarray, "n_head n_rows d_head"],
     keys: Float[ndarray, "n_head n_kv d_head"],
     values: Float[ndarray, "n_head n_kv d_head"],
     *,
     layer: int,
     work: Workspace,
     probe: Probe | None,
-) -> Float[ndarray, "n_seq n_embd"]:
+) -> Float[ndarray, "n_rows n_embd"]:
     """Return the values each row attends to, head beside head, working on blocks of rows.
 
     A block meets the keys up to its own last row only: what the causal mask would throw away

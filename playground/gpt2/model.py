@@ -113,7 +113,7 @@ class GPT2:
                 the whole context.
             cache: gets the keys and values of the new tokens, and moves on.
             all_positions: return the logits after every one of `tokens`, a row each.
-            probe: sees the result of each operation.
+            probe: sees the result of each operation, for every row.
             cancelled: looked at before each block.
 
         Raises:
@@ -130,7 +130,8 @@ class GPT2:
         try:
             # Finite but absurd weights overflow; the logits say so, and stderr need not.
             with np.errstate(over="ignore", invalid="ignore"):
-                x = self._residual_stream(ids, n_past, work, cache, probe, cancelled)
+                every_row = all_positions or probe is not None
+                x = self._residual_stream(ids, n_past, every_row, work, cache, probe, cancelled)
                 logits = self._unembed(x if all_positions else x[-1:], work, probe)
         finally:
             self._workspaces.give_back(work)
@@ -142,12 +143,16 @@ class GPT2:
         self,
         ids: ndarray,
         n_past: int,
+        every_row: bool,
         work: Workspace,
         cache: KVCache | None,
         probe: Probe | None,
         cancelled: Callable[[], bool] | None,
-    ) -> Float[ndarray, "n_seq n_embd"]:
-        """Return the residual stream after the last block."""
+    ) -> Float[ndarray, "n_rows n_embd"]:
+        """Return the residual stream after the last block, of every row or of the last alone.
+
+        No later block reads the other rows of the last one, so it leaves their attention and MLP.
+        """
         p = self._parameters
         x = embed(ids, p.wte, p.wpe, n_past=n_past, out=work.x)
         if probe is not None:
@@ -155,7 +160,9 @@ class GPT2:
         for layer, block in enumerate(p.h):
             if cancelled is not None and cancelled():
                 raise Cancelled
-            x = self._block(x, block, layer, work, cache, probe)
+            skips = layer == self.config.n_layer - 1 and not every_row
+            first_row = len(ids) - 1 if skips else 0
+            x = self._block(x, block, layer, first_row, work, cache, probe)
         return x
 
     def _block(
@@ -163,19 +170,27 @@ class GPT2:
         x: Float[ndarray, "n_seq n_embd"],
         p: BlockParameters,
         layer: int,
+        first_row: int,
         work: Workspace,
         cache: KVCache | None,
         probe: Probe | None,
-    ) -> Float[ndarray, "n_seq n_embd"]:
+    ) -> Float[ndarray, "n_seq-{first_row} n_embd"]:
         """Add to the residual stream what attention finds, then what the MLP makes of it."""
         epsilon, scale = self.config.layer_norm_epsilon, self.config.attention_scale(layer)
         normed = layer_norm(x, p.ln_1, epsilon, out=work.normed)
         if probe is not None:
             probe.observe("ln_1", normed, layer=layer)
         branch = attention(
-            normed, p.attn, layer=layer, scale=scale, work=work, cache=cache, probe=probe
+            normed,
+            p.attn,
+            layer=layer,
+            first_row=first_row,
+            scale=scale,
+            work=work,
+            cache=cache,
+            probe=probe,
         )
-        x = add_residual(x, branch)
+        x = add_residual(x[first_row:], branch)
         if probe is not None:
             probe.observe("attention_residual", x, layer=layer)
         normed = layer_norm(x, p.ln_2, epsilon, out=work.normed)

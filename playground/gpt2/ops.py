@@ -4,6 +4,8 @@ Results go into `out` where there is one, so that a forward pass allocates nothi
 the context. Constants are Python floats: a NumPy float64 scalar would promote float32 arrays.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
@@ -15,7 +17,7 @@ def linear(
     x: Float[ndarray, "n_seq n_in"], p: LinearParameters, *, out: Float[ndarray, "n_seq n_out"]
 ) -> Float[ndarray, "n_seq n_out"]:
     """Return `x @ weight + bias`, written to `out`."""
-    np.matmul(x, p.weight, out=out)
+    np.dot(x, p.weight, out=out)  # the same product as matmul, from a call half as long
     out += p.bias
     return out
 
@@ -29,9 +31,8 @@ def layer_norm(
 ) -> Float[ndarray, "n_seq n_embd"]:
     """Return `x` with mean 0 and variance 1 in each row, scaled and shifted (Ba et al., 2016)."""
     per_element = 1.0 / x.shape[-1]
-    mean = np.add.reduce(x, axis=-1, keepdims=True)
-    mean *= per_element
-    np.subtract(x, mean, out=out)
+    mean = x.dot(_filled(x.shape[-1], per_element, x.dtype))
+    np.subtract(x, mean[:, None], out=out)
     variance = np.vecdot(out, out)
     variance *= per_element
     variance += epsilon
@@ -45,7 +46,7 @@ def softmax(x: Float[ndarray, "*rows n_kv"]) -> Float[ndarray, "*rows n_kv"]:
     """Replace each row of `x` by its softmax; its maximum is taken off so that `exp` is finite."""
     x -= np.maximum.reduce(x, axis=-1, keepdims=True)
     np.exp(x, out=x)
-    x /= np.add.reduce(x, axis=-1, keepdims=True)
+    x /= x.dot(_filled(x.shape[-1], 1.0, x.dtype))[..., None]
     return x
 
 
@@ -55,3 +56,15 @@ def add_residual(
     """Add to the residual stream `x`, in place, what a branch has computed from it."""
     x += branch
     return x
+
+
+@lru_cache(maxsize=16)
+def _filled(n: int, value: float, dtype: np.dtype) -> ndarray:
+    """Return a vector to sum rows with: a product takes a third of the time of `np.add.reduce`.
+
+    In between two large matrices nothing is left in the processor's cache, so that each further
+    piece of NumPy costs the reading of its code, too; the product's is needed anyway.
+    """
+    vector = np.full(n, value, dtype)
+    vector.setflags(write=False)
+    return vector

@@ -18,7 +18,7 @@ WEIGHTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Oracle:
     """A checkpoint, and the logits that PyTorch gives after every token of a sequence."""
 

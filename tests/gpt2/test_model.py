@@ -35,13 +35,14 @@ def test_every_chunking_of_a_prompt_gives_the_same_logits(data, long_context):
     seed = data.draw(st.integers(0, 2**32 - 1))
     tokens = np.random.default_rng(seed).integers(0, 17, n_tokens)
     ends = data.draw(st.lists(st.integers(1, n_tokens), max_size=6))
+    all_positions = data.draw(st.booleans())
     cache = long_context.new_cache()
-    chunks = np.split(tokens, sorted({0, *ends, n_tokens}))
-    logits = [
-        long_context.forward(chunk, cache, all_positions=True) for chunk in chunks if len(chunk)
-    ]
+    chunks = [c for c in np.split(tokens, sorted({*ends, n_tokens})) if len(c)]
+    logits = [long_context.forward(c, cache, all_positions=all_positions) for c in chunks]
     whole = long_context.forward(tokens, all_positions=True)
-    np.testing.assert_allclose(np.concatenate(logits), whole, rtol=0, atol=1e-9)
+    if not all_positions:
+        whole = whole[np.cumsum([len(c) for c in chunks]) - 1]
+    np.testing.assert_allclose(np.vstack(logits), whole, rtol=0, atol=1e-9)
 
 
 def test_row_blocks_give_what_the_textbook_gives(long_context, draw_tensors, textbook_logits):
@@ -209,7 +210,8 @@ def test_a_pass_may_run_inside_another(model):
             if operation == "mlp_up":
                 model.forward([9, 9, 9])
 
-    np.testing.assert_array_equal(model.forward(TOKENS, probe=Nested()), model.forward(TOKENS))
+    nested = model.forward(TOKENS, probe=Nested())
+    np.testing.assert_allclose(nested, model.forward(TOKENS), rtol=0, atol=2e-5)
 
 
 def test_passes_in_several_threads_do_not_disturb_each_other(model):

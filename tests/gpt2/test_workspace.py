@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+
+from playground.gpt2.workspace import WorkspacePool
+
+
+@pytest.fixture
+def pool(tiny):
+    return WorkspacePool(tiny.config, np.dtype(np.float32))
+
+
+def test_a_workspace_that_was_given_back_is_lent_again(pool):
+    workspace = pool.borrow(5)
+    pool.give_back(workspace)
+    assert pool.borrow(3) is workspace
+    assert workspace.x.shape == (3, 48)
+    assert workspace.hidden.shape == (3, 192)
+
+
+def test_two_passes_at_once_get_a_workspace_each(pool):
+    one, other = pool.borrow(5), pool.borrow(5)
+    assert one is not other
+    assert not np.shares_memory(one.x, other.x)
+
+
+def test_a_growing_context_seldom_needs_a_new_workspace(pool):
+    lent = set()
+    for n_seq in range(1, 65):
+        workspace = pool.borrow(n_seq)
+        assert len(workspace.x) == n_seq
+        lent.add(workspace)
+        pool.give_back(workspace)
+    assert len(lent) == 7
+
+
+def test_no_workspace_has_more_rows_than_the_model_has_positions(pool):
+    assert pool.borrow(64).capacity == 64
+    assert pool.borrow(33).capacity == 64
+
+
+def test_a_narrowed_workspace_is_whole_again_for_the_next_pass(pool):
+    workspace = pool.borrow(5)
+    workspace.use_rows(1)
+    pool.give_back(workspace)
+    assert pool.borrow(5).x.shape == (5, 48)
