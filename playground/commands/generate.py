@@ -47,10 +47,10 @@ def run(options: argparse.Namespace) -> int:
     with threads_limited(options), stopped_by_interrupt() as stopped:
         try:
             model = load_model(options.model, cancelled=stopped)
+            request = with_prompt(request, prompt, model.tokenizer, stopped)
         except Cancelled:
             return _INTERRUPTED
         session = Session(model.gpt2, model.tokenizer)
-        request = with_prompt(request, prompt, model.tokenizer)
         records = generate(session, request, sampling, mode, cancelled=stopped)
         output = _output_for(prompt, model.tokenizer, as_json=options.json)
         for record in records:

@@ -1,6 +1,7 @@
 """The flags that describe a run, and what they mean."""
 
 import argparse
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from playground.errors import InputError
 from playground.generation import GenerationRequest, SamplingParams
+from playground.gpt2 import Cancelled
 from playground.models import DEFAULT_MODEL
 from playground.text import Tokenizer, begin_context
 
@@ -97,13 +99,24 @@ def request_without_prompt(options: argparse.Namespace) -> GenerationRequest:
     )
 
 
-def with_prompt(request: GenerationRequest, prompt: str, tokenizer: Tokenizer) -> GenerationRequest:
+def with_prompt(
+    request: GenerationRequest,
+    prompt: str,
+    tokenizer: Tokenizer,
+    cancelled: Callable[[], bool],
+) -> GenerationRequest:
     """Return the request for a prompt's tokens.
 
     Raises:
         RequestError: the prompt is empty, and the model has no token to start from.
+        Cancelled: `cancelled` returned true; megabytes of text take a while.
     """
-    return replace(request, prompt_tokens=begin_context(tokenizer, tokenizer.encode(prompt)))
+    tokens: list[int] = []
+    for piece in tokenizer.encode_in_pieces(prompt):
+        if cancelled():
+            raise Cancelled
+        tokens += piece
+    return replace(request, prompt_tokens=begin_context(tokenizer, tokens))
 
 
 def threads_limited(options: argparse.Namespace) -> AbstractContextManager[object]:

@@ -155,6 +155,17 @@ def test_an_interrupt_while_the_model_loads_ends_with_130(cli, monkeypatch):
     assert cli(*STORY) == (130, "", "")
 
 
+def test_an_interrupt_while_a_long_prompt_is_read_ends_with_130(cli, monkeypatch):
+    def pieces(_tokenizer, _text):
+        yield [1]
+        signal.raise_signal(signal.SIGINT)
+        yield [1]
+        raise AssertionError("went on")
+
+    monkeypatch.setattr("playground.text.WordTokenizer.encode_in_pieces", pieces)
+    assert cli(*PRIMITIVE, "--prompt", "hello hello hello") == (130, "", "")
+
+
 def test_an_interrupt_stops_the_run_in_order(cli, monkeypatch):
     def interrupt_after_third(text):
         if '"index": 2' in text:
