@@ -2,6 +2,8 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 
 from playground.generation.records import RunConditions
 from playground.ui.plots.latency import LatencyCard
@@ -161,3 +163,14 @@ def test_exports_its_plot_as_vectors(card, make_run):
     assert "with cache" in words
     assert "context length" in words
     assert len(list(root.iter(f"{space}polyline"))) + len(list(root.iter(f"{space}path"))) > 5
+
+
+def test_a_right_click_on_the_plot_opens_the_cards_menu(card, make_run):
+    card.show_runs(RunCurves.of(make_run(20), is_live=False))
+    menu = card.menu_button.menu()
+    where = card.plot.viewport().rect().center()
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, where, card.plot.viewport().mapToGlobal(where))
+    QApplication.sendEvent(card.plot.viewport(), event)
+    assert menu.isVisible()
+    menu.close()

@@ -3,9 +3,9 @@ import itertools
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.ui.colour import contrast
 from playground.ui.palette import DARK, LIGHT
@@ -225,3 +225,25 @@ def test_finished_lines_are_drawn_finely_and_live_ones_cheaply(plot):
 def test_pyqtgraph_offers_no_menus_of_its_own(plot):
     assert not plot.getPlotItem().getViewBox().menuEnabled()
     assert not plot.getPlotItem().menuEnabled()
+
+
+def test_the_wheel_zooms_in_and_never_out_of_the_data(plot, qtbot):
+    view = plot.getPlotItem().getViewBox()
+    everything = view.viewRange()
+    centre = QPointF(plot.viewport().rect().center())
+    for turn, is_closer in ((120, True), (-1200, False)):
+        event = QWheelEvent(
+            centre,
+            QPointF(plot.viewport().mapToGlobal(centre.toPoint())),
+            QPoint(),
+            QPoint(0, turn),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,  # noqa: FBT003
+        )
+        QApplication.sendEvent(plot.viewport(), event)
+        (left, right), _ = view.viewRange()
+        assert plot.is_zoomed
+        assert (right - left < everything[0][1] - everything[0][0] - 1) is is_closer
+    np.testing.assert_allclose(view.viewRange(), everything)
