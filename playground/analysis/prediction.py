@@ -95,7 +95,7 @@ def predict(costs: PassCosts, calibration: Calibration) -> PassPrediction:
             memory_s=_memory_s(cost, costs, calibration),
             arithmetic_s=_arithmetic_s(cost, costs, calibration),
             elementwise_s=_elementwise_s(cost, calibration),
-            overhead_s=cost.calls * calibration.overhead_s,
+            overhead_s=cost.calls * calibration.overheads_s[cost.operation],
         )
         for cost in costs.operations
     )

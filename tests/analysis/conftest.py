@@ -2,7 +2,7 @@ import pytest
 
 from playground.analysis.calibration import Calibration, RateCurve, StreamingRate
 from playground.analysis.operation_cost import Kind
-from playground.gpt2 import GPT2Config
+from playground.gpt2 import OPERATIONS, GPT2Config
 
 GPT2_124M = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer=12)
 
@@ -37,6 +37,6 @@ def calibration() -> Calibration:
             Kind.NORM: 2e-9,
             Kind.ADD: 1e-9,
         },
-        overhead_s=1e-6,
+        overheads_s=dict.fromkeys(OPERATIONS, 1e-6),
         took_s=2.0,
     )

@@ -93,7 +93,7 @@ def test_halving_every_rate_doubles_the_time(calibration):
         attention_bytes_per_s=half(calibration.attention_bytes_per_s),
         attention_flops_per_s=half(calibration.attention_flops_per_s),
         seconds_per_element={k: 2 * v for k, v in calibration.seconds_per_element.items()},
-        overhead_s=2 * calibration.overhead_s,
+        overheads_s={k: 2 * v for k, v in calibration.overheads_s.items()},
     )
     costs = cached_step_costs(GPT2_124M, 77)
     assert predict(costs, slower).total_s == pytest.approx(2 * predict(costs, calibration).total_s)

@@ -116,7 +116,13 @@ class _Timer:
     cancelled: Callable[[], bool]
 
     def pass_s(self, first: int, end: int, cache: KVCache | None) -> float:
-        """Return the time of a pass over tokens `first` to `end`."""
+        """Return the time of a pass over tokens `first` to `end`.
+
+        Raises:
+            Cancelled: it was called off.
+        """
+        if self.cancelled():  # a model without blocks never looks
+            raise Cancelled
         start = perf_counter()
         self.gpt2.forward(self.tokens[first:end], cache, cancelled=self.cancelled)
         return perf_counter() - start

@@ -1,7 +1,7 @@
-"""What element-wise work costs an element, and what a call costs that does next to nothing."""
+"""What element-wise work costs an element: softmax, GELU, norms, additions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,11 @@ from numpy import ndarray
 from numpy.typing import DTypeLike
 
 from playground.analysis.calibration.clock import Clock
-from playground.analysis.costs import cached_step_costs
 from playground.analysis.operation_cost import Kind
-from playground.gpt2 import GPT2, GPT2Config, parameter_shapes
+from playground.gpt2 import GPT2Config
 from playground.gpt2.activations import ACTIVATIONS
-from playground.gpt2.ops import add_residual, layer_norm, softmax
+from playground.gpt2.attention import attention_pattern
+from playground.gpt2.ops import add_residual, layer_norm
 from playground.gpt2.parameters import NormParameters
 from playground.gpt2.workspace import ATTENTION_ROWS
 
@@ -34,46 +34,36 @@ def seconds_per_element(config: GPT2Config, dtype: DTypeLike, clock: Clock) -> d
     x = normal((n_rows, d)).astype(dtype)
     norm = NormParameters(np.ones(d, dtype), np.zeros(d, dtype))
     normed = np.empty_like(x)
-
-    def time_in_place(function: Callable[[ndarray], Any], values: ndarray) -> float:
-        work = _OnCopy(function, values, values.copy())
-        return clock.time(work, before=work.restore) / values.size
-
-    return {
-        Kind.SOFTMAX: time_in_place(softmax, scores),
-        Kind.ACTIVATION: time_in_place(ACTIVATIONS[config.activation], hidden),
-        Kind.ADD: time_in_place(lambda values: add_residual(values, hidden), hidden),
-        Kind.NORM: clock.time(lambda: layer_norm(x, norm, 1e-5, out=normed)) / x.size,
+    functions: dict[Kind, tuple[Callable[[ndarray], object], ndarray]] = {
+        Kind.SOFTMAX: (attention_pattern, scores),
+        Kind.ACTIVATION: (ACTIVATIONS[config.activation], hidden),
+        Kind.NORM: (lambda values: layer_norm(values, norm, 1e-5, out=normed), x),
+        Kind.ADD: (lambda values: add_residual(values, x), x),
     }
+    rest_of_layer = np.zeros((n_rows, config.d_inner + 4 * d), dtype)
+    measured: dict[Kind, float] = {}
+    for kind, (function, values) in functions.items():
+        work = _InPlace(function, values, values.copy(), rest_of_layer)
+        measured[kind] = clock.time(work, before=work.prepare) / values.size
+    return measured
 
 
 @dataclass(frozen=True, slots=True)
-class _OnCopy:
-    """Work in place on values that are put back before each run."""
+class _InPlace:
+    """Work on fresh values, after a layer's other arrays have been through the caches.
+
+    Work in place, done again on its own result, would soon be work on zeros; and a pass never
+    finds its arrays as near to the processor as a loop over one function would.
+    """
 
     function: Callable[[ndarray], Any]
     values: ndarray
     working_copy: ndarray
+    rest_of_layer: ndarray
 
-    def restore(self) -> None:
+    def prepare(self) -> None:
         np.copyto(self.working_copy, self.values)
+        self.rest_of_layer.fill(1.0)
 
     def __call__(self) -> None:
         self.function(self.working_copy)
-
-
-def call_overhead_s(config: GPT2Config, dtype: DTypeLike, clock: Clock) -> float:
-    """Measure what calling an operation costs beside the work in it.
-
-    A cached step of a model as deep and with as many heads, but of hardly any width, does the
-    same calls on next to no numbers: its time divided by its calls.
-
-    Raises:
-        Cancelled: it was called off.
-    """
-    narrow = replace(config, n_vocab=2, n_ctx=8, n_embd=config.n_head, n_inner=config.n_head)
-    tensors = {name: np.full(shape, 0.01) for name, shape in parameter_shapes(narrow).items()}
-    gpt2 = GPT2.from_tensors(narrow, tensors, dtype=dtype)
-    cache = gpt2.new_cache()
-    step_s = clock.time(lambda: gpt2.forward([1], cache), before=lambda: cache.truncate(0))
-    return step_s / cached_step_costs(narrow, 1).calls

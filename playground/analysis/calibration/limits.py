@@ -6,6 +6,7 @@ from math import isfinite, log
 import numpy as np
 
 from playground.analysis.operation_cost import Kind
+from playground.gpt2 import OPERATIONS
 
 STREAMED = {"qkv", "attention_output", "mlp_up", "mlp_down", "logits"}
 """Operations that read weight matrices."""
@@ -67,7 +68,7 @@ class Calibration:
         attention_bytes_per_s: of keys and values in a pass of one row, by n_kv.
         attention_flops_per_s: of products with keys and values by blocks of rows, by n_kv.
         seconds_per_element: of element-wise work.
-        overhead_s: of calling one operation, however small its arrays.
+        overheads_s: of calling each operation once, however small its arrays.
         took_s: how long the calibration took.
     """
 
@@ -76,7 +77,7 @@ class Calibration:
     attention_bytes_per_s: RateCurve
     attention_flops_per_s: RateCurve
     seconds_per_element: dict[Kind, float]
-    overhead_s: float
+    overheads_s: dict[str, float]
     took_s: float
 
     def bytes_per_s(self, operation: str) -> float:
@@ -92,12 +93,13 @@ class Calibration:
             *(rate.columns_bytes_per_s for rate in self.streaming),
             *(number for curve in curves for number in (*curve.sizes, *curve.rates)),
             *self.seconds_per_element.values(),
-            self.overhead_s,
+            *self.overheads_s.values(),
             self.took_s,
         )
         return (
             {rate.operation for rate in self.streaming} == STREAMED
             and set(self.seconds_per_element) == ELEMENTWISE
+            and set(self.overheads_s) == set(OPERATIONS)
             and all(curve.sizes and len(curve.sizes) == len(curve.rates) for curve in curves)
             and all(curve.sizes == tuple(sorted(curve.sizes)) for curve in curves)
             and all(isfinite(number) and number > 0 for number in numbers)

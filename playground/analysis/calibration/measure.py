@@ -1,6 +1,7 @@
 """The calibration: every limit of the machine that a prediction needs, in about two seconds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -13,8 +14,9 @@ from playground.analysis.calibration.attention import (
     lay_out_caches,
 )
 from playground.analysis.calibration.clock import Clock
-from playground.analysis.calibration.elementwise import call_overhead_s, seconds_per_element
+from playground.analysis.calibration.elementwise import seconds_per_element
 from playground.analysis.calibration.limits import Calibration
+from playground.analysis.calibration.overhead import call_overheads_s
 from playground.analysis.calibration.products import (
     lay_out_weights,
     product_rates,
@@ -42,6 +44,8 @@ def measure(
         Cancelled: `cancelled` returned true.
     """
     start, clock, numbers = perf_counter(), Clock(cancelled=cancelled), np.dtype(dtype)
+    # A model without blocks has the limits that it would have with one.
+    config = replace(config, n_layer=max(1, config.n_layer))
     report = progress or _say_nothing
     weights: Any = lay_out_weights(config, numbers)
     report(0.15)
@@ -56,7 +60,7 @@ def measure(
     report(0.85)
     elements = seconds_per_element(config, dtype, clock)
     report(0.95)
-    overhead_s = call_overhead_s(config, dtype, clock)
+    overheads_s = call_overheads_s(config, dtype, cancelled)
     report(1.0)
     return Calibration(
         streaming=streaming,
@@ -64,7 +68,7 @@ def measure(
         attention_bytes_per_s=attention_bytes,
         attention_flops_per_s=attention_flops,
         seconds_per_element=elements,
-        overhead_s=overhead_s,
+        overheads_s=overheads_s,
         took_s=perf_counter() - start,
     )
 

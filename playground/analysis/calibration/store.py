@@ -124,7 +124,9 @@ def _from_json(document: Any) -> Calibration | None:
             seconds_per_element={
                 Kind(name): float(spent) for name, spent in document["seconds_per_element"].items()
             },
-            overhead_s=float(document["overhead_s"]),
+            overheads_s={
+                str(name): float(spent) for name, spent in document["overheads_s"].items()
+            },
             took_s=float(document["took_s"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError):

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from playground.analysis.calibration import RateCurve
+from playground.gpt2 import OPERATIONS
 
 
 def test_a_rate_between_two_sizes_goes_by_the_logarithm():
@@ -29,8 +30,9 @@ def test_a_whole_calibration_is_sound(calibration):
 @pytest.mark.parametrize(
     "damage",
     [
-        {"overhead_s": 0.0},
-        {"overhead_s": float("nan")},
+        {"overheads_s": {}},
+        {"overheads_s": dict.fromkeys(OPERATIONS, 0.0)},
+        {"overheads_s": dict.fromkeys(OPERATIONS, float("nan"))},
         {"took_s": float("inf")},
         {"streaming": ()},
         {"seconds_per_element": {}},

@@ -6,6 +6,7 @@ import pytest
 from playground.analysis.calibration import measure
 from playground.analysis.calibration.attention import lay_out_caches
 from playground.analysis.calibration.products import lay_out_weights
+from playground.analysis.prediction import Bound, predict_uncached_step
 from playground.gpt2 import Cancelled, GPT2Config
 
 TINY = GPT2Config(n_vocab=50, n_ctx=40, n_embd=16, n_head=2, n_layer=2)
@@ -25,6 +26,15 @@ def test_every_limit_is_measured_on_the_models_own_shapes(dtype):
     }
     assert calibration.product_flops_per_s.sizes == (1, 2, 4, 8, 16, 32)
     assert calibration.attention_bytes_per_s.sizes == (16, 40)
+
+
+def test_a_model_without_blocks_can_be_calibrated_and_predicted():
+    primitive = GPT2Config(n_vocab=3, n_ctx=1024, n_embd=10, n_head=2, n_layer=0)
+    calibration = measure(primitive, "float64")
+    assert calibration.is_sound
+    prediction = predict_uncached_step(primitive, calibration, 100, itemsize=8)
+    assert prediction.total_s > 0
+    assert prediction.shares_s[Bound.ARITHMETIC] == 0
 
 
 def test_progress_rises_to_one():

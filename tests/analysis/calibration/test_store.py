@@ -80,8 +80,9 @@ def test_a_damaged_file_is_measured_again_and_replaced(
 @pytest.mark.parametrize(
     ("place", "value"),
     [
-        (["overhead_s"], -1),
-        (["overhead_s"], "much"),
+        (["took_s"], -1),
+        (["took_s"], "much"),
+        (["overheads_s"], {"qkv": 1e-6}),
         (["streaming"], None),
         (["streaming"], [{}]),
         (["product_flops_per_s", "rates"], []),
