@@ -97,14 +97,11 @@ def next_token_distribution(
     if sampling.temperature == 0:
         kept = np.zeros(logits.shape, dtype=np.bool_)
         kept[int(np.argmax(penalised))] = True
-        stages = (kept, kept, kept)
-        weights = kept.astype(np.float64)
-    else:
-        # Relative to the largest, so that the smallest temperature cannot overflow.
-        with np.errstate(over="ignore", under="ignore"):
-            weights = np.exp((penalised - largest) / sampling.temperature)
-        stages = _kept_after_each_filter(penalised, weights, sampling)
-    return _frozen_distribution(sampling, logits, penalised, stages, weights)
+        return _frozen(sampling, logits, penalised, (kept, kept, kept), kept.astype(np.float64))
+    weights = _relative_weights(penalised, largest, sampling.temperature)
+    stages = _filter(penalised, weights, sampling)
+    weights /= weights.sum()
+    return _frozen(sampling, logits, penalised, stages, weights)
 
 
 def penalise_repetition(logits: Floats, context: Sequence[int], penalty: float) -> Floats:
@@ -133,24 +130,23 @@ def keep_top_p(logits: Floats, weights: Floats, kept: Mask, top_p: float) -> Mas
 
     Args:
         logits: decide between equal weights, and if they are equal too the lowest id does.
-        weights: probabilities of `logits` up to a factor.
-        kept: the tokens to choose from, which the probabilities are shared among.
+        weights: probabilities up to a factor, 0 for tokens not kept.
+        kept: the tokens to choose from.
         top_p: the sum to reach; 1 keeps all.
 
     Holtzman et al. 2020, The Curious Case of Neural Text Degeneration, section 3.1.
     """
     if top_p >= 1:
         return kept
-    weights = np.where(kept, weights, 0.0)
     total = float(weights.sum())
     # The tokens lighter than this have less than 1 - top_p between them, so the others reach
     # top_p alone: far fewer to sort.
     lightest = (1 - top_p) * total / np.count_nonzero(kept)
-    ids = np.flatnonzero(weights >= lightest)
-    heaviest_first = np.sort(weights[ids])[::-1]
-    reached = np.cumsum(heaviest_first)
-    n_kept = min(1 + int(np.searchsorted(reached, top_p * total)), ids.size)
-    bound = heaviest_first[n_kept - 1]
+    heavy = weights[np.flatnonzero(weights >= lightest)]
+    heavy.sort()
+    reached = np.cumsum(heavy[::-1])
+    n_kept = min(1 + int(np.searchsorted(reached, top_p * total)), heavy.size)
+    bound = heavy[-n_kept]
     survivors = weights > bound
     tied = np.flatnonzero(weights == bound)
     tied = tied[np.argsort(-logits[tied], kind="stable")]
@@ -171,30 +167,42 @@ def keep_min_p(weights: Floats, kept: Mask, min_p: float) -> Mask:
     return kept if min_p == 0 else kept & (weights >= min_p)
 
 
-def _kept_after_each_filter(
-    logits: Floats, weights: Floats, sampling: SamplingParams
-) -> tuple[Mask, Mask, Mask]:
-    """Return what top-k, then top-p, then min-p leave.
+def _relative_weights(penalised: Floats, largest: float, temperature: float) -> Floats:
+    """Return the probabilities up to a factor that makes the largest 1.
+
+    Subtracting before dividing keeps the smallest temperature from overflowing. One array is worked
+    on in place: for GPT-2's vocabulary each new one costs more than the arithmetic.
+    """
+    weights = penalised - largest
+    with np.errstate(over="ignore", under="ignore"):
+        weights /= temperature
+        return np.exp(weights, out=weights)
+
+
+def _filter(logits: Floats, weights: Floats, sampling: SamplingParams) -> tuple[Mask, Mask, Mask]:
+    """Return what top-k, then top-p, then min-p leave; set the weights of the others to 0.
 
     Order and ties are judged on the logits before temperature: dividing by it changes neither,
     except where rounding would.
     """
     after_top_k = keep_top_k(logits, logits > -np.inf, sampling.top_k)
+    weights *= after_top_k
     after_top_p = keep_top_p(logits, weights, after_top_k, sampling.top_p)
-    return after_top_k, after_top_p, keep_min_p(weights, after_top_p, sampling.min_p)
+    weights *= after_top_p
+    kept = keep_min_p(weights, after_top_p, sampling.min_p)
+    weights *= kept
+    return after_top_k, after_top_p, kept
 
 
-def _frozen_distribution(
+def _frozen(
     sampling: SamplingParams,
     logits: Floats,
     penalised: Floats,
     stages: tuple[Mask, Mask, Mask],
-    weights: Floats,
+    probabilities: Floats,
 ) -> TokenDistribution:
-    """Normalise the kept weights, and make every array read-only: it may cross to a thread."""
+    """Return the distribution with every array read-only: it may cross to another thread."""
     after_top_k, after_top_p, kept = stages
-    probabilities = np.where(kept, weights, 0.0)
-    probabilities /= probabilities.sum()
     for array in (logits, penalised, after_top_k, after_top_p, kept, probabilities):
         array.setflags(write=False)
     return TokenDistribution(
