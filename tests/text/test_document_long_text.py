@@ -1,6 +1,7 @@
 """Texts far longer than any context are kept, edited and encoded all the same."""
 
 from playground.text import EncodedText, TokenDocument, Tokenizer
+from playground.text.splitting import UNBROKEN_LIMIT
 
 
 def typed(tokenizer: Tokenizer, text: str) -> TokenDocument:
@@ -20,6 +21,7 @@ def test_a_word_longer_than_any_context_can_be_edited(stories: Tokenizer) -> Non
     document = typed(stories, "a" * 600_000)
     for place in (300_000, 0, 599_999):
         document.replace(place, place + 1, "b")
+        assert max(map(len, document.pending_texts())) <= UNBROKEN_LIMIT
     encode(stories, document)
     tokens = document.tokens() or ()
     assert b"".join(map(stories.token_bytes, tokens)).decode() == document.text

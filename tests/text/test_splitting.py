@@ -1,6 +1,6 @@
 """Every place that a tokenizer names must be one where a cut changes no token."""
 
-from itertools import product
+from itertools import chain, product
 
 import pytest
 from hypothesis import given, settings
@@ -32,15 +32,15 @@ def splits(tokenizer: Tokenizer, text: str) -> list[int]:
     return [p for p in range(1, len(text)) if tokenizer.next_split(text, p, p + 1) == p]
 
 
-def test_short_texts_encode_to_the_same_tokens_when_cut(stories: BytePairTokenizer) -> None:
+def test_short_texts_encode_to_the_same_tokens_when_cut(byte_pair: BytePairTokenizer) -> None:
     n_cuts = 0
-    for characters in product(" \n\u00a0a'sé1,<|", repeat=4):
+    for characters in chain(product(" \n\u00a0a's1<|", repeat=4), product(" \na", repeat=6)):
         text = "".join(characters)
-        for cut in splits(stories, text):
+        for cut in splits(byte_pair, text):
             n_cuts += 1
-            pieces = stories.encode(text[:cut]) + stories.encode(text[cut:])
-            assert pieces == stories.encode(text), (text, cut)
-    assert n_cuts > 10_000
+            pieces = byte_pair.encode(text[:cut]) + byte_pair.encode(text[cut:])
+            assert pieces == byte_pair.encode(text), (text, cut)
+    assert n_cuts > 5_000
 
 
 @pytest.mark.parametrize("name", ["stories", "gpt2", "words"])
