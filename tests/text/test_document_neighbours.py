@@ -119,9 +119,9 @@ def test_the_rest_of_a_broken_token_joins_what_was_typed_before_it(stories: Toke
     document = TokenDocument(stories)
     document.replace(0, 0, "a very long begin")
     document.begin_generation()
-    for token in stories.encode("the story")[:1]:
+    for token in stories.encode("ing"):
         document.append_generated(token)
     document.end_generation()
-    assert document.text == "a very long beginthe"
+    assert document.text == "a very long begining"
     document.replace(18, 18, "-")
-    assert any("begint" in text for text in document.pending_texts())
+    assert any("begini" in text for text in document.pending_texts())
