@@ -9,6 +9,7 @@ from playground.models.catalog import (
 )
 from playground.models.checkpoint import load_checkpoint
 from playground.models.errors import ModelError
+from playground.models.layout_memory import remembered_layouts
 from playground.models.loading import LoadedModel, load_model
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "find_entry",
     "load_checkpoint",
     "load_model",
+    "remembered_layouts",
 ]

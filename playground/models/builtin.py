@@ -1,12 +1,13 @@
 """Making the built-in models."""
 
-from collections.abc import Callable
+from typing import Unpack
 
 from numpy.typing import DTypeLike
 
 from playground.gpt2 import GPT2
 from playground.models.catalog import CatalogEntry
 from playground.models.folder import load_folder
+from playground.models.load_options import LoadOptions
 from playground.models.memory import needed_bytes, refuse_exhausted_memory, require_memory
 from playground.models.primitive import PRIMITIVE_WORDS, primitive_tensors
 from playground.models.random_weights import RandomWeights
@@ -17,10 +18,7 @@ _RANDOM_SEED = 0
 
 
 def load_builtin(
-    entry: CatalogEntry,
-    dtype: DTypeLike,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    entry: CatalogEntry, dtype: DTypeLike, **options: Unpack[LoadOptions]
 ) -> tuple[GPT2, Tokenizer]:
     """Return the weights and the tokenizer of a catalog entry.
 
@@ -30,19 +28,16 @@ def load_builtin(
     """
     match entry.name.partition(":")[0]:
         case "primitive":
-            gpt2 = GPT2.from_tensors(entry.config, primitive_tensors(), dtype=dtype)
+            gpt2 = GPT2.from_tensors(entry.config, primitive_tensors(), dtype=dtype, **options)
             return gpt2, WordTokenizer(PRIMITIVE_WORDS)
         case "random":
-            return _random(entry, dtype, progress, cancelled)
+            return _random(entry, dtype, **options)
         case bundled:
-            return load_folder(resource_path(f"models/{bundled}"), dtype, progress, cancelled)
+            return load_folder(resource_path(f"models/{bundled}"), dtype, **options)
 
 
 def _random(
-    entry: CatalogEntry,
-    dtype: DTypeLike,
-    progress: Callable[[float], None] | None,
-    cancelled: Callable[[], bool] | None,
+    entry: CatalogEntry, dtype: DTypeLike, **options: Unpack[LoadOptions]
 ) -> tuple[GPT2, Tokenizer]:
     """Return a GPT-2 of one of the real sizes with random weights and the real vocabulary."""
     require_memory(needed_bytes(entry.config, dtype), entry.name)
@@ -52,7 +47,5 @@ def _random(
     )
     weights = RandomWeights(entry.config, _RANDOM_SEED)
     with refuse_exhausted_memory(entry.name):
-        gpt2 = GPT2.from_tensors(
-            entry.config, weights, dtype=dtype, progress=progress, cancelled=cancelled
-        )
+        gpt2 = GPT2.from_tensors(entry.config, weights, dtype=dtype, **options)
     return gpt2, tokenizer

@@ -1,6 +1,6 @@
 """A GPT-2 from `config.json` and safetensors in Hugging Face's layout; no tokenizer needed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -24,6 +24,7 @@ def load_checkpoint(
     *,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    layouts: MutableMapping[str, str] | None = None,
 ) -> GPT2:
     """Return the model of a folder that holds `config.json` and `model.safetensors` (or shards).
 
@@ -35,6 +36,7 @@ def load_checkpoint(
         dtype: float32 or float64, whatever the files store.
         progress: called with the fraction done.
         cancelled: looked at between tensors.
+        layouts: see `GPT2.from_tensors`.
 
     Raises:
         ModelError: anything about the folder is wrong, or the model does not fit in memory.
@@ -53,7 +55,12 @@ def load_checkpoint(
         tensors = _StoredTensors(sources, np.dtype(dtype))
         with refuse_exhausted_memory(what):
             return GPT2.from_tensors(
-                config, tensors, dtype=dtype, progress=progress, cancelled=cancelled
+                config,
+                tensors,
+                dtype=dtype,
+                progress=progress,
+                cancelled=cancelled,
+                layouts=layouts,
             )
 
 

@@ -1,21 +1,19 @@
 """A folder that holds a whole model: weights and tokenizer."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Unpack
 
 from numpy.typing import DTypeLike
 
 from playground.gpt2 import GPT2
 from playground.models.checkpoint import load_checkpoint, parse_config, read_config_json
 from playground.models.folder_tokenizer import load_folder_tokenizer
+from playground.models.load_options import LoadOptions
 from playground.text import Tokenizer
 
 
 def load_folder(
-    folder: Path,
-    dtype: DTypeLike,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    folder: Path, dtype: DTypeLike, **options: Unpack[LoadOptions]
 ) -> tuple[GPT2, Tokenizer]:
     """Return the weights and the tokenizer that a folder holds.
 
@@ -27,4 +25,4 @@ def load_folder(
     """
     config_json = read_config_json(folder)
     tokenizer = load_folder_tokenizer(folder, config_json, parse_config(config_json, folder))
-    return load_checkpoint(folder, dtype, progress=progress, cancelled=cancelled), tokenizer
+    return load_checkpoint(folder, dtype, **options), tokenizer

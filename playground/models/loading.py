@@ -1,6 +1,6 @@
 """A model by name or by folder, ready to generate: weights, tokenizer and facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from playground.models.builtin import load_builtin
 from playground.models.catalog import SuggestedSampling, catalog, describe, find_entry
 from playground.models.errors import ModelError, quoted, refuse_system_errors
 from playground.models.folder import load_folder
+from playground.models.load_options import LoadOptions
 from playground.text import Tokenizer
 
 _FOLDER_PROMPTS = ("Once upon a time", "In the beginning", "The quick brown fox")
@@ -55,6 +56,7 @@ def load_model(
     dtype: DTypeLike | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    layouts: MutableMapping[str, str] | None = None,
 ) -> LoadedModel:
     """Return a built-in model by its name, or the model in a folder.
 
@@ -64,15 +66,17 @@ def load_model(
         dtype: float32 or float64; None is what suits the model, mostly float32.
         progress: called with the fraction done.
         cancelled: looked at between tensors.
+        layouts: choices of how matrices lie in memory, from `remembered_layouts`.
 
     Raises:
         InputError: there is no such model, it is damaged, or it does not fit in memory.
         Cancelled: `cancelled` said so.
     """
+    options = LoadOptions(progress=progress, cancelled=cancelled, layouts=layouts)
     entry = None if isinstance(name_or_path, Path) else find_entry(name_or_path)
     if entry is None:
-        return _load_from(_as_folder(name_or_path), dtype, progress, cancelled)
-    gpt2, tokenizer = load_builtin(entry, dtype or entry.dtype, progress, cancelled)
+        return _load_from(_as_folder(name_or_path), dtype, options)
+    gpt2, tokenizer = load_builtin(entry, dtype or entry.dtype, **options)
     return LoadedModel(
         name=entry.name,
         title=entry.title,
@@ -85,14 +89,9 @@ def load_model(
     )
 
 
-def _load_from(
-    folder: Path,
-    dtype: DTypeLike | None,
-    progress: Callable[[float], None] | None,
-    cancelled: Callable[[], bool] | None,
-) -> LoadedModel:
+def _load_from(folder: Path, dtype: DTypeLike | None, options: LoadOptions) -> LoadedModel:
     """Return the model in a folder, which is taken to be trained."""
-    gpt2, tokenizer = load_folder(folder, dtype or np.float32, progress, cancelled)
+    gpt2, tokenizer = load_folder(folder, dtype or np.float32, **options)
     return LoadedModel(
         name=str(folder),
         title=folder.resolve().name,

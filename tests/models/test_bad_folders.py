@@ -270,7 +270,7 @@ CHANGES = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(text=CHANGES.map(lambda changes: json.dumps(TINY_CONFIG | changes)) | st.text(max_size=30))
 def test_any_config_is_loaded_or_refused(
     text: str, tmp_path_factory: pytest.TempPathFactory

@@ -129,7 +129,7 @@ def test_a_random_model_beyond_the_free_memory_is_refused_with_the_figures(
 def test_a_random_model_speaks_gpt2s_vocabulary() -> None:
     seen: list[float] = []
 
-    gpt2, tokenizer = load_builtin(small_random(), np.float32, seen.append)
+    gpt2, tokenizer = load_builtin(small_random(), np.float32, progress=seen.append)
 
     assert tokenizer.encode("Hello world") == [15496, 995]  # as published with GPT-2
     assert tokenizer.end_of_text == 50256

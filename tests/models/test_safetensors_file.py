@@ -241,7 +241,7 @@ def nearly_sound_files(draw: st.DrawFn) -> bytes:
     return length.to_bytes(8, "little") + text + data
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @example(content=SIGNALLING_NAN)
 @given(content=nearly_sound_files())
 def test_any_file_is_read_or_refused(

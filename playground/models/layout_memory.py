@@ -1,0 +1,91 @@
+"""The layout choices that loading a model measures, kept from one start to the next.
+
+Measuring takes a noticeable part of a load, and the same choice each time makes two runs
+comparable. Whoever wants it asks for it: loading by itself writes nothing to disk.
+"""
+
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Generator, MutableMapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import platformdirs
+import threadpoolctl  # pyright: ignore[reportMissingTypeStubs]
+
+from playground.models.errors import ModelError
+from playground.models.json_object import read_json_object
+
+
+def default_layout_file() -> Path:
+    """Return the file in the user's cache folder."""
+    return platformdirs.user_cache_path("gpt2-playground", appauthor=False) / "layouts.json"
+
+
+@contextmanager
+def remembered_layouts(file: Path | None = None) -> Generator[MutableMapping[str, str], None, None]:
+    """Give the choices made under the same conditions, and keep what the body adds to them.
+
+    A file that is missing or damaged means that everything is measured again; one that cannot be
+    written is left alone. Neither is worth a word to the person who loads a model.
+
+    Args:
+        file: where they are kept; None is the user's cache folder.
+
+    Yields:
+        What `load_model` takes as its `layouts`.
+    """
+    file = default_layout_file() if file is None else file
+    conditions = _conditions()
+    layouts = _read(file).get(conditions, {})
+    before = dict(layouts)
+    yield layouts
+    if layouts != before:
+        with suppress(OSError):
+            _write(file, _read(file) | {conditions: layouts})
+
+
+def _conditions() -> str:
+    """Return what a choice depends on besides shape and dtype: machine, NumPy, BLAS, threads."""
+    libraries = cast("list[dict[str, Any]]", threadpoolctl.threadpool_info())
+    blas = sorted(
+        f"{library['internal_api']} {library['version']} ×{library['num_threads']}"
+        for library in libraries
+        if library["user_api"] == "blas"
+    )
+    machine = f"{platform.node()} {platform.machine()} ×{os.cpu_count()}"
+    return ", ".join([machine, f"NumPy {np.__version__}", *blas])
+
+
+def _read(file: Path) -> dict[str, dict[str, str]]:
+    """Return the file's choices by their conditions, leaving out whatever is none."""
+    try:
+        stored = read_json_object(file)
+    except ModelError:
+        return {}
+    return {conditions: _choices(entries) for conditions, entries in stored.items()}
+
+
+def _choices(entries: Any) -> dict[str, str]:
+    """Return those entries of a JSON object that are choices; none, if it is something else."""
+    if not isinstance(entries, dict):
+        return {}
+    named = cast("dict[str, Any]", entries)
+    return {key: order for key, order in named.items() if order in ("C", "F")}
+
+
+def _write(file: Path, choices: dict[str, dict[str, str]]) -> None:
+    """Replace the file in one step, so that a process beside this one never reads half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, written = tempfile.mkstemp(dir=file.parent, suffix=".json")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(choices, stream, indent=1)
+        Path(written).replace(file)
+    except OSError:
+        Path(written).unlink(missing_ok=True)
+        raise
