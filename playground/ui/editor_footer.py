@@ -79,10 +79,17 @@ class EditorFooter(QWidget):
 
 
 def token_count_words(count: int | None, n_ctx: int) -> tuple[str, bool]:
-    """Return what to say of a text's length, and whether it is too long for the model."""
+    """Return what to say of a text's length, and whether it is too long for the model.
+
+    Args:
+        count: tokens of the text; None while they are being counted.
+        n_ctx: positions of the model; 0 while there is none.
+    """
     if count is None:
         return "Counting tokens …", False
     tokens = "1 token" if count == 1 else f"{count:,} tokens"
+    if n_ctx <= 0:
+        return tokens, False
     left = n_ctx - count
     if left > 0:
         return f"{tokens} · {left:,} left of {n_ctx:,}", False

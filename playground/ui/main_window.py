@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QStatusTipEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QWidget
 
@@ -156,7 +156,9 @@ class MainWindow(QMainWindow):
 
     @Slot(Palette)
     def _on_theme_changed(self, palette: Palette) -> None:
-        self.top_bar.recolour(palette)
+        self.top_bar.dress(palette)
+        side = self.fontMetrics().height()
+        self.sampling_panel.dice_button.setIconSize(QSize(side, side))
         faded = tones.disabled_text(palette)
         self.sampling_panel.dice_button.setIcon(glyph("dice", palette.muted, faded))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 
 from playground.ui.describe import describe
 
+# Padding, and the arrow.
+_FRAME_EMS = 4
 _OPEN_FOLDER = "Open model folder…"
 _TIP = "The model that writes: its name, its size, and whether it was trained or is random."
 
@@ -59,7 +61,7 @@ class ModelPicker(QComboBox):
         self.setObjectName("modelPicker")
         describe(self, "Model", _TIP)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(14)
+        self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
         self._current = ""
@@ -97,6 +99,7 @@ class ModelPicker(QComboBox):
         self._current = name
         row = self.findData(name) if name else -1
         self.setCurrentIndex(row)
+        self.updateGeometry()
         facts = self.itemData(row, Qt.ItemDataRole.ToolTipRole) if row >= 0 else ""
         self.setToolTip(f"{_TIP}\n{facts}" if facts else _TIP)
 
@@ -119,6 +122,13 @@ class ModelPicker(QComboBox):
             self.model_chosen.emit(name)
 
     # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Return room for the whole name; a narrow window elides it."""
+        least = super().sizeHint()
+        metrics = self.fontMetrics()
+        words = metrics.horizontalAdvance(self.currentText()) + _FRAME_EMS * metrics.height()
+        return QSize(max(least.width(), words), least.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Elide the name in a narrow window; Qt would cut through a letter."""

@@ -43,7 +43,7 @@ class StatsBar(QWidget):
             self._cache,
         ):
             layout.addWidget(figure)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._explain()
         self.clear()
 
@@ -74,6 +74,11 @@ class StatsBar(QWidget):
         """Show the bytes of keys and values in use."""
         self._cache.show_value(_size(n_bytes))
         self._refresh_tip()
+
+    def least_width(self) -> int:
+        """Return the width below which not even both rates are shown."""
+        rates = (self._with_cache, self._without_cache)
+        return sum(figure.sizeHint().width() for figure in rates) + _SPACING_PX
 
     def texts(self) -> tuple[str, ...]:
         """Return every figure with its name, those that do not fit included."""
@@ -106,8 +111,8 @@ class StatsBar(QWidget):
         return QSize(sum(widths), self._with_cache.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return no width: figures that do not fit give way."""
-        return QSize(0, self._with_cache.sizeHint().height())
+        """Return room for both rates; the other figures give way."""
+        return QSize(self.least_width(), self._with_cache.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many figures as fit."""

@@ -1,8 +1,8 @@
 """The bar at the top: model, run, cache switch, live figures."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from playground.ui import tones
 from playground.ui.action_button import ActionButton
@@ -17,6 +17,8 @@ from playground.ui.stats_bar import StatsBar
 
 # Below this many letters' width Regenerate gives its words up, so that the figures have room.
 _ROOMY_LETTERS = 165
+_PICKER_LETTERS = 36
+_GAP_PX = 20
 
 
 class TopBar(QWidget):
@@ -60,32 +62,57 @@ class TopBar(QWidget):
         self._glyph_pause = "resume" if state is RunState.PAUSED else "pause"
         self._paint_glyphs()
 
-    def recolour(self, palette: Palette) -> None:
-        """Draw the marks of the buttons in the colours of a palette."""
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of a palette, and the size of the text as it is now."""
         self._colours = (palette.text, tones.disabled_text(palette))
+        side = self.fontMetrics().height()
+        for button in (self.menu_button, *self._run_buttons()):
+            button.setIconSize(QSize(side, side))
+        self.model_picker.setMaximumWidth(_PICKER_LETTERS * self.fontMetrics().averageCharWidth())
         self._paint_glyphs()
+        self._arrange()
 
-    def _lay_out(self) -> None:
-        self._colours = ("#000000", "#808080")
-        self._glyph_pause = "pause"
-        self.model_picker.setMaximumWidth(260)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.menu_button)
-        layout.addWidget(self.model_picker, 1)
-        for button in (
+    def _run_buttons(self) -> tuple[ActionButton, ...]:
+        return (
             self.generate_button,
             self.stop_button,
             self.pause_button,
             self.one_token_button,
             self.regenerate_button,
-        ):
-            layout.addWidget(button)
-        layout.addSpacing(12)
-        layout.addWidget(self.cache_switch)
-        layout.addSpacing(12)
-        layout.addWidget(self.stats_bar, 2)
+        )
+
+    def _lay_out(self) -> None:
+        self._colours = ("#000000", "#808080")
+        self._glyph_pause = "pause"
+        self._controls = QWidget()
+        row = QHBoxLayout(self._controls)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.menu_button)
+        row.addWidget(self.model_picker, 1)
+        for button in self._run_buttons():
+            row.addWidget(button)
+        row.addSpacing(12)
+        row.addWidget(self.cache_switch)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(_GAP_PX)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._controls, 0, 0)
+        self._grid.addWidget(self.stats_bar, 0, 1)
+
+    def _arrange(self) -> None:
+        """Find room for the figures: a word less beside them, or else a row of their own."""
+        letters = self.width() / self.fontMetrics().averageCharWidth()
+        self.regenerate_button.set_icon_only(letters < _ROOMY_LETTERS)
+        least = self._controls.minimumSizeHint().width() + _GAP_PX + self.stats_bar.least_width()
+        if least <= self.width():
+            self._grid.addWidget(self._controls, 0, 0)
+            self._grid.addWidget(self.stats_bar, 0, 1)
+        else:
+            self._grid.addWidget(self._controls, 0, 0, 1, 2)
+            self._grid.addWidget(self.stats_bar, 1, 0, 1, 2)
 
     def _connect(self) -> None:
         self._actions["generate"].triggered.connect(self._on_generate)
@@ -123,11 +150,9 @@ class TopBar(QWidget):
     # Qt's own
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give figures the room of a word in a narrow window."""
-        # In letters, not pixels: larger text makes the same window narrower.
-        letters = event.size().width() / self.fontMetrics().averageCharWidth()
-        self.regenerate_button.set_icon_only(letters < _ROOMY_LETTERS)
+        """Find room for the figures."""
         super().resizeEvent(event)
+        self._arrange()
 
 
 def _button(actions: Actions, key: str, *, role: str = "", icon_only: bool = False) -> ActionButton:

@@ -436,6 +436,11 @@ def test_the_length_is_told_in_words(editor, count, words):
     assert editor.footer.token_count_text() == words
 
 
+def test_without_a_model_no_context_is_told(editor):
+    editor.show_token_count(5, 0)
+    assert editor.footer.token_count_text() == "5 tokens"
+
+
 def test_sample_prompts_are_offered_only_where_there_are_some(editor):
     assert not editor.footer.samples_button.isVisible()
     editor.set_sample_prompts(["one"])

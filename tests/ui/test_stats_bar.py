@@ -6,14 +6,19 @@ from playground.ui.stats_bar import StatsBar
 
 
 @pytest.fixture
-def bar(qtbot):
+def frame(qtbot):
     frame = QWidget()
     qtbot.addWidget(frame)
-    bar = StatsBar(frame)
     frame.resize(900, 40)
+    return frame
+
+
+@pytest.fixture
+def bar(frame):
+    bar = StatsBar(frame)
     bar.resize(900, 40)
     frame.show()
-    yield bar  # keeps the frame alive until the test has ended
+    return bar
 
 
 def texts(bar):
