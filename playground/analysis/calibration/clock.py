@@ -7,6 +7,9 @@ from time import perf_counter
 
 from playground.gpt2 import Cancelled
 
+FEWEST_RUNS, MOST_RUNS = 4, 25
+ENOUGH_S = 0.02
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
@@ -14,18 +17,38 @@ class Clock:
 
     Attributes:
         cancelled: looked at before every piece of work.
-        at_least_s: repeat until this much time was spent …
-        at_most: … or this often, whichever comes first.
+        late_from_s: from here on, in `perf_counter`'s seconds, work is timed only once: a slow or
+            busy machine must not make a person wait.
     """
 
     cancelled: Callable[[], bool]
-    at_least_s: float = 0.02
-    at_most: int = 25
+    late_from_s: float
+
+    @classmethod
+    def with_patience(cls, patience_s: float, cancelled: Callable[[], bool]) -> "Clock":
+        """Return a clock that is late in `patience_s` from now."""
+        return cls(cancelled=cancelled, late_from_s=perf_counter() + patience_s)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is time to come to an end."""
+        return perf_counter() > self.late_from_s
+
+    def check(self) -> None:
+        """Go on unless called off.
+
+        Raises:
+            Cancelled: it was called off.
+        """
+        if self.cancelled():
+            raise Cancelled
 
     def time(
         self, work: Callable[[], object], *, before: Callable[[], object] | None = None
     ) -> float:
         """Return the median time of `work` in seconds, after one run to warm up.
+
+        Short work is repeated until it is worth a figure, long work a few times.
 
         Args:
             work: what is timed.
@@ -35,12 +58,16 @@ class Clock:
             Cancelled: it was called off.
         """
         times: list[float] = []
-        while len(times) < 4 or (sum(times) < self.at_least_s and len(times) < self.at_most):
-            if self.cancelled():
-                raise Cancelled
+        while len(times) < 2 or not (self.is_late or _is_enough(times)):
+            self.check()
             if before is not None:
                 before()
             start = perf_counter()
             work()
             times.append(perf_counter() - start)
         return median(times[1:])
+
+
+def _is_enough(times: list[float]) -> bool:
+    """Tell whether a median of these is worth something: a few, and some 20 ms of them."""
+    return len(times) >= MOST_RUNS or (len(times) >= FEWEST_RUNS and sum(times) >= ENOUGH_S)

@@ -43,13 +43,13 @@ def measure(
     Raises:
         Cancelled: `cancelled` returned true.
     """
-    start, clock, numbers = perf_counter(), Clock(cancelled=cancelled), np.dtype(dtype)
+    start, clock, numbers = perf_counter(), Clock.with_patience(2.0, cancelled), np.dtype(dtype)
     # A model without blocks has the limits that it would have with one.
     config = replace(config, n_layer=max(1, config.n_layer))
     report = progress or _say_nothing
     weights: Any = lay_out_weights(config, numbers)
     report(0.15)
-    streaming = streaming_rates(weights, cancelled)
+    streaming = streaming_rates(weights, clock)
     report(0.4)
     products = product_rates(weights, config, clock)
     del weights  # some 200 MB
