@@ -10,6 +10,7 @@ def test_the_exercise_has_three_words() -> None:
     assert tokenizer.n_vocab == 3
     assert tokenizer.encode("hello world  goodbye\nhello") == [1, 2, 0, 1]
     assert [tokenizer.token_bytes(token) for token in range(3)] == [b"<UNK>", b"hello", b"world"]
+    assert list(tokenizer.encode_in_pieces("hello world")) == [[1, 2]]
     assert tokenizer.separator == b" "
 
 
