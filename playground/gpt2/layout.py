@@ -5,8 +5,9 @@ order of the matrix reads faster depends on its shape, the processor and BLAS, a
 a half; products with many rows hardly care.
 """
 
+import math
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Literal
 
 import numpy as np
@@ -19,7 +20,9 @@ _POOL_BYTES = 64 * 2**20
 """More than a processor's cache holds, so that what is timed is reading memory."""
 _ROUNDS = 7
 _TILE = 8
-"""Columns transposed at a time: few enough that their cache lines stay until they are full."""
+"""Rows transposed at a time: few enough that their cache lines stay until they are full."""
+_LINE = 16
+"""Elements that fill whole cache lines, in float32 and float64."""
 
 _remembered_in_process: MutableMapping[str, str] = {}
 
@@ -74,15 +77,42 @@ def _sweep_s(x: ndarray, matrices: list[ndarray], out: ndarray) -> float:
     return time.perf_counter() - start
 
 
-def copy_in_order(matrix: ndarray, dtype: np.dtype, order: Order) -> ndarray:
-    """Return a copy in another dtype and order.
+class Arena:
+    """One piece of memory that a model's weights are laid out in.
 
-    NumPy transposes element by element through the whole matrix, which misses the processor's
-    cache at every step; going by narrow tiles is three times faster.
+    The system backs a large piece with large pages, and reading gigabytes a second through small
+    ones is several percent slower. Memory is taken as it is written, not when the arena is made.
     """
-    if order == "C":
-        return np.array(matrix, dtype, order="C")
-    transposed = np.empty(matrix.shape[::-1], dtype)
+
+    __slots__ = ("_flat", "_used")
+
+    def __init__(self, shapes: Iterable[tuple[int, ...]], dtype: np.dtype) -> None:
+        self._flat = np.empty(sum(_aligned(math.prod(shape)) for shape in shapes), dtype)
+        self._used = 0
+
+    def copy(self, tensor: ndarray, order: Order) -> ndarray:
+        """Return a copy of `tensor` that lies in the arena, in the arena's dtype."""
+        place = self._flat[self._used : self._used + tensor.size]
+        self._used += _aligned(tensor.size)
+        if order == "C":
+            copy = place.reshape(tensor.shape)
+            copy[...] = tensor
+        else:
+            copy = place.reshape(tensor.shape[::-1]).T
+            _transpose_into(copy, tensor)
+        return copy
+
+
+def _aligned(n_elements: int) -> int:
+    """Round up to whole cache lines."""
+    return -(-n_elements // _LINE) * _LINE
+
+
+def _transpose_into(out: ndarray, matrix: ndarray) -> None:
+    """Copy a matrix into one of the other order, a narrow tile at a time.
+
+    NumPy alone goes element by element through the whole matrix and misses the processor's cache
+    at every step, which takes three times as long.
+    """
     for first in range(0, len(matrix), _TILE):
-        transposed[:, first : first + _TILE] = matrix[first : first + _TILE].T
-    return transposed.T
+        out[first : first + _TILE] = matrix[first : first + _TILE]

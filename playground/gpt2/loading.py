@@ -7,7 +7,7 @@ from numpy import ndarray
 
 from playground.gpt2.config import GPT2Config
 from playground.gpt2.errors import Cancelled, WeightsError
-from playground.gpt2.layout import LayoutChooser, Order, copy_in_order
+from playground.gpt2.layout import Arena, LayoutChooser, Order
 from playground.gpt2.parameters import LM_HEAD, Parameters, assemble, parameter_shapes
 
 
@@ -35,6 +35,7 @@ def load_parameters(
         shapes[LM_HEAD] = shapes["wte.weight"]
     n_total = sum(int(np.prod(shape)) for shape in shapes.values())
     chooser = LayoutChooser(n_total * dtype.itemsize, dtype, layouts)
+    arena = Arena(shapes.values(), dtype)
     n_done = 0
 
     def take(name: str) -> ndarray:
@@ -47,7 +48,7 @@ def load_parameters(
             raise WeightsError(f"The tensor {name} is missing from the model's weights.") from error
         require_floats_of_shape(name, tensor, shapes[name])
         n_done += tensor.size
-        copy = copy_in_order(tensor, dtype, _order(name, shapes[name], chooser, untied=untied))
+        copy = arena.copy(tensor, _order(name, shapes[name], chooser, untied=untied))
         if progress is not None:
             progress(n_done / n_total)
         return copy

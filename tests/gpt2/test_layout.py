@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from playground.gpt2 import GPT2, parameter_shapes
-from playground.gpt2.layout import LayoutChooser, copy_in_order
+from playground.gpt2.layout import Arena, LayoutChooser
 
 
 def chooser(remembered):
@@ -15,8 +15,12 @@ def chooser(remembered):
 def test_a_copy_has_the_values_and_the_order_asked_for(order, source_order, dtype):
     drawn = np.random.default_rng(0).standard_normal((19, 7)).astype(dtype)
     matrix = np.asarray(drawn, order=source_order)
-    copy = copy_in_order(matrix, np.dtype(np.float32), order)
+    arena = Arena([(3,), (19, 7), (2, 2)], np.dtype(np.float32))
+    small = arena.copy(np.ones(3), "C")
+    copy = arena.copy(matrix, order)
+    last = arena.copy(np.zeros((2, 2)), order)
     np.testing.assert_array_equal(copy, matrix)
+    assert (small.tolist(), last.tolist()) == ([1.0] * 3, [[0.0] * 2] * 2)
     assert copy.dtype == np.float32
     assert copy.flags[f"{order}_CONTIGUOUS"]
     assert not np.shares_memory(copy, matrix)
