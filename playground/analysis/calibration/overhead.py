@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from statistics import median
 from time import perf_counter
 
 import numpy as np
 from numpy import ndarray
 from numpy.typing import DTypeLike
 
+from playground.analysis.calibration.clock import undisturbed_s
 from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, parameter_shapes
 
 STEPS = 12
@@ -38,7 +38,7 @@ def call_overheads_s(
         cache.truncate(0)
         profile.begin()
         gpt2.forward([1], cache, probe=profile, cancelled=cancelled)
-    return {name: median(times) for name, times in profile.times_s.items()}
+    return {name: undisturbed_s(times) for name, times in profile.times_s.items()}
 
 
 def _bytes_between_calls(config: GPT2Config) -> int:

@@ -1,14 +1,13 @@
 """The limits of matrix products: streaming weights from memory, and arithmetic."""
 
 from dataclasses import dataclass
-from statistics import median
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.calibration.clock import Clock
+from playground.analysis.calibration.clock import Clock, undisturbed_s
 from playground.analysis.calibration.limits import RateCurve, StreamingRate
 from playground.gpt2 import GPT2Config
 
@@ -88,8 +87,8 @@ def streaming_rates(matrices: list[Matrix], clock: Clock) -> tuple[StreamingRate
             operation=name,
             n_in=matrix.n_in,
             n_out=matrix.n_out,
-            rows_bytes_per_s=matrix.numbers.nbytes / median(times[name, True]),
-            columns_bytes_per_s=matrix.numbers.nbytes / median(times[name, False]),
+            rows_bytes_per_s=matrix.numbers.nbytes / undisturbed_s(times[name, True]),
+            columns_bytes_per_s=matrix.numbers.nbytes / undisturbed_s(times[name, False]),
         )
         for name, matrix in shapes.items()
     )

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from playground.analysis.calibration.clock import MOST_RUNS, Clock
+from playground.analysis.calibration.clock import MOST_RUNS, Clock, undisturbed_s
 from playground.gpt2 import Cancelled
 
 
@@ -49,3 +49,8 @@ def test_calling_off_ends_the_repetition():
     with pytest.raises(Cancelled):
         patient(lambda: work.runs == 3).time(work)
     assert work.runs == 3
+
+
+def test_a_disturbance_does_not_count():
+    assert undisturbed_s([1.0, 9.0, 1.1, 1.2, 30.0]) == 1.1
+    assert undisturbed_s([2.0]) == 2.0
