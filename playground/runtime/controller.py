@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.analysis.blas import blas_info, set_blas_threads
 from playground.analysis.model_facts import ModelFacts
@@ -10,11 +10,11 @@ from playground.errors import InputError
 from playground.generation import (
     CacheMode,
     RunFailure,
-    RunHistory,
     RunSummary,
     SamplingParams,
     StepRecord,
 )
+from playground.generation.run_log import RunLog
 from playground.generation.run_state import RunState
 from playground.runtime import words
 from playground.runtime.document_tokens import DocumentTokens
@@ -39,8 +39,20 @@ class Controller(QObject):
     """Keeps the window, the text and the worker in step; lives on the main thread.
 
     Its public slots are what a person can ask for. What the worker reports is taken by run id and
-    load id, so a late word about an old run or load changes nothing.
+    load id, so a late word about an old run or load changes nothing. Its signals are for the
+    presenters of the tabs.
+
+    Signals:
+        model_changed(ModelFacts): another model is in hand.
+        run_began(RunLog): its steps follow.
+        flushed(): what came in has been shown; the current log may have grown.
+        run_ended(RunLog): it will not change any more.
     """
+
+    model_changed = Signal(object)
+    run_began = Signal(object)
+    flushed = Signal()
+    run_ended = Signal(object)
 
     def __init__(
         self, runner: GenerationRunner, views: Views, parent: QObject | None = None
@@ -177,7 +189,6 @@ class Controller(QObject):
     def _begin_run(self, facts: ModelFacts, *, pause_after_step: bool) -> None:
         setup = read_setup(self._views, facts)
         self._command = setup.command
-        self._feed.begin(RunHistory(conditions=setup.conditions, seed=setup.request.seed))
         self._views.editor.begin_generation()
         self._is_paused = self._is_stopping = False
         self._run_id = self._runner.start(
@@ -187,6 +198,15 @@ class Controller(QObject):
             speed_limit_per_s=setup.speed_limit_per_s,
             pause_after_step=pause_after_step,
         )
+        log = RunLog(
+            run_id=self._run_id,
+            request=setup.request,
+            sampling=setup.sampling,
+            mode=setup.mode,
+            conditions=setup.conditions,
+        )
+        self._feed.begin(log)
+        self.run_began.emit(log)
         self.refresh_conditions()
 
     # ---- what the worker says about a run --------------------------------------------------
@@ -207,6 +227,7 @@ class Controller(QObject):
     @Slot(int, object)
     def _on_finished(self, run_id: int, summary: RunSummary) -> None:
         if run_id == self._run_id:
+            self._feed.logs[-1].summary = summary
             self._end_run(words.ending(summary))
 
     @Slot(int, object)
@@ -221,12 +242,14 @@ class Controller(QObject):
         self._flush_timer.flush_now()
         self._views.editor.end_generation()
         self._refresh_state(said)
+        self.run_ended.emit(self._feed.logs[-1])
         self._tokens.request_soon()
         if self._wish is not None:
             self._want(self._wish)
 
     def _flush(self) -> None:
         self._feed.flush(is_live=self._run_id is not None)
+        self.flushed.emit()
 
     # ---- what the worker says about a model ------------------------------------------------
 
@@ -237,6 +260,7 @@ class Controller(QObject):
         self._feed.set_model(model.facts.n_ctx)
         self._tokens.set_n_ctx(model.facts.n_ctx)
         self._views.frame.show_model(model.facts)
+        self.model_changed.emit(model.facts)
         self.refresh_conditions()
 
     @Slot(str)
@@ -255,13 +279,13 @@ class Controller(QObject):
         return self._command
 
     @property
-    def histories(self) -> list[RunHistory]:
-        """What the runs of the model in hand have measured, the oldest first."""
-        return self._feed.runs()
+    def logs(self) -> list[RunLog]:
+        """Every run since the app started, the oldest first."""
+        return self._feed.logs
 
     @property
-    def current_history(self) -> RunHistory | None:
-        """What the run in hand, or the last one, has measured; None before the first."""
+    def current_log(self) -> RunLog | None:
+        """The run in hand, or the last one of the model in hand; None before its first."""
         return self._feed.current
 
     @property

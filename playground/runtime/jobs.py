@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, field
 
 from playground.analysis.model_facts import ModelFacts
+from playground.analysis.question import Question
 from playground.generation import CacheMode, GenerationRequest, SamplingParams
 from playground.text import EncodedText, Tokenizer
 
@@ -62,3 +63,12 @@ class ReadyModel:
 
     facts: ModelFacts
     tokenizer: Tokenizer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class QuestionJob:
+    """Answer a question about the model in hand, between two steps."""
+
+    question_id: int
+    question: Question
+    cancelled: threading.Event = field(default_factory=threading.Event)

@@ -3,46 +3,54 @@
 from playground.analysis.rates import decode_rate
 from playground.analysis.speedup import NoSpeedup, Speedup, measure_speedup
 from playground.generation import RunHistory, StepRecord
+from playground.generation.run_log import RunLog
 from playground.runtime.views import Views
 
 
 class RunFeed:
-    """Collects what has come in since the views were last brought up to date.
+    """Keeps the logs of all runs, and shows what has come in since the last flush.
 
     Attributes:
-        current: the history of the run in hand or the last one; None before the first.
-        earlier: the histories of the runs before it with the same model, oldest first.
+        logs: every run since the app started, the oldest first.
     """
 
     def __init__(self, views: Views) -> None:
         self._views = views
-        self.current: RunHistory | None = None
-        self.earlier: list[RunHistory] = []
+        self.logs: list[RunLog] = []
+        self._n_before_model = 0
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
 
+    @property
+    def current(self) -> RunLog | None:
+        """The run in hand, or the last one of the model in hand; None before its first."""
+        logs = self.logs_of_model()
+        return logs[-1] if logs else None
+
+    def logs_of_model(self) -> list[RunLog]:
+        """Return the runs of the model in hand since it was loaded, the oldest first."""
+        return self.logs[self._n_before_model :]
+
     def set_model(self, n_ctx: int) -> None:
-        """Forget the runs of another model."""
+        """Show the runs of another model: none yet."""
         self._n_ctx = n_ctx
-        self.current = None
-        self.earlier.clear()
+        self._n_before_model = len(self.logs)
         self._waiting.clear()
         self._views.stats.show_first_token(None)
         self._views.stats.show_cache(0)
         self._views.stats.show_context(0, n_ctx)
         self.show_measurements(is_live=False)
 
-    def begin(self, history: RunHistory) -> None:
-        """Take in the records of another run."""
-        if self.current is not None and self.current.n_steps:
-            self.earlier.append(self.current)
-        self.current = history
+    def begin(self, log: RunLog) -> None:
+        """Take in the records of another run; one that never took a step is forgotten."""
+        if self.logs and not self.logs[-1].steps and len(self.logs) > self._n_before_model:
+            self.logs.pop()
+        self.logs.append(log)
         self._waiting.clear()
 
     def add(self, record: StepRecord) -> None:
         """Take in one step; `flush` shows it."""
-        assert self.current is not None, "a step of no run"
-        self.current.append(record)
+        self.logs[-1].append(record)
         self._waiting.append(record)
 
     def flush(self, *, is_live: bool) -> None:
@@ -57,20 +65,18 @@ class RunFeed:
 
     def show_measurements(self, *, is_live: bool) -> None:
         """Bring plots and rates up to date."""
-        runs = self.runs()
+        runs = [log.history for log in self.logs_of_model()]
         with_cache, without = _newest(runs, cached=True), _newest(runs, cached=False)
         self._views.stats.show_rates(_rate(with_cache, cached=True), _rate(without, cached=False))
-        speedup = _speedup(with_cache, without)
-        self._views.lab.show_runs(self.current, self.earlier, speedup, is_live=is_live)
+        current = runs[-1] if runs else None
+        self._views.lab.show_runs(
+            current, runs[:-1], _speedup(with_cache, without), is_live=is_live
+        )
 
     def _show_last(self, record: StepRecord) -> None:
         used = record.context_tokens + 1
         self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
         self._views.stats.show_cache(record.kv_cache_bytes)
-
-    def runs(self) -> list[RunHistory]:
-        """Return the histories of the model in hand, the oldest first."""
-        return self.earlier if self.current is None else [*self.earlier, self.current]
 
 
 def _newest(runs: list[RunHistory], *, cached: bool) -> RunHistory | None:

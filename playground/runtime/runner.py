@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from playground.analysis.question import Question
 from playground.generation import CacheMode, GenerationRequest, SamplingParams
-from playground.runtime.jobs import EncodeJob, GenerateJob, LoadJob
+from playground.runtime.jobs import EncodeJob, GenerateJob, LoadJob, QuestionJob
 from playground.runtime.worker import GenerationWorker
 from playground.text import Tokenizer
 
@@ -20,6 +21,7 @@ class GenerationRunner(QObject):
 
     _load_requested = Signal(object)
     _encode_requested = Signal(object)
+    _question_asked = Signal(object)
     _start_requested = Signal(object)
     _sampling_changed = Signal(object)
     _mode_changed = Signal(object)
@@ -41,6 +43,7 @@ class GenerationRunner(QObject):
         self._run: GenerateJob | None = None
         self._load: LoadJob | None = None
         self._encode: EncodeJob | None = None
+        self._questions: list[QuestionJob] = []
         self._thread.start()
 
     def load(self, name: str) -> int:
@@ -62,6 +65,14 @@ class GenerationRunner(QObject):
             self._encode.cancelled.set()
         self._encode = EncodeJob(tokenizer=tokenizer, texts=texts)
         self._encode_requested.emit(self._encode)
+
+    def ask(self, question: Question) -> QuestionJob:
+        """Have a question answered between two steps; set the job's event to take it back."""
+        job = QuestionJob(question_id=self._next_id(), question=question)
+        self._questions = [asked for asked in self._questions if not asked.cancelled.is_set()]
+        self._questions.append(job)
+        self._question_asked.emit(job)
+        return job
 
     def start(
         self,
@@ -117,7 +128,7 @@ class GenerationRunner(QObject):
 
     def close(self, timeout_ms: int = 10_000) -> bool:
         """Cancel everything and end the thread; False if it did not end in time."""
-        for job in (self._run, self._load, self._encode):
+        for job in (self._run, self._load, self._encode, *self._questions):
             if job is not None:
                 job.cancelled.set()
         self._retire_requested.emit()
@@ -131,6 +142,7 @@ class GenerationRunner(QObject):
         worker = self.worker
         self._load_requested.connect(worker.load)
         self._encode_requested.connect(worker.encode)
+        self._question_asked.connect(worker.answer)
         self._start_requested.connect(worker.start)
         self._sampling_changed.connect(worker.set_sampling)
         self._mode_changed.connect(worker.set_mode)

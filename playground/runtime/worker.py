@@ -5,12 +5,20 @@ import traceback
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from playground.analysis.question import Subject
 from playground.errors import InputError
 from playground.generation import CacheMode, RunFailure, SamplingParams, Session, StopReason
 from playground.gpt2 import Cancelled
-from playground.models import LoadedModel, load_model
+from playground.models import LoadedModel, load_model, remembered_layouts
 from playground.runtime.describe import describe_model
-from playground.runtime.jobs import Encoded, EncodeJob, GenerateJob, LoadJob, ReadyModel
+from playground.runtime.jobs import (
+    Encoded,
+    EncodeJob,
+    GenerateJob,
+    LoadJob,
+    QuestionJob,
+    ReadyModel,
+)
 from playground.text import EncodedText
 
 
@@ -26,6 +34,7 @@ class GenerationWorker(QObject):
         load_failed(int, RunFailure): load id; the model in hand before stays.
         load_cancelled(int): load id; the model in hand before stays.
         encoded(Encoded): an `EncodeJob` done; a cancelled one is dropped.
+        answered(int, object), question_failed(int, RunFailure): question id.
         stepped(int, StepRecord): run id.
         paused(int): run id; it waits for `resume` or `step_once`.
         finished(int, RunSummary), failed(int, RunFailure): run id; exactly one of them a run.
@@ -36,6 +45,8 @@ class GenerationWorker(QObject):
     load_failed = Signal(int, object)
     load_cancelled = Signal(int)
     encoded = Signal(object)
+    answered = Signal(int, object)
+    question_failed = Signal(int, object)
     stepped = Signal(int, object)
     paused = Signal(int)
     finished = Signal(int, object)
@@ -64,11 +75,13 @@ class GenerationWorker(QObject):
         """Load a model in place of the one in hand; keep that one if it fails."""
         self._end_run()
         try:
-            model = load_model(
-                job.name,
-                progress=lambda fraction: self.load_progressed.emit(job.load_id, fraction),
-                cancelled=job.cancelled.is_set,
-            )
+            with remembered_layouts() as layouts:
+                model = load_model(
+                    job.name,
+                    progress=lambda fraction: self.load_progressed.emit(job.load_id, fraction),
+                    cancelled=job.cancelled.is_set,
+                    layouts=layouts,
+                )
         except Cancelled:
             self.load_cancelled.emit(job.load_id)
         except Exception as error:
@@ -91,6 +104,23 @@ class GenerationWorker(QObject):
                 tokens += piece
             encoded.append(EncodedText(text=text, tokens=tuple(tokens)))
         self.encoded.emit(Encoded(tokenizer=job.tokenizer, texts=tuple(encoded)))
+
+    @Slot(object)
+    def answer(self, job: QuestionJob) -> None:
+        """Answer a question about the model in hand; one that is cancelled is dropped."""
+        if self._model is None or self._session is None or job.cancelled.is_set():
+            return
+        subject = Subject(
+            gpt2=self._model.gpt2, tokenizer=self._model.tokenizer, session=self._session
+        )
+        try:
+            answer = job.question.answer(subject, job.cancelled.is_set)
+        except Cancelled:
+            return
+        except Exception as error:
+            self.question_failed.emit(job.question_id, failure_of(error))
+        else:
+            self.answered.emit(job.question_id, answer)
 
     # ---- a run -----------------------------------------------------------------------------
 

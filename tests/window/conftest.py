@@ -24,6 +24,12 @@ class Desk:
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
+    def wait_for(self, is_so):
+        def check():
+            assert is_so()
+
+        self.qtbot.waitUntil(check, timeout=PATIENCE_MS)
+
     def wait_until(self, *states):
         def reached():
             assert self.window.run_state() in states
@@ -32,9 +38,9 @@ class Desk:
 
     def wait_for_steps(self, n_steps):
         def reached():
-            history = self.playground.controller.current_history
-            assert history is not None
-            assert history.n_steps >= n_steps
+            log = self.playground.controller.current_log
+            assert log is not None
+            assert len(log.steps) >= n_steps
 
         self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
 

@@ -61,7 +61,7 @@ def test_the_cache_computes_one_row_a_step_and_without_it_all_of_them(stories):
     click(stories, "generateButton")
     stories.wait_for_steps(N_NEW)
     stories.wait_for_end()
-    with_cache = stories.playground.controller.current_history
+    with_cache = stories.playground.controller.current_log.history
     written = find(stories, "editor").toPlainText()
     assert len(written) > len("Once upon a time")
 
@@ -71,7 +71,7 @@ def test_the_cache_computes_one_row_a_step_and_without_it_all_of_them(stories):
     click(stories, "regenerateButton")
     stories.wait_until(RunState.RUNNING)
     stories.wait_for_end()
-    without = stories.playground.controller.current_history
+    without = stories.playground.controller.current_log.history
 
     assert find(stories, "editor").toPlainText() == written
     prompt = 5  # the hidden start token, and four words
@@ -132,16 +132,13 @@ def test_the_switch_flipped_during_a_run_takes_effect_at_the_next_token(desk):
     desk.wait_for_steps(3)
     switch = desk.window.top_bar.cache_switch
     desk.qtbot.mouseClick(switch.button(CacheMode.OFF), Qt.MouseButton.LeftButton)
-    n_then = desk.playground.controller.current_history.n_steps
-    desk.wait_for_steps(n_then + 3)
+    history = desk.playground.controller.current_log.history
+    desk.wait_for(lambda: len(history.uncached.total) >= 3)
     desk.qtbot.mouseClick(switch.button(CacheMode.ON), Qt.MouseButton.LeftButton)
-    desk.wait_for_steps(desk.playground.controller.current_history.n_steps + 3)
+    desk.wait_for(lambda: len(history.cached.catch_up) == 1)
     click(desk, "stopButton")
     desk.wait_for_end()
-    history = desk.playground.controller.current_history
     assert len(history.flips) == 2
-    assert len(history.uncached.total) >= 3
-    assert len(history.cached.catch_up) == 1
 
 
 def test_text_and_settings_outlive_the_window(open_desk):

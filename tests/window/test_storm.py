@@ -18,12 +18,11 @@ def test_a_storm_of_actions_leaves_the_app_in_order(open_desk):
     desk.playground.controller.stop()
     desk.wait_until(RunState.READY)
 
-    # What is drawn belongs to the model in hand, and the text to its tokens.
+    # Every point is a step of its own run, and the text is that of its tokens.
     controller, document = desk.playground.controller, desk.window.editor.document_model
-    name = desk.window.top_bar.model_picker.current()
-    for history in controller.histories:
-        assert history.conditions.model == name
-        assert history.n_steps == len(history.cached.total) + len(history.uncached.total)
+    for log in controller.logs:
+        assert [step.index for step in log.steps] == list(range(len(log.steps)))
+        assert len(log.steps) == len(log.history.cached.total) + len(log.history.uncached.total)
     desk.window.editor.replace_text("hello world")
     controller.generate()
     desk.wait_for_steps(1)

@@ -1,0 +1,50 @@
+"""Everything that is kept of one run."""
+
+from datetime import datetime
+
+from playground.generation.history import RunHistory
+from playground.generation.records import RunConditions, RunSummary, StepRecord
+from playground.generation.request import CacheMode, GenerationRequest, SamplingParams
+
+
+class RunLog:
+    """What was asked, every step's record, and what was measured.
+
+    Attributes:
+        run_id: tells it from other runs.
+        request: what was asked.
+        sampling, mode: in force when it began.
+        conditions: what its timings hold for.
+        began: the time of day.
+        steps: the records so far.
+        history: the same as arrays to plot.
+        summary: how it went; None while it is under way, or when it failed.
+    """
+
+    def __init__(
+        self,
+        *,
+        run_id: int,
+        request: GenerationRequest,
+        sampling: SamplingParams,
+        mode: CacheMode,
+        conditions: RunConditions,
+    ) -> None:
+        self.run_id = run_id
+        self.request = request
+        self.sampling = sampling
+        self.mode = mode
+        self.conditions = conditions
+        self.began = datetime.now().astimezone()
+        self.steps: list[StepRecord] = []
+        self.history = RunHistory(conditions=conditions, seed=request.seed)
+        self.summary: RunSummary | None = None
+
+    def append(self, record: StepRecord) -> None:
+        """Add one step."""
+        self.steps.append(record)
+        self.history.append(record)
+
+    def context_of(self, index: int) -> tuple[int, ...]:
+        """Return the tokens that step `index` was computed from."""
+        return (*self.request.prompt_tokens, *(step.token_id for step in self.steps[:index]))
