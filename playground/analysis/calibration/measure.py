@@ -15,7 +15,7 @@ from playground.analysis.calibration.attention import (
 )
 from playground.analysis.calibration.clock import Clock
 from playground.analysis.calibration.elementwise import seconds_per_element
-from playground.analysis.calibration.limits import Calibration
+from playground.analysis.calibration.limits import Calibration, RateCurve, StreamingRate
 from playground.analysis.calibration.overhead import call_overheads_s
 from playground.analysis.calibration.products import (
     lay_out_weights,
@@ -47,13 +47,7 @@ def measure(
     # A model without blocks has the limits that it would have with one.
     config = replace(config, n_layer=max(1, config.n_layer))
     report = progress or _say_nothing
-    weights: Any = lay_out_weights(config, numbers)
-    report(0.15)
-    streaming = streaming_rates(weights, clock)
-    report(0.4)
-    products = product_rates(weights, config, clock)
-    del weights  # some 200 MB
-    report(0.75)
+    streaming, products = _products(config, numbers, clock, report)
     caches = lay_out_caches(config, numbers)
     attention_bytes = attention_byte_rates(caches, config, clock)
     attention_flops = attention_flop_rates(caches, config, clock)
@@ -71,6 +65,19 @@ def measure(
         overheads_s=overheads_s,
         took_s=perf_counter() - start,
     )
+
+
+def _products(
+    config: GPT2Config, dtype: np.dtype[Any], clock: Clock, report: Callable[[float], None]
+) -> tuple[tuple[StreamingRate, ...], RateCurve]:
+    """Measure the products with weights, on some 200 MB that are given back at the end."""
+    weights = lay_out_weights(config, dtype)
+    report(0.15)
+    streaming = streaming_rates(weights, clock)
+    report(0.4)
+    rates = product_rates(weights, config, clock)
+    report(0.75)
+    return streaming, rates
 
 
 def _say_nothing(fraction: float) -> None:
