@@ -121,13 +121,21 @@ class TopBar(QWidget):
         self._actions["one_token"].triggered.connect(self._on_one_token)
         self._actions["pause"].triggered.connect(self.pause_requested)
         self._actions["cycle_cache"].triggered.connect(self.cache_switch.cycle)
-        self._actions["menu"].triggered.connect(self.menu_button.showMenu)
+        self._actions["menu"].triggered.connect(self._open_menu)
 
     def _paint_glyphs(self) -> None:
         self.menu_button.setIcon(glyph("menu", *self._colours))
         self.pause_button.set_glyph(glyph(self._glyph_pause, *self._colours))
         self.one_token_button.set_glyph(glyph("one_token", *self._colours))
         self.regenerate_button.set_glyph(glyph("regenerate", *self._colours))
+
+    @Slot()
+    def _open_menu(self) -> None:
+        """Open the menu without waiting for it, as the button's own way would."""
+        below = self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft())
+        menu = self.menu_button.menu()
+        menu.popup(below)
+        menu.setActiveAction(menu.actions()[0])
 
     # The signals of an action carry whether it is checked; these carry nothing.
 
