@@ -27,8 +27,6 @@ class Settings:
         show_more: whether the sampling card shows its rarer settings.
         model: name of the model, or the path of its folder.
         text: what the editor held; None when nothing was ever saved.
-        prompt: the part of `text` before what the model wrote last, when the text ends with that.
-        generated_tokens: the token ids of what follows the prompt.
         cache_mode: position of the KV-cache switch.
         blas_threads: threads that matrix products may use; None leaves it to the machine.
         speed_limit_per_s: tokens per second at most; None is no limit.
@@ -42,8 +40,6 @@ class Settings:
     show_more: bool = False
     model: str = "stories"
     text: str | None = None
-    prompt: str | None = None
-    generated_tokens: tuple[int, ...] = ()
     cache_mode: CacheMode = CacheMode.ON
     sampling: SamplingParams = field(default_factory=SamplingParams)
     seed: int = 42
@@ -140,15 +136,6 @@ def _sizes(value: Any) -> tuple[int, ...]:
     return tuple(_whole(0, 100_000)(size) for size in value)
 
 
-def _token_ids(value: Any) -> tuple[int, ...]:
-    """Read token ids; one that is wrong spoils them all, for a text has no holes."""
-    if not isinstance(value, list):
-        raise ValueError
-    if not all(type(token_id) is int and 0 <= token_id < 2**31 for token_id in value):
-        raise ValueError
-    return tuple(value)
-
-
 def _sampling(value: Any) -> SamplingParams:
     """Read sampling settings; a missing one keeps its default, one of the wrong kind spoils all."""
     if not isinstance(value, dict):
@@ -172,8 +159,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "show_more": _flag,
     "model": _words,
     "text": _or_none(_words),
-    "prompt": _or_none(_words),
-    "generated_tokens": _token_ids,
     "cache_mode": CacheMode,
     "sampling": _sampling,
     "seed": _whole(0, SEED_MAX),

@@ -17,8 +17,6 @@ CHANGED = Settings(
     show_more=True,
     model="random:124M",
     text="Once é 😀\u00a0\u2028",
-    prompt="Once",
-    generated_tokens=(1, 2, 50256),
     cache_mode=CacheMode.OFF,
     sampling=SamplingParams(
         temperature=1.5, top_k=40, top_p=0.5, min_p=0.1, repetition_penalty=1.2
@@ -100,9 +98,6 @@ def test_sampling_out_of_range_becomes_the_nearest_allowed():
         ("sampling", []),
         ("sampling", {"top_p": "all"}),
         ("show_more", 1),
-        ("generated_tokens", [1, -1]),
-        ("generated_tokens", [1.5]),
-        ("generated_tokens", {"1": 2}),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named_and_left_at_its_default(name, saved):
