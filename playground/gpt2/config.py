@@ -110,14 +110,10 @@ class GPT2Config:
         if config_json.get("add_cross_attention", False) is not False:
             shown = _shown(config_json["add_cross_attention"])
             raise ConfigError(f"add_cross_attention {shown} is not supported; it must be false.")
-        values = {
-            field: _read(config_json, keys, field) for field, keys in _REQUIRED_IN_JSON.items()
+        keys = _REQUIRED_IN_JSON | {
+            field: (key,) for field, key in _OPTIONAL_IN_JSON.items() if key in config_json
         }
-        values |= {
-            field: _read(config_json, (key,), field)
-            for field, key in _OPTIONAL_IN_JSON.items()
-            if key in config_json
-        }
+        values = {field: _read(config_json, names, field) for field, names in keys.items()}
         if values["n_layer"] == 0:
             raise ConfigError("n_layer must be at least 1, not 0.")
         if "layer_norm_epsilon" in values:  # JSON may write 1 for 1.0
@@ -138,9 +134,8 @@ def _require_whole(name: str, value: Any, low: int, high: int) -> None:
     """Refuse anything but a whole number within `[low, high]`."""
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     if not is_whole or not low <= value <= high:
-        raise ConfigError(
-            f"{name} must be a whole number from {low} to {high}, not {_shown(value)}."
-        )
+        span = f"from {low} to {high}"
+        raise ConfigError(f"{name} must be a whole number {span}, not {_shown(value)}.")
 
 
 def _require_size(name: str, value: Any) -> None:

@@ -36,13 +36,14 @@ class LayoutChooser:
             again under the same conditions: machine, NumPy, BLAS threads.
     """
 
-    __slots__ = ("_dtype", "_pool_bytes", "remembered")
+    __slots__ = ("_dtype", "_pool", "_pool_size", "remembered")
 
     def __init__(
         self, model_bytes: int, dtype: np.dtype, remembered: MutableMapping[str, str] | None = None
     ) -> None:
         # A small model lives in the processor's cache, so it is measured there.
-        self._pool_bytes = min(model_bytes, _POOL_BYTES)
+        self._pool_size = min(model_bytes, _POOL_BYTES) // dtype.itemsize
+        self._pool: ndarray | None = None
         self._dtype = dtype
         self.remembered = _remembered_in_process if remembered is None else remembered
 
@@ -55,10 +56,13 @@ class LayoutChooser:
 
     def _measure(self, n_in: int, n_out: int) -> Order:
         """Time both orders over the same memory, in turns so that drift hits both."""
+        if self._pool is None:
+            self._pool = np.ones(self._pool_size, self._dtype)
         # A vocabulary is measured by part of it: its matrix alone may exceed the pool.
-        n_out = max(1, min(n_out, self._pool_bytes // (n_in * self._dtype.itemsize)))
-        n_matrices = max(1, self._pool_bytes // (n_in * n_out * self._dtype.itemsize))
-        pool = np.ones((n_matrices, n_in * n_out), self._dtype)
+        n_in = min(n_in, self._pool_size)
+        n_out = min(n_out, self._pool_size // n_in)
+        n_matrices = self._pool_size // (n_in * n_out)
+        pool = self._pool[: n_matrices * n_in * n_out].reshape(n_matrices, -1)
         x, out = np.ones((1, n_in), self._dtype), np.empty((1, n_out), self._dtype)
         by_rows = [flat.reshape(n_in, n_out) for flat in pool]
         by_columns = [flat.reshape(n_out, n_in).T for flat in pool]

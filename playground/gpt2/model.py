@@ -8,16 +8,14 @@ from jaxtyping import Float
 from numpy import ndarray
 from numpy.typing import DTypeLike
 
-from playground.gpt2.activations import ACTIVATIONS
-from playground.gpt2.attention import attention
+from playground.gpt2.block import transformer_block
 from playground.gpt2.cache import KVCache
 from playground.gpt2.config import GPT2Config
 from playground.gpt2.embedding import embed, unembed
 from playground.gpt2.errors import Cancelled
 from playground.gpt2.loading import load_parameters
-from playground.gpt2.mlp import mlp
-from playground.gpt2.ops import add_residual, layer_norm
-from playground.gpt2.parameters import BlockParameters, Parameters, arrays_by_name
+from playground.gpt2.ops import layer_norm
+from playground.gpt2.parameters import Parameters, arrays_by_name
 from playground.gpt2.probe import Probe
 from playground.gpt2.tokens import require_room, token_array
 from playground.gpt2.workspace import Workspace, WorkspacePool
@@ -43,7 +41,6 @@ class GPT2:
         self.n_parameters = sum(tensor.size for tensor in tensors)
         self.weight_bytes = sum(tensor.nbytes for tensor in tensors)
         self._parameters = parameters
-        self._activation = ACTIVATIONS[config.activation]
         self._workspaces = WorkspacePool(config, self.dtype)
 
     @classmethod
@@ -162,46 +159,16 @@ class GPT2:
                 raise Cancelled
             skips = layer == self.config.n_layer - 1 and not every_row
             first_row = len(ids) - 1 if skips else 0
-            x = self._block(x, block, layer, first_row, work, cache, probe)
-        return x
-
-    def _block(
-        self,
-        x: Float[ndarray, "n_seq n_embd"],
-        p: BlockParameters,
-        layer: int,
-        first_row: int,
-        work: Workspace,
-        cache: KVCache | None,
-        probe: Probe | None,
-    ) -> Float[ndarray, "n_seq-{first_row} n_embd"]:
-        """Add to the residual stream what attention finds, then what the MLP makes of it."""
-        epsilon, scale = self.config.layer_norm_epsilon, self.config.attention_scale(layer)
-        normed = layer_norm(x, p.ln_1, epsilon, out=work.normed)
-        if probe is not None:
-            probe.observe("ln_1", normed, layer=layer)
-        branch = attention(
-            normed,
-            p.attn,
-            layer=layer,
-            first_row=first_row,
-            scale=scale,
-            work=work,
-            cache=cache,
-            probe=probe,
-        )
-        x = add_residual(x[first_row:], branch)
-        if probe is not None:
-            probe.observe("attention_residual", x, layer=layer)
-        normed = layer_norm(x, p.ln_2, epsilon, out=work.normed)
-        if probe is not None:
-            probe.observe("ln_2", normed, layer=layer)
-        branch = mlp(
-            normed, p.mlp, activation=self._activation, layer=layer, work=work, probe=probe
-        )
-        x = add_residual(x, branch)
-        if probe is not None:
-            probe.observe("mlp_residual", x, layer=layer)
+            x = transformer_block(
+                x,
+                block,
+                config=self.config,
+                layer=layer,
+                first_row=first_row,
+                work=work,
+                cache=cache,
+                probe=probe,
+            )
         return x
 
     def _unembed(

@@ -43,10 +43,11 @@ def test_a_damaged_memory_is_measured_again():
     assert chooser(remembered).order(24, 72) == remembered["24x72 float32"] != "diagonal"
 
 
-def test_a_matrix_larger_than_the_pool_is_measured_by_a_part():
+@pytest.mark.parametrize(("n_in", "n_out"), [(100, 50_000), (50_000, 100), (30_000, 1)])
+def test_a_matrix_larger_than_the_pool_is_measured_by_a_part(n_in, n_out):
     remembered = {}
-    chooser(remembered).order(100, 50_000)
-    assert list(remembered) == ["100x50000 float32"]
+    chooser(remembered).order(n_in, n_out)
+    assert list(remembered) == [f"{n_in}x{n_out} float32"]
 
 
 def test_a_process_remembers_for_callers_that_do_not():
