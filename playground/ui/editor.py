@@ -1,26 +1,21 @@
 """The one editor: what a person typed and what the model wrote, in one text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
-    QResizeEvent,
     QTextCursor,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.text import DocumentSnapshot, TokenDocument
 from playground.ui.document_link import DocumentLink
-from playground.ui.editor_footer import EditorFooter
 from playground.ui.editor_menu import editor_menu
+from playground.ui.editor_surface import EditorSurface
 from playground.ui.editor_text import pasted_text
-from playground.ui.generated_marks import GeneratedMarks
-from playground.ui.palette import Palette
-from playground.ui.spaced_layout import SpacedTextLayout
 from playground.ui.theme import Theme
 from playground.ui.undo import Edit, UndoHistory
 
@@ -29,20 +24,15 @@ _PLACEHOLDER = (
 )
 _TIP = "What you type is plain, what the model writes is tinted. Generate goes on from the end."
 
-_LINE_SPACING = 0.36
-_LEFT_PX, _TOP_PX, _RIGHT_PX = 22, 10, 10
 _READABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
 
 
-class TextEditor(QPlainTextEdit):
+class TextEditor(EditorSurface):
     """Plain text with a tint and a thin bar where the model wrote.
 
     Qt's own undo knows characters only, so it is off, and steps are kept here with their tokens.
-
-    Attributes:
-        footer: the line under the text.
 
     Signals:
         text_edited(): a person changed the text, by typing, pasting, undoing or choosing a sample.
@@ -53,11 +43,7 @@ class TextEditor(QPlainTextEdit):
     generation_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._spaced_layout = SpacedTextLayout(self.document())
-        self.document().setDocumentLayout(self._spaced_layout)
-        self._marks = GeneratedMarks(self)
-        self.footer = EditorFooter(self)
+        super().__init__(theme, parent)
         self.setObjectName("editor")
         self.setAccessibleName("Text")
         self.setAccessibleDescription(_TIP)
@@ -69,8 +55,6 @@ class TextEditor(QPlainTextEdit):
         self._link.edited.connect(self._on_edited)
         self._history: UndoHistory[DocumentSnapshot] = UndoHistory()
         self.footer.prompt_chosen.connect(self.replace_text)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed(theme.palette)
 
     # ---- the text --------------------------------------------------------------------------
 
@@ -123,6 +107,14 @@ class TextEditor(QPlainTextEdit):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction)
         self.generation_changed.emit()
 
+    def generated_positions(self) -> list[tuple[int, int]]:
+        """Return start and end of what the model wrote, as positions in Qt's document."""
+        document = self.document_model
+        return [
+            (document.to_utf16(found.start), document.to_utf16(found.end))
+            for found in document.generated_ranges()
+        ]
+
     def can_regenerate(self) -> bool:
         """Return whether the text ends with what the model wrote last."""
         last = self.document_model.last_generation()
@@ -154,7 +146,7 @@ class TextEditor(QPlainTextEdit):
             cursor.setPosition(anchor)
             cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
-        self._marks.show_positions(self.generated_positions())
+        self.mark(self.generated_positions())
         scroll_bar.setValue(scroll_bar.maximum() if was_at_bottom else place)
 
     # ---- steps back and forth --------------------------------------------------------------
@@ -191,59 +183,15 @@ class TextEditor(QPlainTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(self._link.show_changes_since(old_text))
         self.setTextCursor(cursor)
-        self._marks.show_positions(self.generated_positions())
+        self.mark(self.generated_positions())
         self.generation_changed.emit()
 
     @Slot(object, object)
     def _on_edited(self, before: DocumentSnapshot, edit: Edit) -> None:
         self._history.record(before, edit)
-        self._marks.show_positions(self.generated_positions())
+        self.mark(self.generated_positions())
         self.generation_changed.emit()
         self.text_edited.emit()
-
-    # ---- the look --------------------------------------------------------------------------
-
-    def show_token_count(self, count: int | None, n_ctx: int) -> None:
-        """Say how long the text is in tokens; None while that is being found out."""
-        self.footer.show_token_count(count, n_ctx)
-
-    def set_sample_prompts(self, prompts: Sequence[str]) -> None:
-        """Offer texts to start from."""
-        self.footer.set_sample_prompts(prompts)
-
-    def generated_positions(self) -> list[tuple[int, int]]:
-        """Return start and end of what the model wrote, as positions in Qt's document."""
-        document = self.document_model
-        return [
-            (document.to_utf16(found.start), document.to_utf16(found.end))
-            for found in document.generated_ranges()
-        ]
-
-    def marked_rows(self) -> list[tuple[float, float]]:
-        """Return top and bottom of each stretch that the bar in the margin spans, in pixels."""
-        return self._marks.bar.marked_rows()
-
-    @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:
-        self._marks.recolour(palette)
-        self._space_lines()
-        self._arrange()
-
-    def _space_lines(self) -> None:
-        self._spaced_layout.set_spacing(round(self.fontMetrics().height() * _LINE_SPACING))
-
-    def _arrange(self) -> None:
-        """Keep room beside the text for the bar, and below it for the footer."""
-        footer_px = self.footer.sizeHint().height()
-        self.setViewportMargins(_LEFT_PX, _TOP_PX, _RIGHT_PX, footer_px + 4)
-        inside, view = self.contentsRect(), self.viewport().geometry()
-        self._marks.place_bar(QRect(inside.left(), view.top(), _LEFT_PX, view.height()))
-        footer_top = inside.bottom() + 1 - footer_px
-        self.footer.setGeometry(inside.left(), footer_top, self._footer_width(), footer_px)
-
-    def _footer_width(self) -> int:
-        bar = self.verticalScrollBar()
-        return self.contentsRect().width() - (bar.width() if bar.isVisible() else 0)
 
     # Qt's own
 
@@ -286,25 +234,6 @@ class TextEditor(QPlainTextEdit):
         )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; the text size is the window's, so Ctrl with the wheel is not for the editor."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-        else:
-            super().wheelEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep the distance of the lines in step with the size of the text."""
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._space_lines()
-            self._arrange()
-        super().changeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep bar and footer in their places."""
-        super().resizeEvent(event)
-        self._arrange()
 
 
 def _is_ctrl_y(event: QKeyEvent) -> bool:
