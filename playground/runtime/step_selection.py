@@ -1,0 +1,122 @@
+"""Which step the tabs look into; one choice for all of them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from playground.generation import StepRecord
+from playground.generation.run_log import RunLog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SelectedStep:
+    """One step of one run.
+
+    Attributes:
+        log: the run.
+        index: of the step, from 0.
+    """
+
+    log: RunLog
+    index: int
+
+    @property
+    def record(self) -> StepRecord:
+        """What the step reported."""
+        return self.log.steps[self.index]
+
+    @property
+    def context(self) -> tuple[int, ...]:
+        """The tokens that the step was computed from, a hidden start token included."""
+        return self.log.context_of(self.index)
+
+    def is_same_as(self, other: "SelectedStep | None") -> bool:
+        """Tell whether another selection is this very step."""
+        return other is not None and other.log is self.log and other.index == self.index
+
+
+class StepSelection(QObject):
+    """The step that a person chose, or the newest one, or the text as it stands.
+
+    While a run goes, the newest step is selected until a person chooses one. A text that is edited
+    afterwards is looked at as it stands.
+
+    Signals:
+        selection_changed(SelectedStep | None): another step is selected; None for the text as it
+            stands.
+    """
+
+    selection_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._log: RunLog | None = None
+        self._current: SelectedStep | None = None
+        self._is_following = True
+
+    @property
+    def current(self) -> SelectedStep | None:
+        """The selected step; None while it is the text as it stands."""
+        return self._current
+
+    @property
+    def log(self) -> RunLog | None:
+        """The run whose steps `select` counts; None before the first."""
+        return self._log
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the selection moves on with every new step."""
+        return self._is_following
+
+    def select(self, index: int, log: RunLog | None = None) -> None:
+        """Select a step and stay there.
+
+        Args:
+            index: of the step.
+            log: of which run; without it, of the run in hand.
+
+        Raises:
+            IndexError: there is no such step.
+        """
+        log = self._log if log is None else log
+        if log is None or not 0 <= index < len(log.steps):
+            raise IndexError(f"there is no step {index}")
+        self._log, self._is_following = log, False
+        self._become(SelectedStep(log=log, index=index))
+
+    @Slot()
+    def follow(self) -> None:
+        """Select the newest step, and every newer one as it comes."""
+        self._is_following = True
+        self.refresh()
+
+    @Slot()
+    def select_text(self) -> None:
+        """Look at the text as it stands."""
+        self._is_following = False
+        self._become(None)
+
+    @Slot(object)
+    def begin(self, log: RunLog) -> None:
+        """Follow a run that begins."""
+        self._log, self._is_following = log, True
+        self._become(None)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Move on to the newest step, if the selection follows it."""
+        if self._is_following and self._log is not None and self._log.steps:
+            self._become(SelectedStep(log=self._log, index=len(self._log.steps) - 1))
+
+    @Slot()
+    def clear(self) -> None:
+        """Forget the run: another model is in hand."""
+        self._log, self._is_following = None, True
+        self._become(None)
+
+    def _become(self, selected: SelectedStep | None) -> None:
+        before, self._current = self._current, selected
+        is_same = selected is None if before is None else before.is_same_as(selected)
+        if not is_same:
+            self.selection_changed.emit(selected)
