@@ -1,6 +1,6 @@
 """Which actions apply in which state, and why the others do not."""
 
-from playground.ui.run_state import RunState
+from playground.generation.run_state import RunState
 
 _NO_MODEL = "No model is loaded; choose one in the list of models first."
 _NO_RUN = "Nothing is running."

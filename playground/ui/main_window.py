@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QStatusTipEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QWidget
 
+from playground.generation.run_state import RunState
 from playground.ui import tones
 from playground.ui.actions import Actions
 from playground.ui.availability import reason_unavailable
@@ -17,7 +18,6 @@ from playground.ui.menus import fill_menus
 from playground.ui.notice import NoticeKind
 from playground.ui.notice_area import NoticeArea
 from playground.ui.palette import Palette
-from playground.ui.run_state import RunState
 from playground.ui.sampling_panel import SamplingPanel
 from playground.ui.status_line import StatusLine
 from playground.ui.tabs import Tabs

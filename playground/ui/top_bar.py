@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from playground.generation.run_state import RunState
 from playground.ui import tones
 from playground.ui.action_button import ActionButton
 from playground.ui.actions import Actions
@@ -12,7 +13,6 @@ from playground.ui.describe import describe
 from playground.ui.glyphs import glyph
 from playground.ui.model_picker import ModelPicker
 from playground.ui.palette import Palette
-from playground.ui.run_state import RunState
 from playground.ui.stats_bar import StatsBar
 
 # Below this many letters' width Regenerate gives its words up, so that the figures have room.

@@ -1,8 +1,8 @@
 import pytest
 
+from playground.generation.run_state import RunState
 from playground.ui.editor import TextEditor
 from playground.ui.main_window import MainWindow
-from playground.ui.run_state import RunState
 from playground.ui.scheme import SchemeSource
 from playground.ui.theme import Theme
 

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
 
 from playground.generation.request import CacheMode
+from playground.generation.run_state import RunState
 from playground.ui.actions import ACTION_SPECS
 from playground.ui.availability import reason_unavailable
 from playground.ui.figure import Figure
@@ -14,7 +15,6 @@ from playground.ui.help_dialog import HelpDialog
 from playground.ui.main_window import MainWindow
 from playground.ui.menus import _MENUS
 from playground.ui.notice import NoticeKind
-from playground.ui.run_state import RunState
 from playground.ui.theme import ThemeChoice
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
