@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.rounding import may_be_a_rounding_tie
 from playground.generation.request import SamplingParams
+from playground.generation.rounding import may_be_a_rounding_tie
 from playground.generation.sampling import next_token_distribution
 
 
