@@ -14,6 +14,7 @@ from playground.models.quantities import short_count
 from playground.resource_files import resource_path
 from playground.runtime.controller import Controller
 from playground.runtime.garbage import MainThreadCollector
+from playground.runtime.live_settings import LiveSettings
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import Views
 from playground.ui.frame import Frame
@@ -48,7 +49,9 @@ class PlaygroundApp(QObject):
         self.lab = Lab(self.window.lab, self.theme)
         self.runner = GenerationRunner()
         self._collector = MainThreadCollector(self)
-        self.controller = Controller(self.runner, self._views())
+        views = self._views()
+        self.controller = Controller(self.runner, views)
+        self.live_settings = LiveSettings(self.runner, views, self)
         self._settings_path = settings_path()
         settings, note = load_settings(self._settings_path)
         self._model = model or settings.model
@@ -105,7 +108,8 @@ class PlaygroundApp(QObject):
         )
 
     def _connect(self) -> None:
-        window, controller = self.window, self.controller
+        window, controller, settings = self.window, self.controller, self.live_settings
+        controller.model_changed.connect(settings.set_model)
         bar, panel = window.top_bar, window.sampling_panel
         bar.generate_requested.connect(controller.generate)
         bar.stop_requested.connect(controller.stop)
@@ -113,11 +117,11 @@ class PlaygroundApp(QObject):
         bar.pause_requested.connect(controller.set_paused)
         bar.one_token_requested.connect(controller.generate_one_token)
         bar.model_picker.model_chosen.connect(controller.load_model)
-        bar.cache_switch.mode_requested.connect(controller.set_cache_mode)
-        panel.sampling_changed.connect(controller.set_sampling)
-        panel.speed_limit_changed.connect(controller.set_speed_limit)
-        panel.threads_changed.connect(controller.set_threads)
-        panel.run_settings_changed.connect(controller.refresh_conditions)
+        bar.cache_switch.mode_requested.connect(settings.set_cache_mode)
+        panel.sampling_changed.connect(settings.set_sampling)
+        panel.speed_limit_changed.connect(settings.set_speed_limit)
+        panel.threads_changed.connect(settings.set_threads)
+        panel.run_settings_changed.connect(settings.refresh_conditions)
         window.editor.text_edited.connect(controller.text_edited)
         window.open_model_requested.connect(controller.load_model)
         window.cancel_load_requested.connect(controller.cancel_load)

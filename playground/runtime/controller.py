@@ -4,14 +4,11 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from playground.analysis.blas import blas_info, set_blas_threads
 from playground.analysis.model_facts import ModelFacts
 from playground.errors import InputError
 from playground.generation import (
-    CacheMode,
     RunFailure,
     RunSummary,
-    SamplingParams,
     StepRecord,
 )
 from playground.generation.run_log import RunLog
@@ -127,41 +124,10 @@ class Controller(QObject):
             self._runner.resume()
             self._refresh_state()
 
-    @Slot(object)
-    def set_sampling(self, sampling: SamplingParams) -> None:
-        """Draw with other settings from the next token on."""
-        self._runner.set_sampling(sampling)
-
-    @Slot(object)
-    def set_cache_mode(self, mode: CacheMode) -> None:
-        """Compute in another mode from the next token on."""
-        self._runner.set_mode(mode)
-
-    @Slot(object)
-    def set_speed_limit(self, per_s: float | None) -> None:
-        """Hold a run back to so many tokens a second, or no longer."""
-        self._runner.set_speed_limit(per_s)
-        self._refresh_state()
-
-    @Slot(int)
-    def set_threads(self, n_threads: int) -> None:
-        """Give matrix products so many threads, from the next product on."""
-        set_blas_threads(n_threads)
-        self.refresh_conditions()
-
     @Slot()
     def text_edited(self) -> None:
         """Encode what changed."""
         self._tokens.request_soon()
-
-    @Slot()
-    def refresh_conditions(self) -> None:
-        """Say under which conditions things are measured."""
-        if self._facts is not None:
-            seed = self._views.sampling.seed()
-            self._views.frame.show_conditions(
-                words.conditions(self._facts, blas_info().words, seed)
-            )
 
     # ---- a run begins ----------------------------------------------------------------------
 
@@ -207,7 +173,6 @@ class Controller(QObject):
         )
         self._feed.begin(log)
         self.run_began.emit(log)
-        self.refresh_conditions()
 
     # ---- what the worker says about a run --------------------------------------------------
 
@@ -261,7 +226,6 @@ class Controller(QObject):
         self._tokens.set_n_ctx(model.facts.n_ctx)
         self._views.frame.show_model(model.facts)
         self.model_changed.emit(model.facts)
-        self.refresh_conditions()
 
     @Slot(str)
     def _on_load_ended(self, said: str) -> None:

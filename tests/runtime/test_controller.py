@@ -320,17 +320,6 @@ def test_a_failed_run_keeps_the_text_and_says_what_happened(loaded):
     assert loaded.state is RunState.READY
 
 
-def test_settings_reach_the_run_under_way(loaded):
-    loaded.generate()
-    hot = SamplingParams(temperature=2.0)
-    loaded.controller.set_sampling(hot)
-    loaded.controller.set_cache_mode(CacheMode.OFF)
-    loaded.controller.set_speed_limit(5.0)
-    loaded.runner.set_sampling.assert_called_once_with(hot)
-    loaded.runner.set_mode.assert_called_once_with(CacheMode.OFF)
-    loaded.runner.set_speed_limit.assert_called_once_with(5.0)
-
-
 def test_a_paced_run_is_labelled(loaded):
     loaded.sampling.speed_limit_per_s.return_value = 5.0
     loaded.generate()

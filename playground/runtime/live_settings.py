@@ -1,0 +1,56 @@
+"""Settings that take effect while a run goes on."""
+
+from PySide6.QtCore import QObject, Slot
+
+from playground.analysis.blas import blas_info, set_blas_threads
+from playground.analysis.model_facts import ModelFacts
+from playground.generation import CacheMode, SamplingParams
+from playground.runtime import words
+from playground.runtime.runner import GenerationRunner
+from playground.runtime.views import Views
+
+
+class LiveSettings(QObject):
+    """Passes what a person changes on to the worker, for the next token."""
+
+    def __init__(self, runner: GenerationRunner, views: Views, parent: QObject) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._views = views
+        self._facts: ModelFacts | None = None
+
+    @Slot(object)
+    def set_model(self, facts: ModelFacts) -> None:
+        """Name another model among the conditions."""
+        self._facts = facts
+        self.refresh_conditions()
+
+    @Slot(object)
+    def set_sampling(self, sampling: SamplingParams) -> None:
+        """Draw with other settings from the next token on."""
+        self._runner.set_sampling(sampling)
+
+    @Slot(object)
+    def set_cache_mode(self, mode: CacheMode) -> None:
+        """Compute in another mode from the next token on."""
+        self._runner.set_mode(mode)
+
+    @Slot(object)
+    def set_speed_limit(self, per_s: float | None) -> None:
+        """Hold a run back to so many tokens a second, or no longer."""
+        self._runner.set_speed_limit(per_s)
+
+    @Slot(int)
+    def set_threads(self, n_threads: int) -> None:
+        """Give matrix products so many threads, from the next product on."""
+        set_blas_threads(n_threads)
+        self.refresh_conditions()
+
+    @Slot()
+    def refresh_conditions(self) -> None:
+        """Say under which conditions things are measured."""
+        if self._facts is not None:
+            seed = self._views.sampling.seed()
+            self._views.frame.show_conditions(
+                words.conditions(self._facts, blas_info().words, seed)
+            )
