@@ -16,6 +16,7 @@ from playground.runtime.controller import Controller
 from playground.runtime.garbage import MainThreadCollector
 from playground.runtime.live_settings import LiveSettings
 from playground.runtime.runner import GenerationRunner
+from playground.runtime.step_selection import StepSelection
 from playground.runtime.views import Views
 from playground.ui.frame import Frame
 from playground.ui.lab import Lab
@@ -38,7 +39,7 @@ class PlaygroundApp(QObject):
     """The window with everything behind it, from the first paint to the last save.
 
     Attributes:
-        theme, window, lab, runner, controller: the parts, for tests and scripts.
+        theme, window, lab, runner, controller, selection: the parts, for tests and scripts.
     """
 
     def __init__(self, app: QApplication, *, model: str | None = None) -> None:
@@ -52,6 +53,7 @@ class PlaygroundApp(QObject):
         views = self._views()
         self.controller = Controller(self.runner, views)
         self.live_settings = LiveSettings(self.runner, views, self)
+        self.selection = StepSelection(self)
         self._settings_path = settings_path()
         settings, note = load_settings(self._settings_path)
         self._model = model or settings.model
@@ -123,6 +125,10 @@ class PlaygroundApp(QObject):
         panel.threads_changed.connect(settings.set_threads)
         panel.run_settings_changed.connect(settings.refresh_conditions)
         window.editor.text_edited.connect(controller.text_edited)
+        window.editor.text_edited.connect(self.selection.select_text)
+        controller.run_began.connect(self.selection.begin)
+        controller.flushed.connect(self.selection.refresh)
+        controller.model_changed.connect(self.selection.clear)
         window.open_model_requested.connect(controller.load_model)
         window.cancel_load_requested.connect(controller.cancel_load)
         window.copy_command_requested.connect(self._copy_command)
