@@ -1,6 +1,13 @@
 """One run of a model, step by step, and its history."""
 
-from playground.generation.history import Curve, PathHistory, RunHistory
+from playground.generation.agreement import (
+    TOLERANCES,
+    LogitComparison,
+    StepAgreement,
+    Verdict,
+)
+from playground.generation.agreement_history import AgreementHistory
+from playground.generation.history import Curve, Flip, PathHistory, RunHistory
 from playground.generation.records import (
     ForwardPass,
     RunConditions,
@@ -12,6 +19,7 @@ from playground.generation.records import (
 from playground.generation.request import (
     SEED_MAX,
     CacheMode,
+    ContextEnd,
     GenerationRequest,
     RequestError,
     SamplingParams,
@@ -23,13 +31,19 @@ from playground.generation.sampling import (
     next_token_distribution,
 )
 from playground.generation.session import Session, generate
+from playground.generation.slide import Slide
 
 __all__ = [
     "SEED_MAX",
+    "TOLERANCES",
+    "AgreementHistory",
     "CacheMode",
+    "ContextEnd",
     "Curve",
+    "Flip",
     "ForwardPass",
     "GenerationRequest",
+    "LogitComparison",
     "PathHistory",
     "RequestError",
     "RunConditions",
@@ -39,10 +53,13 @@ __all__ = [
     "SamplingError",
     "SamplingParams",
     "Session",
+    "Slide",
+    "StepAgreement",
     "StepLogits",
     "StepRecord",
     "StopReason",
     "TokenDistribution",
+    "Verdict",
     "generate",
     "next_token_distribution",
 ]

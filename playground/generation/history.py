@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.generation.agreement_history import AgreementHistory
 from playground.generation.growing_array import GrowingArray
 from playground.generation.records import ForwardPass, RunConditions, StepRecord
-from playground.generation.request import SamplingParams
+from playground.generation.request import CacheMode, SamplingParams
 
 
 class Curve:
@@ -39,13 +40,14 @@ class Curve:
 class PathHistory:
     """The forward passes of one path, with the cache or without.
 
-    Each pass is in one of the first four curves, which hold the tokens of the context (`n_kv`) and
+    Each pass is in one of the first five curves, which hold the tokens of the context (`n_kv`) and
     the time of the pass in ms. Only `decode` is fit for rates and comparisons.
 
     Attributes:
         decode: passes for one token.
         prefill: the pass that took in the prompt.
         catch_up: passes that computed rows the cache lacked, after it was switched on mid-run.
+        rebuild: passes that computed rows at their new positions, after the context slid on.
         warm_up: decode passes that were the first of their kind since the model was loaded.
         total: tokens this path made so far, and the seconds they took, all passes included.
     """
@@ -54,10 +56,17 @@ class PathHistory:
         self.decode = Curve()
         self.prefill = Curve()
         self.catch_up = Curve()
+        self.rebuild = Curve()
         self.warm_up = Curve()
         self.total = Curve()
         self._rows = GrowingArray(np.int64)
+        self._n_past = GrowingArray(np.int64)
         self._elapsed_s = 0.0
+
+    @property
+    def n_past(self) -> NDArray[np.int64]:
+        """Rows that each pass found in the cache."""
+        return self._n_past.values
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -69,6 +78,7 @@ class PathHistory:
         self._curve_of(forward, prefill=prefill).append(forward.n_kv, forward.forward_s * 1e3)
         self._elapsed_s += forward.forward_s
         self._rows.append(forward.n_seq)
+        self._n_past.append(forward.n_past)
         self.total.append(len(self.total) + 1, self._elapsed_s)
 
     def _curve_of(self, forward: ForwardPass, *, prefill: bool) -> Curve:
@@ -76,6 +86,8 @@ class PathHistory:
             return self.prefill
         if forward.catch_up:
             return self.catch_up
+        if forward.rebuild:
+            return self.rebuild
         return self.warm_up if forward.warm_up else self.decode
 
 
@@ -92,6 +104,18 @@ class SamplingChange(NamedTuple):
     after: SamplingParams
 
 
+class Flip(NamedTuple):
+    """The cache switch in another position than at the step before.
+
+    Attributes:
+        context_tokens: tokens of the context at the first step in the new mode.
+        mode: the new one.
+    """
+
+    context_tokens: int
+    mode: CacheMode
+
+
 class RunHistory:
     """The measurements of one run.
 
@@ -100,7 +124,9 @@ class RunHistory:
         seed: of the run's draws.
         cached: passes that used the KV cache.
         uncached: passes that computed the whole context again.
+        agreement: how the two paths' answers compare, in the steps that were raced.
         n_steps: steps so far.
+        flips: where the mode changed from one step to the next.
         sampling_changes: where sampling settings changed from one step to the next.
     """
 
@@ -109,15 +135,11 @@ class RunHistory:
         self.seed = seed
         self.cached = PathHistory()
         self.uncached = PathHistory()
+        self.agreement = AgreementHistory()
         self.n_steps = 0
+        self.flips: list[Flip] = []
         self.sampling_changes: list[SamplingChange] = []
-        self._flips = GrowingArray(np.int64)
         self._last: StepRecord | None = None
-
-    @property
-    def flips(self) -> NDArray[np.int64]:
-        """Tokens of the context at each step whose mode differs from the step before."""
-        return self._flips.values
 
     def path(self, *, cached: bool) -> PathHistory:
         """Return the passes of one path."""
@@ -126,11 +148,13 @@ class RunHistory:
     def append(self, record: StepRecord) -> None:
         """Add one step."""
         if self._last is not None and self._last.mode is not record.mode:
-            self._flips.append(record.context_tokens)
+            self.flips.append(Flip(record.context_tokens, record.mode))
         if self._last is not None and self._last.sampling != record.sampling:
             change = SamplingChange(record.context_tokens, self._last.sampling, record.sampling)
             self.sampling_changes.append(change)
         self._last = record
         for forward in record.passes:
             self.path(cached=forward.cached).append(forward, prefill=record.prefill)
+        if record.agreement is not None:
+            self.agreement.append(record.agreement, index=record.index)
         self.n_steps += 1

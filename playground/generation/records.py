@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from playground.generation.agreement import StepAgreement
 from playground.generation.request import CacheMode, SamplingParams
+from playground.generation.slide import Slide
 
 
 class StopReason(Enum):
@@ -30,6 +32,8 @@ class ForwardPass:
         forward_s: wall time of the pass alone: no sampling, no decoding of text.
         warm_up: the first pass of its kind since the model was loaded, slower than the rest.
         catch_up: the cache was switched on mid-run and this pass computed the rows it lacked.
+        rebuild: the context slid on and this pass computed the rows that stayed, at their new
+            positions.
     """
 
     cached: bool
@@ -38,6 +42,7 @@ class ForwardPass:
     forward_s: float
     warm_up: bool = False
     catch_up: bool = False
+    rebuild: bool = False
 
     @property
     def n_kv(self) -> int:
@@ -56,11 +61,13 @@ class StepRecord:
         is_end_of_text: the token drawn is the model's end of text; it has no text.
         mode: the cache mode of this step.
         sampling: the sampling settings of this step.
-        passes: the timed forward passes of this step (one a path).
+        passes: the timed forward passes of this step, one a path, in the order they were made.
         prefill: the first step of a run, which has the prompt to take in.
         sampling_s: time to draw the token from the logits.
         probability: of the token drawn, after every filter.
         kv_cache_bytes: bytes of keys and values in use after this step.
+        agreement: how the answers of a race compare; None when the step was computed one way.
+        slide: what was dropped from the context to make room for this step, if it was full.
     """
 
     index: int
@@ -74,6 +81,8 @@ class StepRecord:
     sampling_s: float
     probability: float
     kv_cache_bytes: int
+    agreement: StepAgreement | None = None
+    slide: Slide | None = None
 
     @property
     def context_tokens(self) -> int:
@@ -103,6 +112,7 @@ class RunSummary:
         rows_reused: prompt rows whose keys and values an earlier run had left in the cache.
         prefill_s: forward time of the first step, 0.0 when none was taken.
         decode_s: forward time of the other steps together.
+        dropped_tokens: tokens that slides dropped from the context.
     """
 
     stop_reason: StopReason
@@ -112,6 +122,7 @@ class RunSummary:
     rows_reused: int
     prefill_s: float
     decode_s: float
+    dropped_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

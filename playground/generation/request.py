@@ -21,6 +21,17 @@ class CacheMode(Enum):
     """Keys and values of earlier tokens are kept; a step feeds the new token only."""
     OFF = "off"
     """Nothing is kept; every step feeds the whole context again."""
+    RACE = "race"
+    """Both, one after the other in turns, on the same tokens; the two answers are compared."""
+
+
+class ContextEnd(Enum):
+    """What happens when the context holds n_ctx tokens and there is no position for another."""
+
+    STOP = "stop"
+    """The run ends."""
+    SLIDE = "slide"
+    """The oldest half of the context is dropped, and the run goes on from the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +76,8 @@ class GenerationRequest:
         max_new_tokens: how many tokens to generate at most; at least 1.
         seed: seeds the uniform draws, 0 to 2³¹−1.
         ignore_end_of_text: keep going when the model ends its text.
+        at_context_end: whether a full context ends the run, or slides on; a prompt too long for it
+            is refused, or loses its oldest part at once.
 
     Raises:
         RequestError: the prompt is empty, or a number is out of its range.
@@ -74,6 +87,7 @@ class GenerationRequest:
     max_new_tokens: int
     seed: int
     ignore_end_of_text: bool = False
+    at_context_end: ContextEnd = ContextEnd.STOP
 
     def __post_init__(self) -> None:
         if not self.prompt_tokens:

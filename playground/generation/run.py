@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.generation.records import RunSummary, StepRecord, StopReason
-from playground.generation.request import GenerationRequest
+from playground.generation.request import ContextEnd, GenerationRequest
+from playground.generation.slide import Slide, slide_into
 from playground.text import TextDecoder, Tokenizer
 
 N_KEPT_LOGITS = 32
@@ -37,7 +38,7 @@ class Run:
 
     Attributes:
         request: what was asked.
-        context: the prompt's tokens and those generated since.
+        context: the prompt's tokens and those generated since, less what slides dropped.
         n_new: tokens generated.
         stop_reason: why it has ended, or None while it can go on.
     """
@@ -49,15 +50,31 @@ class Run:
         self.stop_reason: StopReason | None = None
         self._n_ctx = n_ctx
         self._end_of_text = tokenizer.end_of_text
+        first_tokens = (tokenizer.end_of_text,) if tokenizer.starts_with_end_of_text else ()
+        self._has_start = request.prompt_tokens[:1] == first_tokens
+        self._slide: Slide | None = None
+        self._n_dropped = 0
         self._generator = np.random.default_rng(request.seed)
         self._decoder = TextDecoder(tokenizer)
-        self._kept_logits: deque[tuple[NDArray[np.floating[Any]], float]] = deque(
-            maxlen=N_KEPT_LOGITS
-        )
+        self._kept_logits: deque[StepLogits] = deque(maxlen=N_KEPT_LOGITS)
         self._rows_reused = 0
         self._prefill_s = 0.0
         self._decode_s = 0.0
         self._summary: RunSummary | None = None
+
+    def make_room(self) -> None:
+        """Drop the oldest half of a context that is too long; the step to come will say so.
+
+        Doing it again changes nothing, so a step that is called off can be taken again.
+        """
+        if len(self.context) > self._n_ctx:
+            self._slide = slide_into(self._n_ctx, len(self.context), has_start=self._has_start)
+            self.context = self._slide.apply(self.context)
+
+    @property
+    def slide(self) -> Slide | None:
+        """What was dropped to make room for the step to come."""
+        return self._slide
 
     def draw_uniform(self) -> float:
         """Return the step's draw from [0, 1): one a step, whatever the settings and the mode."""
@@ -68,15 +85,21 @@ class Run:
     ) -> tuple[str, bool]:
         """Append a step's token; return the text it completes, and whether it ends the text."""
         logits.setflags(write=False)
-        self._kept_logits.append((logits, uniform))
+        self._kept_logits.append(
+            StepLogits(
+                index=self.n_new, logits=logits, uniform=uniform, context=tuple(self.context)
+            )
+        )
         self.context.append(token_id)
         self.n_new += 1
+        self._slide = None
         is_end_of_text = token_id == self._end_of_text
         self.stop_reason = self._reason_to_stop(is_end_of_text=is_end_of_text)
         return self._decoder.push(token_id), is_end_of_text
 
     def count(self, record: StepRecord) -> None:
-        """Add a step's forward time and reused rows to the run's totals."""
+        """Add a step's forward time, reused and dropped rows to the run's totals."""
+        self._n_dropped += 0 if record.slide is None else record.slide.n_dropped
         if record.prefill:
             self._rows_reused = max(forward.n_past for forward in record.passes)
             self._prefill_s = record.forward_s
@@ -85,14 +108,7 @@ class Run:
 
     def step_logits(self, index: int) -> StepLogits | None:
         """Return what step `index` drew its token from, if it is among the last 32."""
-        place = index - (self.n_new - len(self._kept_logits))
-        if not 0 <= place < len(self._kept_logits):
-            return None
-        logits, uniform = self._kept_logits[place]
-        n_context = len(self.request.prompt_tokens) + index
-        return StepLogits(
-            index=index, logits=logits, uniform=uniform, context=tuple(self.context[:n_context])
-        )
+        return next((kept for kept in self._kept_logits if kept.index == index), None)
 
     def finish(self, reason: StopReason | None) -> RunSummary:
         """End the run and return its summary, the same one whenever asked again.
@@ -110,6 +126,7 @@ class Run:
                 rows_reused=self._rows_reused,
                 prefill_s=self._prefill_s,
                 decode_s=self._decode_s,
+                dropped_tokens=self._n_dropped,
             )
         return self._summary
 
@@ -118,6 +135,7 @@ class Run:
             return StopReason.END_OF_TEXT
         if self.n_new >= self.request.max_new_tokens:
             return StopReason.LENGTH
-        if len(self.context) > self._n_ctx:
+        slides = self.request.at_context_end is ContextEnd.SLIDE
+        if len(self.context) > self._n_ctx and not slides:
             return StopReason.CONTEXT_FULL
         return None

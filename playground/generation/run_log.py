@@ -46,5 +46,11 @@ class RunLog:
         self.history.append(record)
 
     def context_of(self, index: int) -> tuple[int, ...]:
-        """Return the tokens that step `index` was computed from."""
-        return (*self.request.prompt_tokens, *(step.token_id for step in self.steps[:index]))
+        """Return the tokens that step `index` was computed from; slides have dropped the rest."""
+        context = list(self.request.prompt_tokens)
+        for step in self.steps[: index + 1]:
+            if step.slide is not None:
+                context = step.slide.apply(context)
+            if step.index < index:
+                context.append(step.token_id)
+        return tuple(context)

@@ -1,9 +1,10 @@
 """A model ready to generate: one run after another, step by step."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from playground.generation.agreement import TOLERANCES, StepAgreement, judge_step
 from playground.generation.forward_paths import (
     CachedPath,
     CancelledCheck,
@@ -14,12 +15,13 @@ from playground.generation.forward_paths import (
 from playground.generation.records import ForwardPass, RunSummary, StepRecord, StopReason
 from playground.generation.request import (
     CacheMode,
+    ContextEnd,
     GenerationRequest,
     RequestError,
     SamplingParams,
 )
 from playground.generation.run import Run, StepLogits
-from playground.generation.sampling import next_token_distribution
+from playground.generation.sampling import TokenDistribution, next_token_distribution
 from playground.gpt2 import GPT2, Cancelled
 from playground.text import Tokenizer
 
@@ -35,9 +37,12 @@ class Session:
         self._gpt2 = gpt2
         self._tokenizer = tokenizer
         self._cached = CachedPath(gpt2)
+        uncached = UncachedPath(gpt2)
+        # The first of a mode's paths gives the logits that the token is drawn from.
         self._paths: Mapping[CacheMode, tuple[ForwardPath, ...]] = {
             CacheMode.ON: (self._cached,),
-            CacheMode.OFF: (UncachedPath(gpt2),),
+            CacheMode.OFF: (uncached,),
+            CacheMode.RACE: (self._cached, uncached),
         }
         self._run: Run | None = None
 
@@ -50,12 +55,12 @@ class Session:
         """Begin a run.
 
         Raises:
-            RequestError: the prompt does not fit in the context, or has a token that the model does
-                not know; the run before it stays in hand.
+            RequestError: the prompt does not fit in the context and is not to slide, or has a
+                token that the model does not know; the run before it stays in hand.
         """
         n_ctx, n_vocab = self._gpt2.config.n_ctx, self._gpt2.config.n_vocab
         n_prompt = len(request.prompt_tokens)
-        if n_prompt > n_ctx:
+        if n_prompt > n_ctx and request.at_context_end is ContextEnd.STOP:
             raise RequestError(
                 f"The prompt is {n_prompt:,} tokens long, but the model's context holds {n_ctx:,}; "
                 f"shorten it by {n_prompt - n_ctx:,}."
@@ -70,7 +75,7 @@ class Session:
     def step(
         self, sampling: SamplingParams, mode: CacheMode, cancelled: CancelledCheck | None = None
     ) -> StepRecord:
-        """Make one token: forward, stop the clock, then sample and decode.
+        """Make one token: forward, stop the clock, then sample, compare and decode.
 
         Args:
             sampling: settings of this step.
@@ -86,13 +91,16 @@ class Session:
         run = self._require_run()
         if run.stop_reason is not None:
             raise RuntimeError("the run has ended")
+        run.make_room()
+        slide = run.slide
         logits, passes = self._forward(run, mode, cancelled)
         sampling_started_s = time.perf_counter()
-        distribution = next_token_distribution(logits, sampling, run.context)
+        distribution = next_token_distribution(logits[0], sampling, run.context)
         uniform = run.draw_uniform()
         token_id = distribution.draw(uniform)
         sampling_s = time.perf_counter() - sampling_started_s
-        text, is_end_of_text = run.add_token(token_id, logits, uniform)
+        agreement = self._compare(run, distribution, logits[1:], uniform)
+        text, is_end_of_text = run.add_token(token_id, logits[0], uniform)
         record = StepRecord(
             index=run.n_new - 1,
             token_id=token_id,
@@ -105,6 +113,8 @@ class Session:
             sampling_s=sampling_s,
             probability=float(distribution.probabilities[token_id]),
             kv_cache_bytes=self._cached.used_bytes,
+            agreement=agreement,
+            slide=slide,
         )
         run.count(record)
         return record
@@ -126,12 +136,33 @@ class Session:
 
     def _forward(
         self, run: Run, mode: CacheMode, cancelled: CancelledCheck | None
-    ) -> tuple[Logits, tuple[ForwardPass, ...]]:
-        """Compute the step on every path of the mode; the first path's logits are drawn from."""
-        outcomes = [path.forward(run.context, cancelled) for path in self._paths[mode]]
-        is_first = run.n_new == 0
-        passes = tuple(_with_catch_up_marked(each, is_first=is_first) for _, each in outcomes)
-        return outcomes[0][0], passes
+    ) -> tuple[tuple[Logits, ...], tuple[ForwardPass, ...]]:
+        """Compute the step on every path of the mode.
+
+        Every other step begins with the other path, so that whatever comes first, such as a cold
+        cache or a faster clock, favours neither.
+
+        Returns:
+            The logits in the order of the mode's paths, the passes in the order they were made.
+        """
+        turn = slice(None, None, 1 if run.n_new % 2 == 0 else -1)
+        outcomes = [path.forward(run.context, cancelled) for path in self._paths[mode][turn]]
+        passes = tuple(_with_cause_marked(each, run) for _, each in outcomes)
+        return tuple(logits for logits, _ in outcomes[turn]), passes
+
+    def _compare(
+        self,
+        run: Run,
+        distribution: TokenDistribution,
+        others: Sequence[Logits],
+        uniform: float,
+    ) -> StepAgreement | None:
+        """Hold what a step draws from against the other path's logits, if there are any."""
+        if not others:
+            return None
+        other = next_token_distribution(others[0], distribution.sampling, run.context)
+        tolerance = TOLERANCES[self._gpt2.dtype.name]
+        return judge_step(distribution, other, uniform=uniform, tolerance=tolerance)
 
     def _require_run(self) -> Run:
         if self._run is None:
@@ -174,8 +205,10 @@ def _remaining_steps(
         yield record
 
 
-def _with_catch_up_marked(forward_pass: ForwardPass, *, is_first: bool) -> ForwardPass:
-    """Mark a cached pass of several rows after the first step: it makes up for uncached steps."""
-    if is_first or not forward_pass.cached or forward_pass.n_seq == 1:
+def _with_cause_marked(forward_pass: ForwardPass, run: Run) -> ForwardPass:
+    """Mark a cached pass of several rows after the first step, by what made them necessary."""
+    if run.n_new == 0 or not forward_pass.cached or forward_pass.n_seq == 1:
         return forward_pass
+    if run.slide is not None:
+        return replace(forward_pass, rebuild=True)
     return replace(forward_pass, catch_up=True)

@@ -106,11 +106,11 @@ def test_a_flip_is_marked_at_the_first_context_of_the_new_mode(records):
     for record in records:
         history.append(record)
     expected = [
-        after.context_tokens
+        (after.context_tokens, after.mode)
         for before, after in itertools.pairwise(records)
         if before.mode is not after.mode
     ]
-    assert history.flips.tolist() == expected
+    assert history.flips == expected
 
 
 def test_a_step_computed_both_ways_is_on_both_paths():

@@ -7,8 +7,10 @@ from jaxtyping import Float, Int
 
 from playground.generation.history import Curve, PathHistory, RunHistory
 from playground.generation.records import RunConditions
+from playground.generation.request import CacheMode
 from playground.ui.plots.changes import Change
 
+_FLIPS = {CacheMode.ON: "cache on", CacheMode.OFF: "cache off", CacheMode.RACE: "race"}
 _WORDS = {
     "temperature": "temperature",
     "top_k": "top-k",
@@ -96,12 +98,8 @@ def _changes(history: RunHistory) -> tuple[Change, ...]:
 
 
 def _flips(history: RunHistory) -> list[Change]:
-    """Say at each flip of the switch which way it went: the way of the passes from there on."""
-    if not len(history.flips):
-        return []
-    cached = history.cached
-    starts = np.concatenate((cached.decode.x, cached.catch_up.x, cached.warm_up.x))
-    return [Change(float(x), "cache on" if x in starts else "cache off") for x in history.flips]
+    """Say at each flip of the switch which way it went."""
+    return [Change(float(flip.context_tokens), _FLIPS[flip.mode]) for flip in history.flips]
 
 
 def _sampling_changes(history: RunHistory) -> list[Change]:
