@@ -15,6 +15,8 @@ class RunLog:
         request: what was asked.
         sampling, mode: in force when it began.
         conditions: what its timings hold for.
+        command: the command line that repeats it.
+        into_text: its text goes into the editor.
         began: the time of day.
         steps: the records so far.
         history: the same as arrays to plot.
@@ -29,12 +31,16 @@ class RunLog:
         sampling: SamplingParams,
         mode: CacheMode,
         conditions: RunConditions,
+        command: str = "",
+        into_text: bool = True,
     ) -> None:
         self.run_id = run_id
         self.request = request
         self.sampling = sampling
         self.mode = mode
         self.conditions = conditions
+        self.command = command
+        self.into_text = into_text
         self.began = datetime.now().astimezone()
         self.steps: list[StepRecord] = []
         self.history = RunHistory(conditions=conditions, seed=request.seed)

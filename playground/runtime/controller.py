@@ -19,7 +19,7 @@ from playground.runtime.flush_timer import FlushTimer
 from playground.runtime.jobs import ReadyModel
 from playground.runtime.model_loading import ModelLoading
 from playground.runtime.run_feed import RunFeed
-from playground.runtime.run_setup import read_setup
+from playground.runtime.run_setup import RunSetup, read_setup, setup_to_repeat
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import Views
 
@@ -105,6 +105,13 @@ class Controller(QObject):
             self.stop()
         self._want(Wish.REGENERATE)
 
+    @Slot(object)
+    def repeat(self, log: RunLog) -> None:
+        """Run again what a run was asked, beside the text; does nothing while anything goes on."""
+        if self._facts is not None and self.state is RunState.READY:
+            self._begin_run(setup_to_repeat(log, self._facts))
+            self._refresh_state()
+
     @Slot()
     def stop(self) -> None:
         """End the run in hand, and forget a run that is waiting to begin."""
@@ -147,15 +154,16 @@ class Controller(QObject):
             return
         self._wish = None
         try:
-            self._begin_run(facts, pause_after_step=wish is Wish.ONE_TOKEN)
+            setup = read_setup(self._views, facts)
+            self._begin_run(setup, pause_after_step=wish is Wish.ONE_TOKEN)
         except InputError as error:
             self._views.frame.show_problem(str(error))
         self._refresh_state()
 
-    def _begin_run(self, facts: ModelFacts, *, pause_after_step: bool) -> None:
-        setup = read_setup(self._views, facts)
+    def _begin_run(self, setup: RunSetup, *, pause_after_step: bool = False) -> None:
         self._command = setup.command
-        self._views.editor.begin_generation()
+        if setup.into_text:
+            self._views.editor.begin_generation()
         self._is_paused = self._is_stopping = False
         self._run_id = self._runner.start(
             setup.request,
@@ -163,6 +171,7 @@ class Controller(QObject):
             setup.mode,
             speed_limit_per_s=setup.speed_limit_per_s,
             pause_after_step=pause_after_step,
+            is_steered=setup.into_text,
         )
         log = RunLog(
             run_id=self._run_id,
@@ -170,6 +179,8 @@ class Controller(QObject):
             sampling=setup.sampling,
             mode=setup.mode,
             conditions=setup.conditions,
+            command=setup.command,
+            into_text=setup.into_text,
         )
         self._feed.begin(log)
         self.run_began.emit(log)
@@ -205,9 +216,11 @@ class Controller(QObject):
         self._run_id = None
         self._is_paused = self._is_stopping = False
         self._flush_timer.flush_now()
-        self._views.editor.end_generation()
+        log = self._feed.logs[-1]
+        if log.into_text:
+            self._views.editor.end_generation()
         self._refresh_state(said)
-        self.run_ended.emit(self._feed.logs[-1])
+        self.run_ended.emit(log)
         self._tokens.request_soon()
         if self._wish is not None:
             self._want(self._wish)
@@ -271,6 +284,8 @@ class Controller(QObject):
     def _state_in_words(self) -> str:
         if self._wish is not None and self.state is RunState.LOADING:
             return words.GENERATES_WHEN_READY
+        if self.state is RunState.RUNNING and not self._feed.logs[-1].into_text:
+            return words.REPEATING
         pace = words.pace(self._views.sampling.speed_limit_per_s())
         return words.STATES[self.state] + pace * (self.state is RunState.RUNNING)
 

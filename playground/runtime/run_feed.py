@@ -57,7 +57,8 @@ class RunFeed:
         """Show what came in: the text in one insert, the plots, the figures."""
         if self._waiting:
             waiting, self._waiting = self._waiting, []
-            self._views.editor.append_generated([record.token_id for record in waiting])
+            if self.logs[-1].into_text:
+                self._views.editor.append_generated([record.token_id for record in waiting])
             self._show_last(waiting[-1])
             if waiting[0].index == 0:
                 self._views.stats.show_first_token(waiting[0].forward_s + waiting[0].sampling_s)

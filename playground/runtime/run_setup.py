@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from playground.analysis.blas import blas_info
 from playground.analysis.model_facts import ModelFacts
 from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
+from playground.generation.run_log import RunLog
 from playground.runtime.command_line import command_of
 from playground.runtime.views import Views
 from playground.text import begin_context
@@ -19,6 +20,8 @@ class RunSetup:
         sampling, mode, speed_limit_per_s: in force at its first step.
         conditions: what its timings hold for.
         command: the command line that repeats it.
+        into_text: its text goes into the editor, and the window's settings steer it; otherwise it
+            runs beside both.
     """
 
     request: GenerationRequest
@@ -27,6 +30,7 @@ class RunSetup:
     speed_limit_per_s: float | None
     conditions: RunConditions
     command: str
+    into_text: bool = True
 
 
 def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
@@ -62,4 +66,18 @@ def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
             mode=mode,
             blas_threads=n_threads,
         ),
+    )
+
+
+def setup_to_repeat(log: RunLog, facts: ModelFacts) -> RunSetup:
+    """Return the run that does again what a run of the model in hand was asked, beside the text."""
+    n_threads = blas_info().n_threads
+    return RunSetup(
+        request=log.request,
+        sampling=log.sampling,
+        mode=log.mode,
+        speed_limit_per_s=None,
+        conditions=RunConditions(model=facts.name, dtype=facts.dtype, blas_threads=n_threads),
+        command=log.command,
+        into_text=False,
     )

@@ -82,6 +82,7 @@ class GenerationRunner(QObject):
         *,
         speed_limit_per_s: float | None = None,
         pause_after_step: bool = False,
+        is_steered: bool = True,
     ) -> int:
         """Have a run begun; returns its run id."""
         self.cancel()
@@ -92,6 +93,7 @@ class GenerationRunner(QObject):
             mode=mode,
             speed_limit_per_s=speed_limit_per_s,
             pause_after_step=pause_after_step,
+            is_steered=is_steered,
         )
         self._start_requested.emit(self._run)
         return self._run.run_id
@@ -103,16 +105,19 @@ class GenerationRunner(QObject):
             self._wake_requested.emit()
 
     def set_sampling(self, sampling: SamplingParams) -> None:
-        """Draw from the next step on with these settings."""
-        self._sampling_changed.emit(sampling)
+        """Draw from the next step on with these settings, if the run in hand is steered."""
+        if self._steers_run():
+            self._sampling_changed.emit(sampling)
 
     def set_mode(self, mode: CacheMode) -> None:
-        """Compute from the next step on in this mode."""
-        self._mode_changed.emit(mode)
+        """Compute from the next step on in this mode, if the run in hand is steered."""
+        if self._steers_run():
+            self._mode_changed.emit(mode)
 
     def set_speed_limit(self, per_s: float | None) -> None:
-        """Take at most this many steps a second; None is no limit."""
-        self._speed_limit_changed.emit(per_s)
+        """Take at most this many steps a second, if the run is steered; None is no limit."""
+        if self._steers_run():
+            self._speed_limit_changed.emit(per_s)
 
     def pause(self) -> None:
         """Wait before the next step."""
@@ -133,6 +138,10 @@ class GenerationRunner(QObject):
                 job.cancelled.set()
         self._retire_requested.emit()
         return self._thread.wait(timeout_ms)
+
+    def _steers_run(self) -> bool:
+        """Return whether changed settings act; a run brings its own, so later ones miss nothing."""
+        return self._run is None or self._run.is_steered
 
     def _next_id(self) -> int:
         self._last_id += 1

@@ -13,6 +13,8 @@ STATES = {
     RunState.FAILED_TO_LOAD: "No model is loaded; choose one in the list of models",
 }
 
+REPEATING = "Repeating a run; the text stays as it is"
+
 GENERATES_WHEN_READY = "Loading a model; generating starts when it is ready"
 
 _ENDINGS = {
