@@ -76,6 +76,7 @@ class RunFeed:
 
     def _show_last(self, record: StepRecord) -> None:
         used = record.context_tokens + 1
+        self._views.editor.show_token_count(used, self._n_ctx)
         self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
         self._views.stats.show_cache(record.kv_cache_bytes)
 

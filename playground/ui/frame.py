@@ -6,6 +6,11 @@ from playground.ui.main_window import MainWindow
 from playground.ui.model_picker import ModelChoice
 from playground.ui.notice import NoticeKind
 
+_NOISE = (
+    "This model was never trained: its weights are random, so its text will be noise. "
+    "Its timings are as real as any."
+)
+
 
 class Frame:
     """Passes words and states on to the parts of the window that show them."""
@@ -55,4 +60,7 @@ class Frame:
                 )
             )
         picker.set_current(facts.name)
+        self._window.notice_area.withdraw(_NOISE)
+        if not facts.trained:
+            self.show_note(_NOISE)
         self._window.editor.set_sample_prompts(facts.sample_prompts)

@@ -37,15 +37,20 @@ class NoticeArea(QWidget):
 
     def show_notice(self, kind: NoticeKind, sentence: str, details: str = "") -> None:
         """Say something once; the same sentence again replaces the first."""
-        for notice in self.notices():
-            if notice.sentence == sentence:
-                self._remove(notice)
+        self.withdraw(sentence)
         while len(self._notices) >= _MOST_NOTICES:
             self._remove(self._notices[0])
         notice = Notice(kind, sentence, details)
         notice.dismissed.connect(self._on_dismissed)
         self._notices.append(notice)
         self._layout.addWidget(notice)
+        self._refresh()
+
+    def withdraw(self, sentence: str) -> None:
+        """Take back what no longer holds; a sentence that is not shown changes nothing."""
+        for notice in self.notices():
+            if notice.sentence == sentence:
+                self._remove(notice)
         self._refresh()
 
     def clear_notices(self) -> None:

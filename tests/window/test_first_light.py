@@ -176,7 +176,7 @@ def test_a_folder_that_is_no_model_is_told_and_nothing_is_lost(desk, tmp_path):
     desk.window.open_model_requested.emit(str(tmp_path))
     desk.wait_until(RunState.LOADING)
     desk.wait_until(RunState.READY)
-    (notice,) = desk.window.notice_area.notices()
+    notice = desk.window.notice_area.notices()[-1]
     assert str(tmp_path.name) in notice.sentence
     assert find(desk, "editor").toPlainText() == text
     assert desk.window.top_bar.model_picker.current() == "primitive"
@@ -202,3 +202,11 @@ def test_every_named_widget_is_there(desk):
     assert isinstance(find(desk, "generateButton"), QPushButton | QWidget)
     assert np.isfinite(desk.window.devicePixelRatio())
     assert QApplication.activeModalWidget() is None
+
+
+def test_a_model_that_was_never_trained_says_that_its_text_is_noise(desk):
+    (notice,) = desk.window.notice_area.notices()
+    assert "noise" in notice.sentence
+    desk.window.top_bar.model_picker.model_chosen.emit("stories")
+    desk.wait_for(lambda: desk.window.top_bar.model_picker.current() == "stories")
+    assert desk.window.notice_area.notices() == ()
