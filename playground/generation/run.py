@@ -33,6 +33,11 @@ class StepLogits:
     context: tuple[int, ...]
 
 
+def step_uniform(seed: int, index: int) -> float:
+    """Return the draw from [0, 1) of step `index` of any run with this seed."""
+    return float(np.random.default_rng(seed).random(index + 1)[-1])
+
+
 class Run:
     """One run in progress, or the last one.
 
@@ -50,8 +55,9 @@ class Run:
         self.stop_reason: StopReason | None = None
         self._n_ctx = n_ctx
         self._end_of_text = tokenizer.end_of_text
-        first_tokens = (tokenizer.end_of_text,) if tokenizer.starts_with_end_of_text else ()
-        self._has_start = request.prompt_tokens[:1] == first_tokens
+        self._has_start = (
+            tokenizer.starts_with_end_of_text and request.prompt_tokens[0] == self._end_of_text
+        )
         self._slide: Slide | None = None
         self._n_dropped = 0
         self._generator = np.random.default_rng(request.seed)

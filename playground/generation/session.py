@@ -123,6 +123,29 @@ class Session:
         """Return what step `index` of the run in hand drew from, if it is among the last 32."""
         return None if self._run is None else self._run.step_logits(index)
 
+    def logits_after(
+        self,
+        context: Sequence[int],
+        *,
+        take_in: bool = False,
+        cancelled: CancelledCheck | None = None,
+    ) -> Logits:
+        """Return what the model says after a context, reusing the rows that the cache has.
+
+        Args:
+            context: not empty, and no longer than the model's context.
+            take_in: the next run is likely to go on from here, so have the cache keep the rows;
+                otherwise it is left as it was, and the run in hand goes on undisturbed.
+            cancelled: looked at between layers.
+
+        Raises:
+            Cancelled: `cancelled` returned true.
+            ContextError: the context is too long.
+        """
+        if take_in:
+            return self._cached.forward(context, cancelled)[0]
+        return self._cached.look(context, cancelled)
+
     def finish(self, reason: StopReason | None = None) -> RunSummary:
         """End the run and return its summary.
 
