@@ -11,7 +11,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((PROJECT / "playground").rglob("*.py"))
 TESTS = sorted((PROJECT / "tests").rglob("*.py"))
 
-QT = ("PySide6", "pyqtgraph", "superqt", "qtpy")
+QT = ("PySide6", "pyqtgraph")
 QT_FREE = ("gpt2", "text", "models", "generation", "analysis")
 MOST_LINES = 260
 # Slots run inside slots; a killed thread keeps its locks; two threads wait for each other.

@@ -29,10 +29,10 @@ _RESOURCES = (
 
 # In a process of its own: a broken Qt may abort, and this command needs none of it.
 _QT_PROGRAM = """
-import PySide6.QtWidgets, pyqtgraph, superqt
+import PySide6.QtWidgets, pyqtgraph
 from PySide6.QtGui import QGuiApplication
 app = QGuiApplication([])
-print(PySide6.__version__, pyqtgraph.__version__, superqt.__version__, app.platformName())
+print(PySide6.__version__, pyqtgraph.__version__, app.platformName())
 """
 _QT_TIMEOUT_S = 60
 
@@ -119,8 +119,8 @@ def _examine_qt(*, has_display: bool) -> Finding:
     if finished.returncode != 0:
         told = finished.stderr.strip().splitlines() or ["no reason given"]
         return Finding(topic="qt", words=f"does not start: {told[-1]}", is_fault=True)
-    pyside, pyqtgraph, superqt, plugin = finished.stdout.split()
-    words = f"PySide6 {pyside} ({plugin}), pyqtgraph {pyqtgraph}, superqt {superqt}"
+    pyside, pyqtgraph, plugin = finished.stdout.split()
+    words = f"PySide6 {pyside} ({plugin}), pyqtgraph {pyqtgraph}"
     return Finding(topic="qt", words=words)
 
 
