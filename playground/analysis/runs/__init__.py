@@ -1,0 +1,1 @@
+"""Several runs side by side: as rows, compared, repeated, and written out."""
