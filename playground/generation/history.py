@@ -61,7 +61,13 @@ class PathHistory:
         self.total = Curve()
         self._rows = GrowingArray(np.int64)
         self._n_past = GrowingArray(np.int64)
+        self._steps = GrowingArray(np.int64)
         self._elapsed_s = 0.0
+
+    @property
+    def steps(self) -> NDArray[np.int64]:
+        """The index of each pass's step in the run, from 0."""
+        return self._steps.values
 
     @property
     def n_past(self) -> NDArray[np.int64]:
@@ -73,12 +79,13 @@ class PathHistory:
         """Rows computed by each pass."""
         return self._rows.values
 
-    def append(self, forward: ForwardPass, *, prefill: bool) -> None:
-        """Add one pass."""
+    def append(self, forward: ForwardPass, *, prefill: bool, step: int) -> None:
+        """Add one pass of the step with this index."""
         self._curve_of(forward, prefill=prefill).append(forward.n_kv, forward.forward_s * 1e3)
         self._elapsed_s += forward.forward_s
         self._rows.append(forward.n_seq)
         self._n_past.append(forward.n_past)
+        self._steps.append(step)
         self.total.append(len(self.total) + 1, self._elapsed_s)
 
     def _curve_of(self, forward: ForwardPass, *, prefill: bool) -> Curve:
@@ -154,7 +161,8 @@ class RunHistory:
             self.sampling_changes.append(change)
         self._last = record
         for forward in record.passes:
-            self.path(cached=forward.cached).append(forward, prefill=record.prefill)
+            path = self.path(cached=forward.cached)
+            path.append(forward, prefill=record.prefill, step=record.index)
         if record.agreement is not None:
             self.agreement.append(record.agreement, index=record.index)
         self.n_steps += 1

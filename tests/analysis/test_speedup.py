@@ -25,9 +25,9 @@ def history_of(
             forward = ForwardPass(
                 cached=is_cached, n_past=n_past, n_seq=n_kv - n_past, forward_s=ms / 1e3
             )
-            path.append(replace(forward, forward_s=9.0), prefill=True)
-            path.append(replace(forward, forward_s=9.0, warm_up=True), prefill=False)
-            path.append(forward, prefill=False)
+            path.append(replace(forward, forward_s=9.0), prefill=True, step=0)
+            path.append(replace(forward, forward_s=9.0, warm_up=True), prefill=False, step=1)
+            path.append(forward, prefill=False, step=2)
     return history
 
 
