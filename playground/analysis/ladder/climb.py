@@ -100,16 +100,30 @@ def climb(
     rungs = build_rungs(gpt2, cancelled)
     for n in sorted(contexts):
         for place, rung in enumerate(rungs):
-            rung.prepare(tokens[:n])
-            seconds = _step_times(rung, tokens[:n])
-            yield RungTiming(
-                rung=place,
-                title=rung.title,
-                explanation=rung.explanation,
-                context_tokens=n,
-                step_ms=1e3 * median(seconds),
-                n_timed=len(seconds),
-            )
+            yield time_rung(rung, place, tokens[:n])
+
+
+def time_rung(rung: Rung, place: int, tokens: Sequence[int]) -> RungTiming:
+    """Time a step of one rung.
+
+    Args:
+        rung: how to compute it.
+        place: of the rung on the ladder, from 0.
+        tokens: the context.
+
+    Raises:
+        Cancelled: the rung was called off.
+    """
+    rung.prepare(tokens)
+    seconds = _step_times(rung, tokens)
+    return RungTiming(
+        rung=place,
+        title=rung.title,
+        explanation=rung.explanation,
+        context_tokens=len(tokens),
+        step_ms=1e3 * median(seconds),
+        n_timed=len(seconds),
+    )
 
 
 def _step_times(rung: Rung, tokens: Sequence[int]) -> list[float]:
