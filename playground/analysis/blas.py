@@ -58,6 +58,18 @@ def physical_cores() -> int:
     return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
 
 
+def default_blas_threads() -> int:
+    """Return the threads that matrix products get unless a person says otherwise.
+
+    One a core. The window needs little of the processor's time and is served at once, for its
+    thread has slept most of the while; a core set aside for it would slow every uncached step by
+    as much as that core would have done. Cached steps wait for memory, which fewer threads can
+    keep busy too. Whether the window stays responsive is what a benchmark of its event loop
+    measures; a machine with too few cores for both is where this number would give way.
+    """
+    return physical_cores()
+
+
 def _blas_pools() -> Any:
     """Return the thread pools of the BLAS that NumPy has loaded."""
     assert np.dot is not None
