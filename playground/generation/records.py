@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from playground.generation.agreement import StepAgreement
-from playground.generation.request import CacheMode, SamplingParams
+from playground.generation.request import CacheMode, GenerationRequest, SamplingParams
 from playground.generation.slide import Slide
 
 
@@ -123,6 +123,19 @@ class RunSummary:
     prefill_s: float
     decode_s: float
     dropped_tokens: int = 0
+
+    @classmethod
+    def of_no_steps(cls, request: GenerationRequest) -> "RunSummary":
+        """Return the summary of a run that was cancelled before its first step."""
+        return cls(
+            stop_reason=StopReason.CANCELLED,
+            trailing_text="",
+            prompt_tokens=len(request.prompt_tokens),
+            new_tokens=0,
+            rows_reused=0,
+            prefill_s=0.0,
+            decode_s=0.0,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,9 +86,27 @@ class GPT2:
         """Return the model's own weights, under their checkpoint names; not to be written to."""
         return arrays_by_name(self._parameters)
 
-    def astype(self, dtype: DTypeLike) -> "GPT2":
-        """Return a copy of the model in another precision."""
-        return GPT2.from_tensors(self.config, self.tensors(), dtype=dtype)
+    def astype(
+        self,
+        dtype: DTypeLike,
+        *,
+        progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        layouts: MutableMapping[str, str] | None = None,
+    ) -> "GPT2":
+        """Return a copy of the model in another precision; see `from_tensors`.
+
+        Raises:
+            Cancelled: `cancelled` returned true.
+        """
+        return GPT2.from_tensors(
+            self.config,
+            self.tensors(),
+            dtype=dtype,
+            progress=progress,
+            cancelled=cancelled,
+            layouts=layouts,
+        )
 
     def new_cache(self) -> KVCache:
         """Return an empty cache for this model."""

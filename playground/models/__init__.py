@@ -11,6 +11,7 @@ from playground.models.checkpoint import load_checkpoint
 from playground.models.errors import ModelError
 from playground.models.layout_memory import remembered_layouts
 from playground.models.loading import LoadedModel, load_model
+from playground.models.precision import in_precision
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -20,6 +21,7 @@ __all__ = [
     "SuggestedSampling",
     "catalog",
     "find_entry",
+    "in_precision",
     "load_checkpoint",
     "load_model",
     "remembered_layouts",

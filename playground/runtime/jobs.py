@@ -18,6 +18,7 @@ class GenerateJob:
         request: what was asked.
         sampling, mode, speed_limit_per_s: in force until the worker is told otherwise; no speed
             limit is None.
+        dtype: of weights and arithmetic, such as `"float64"`; None is the model's own.
         pause_after_step: take one step, then wait.
         is_steered: settings changed on the way act on it; otherwise it keeps those it began with.
         cancelled: set from any thread; looked at between the layers of a forward pass.
@@ -28,6 +29,7 @@ class GenerateJob:
     sampling: SamplingParams
     mode: CacheMode
     speed_limit_per_s: float | None = None
+    dtype: str | None = None
     pause_after_step: bool = False
     is_steered: bool = True
     cancelled: threading.Event = field(default_factory=threading.Event)

@@ -81,6 +81,7 @@ class GenerationRunner(QObject):
         mode: CacheMode,
         *,
         speed_limit_per_s: float | None = None,
+        dtype: str | None = None,
         pause_after_step: bool = False,
         is_steered: bool = True,
     ) -> int:
@@ -92,6 +93,7 @@ class GenerationRunner(QObject):
             sampling=sampling,
             mode=mode,
             speed_limit_per_s=speed_limit_per_s,
+            dtype=dtype,
             pause_after_step=pause_after_step,
             is_steered=is_steered,
         )

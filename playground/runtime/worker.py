@@ -1,16 +1,15 @@
 """The object that does everything slow, on a thread of its own."""
 
 import time
-import traceback
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from playground.analysis.question import Subject
 from playground.errors import InputError
-from playground.generation import CacheMode, RunFailure, SamplingParams, Session, StopReason
+from playground.generation import CacheMode, RunSummary, SamplingParams, Session, StopReason
 from playground.gpt2 import Cancelled
-from playground.models import LoadedModel, load_model, remembered_layouts
+from playground.models import load_model, remembered_layouts
 from playground.runtime.describe import describe_model
+from playground.runtime.failures import failure_of
 from playground.runtime.jobs import (
     Encoded,
     EncodeJob,
@@ -19,6 +18,7 @@ from playground.runtime.jobs import (
     QuestionJob,
     ReadyModel,
 )
+from playground.runtime.sessions import Sessions
 from playground.text import EncodedText
 
 
@@ -35,6 +35,7 @@ class GenerationWorker(QObject):
         load_cancelled(int): load id; the model in hand before stays.
         encoded(Encoded): an `EncodeJob` done; a cancelled one is dropped.
         answered(int, object), question_failed(int, RunFailure): question id.
+        preparing(int, float): run id, fraction done: weights are brought into its precision.
         stepped(int, StepRecord): run id.
         paused(int): run id; it waits for `resume` or `step_once`.
         finished(int, RunSummary), failed(int, RunFailure): run id; exactly one of them a run.
@@ -47,6 +48,7 @@ class GenerationWorker(QObject):
     encoded = Signal(object)
     answered = Signal(int, object)
     question_failed = Signal(int, object)
+    preparing = Signal(int, float)
     stepped = Signal(int, object)
     paused = Signal(int)
     finished = Signal(int, object)
@@ -54,7 +56,7 @@ class GenerationWorker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._model: LoadedModel | None = None
+        self._sessions: Sessions | None = None
         self._session: Session | None = None
         self._job: GenerateJob | None = None
         self._sampling = SamplingParams()
@@ -87,8 +89,8 @@ class GenerationWorker(QObject):
         except Exception as error:
             self.load_failed.emit(job.load_id, failure_of(error))
         else:
-            self._model = model
-            self._session = Session(model.gpt2, model.tokenizer)
+            self._sessions = Sessions(model)
+            self._session = None
             ready = ReadyModel(facts=describe_model(model), tokenizer=model.tokenizer)
             self.model_loaded.emit(job.load_id, ready)
 
@@ -108,13 +110,10 @@ class GenerationWorker(QObject):
     @Slot(object)
     def answer(self, job: QuestionJob) -> None:
         """Answer a question about the model in hand; one that is cancelled is dropped."""
-        if self._model is None or self._session is None or job.cancelled.is_set():
+        if self._sessions is None or job.cancelled.is_set():
             return
-        subject = Subject(
-            gpt2=self._model.gpt2, tokenizer=self._model.tokenizer, session=self._session
-        )
         try:
-            answer = job.question.answer(subject, job.cancelled.is_set)
+            answer = job.question.answer(self._sessions.in_hand, job.cancelled.is_set)
         except Cancelled:
             return
         except Exception as error:
@@ -128,18 +127,30 @@ class GenerationWorker(QObject):
     def start(self, job: GenerateJob) -> None:
         """Begin a run; one still going on ends as cancelled first."""
         self._end_run()
-        self._job = job
+        self._job, self._session = job, None
         self._sampling, self._mode = job.sampling, job.mode
         self._speed_limit_per_s = job.speed_limit_per_s
         self._is_paused, self._pause_after_step = False, job.pause_after_step
         try:
-            if self._session is None:
-                raise InputError("No model is loaded; choose one first.")
-            self._session.start(job.request)
+            session = self._session_for(job)
+            session.start(job.request)
+        except Cancelled:
+            self._end_run()
         except Exception as error:
             self._fail(error)
         else:
+            self._session = session
             self._next_step.start(0)
+
+    def _session_for(self, job: GenerateJob) -> Session:
+        """Return the session in the job's precision, made first if need be."""
+        if self._sessions is None:
+            raise InputError("No model is loaded; choose one first.")
+        return self._sessions.choose(
+            job.dtype,
+            progress=lambda fraction: self.preparing.emit(job.run_id, fraction),
+            cancelled=job.cancelled.is_set,
+        )
 
     @Slot(object)
     def set_sampling(self, sampling: SamplingParams) -> None:
@@ -231,29 +242,16 @@ class GenerationWorker(QObject):
     def _end_run(self) -> None:
         """End the run in hand, if there is one, for the session's reason or as cancelled."""
         self._next_step.stop()
-        if self._job is None or self._session is None:
+        if self._job is None:
             return
-        run_id, self._job = self._job.run_id, None
-        reason = self._session.stop_reason or StopReason.CANCELLED
-        self.finished.emit(run_id, self._session.finish(reason))
+        job, self._job = self._job, None
+        if self._session is None:
+            summary = RunSummary.of_no_steps(job.request)
+        else:
+            summary = self._session.finish(self._session.stop_reason or StopReason.CANCELLED)
+        self.finished.emit(job.run_id, summary)
 
     def _fail(self, error: Exception) -> None:
         if self._job is not None:
             run_id, self._job = self._job.run_id, None
             self.failed.emit(run_id, failure_of(error))
-
-
-def failure_of(error: Exception) -> RunFailure:
-    """Say what an error means to a person; a defect of the program brings its traceback."""
-    if isinstance(error, InputError):
-        return RunFailure(message=str(error))
-    details = "".join(traceback.format_exception(error))
-    if isinstance(error, MemoryError):
-        message = (
-            "There is not enough memory for this; close other programs or choose a smaller model."
-        )
-        return RunFailure(message=message, details=details)
-    return RunFailure(
-        message=f"The program failed at this ({type(error).__name__}); your text is kept.",
-        details=details,
-    )

@@ -4,8 +4,9 @@ import pytest
 
 from playground.errors import InputError
 from playground.generation import CacheMode, SamplingParams, StopReason
+from playground.runtime.failures import failure_of
 from playground.runtime.jobs import EncodeJob, LoadJob
-from playground.runtime.worker import GenerationWorker, failure_of
+from playground.runtime.worker import GenerationWorker
 from playground.text import WordTokenizer
 
 
@@ -157,7 +158,7 @@ def test_a_defect_in_a_step_ends_the_run_with_its_traceback(
     def broken(*arguments, **options):
         raise ZeroDivisionError("as if")
 
-    monkeypatch.setattr(worker._session, "step", broken)
+    monkeypatch.setattr("playground.generation.Session.step", broken)
     worker.start(make_job())
     qtbot.waitUntil(ended(reports))
     ((_, failure),) = reports.of("failed")
@@ -216,3 +217,42 @@ def test_every_error_is_told_in_a_sentence(error, words, has_details):
     failure = failure_of(error)
     assert words in failure.message
     assert bool(failure.details) == has_details
+
+
+def test_a_run_in_another_precision_prepares_its_weights_first(qapp, reports_of, make_job, qtbot):
+    worker = GenerationWorker()
+    reports, prepared = reports_of(worker), []
+    worker.preparing.connect(lambda run_id, fraction: prepared.append((run_id, fraction)))
+    worker.load(LoadJob(load_id=1, name="stories"))
+    worker.start(make_job(mode=CacheMode.RACE, dtype="float64"))
+    assert prepared[-1] == (1, 1.0)
+    qtbot.waitUntil(ended(reports))
+    gaps = [record.agreement.logits.max_abs_diff for _, record in reports.of("stepped")]
+    assert 0 < max(gaps) < 1e-9
+
+
+def test_a_run_called_off_before_its_weights_are_ready_ends_without_a_step(
+    qapp, reports_of, make_job
+):
+    worker = GenerationWorker()
+    reports = reports_of(worker)
+    worker.load(LoadJob(load_id=1, name="stories"))
+    job = make_job(dtype="float64")
+    job.cancelled.set()
+    worker.start(job)
+    ((run_id, summary),) = reports.of("finished")
+    assert (run_id, summary.stop_reason, summary.new_tokens) == (1, StopReason.CANCELLED, 0)
+    assert not reports.of("stepped")
+
+
+def test_weights_that_do_not_fit_in_another_precision_fail_the_run(
+    qapp, reports_of, make_job, monkeypatch
+):
+    worker = GenerationWorker()
+    reports = reports_of(worker)
+    worker.load(LoadJob(load_id=1, name="stories"))
+    monkeypatch.setattr("playground.models.memory.free_bytes", lambda: 1000)
+    worker.start(make_job(dtype="float64"))
+    ((_, failure),) = reports.of("failed")
+    assert failure.message.startswith("Stories in float64 does not fit in memory")
+    assert not failure.details
