@@ -24,7 +24,7 @@ from playground.generation.request import (
     RequestError,
     SamplingParams,
 )
-from playground.generation.run import StepLogits
+from playground.generation.run import StepLogits, step_uniform
 from playground.generation.sampling import (
     SamplingError,
     TokenDistribution,
@@ -62,4 +62,5 @@ __all__ = [
     "Verdict",
     "generate",
     "next_token_distribution",
+    "step_uniform",
 ]

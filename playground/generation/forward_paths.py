@@ -28,6 +28,23 @@ class ForwardPath(Protocol):
         ...
 
 
+class KeepingPath(ForwardPath, Protocol):
+    """A path that keeps keys and values from call to call."""
+
+    @property
+    def used_bytes(self) -> int:
+        """Bytes of the keys and values held."""
+        ...
+
+    def look(self, context: Sequence[int], cancelled: CancelledCheck | None = None) -> Logits:
+        """Return the logits after a context and leave what is kept as it was.
+
+        Raises:
+            Cancelled: `cancelled` returned true.
+        """
+        ...
+
+
 class CachedPath:
     """Keeps keys and values, and computes only the rows that the cache lacks.
 
@@ -67,6 +84,17 @@ class CachedPath:
         )
         self._warmed_up.add(is_single_row)
         return logits, forward_pass
+
+    def look(self, context: Sequence[int], cancelled: CancelledCheck | None = None) -> Logits:
+        """Return the logits after a context and leave the cache as it was, to the bit.
+
+        Raises:
+            Cancelled: `cancelled` returned true.
+        """
+        n_past = common_prefix_length(self._tokens, context[:-1])
+        rows = np.array(context[n_past:])
+        with self._cache.lent(n_past, len(rows)):
+            return self._gpt2.forward(rows, self._cache, cancelled=cancelled)
 
     def _keep_common_prefix(self, context: Sequence[int]) -> int:
         """Forget the rows that do not belong to `context`; return how many stay.

@@ -1,5 +1,8 @@
 """The KV cache: keys and values of the tokens so far, so that no step computes them again."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
@@ -67,3 +70,19 @@ class KVCache:
         if not 0 <= n_tokens <= self.offset:
             raise ValueError(f"cannot keep {n_tokens} of {self.offset} tokens")
         self.offset = n_tokens
+
+    @contextmanager
+    def lent(self, n_past: int, n_seq: int) -> Generator[None]:
+        """Let a pass of `n_seq` tokens behind the first `n_past` use the cache and leave no trace.
+
+        Only the rows that the pass writes over are kept aside, so a look at one earlier position
+        costs one row, not a cache of its own.
+        """
+        offset = self.offset
+        kept = self._store[:, :, :, n_past : min(n_past + n_seq, offset)].copy()
+        self.truncate(n_past)
+        try:
+            yield
+        finally:
+            self._store[:, :, :, n_past : n_past + kept.shape[3]] = kept
+            self.offset = offset

@@ -1,0 +1,155 @@
+"""How well a model expected each token of a text: surprise, entropy, perplexity."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.analysis.next_logits import require_fit
+from playground.analysis.next_token import largest, rank_of
+from playground.analysis.question import Subject
+from playground.gpt2 import Cancelled
+
+N_TOP = 10
+_BLOCK_ROWS = 64
+"""Rows whose logits are held at a time: 13 MB of GPT-2's vocabulary, whatever the text's length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenFigures:
+    """What the model thought of one token before it came.
+
+    All of it is the model's own distribution: the softmax of the logits, without temperature,
+    penalty or filters.
+
+    Attributes:
+        probability: of the token.
+        rank: 1 for the most probable; of equals the lower id is first.
+        entropy_bits: of the distribution (Shannon 1948, section 6).
+        top: ids and probabilities of the most probable tokens, the most probable first.
+    """
+
+    probability: float
+    rank: int
+    entropy_bits: float
+    top: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReading:
+    """A text read token by token.
+
+    Attributes:
+        context: its tokens, a hidden start token included.
+        figures: one a token, from the second on: nothing stands before the first.
+        perplexity: the exponential of the mean surprise, -ln p, of those tokens (Jelinek et al.
+            1977); None for a text of one token.
+    """
+
+    context: tuple[int, ...]
+    figures: tuple[TokenFigures, ...]
+    perplexity: float | None
+
+    def of(self, position: int) -> TokenFigures | None:
+        """Return the figures of the token at a position of the context; None for the first."""
+        return self.figures[position - 1] if 1 <= position <= len(self.figures) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadText:
+    """Read a whole text in one pass over all positions; answered by `TextReading`.
+
+    Attributes:
+        context: the text's tokens, a hidden start token included.
+    """
+
+    context: tuple[int, ...]
+
+    def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> TextReading:
+        """Feed the text block by block to a cache of its own: the run's cache stays as it is."""
+        require_fit(self.context, subject.gpt2)
+        cache = subject.gpt2.new_cache()
+        figures: list[TokenFigures] = []
+        surprise_nats = 0.0
+        fed = self.context[:-1]
+        for start in range(0, len(fed), _BLOCK_ROWS):
+            rows = fed[start : start + _BLOCK_ROWS]
+            logits = subject.gpt2.forward(rows, cache, all_positions=True, cancelled=cancelled)
+            for row, token_id in zip(logits, self.context[start + 1 :], strict=False):
+                figures.append(token_figures(row, token_id))
+                surprise_nats += _surprise_nats(row, token_id)
+        perplexity = math.exp(min(surprise_nats / len(figures), 700.0)) if figures else None
+        return TextReading(context=self.context, figures=tuple(figures), perplexity=perplexity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFigures:
+    """Figures of some steps of the run in hand.
+
+    Attributes:
+        first: index of the first step that `figures` tells of.
+        figures: one a step.
+    """
+
+    first: int
+    figures: tuple[TokenFigures, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskStepFigures:
+    """What the model thought of the newest tokens of the run in hand; answered by `StepFigures`.
+
+    Only logits that the session still keeps are read: no forward pass is run.
+
+    Attributes:
+        first: index of the first step asked for.
+        token_ids: what that step and the ones behind it produced.
+    """
+
+    first: int
+    token_ids: Sequence[int]
+
+    def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> StepFigures:
+        """Read the logits that are kept; steps too old to be kept are left out at the front.
+
+        Raises:
+            Cancelled: `cancelled` returned true.
+        """
+        figures: list[TokenFigures] = []
+        first = self.first
+        for index, token_id in enumerate(self.token_ids, start=self.first):
+            if cancelled():
+                raise Cancelled
+            kept = subject.session.step_logits(index)
+            if kept is None:
+                first, figures = index + 1, []
+            else:
+                figures.append(token_figures(kept.logits, token_id))
+        return StepFigures(first=first, figures=tuple(figures))
+
+
+def token_figures(logits: NDArray[np.floating[Any]], token_id: int) -> TokenFigures:
+    """Return what logits `(n_vocab,)` say of the token that came next."""
+    shifted = logits.astype(np.float64)
+    shifted -= shifted.max()
+    weights = np.exp(shifted)
+    total = float(weights.sum())
+    # A token that cannot be drawn adds nothing, whatever its logit; -inf × 0 would not be 0.
+    mean_shifted = float(np.dot(weights, np.maximum(shifted, -1e3))) / total
+    top = largest(logits, N_TOP)
+    return TokenFigures(
+        probability=float(weights[token_id]) / total,
+        rank=rank_of(logits, token_id),
+        entropy_bits=max(0.0, (math.log(total) - mean_shifted) / math.log(2)),
+        top=tuple(zip(top.tolist(), (weights[top] / total).tolist(), strict=True)),
+    )
+
+
+def _surprise_nats(logits: NDArray[np.floating[Any]], token_id: int) -> float:
+    """Return -ln of a token's probability, which stays exact where the probability underflows."""
+    shifted = logits.astype(np.float64)
+    shifted -= shifted.max()
+    return math.log(float(np.exp(shifted).sum())) - float(shifted[token_id])
