@@ -9,6 +9,7 @@ from playground.text.branching import cut_at_token
 from playground.text.editing import encode_anew, replace_text
 from playground.text.generating import GenerationWriter
 from playground.text.passage import Passage
+from playground.text.span import Origin, Span
 from playground.text.tokenizer import Tokenizer
 
 
@@ -84,6 +85,28 @@ class TokenDocument:
         passage = replace_text(self._passage, start, end, new_text, self.tokenizer)
         if passage is not self._passage:
             self._become(passage)
+
+    def open(self, text: str, generated: Iterable[reading.TextRange] = ()) -> None:
+        """Take a text from an earlier session, of which no token is known any more.
+
+        Args:
+            text: the whole text.
+            generated: what of it the model wrote, in order, a range each generation.
+
+        Raises:
+            IndexError: the ranges overlap, or leave the text.
+        """
+        spans: list[Span] = []
+        reached = 0
+        for number, wrote in enumerate(generated, start=1):
+            if not reached <= wrote.start < wrote.end <= len(text):
+                raise IndexError(f"no characters {wrote.start} to {wrote.end} after {reached}")
+            written = text[wrote.start : wrote.end]
+            spans.append(Span(text=text[reached : wrote.start]))
+            spans.append(Span(text=written, origin=Origin.GENERATED, generation=number))
+            reached, self._n_generations = wrote.end, number
+        passage = Passage([*spans, Span(text=text[reached:])])
+        self._become(encode_anew(passage, self.tokenizer))
 
     def set_tokenizer(self, tokenizer: Tokenizer | None) -> None:
         """Take another model's tokenizer: everything is to be encoded anew."""

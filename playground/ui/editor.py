@@ -11,7 +11,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from playground.text import DocumentSnapshot, TokenDocument
+from playground.text import DocumentSnapshot, TextRange, TokenDocument
 from playground.ui.document_link import DocumentLink
 from playground.ui.editor_menu import editor_menu
 from playground.ui.editor_surface import EditorSurface
@@ -63,9 +63,16 @@ class TextEditor(EditorSurface):
         """The truth about the text; change it through this editor only."""
         return self._link.document
 
-    def set_text(self, text: str) -> None:
-        """Show a text that nobody generated, and forget the steps before; tells nobody."""
-        self._become(text)
+    def set_text(self, text: str, generated: Iterable[TextRange] = ()) -> None:
+        """Show a text from before, and forget the steps before; tells nobody.
+
+        Args:
+            text: the whole text.
+            generated: what of it the model wrote.
+        """
+        old_text = self.document_model.text
+        self.document_model.open(text, generated)
+        self._show_since(old_text)
         self._history.clear()
 
     @Slot(str)

@@ -1,5 +1,6 @@
 """From saved settings to the window's widgets, and back."""
 
+from playground.text import TextRange
 from playground.ui.main_window import MainWindow
 from playground.ui.settings import Settings
 from playground.ui.theme import Theme, ThemeChoice
@@ -15,11 +16,16 @@ def show_settings(settings: Settings, window: MainWindow, theme: Theme) -> None:
         max_new_tokens=settings.max_new_tokens,
         speed_limit_per_s=settings.speed_limit_per_s,
         ignore_end_of_text=settings.ignore_end_of_text,
+        at_context_end=settings.at_context_end,
         blas_threads=settings.blas_threads,
     )
+    window.editor.footer.set_context_end(settings.at_context_end)
     window.sampling_panel.set_show_more(settings.show_more)
     window.top_bar.cache_switch.set_mode(settings.cache_mode)
-    window.editor.set_text(settings.text or "")
+    text = settings.text or ""
+    written = [TextRange(start=start, end=end) for start, end in settings.generated]
+    # A settings file that was edited by hand may tell of text that is not there.
+    window.editor.set_text(text, [wrote for wrote in written if wrote.end <= len(text)])
     window.tabs.show_tab(settings.tab)
     window.restore_place(settings.geometry, settings.splitter_sizes)
 
@@ -36,11 +42,13 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
         show_more=panel.shows_more(),
         model=model,
         text=document.text,
+        generated=tuple((wrote.start, wrote.end) for wrote in document.generated_ranges()),
         cache_mode=window.top_bar.cache_switch.mode(),
         sampling=panel.sampling(),
         seed=panel.seed(),
         max_new_tokens=panel.max_new_tokens(),
         speed_limit_per_s=panel.speed_limit_per_s(),
         ignore_end_of_text=panel.ignore_end_of_text(),
+        at_context_end=panel.at_context_end(),
         blas_threads=panel.blas_threads(),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from playground.generation.request import SEED_MAX, CacheMode, SamplingParams
+from playground.generation.request import SEED_MAX, CacheMode, ContextEnd, SamplingParams
 
 FONT_PX_RANGE = (10, 26)
 THEMES = ("system", "light", "dark")
@@ -27,6 +27,7 @@ class Settings:
         show_more: whether the sampling card shows its rarer settings.
         model: name of the model, or the path of its folder.
         text: what the editor held; None when nothing was ever saved.
+        generated: start and end of each stretch of `text` that the model wrote, in characters.
         cache_mode: position of the KV-cache switch.
         blas_threads: threads that matrix products may use; None leaves it to the machine.
         speed_limit_per_s: tokens per second at most; None is no limit.
@@ -40,12 +41,14 @@ class Settings:
     show_more: bool = False
     model: str = "stories"
     text: str | None = None
+    generated: tuple[tuple[int, int], ...] = ()
     cache_mode: CacheMode = CacheMode.ON
     sampling: SamplingParams = field(default_factory=SamplingParams)
     seed: int = 42
     max_new_tokens: int = 200
     speed_limit_per_s: float | None = None
     ignore_end_of_text: bool = False
+    at_context_end: ContextEnd = ContextEnd.STOP
     blas_threads: int | None = None
 
 
@@ -71,6 +74,7 @@ def settings_to_mapping(settings: Settings) -> dict[str, Any]:
     plain: dict[str, Any] = {item.name: getattr(settings, item.name) for item in fields(settings)}
     plain["geometry"] = base64.b64encode(settings.geometry).decode("ascii")
     plain["cache_mode"] = settings.cache_mode.value
+    plain["at_context_end"] = settings.at_context_end.value
     plain["sampling"] = {
         item.name: getattr(settings.sampling, item.name) for item in fields(SamplingParams)
     }
@@ -136,6 +140,16 @@ def _sizes(value: Any) -> tuple[int, ...]:
     return tuple(_whole(0, 100_000)(size) for size in value)
 
 
+def _stretches(value: Any) -> tuple[tuple[int, int], ...]:
+    """Read stretches of a text, which must follow one another without overlap."""
+    reached = 0
+    for start, end in value:
+        if type(start) is not int or type(end) is not int or not reached <= start < end:
+            raise ValueError
+        reached = end
+    return tuple((start, end) for start, end in value)
+
+
 def _sampling(value: Any) -> SamplingParams:
     """Read sampling settings; a missing one keeps its default, one of the wrong kind spoils all."""
     if not isinstance(value, dict):
@@ -159,11 +173,13 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "show_more": _flag,
     "model": _words,
     "text": _or_none(_words),
+    "generated": _stretches,
     "cache_mode": CacheMode,
     "sampling": _sampling,
     "seed": _whole(0, SEED_MAX),
     "max_new_tokens": _whole(1, MAX_NEW_TOKENS_LIMIT),
     "speed_limit_per_s": _or_none(_real(0.1, 100_000.0)),
     "ignore_end_of_text": _flag,
+    "at_context_end": ContextEnd,
     "blas_threads": _or_none(_whole(1, 1024)),
 }

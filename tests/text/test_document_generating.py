@@ -193,3 +193,20 @@ def test_a_token_is_refused_when_no_generation_is_under_way(stories: Tokenizer) 
     with pytest.raises(RuntimeError, match="tokenizer"):
         TokenDocument().begin_generation()
     assert TokenDocument().end_generation() == ""
+
+
+def test_a_text_from_an_earlier_session_knows_who_wrote_what(stories):
+    document = TokenDocument(stories)
+    document.open("Once upon a time, there was", [TextRange(start=16, end=27)])
+    assert document.text == "Once upon a time, there was"
+    assert document.generated_ranges() == (TextRange(start=16, end=27),)
+    assert document.last_generation() == TextRange(start=16, end=27)
+    assert document.pending_texts() == ("Once upon a time", ", there was")
+    document.replace(16, 27, "")
+    assert document.text == "Once upon a time"
+
+
+@pytest.mark.parametrize("ranges", [[(3, 3)], [(0, 9)], [(2, 4), (3, 5)]])
+def test_ranges_that_make_no_sense_are_refused(stories, ranges):
+    with pytest.raises(IndexError):
+        TokenDocument(stories).open("abcdef", [TextRange(start=a, end=b) for a, b in ranges])

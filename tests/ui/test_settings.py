@@ -16,6 +16,7 @@ CHANGED = Settings(
     font_px=16,
     show_more=True,
     model="random:124M",
+    generated=((0, 1),),
     text="Once é 😀\u00a0\u2028",
     cache_mode=CacheMode.OFF,
     sampling=SamplingParams(
@@ -125,3 +126,17 @@ def test_whatever_was_saved_reading_gives_settings_that_can_be_saved(saved):
         json.loads(json.dumps(settings_to_mapping(settings_read)))
     )
     assert (again, unusable_again) == (settings_read, ())
+
+
+@pytest.mark.parametrize(
+    "stretches", [[[3, 2]], [[0, 4], [2, 6]], [["a", 1]], [[0]], 7, [[True, 2]]]
+)
+def test_stretches_that_make_no_sense_are_named(stretches):
+    settings, unusable = settings_from_mapping({"generated": stretches})
+    assert settings.generated == ()
+    assert unusable == ("generated",)
+
+
+def test_stretches_come_back():
+    settings = Settings(text="abcdef", generated=((1, 2), (3, 6)))
+    assert settings_from_mapping(settings_to_mapping(settings))[0].generated == ((1, 2), (3, 6))

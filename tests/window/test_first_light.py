@@ -163,6 +163,19 @@ def test_text_and_settings_outlive_the_window(open_desk):
     assert second.window.top_bar.cache_switch.mode() is CacheMode.OFF
 
 
+def test_what_the_model_wrote_is_still_marked_after_a_restart(open_desk):
+    first = open_desk()
+    click(first, "generateButton")
+    first.wait_for_steps(3)
+    first.wait_for_end()
+    marked = first.window.editor.generated_positions()
+    assert marked
+    first.close()
+    second = open_desk()
+    assert second.window.editor.generated_positions() == marked
+    assert find(second, "regenerateButton").isEnabled()
+
+
 def test_another_model_is_loaded_by_choosing_it(desk):
     desk.window.top_bar.model_picker.model_chosen.emit("stories")
     desk.wait_until(RunState.LOADING)
