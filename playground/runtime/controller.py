@@ -44,12 +44,14 @@ class Controller(QObject):
         run_began(RunLog): its steps follow.
         flushed(): what came in has been shown; the current log may have grown.
         run_ended(RunLog): it will not change any more.
+        worker_wanted(): a person waits for the worker; long questions give way.
     """
 
     model_changed = Signal(object)
     run_began = Signal(object)
     flushed = Signal()
     run_ended = Signal(object)
+    worker_wanted = Signal()
 
     def __init__(
         self, runner: GenerationRunner, views: Views, parent: QObject | None = None
@@ -74,6 +76,7 @@ class Controller(QObject):
     @Slot(str)
     def load_model(self, name: str) -> None:
         """Load a model in place of the one in hand; a run under way ends."""
+        self.worker_wanted.emit()
         self._loading.load(name)
         self._refresh_state()
 
@@ -134,6 +137,7 @@ class Controller(QObject):
     @Slot()
     def text_edited(self) -> None:
         """Encode what changed."""
+        self.worker_wanted.emit()
         self._tokens.request_soon()
 
     # ---- a run begins ----------------------------------------------------------------------
@@ -141,6 +145,7 @@ class Controller(QObject):
     def _want(self, wish: Wish) -> None:
         """Begin a run as soon as there is a model, no other run, and the tokens are known."""
         self._wish = wish
+        self.worker_wanted.emit()
         if self._facts is not None and not self._loading.is_loading and self._run_id is None:
             if wish is Wish.REGENERATE and self._views.editor.can_regenerate():
                 self._views.editor.remove_last_generation()
@@ -162,6 +167,7 @@ class Controller(QObject):
 
     def _begin_run(self, setup: RunSetup, *, pause_after_step: bool = False) -> None:
         self._command = setup.command
+        self.worker_wanted.emit()
         if setup.into_text:
             self._views.editor.begin_generation()
         self._is_paused = self._is_stopping = False
