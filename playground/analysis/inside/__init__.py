@@ -1,0 +1,1 @@
+"""What goes on inside one forward pass: shapes, attention, norms, layers, parts."""

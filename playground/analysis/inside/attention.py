@@ -1,0 +1,182 @@
+"""What tokens look at: attention patterns, captured from a pass and gathered row by row."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.gpt2 import GPT2Config
+
+Weights = NDArray[np.uint16]
+"""Attention weights as whole numbers, `FULL` for 1: exact to 0.00001 at half the room of floats."""
+
+FULL = 65_535
+SMALL_CELLS = 32
+"""Rows and columns of a small map, whatever the context: a thousand maps stay a few megabytes."""
+
+
+def cell_size(n_tokens: int) -> int:
+    """Return how many tokens a cell of a small map spans, for contexts up to `n_tokens`."""
+    return max(1, math.ceil(n_tokens / SMALL_CELLS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AttentionRows:
+    """What some consecutive tokens look at.
+
+    Attributes:
+        layer: the block whose patterns are here in full.
+        first_row: position of the first of the tokens.
+        cell: tokens in a cell of the small maps.
+        full: `(n_head, rows, n_kv)`, read-only.
+        small: the largest weight in each cell of every head,
+            `(n_layer, n_head, row cells, column cells)`, read-only; its first row of cells holds
+            `first_row`.
+    """
+
+    layer: int
+    first_row: int
+    cell: int
+    full: Weights
+    small: Weights
+
+    @property
+    def n_kv(self) -> int:
+        """Tokens looked back on by the last row."""
+        return self.full.shape[2]
+
+
+class PatternProbe:
+    """Captures one block's patterns in full, and a small map of every head."""
+
+    def __init__(
+        self, config: GPT2Config, *, layer: int, n_seq: int, n_past: int, cell: int
+    ) -> None:
+        self._layer = layer
+        self._n_past = n_past
+        self._cell = cell
+        n_kv = n_past + n_seq
+        self._first_cell = n_past // cell
+        n_row_cells = (n_kv - 1) // cell + 1 - self._first_cell
+        n_column_cells = (n_kv - 1) // cell + 1
+        self._full: Weights = np.zeros((config.n_head, n_seq, n_kv), np.uint16)
+        shape = (config.n_layer, config.n_head, n_row_cells, n_column_cells)
+        self._small: Weights = np.zeros(shape, np.uint16)
+
+    def observe(
+        self, operation: str, result: NDArray[Any], *, layer: int | None, first_row: int = 0
+    ) -> None:
+        """Take a block of rows; see `Probe`."""
+        if operation != "attention_pattern" or layer is None:
+            return
+        n_rows, n_kv = result.shape[1:]
+        position = self._n_past + first_row
+        columns = np.maximum.reduceat(result, _cell_starts(0, n_kv, self._cell), axis=2)
+        rows = np.maximum.reduceat(columns, _cell_starts(position, n_rows, self._cell), axis=1)
+        pooled = _as_weights(rows)
+        first = position // self._cell - self._first_cell
+        part = self._small[layer, :, first : first + pooled.shape[1], : pooled.shape[2]]
+        np.maximum(part, pooled, out=part)
+        if layer == self._layer:
+            self._full[:, first_row : first_row + n_rows, :n_kv] = _as_weights(result)
+
+    def rows(self) -> AttentionRows:
+        """Return what was captured; the probe is done with."""
+        self._full.setflags(write=False)
+        self._small.setflags(write=False)
+        return AttentionRows(
+            layer=self._layer,
+            first_row=self._n_past,
+            cell=self._cell,
+            full=self._full,
+            small=self._small,
+        )
+
+
+def _cell_starts(position: int, n: int, cell: int) -> list[int]:
+    """Return which of `n` positions, from `position` on, begin a cell; the first one always."""
+    return [0, *range(-position % cell or cell, n, cell)]
+
+
+def _as_weights(shares: NDArray[Any]) -> Weights:
+    return (shares * float(FULL) + 0.5).astype(np.uint16)
+
+
+class AttentionMaps:
+    """The patterns of a growing text: of one block in full, of every head a small map.
+
+    Attributes:
+        layer: the block in full.
+        cell: tokens in a cell of the small maps.
+        n_tokens: rows so far.
+        newest: position of the first row that came last.
+    """
+
+    def __init__(self, rows: AttentionRows, *, capacity: int) -> None:
+        n_layer, n_head = rows.small.shape[:2]
+        n_cells = (max(capacity, rows.n_kv) - 1) // rows.cell + 1
+        self.layer = rows.layer
+        self.cell = rows.cell
+        self.n_tokens = 0
+        self.newest = 0
+        # Zeros take memory when they are written to, so the capacity costs nothing by itself.
+        side = max(capacity, rows.n_kv)
+        self._full: Weights = np.zeros((n_head, side, side), np.uint16)
+        self._small: Weights = np.zeros((n_layer, n_head, n_cells, n_cells), np.uint16)
+        self.add(rows)
+
+    def accepts(self, rows: AttentionRows) -> bool:
+        """Tell whether rows go on where these maps end, and there is room."""
+        return (
+            rows.layer == self.layer
+            and rows.cell == self.cell
+            and rows.first_row == self.n_tokens
+            and rows.n_kv <= self._full.shape[1]
+        )
+
+    def add(self, rows: AttentionRows) -> None:
+        """Add the rows of the tokens that come next."""
+        first_cell, n_column_cells = rows.first_row // rows.cell, rows.small.shape[3]
+        end_cell = first_cell + rows.small.shape[2]
+        part = self._small[:, :, first_cell:end_cell, :n_column_cells]
+        np.maximum(part, rows.small, out=part)
+        self._full[:, rows.first_row : rows.n_kv, : rows.n_kv] = rows.full
+        self.newest, self.n_tokens = rows.first_row, rows.n_kv
+
+    @property
+    def n_layer(self) -> int:
+        """Blocks of the model."""
+        return self._small.shape[0]
+
+    @property
+    def n_head(self) -> int:
+        """Heads of each block."""
+        return self._small.shape[1]
+
+    def small(self) -> Weights:
+        """Return the small maps, `(n_layer, n_head, cells, cells)`, as far as there are rows."""
+        n_cells = (self.n_tokens - 1) // self.cell + 1
+        return self._small[:, :, :n_cells, :n_cells]
+
+    def head(self, head: int | None) -> Weights:
+        """Return what a head of the block does, `(n_tokens, n_tokens)`; None is their average."""
+        full = self._full[:, : self.n_tokens, : self.n_tokens]
+        if head is not None:
+            return full[head]
+        return full.mean(axis=0).round().astype(np.uint16)
+
+    def row(self, head: int | None, position: int) -> Weights:
+        """Return what one token looks at, `(position + 1,)`."""
+        row = self._full[:, position, : position + 1]
+        return row[head] if head is not None else row.mean(axis=0).round().astype(np.uint16)
+
+
+def strongest_links(
+    row: Weights, *, most: int = 6, least: float = 0.02
+) -> tuple[tuple[int, float], ...]:
+    """Return the positions that a token looks at most, with their weights, the strongest first."""
+    order = np.argsort(row, kind="stable")[::-1][:most]
+    links = ((int(place), float(row[place]) / FULL) for place in order)
+    return tuple((place, weight) for place, weight in links if weight >= least)

@@ -1,0 +1,106 @@
+"""The shapes of the model's operations in symbols, read from the annotations of their code."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from playground.gpt2 import OPERATIONS, GPT2Config
+from playground.gpt2.workspace import ATTENTION_ROWS
+
+Dims = tuple[str, ...]
+"""One symbol an axis, such as `("n_seq", "3*n_embd")`."""
+Shape = tuple[int, ...]
+
+LAST_ROW_ONLY = frozenset({"ln_f", "logits"})
+"""Only the last row of a step goes on to these: the next token needs no other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationShapes:
+    """What goes into an operation and what comes out.
+
+    Attributes:
+        inputs: name and shape of each array that it works on, weights of products left out.
+        result: shape of what it returns.
+    """
+
+    inputs: tuple[tuple[str, Dims], ...]
+    result: Dims
+
+
+def operation_shapes(operation: str) -> OperationShapes:
+    """Return the annotated shapes of an operation, a key of `playground.gpt2.OPERATIONS`.
+
+    Keyword-only arguments are places to write to and settings, so they are left out.
+    """
+    signature = inspect.signature(OPERATIONS[operation])
+    inputs = tuple(
+        (name, dims_of(parameter.annotation))
+        for name, parameter in signature.parameters.items()
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        and hasattr(parameter.annotation, "dim_str")
+    )
+    return OperationShapes(inputs=inputs, result=dims_of(signature.return_annotation))
+
+
+def dims_of(annotation: Any) -> Dims:
+    """Return the symbols of a jaxtyping annotation."""
+    return tuple(annotation.dim_str.split())
+
+
+def evaluate(dims: Dims, sizes: Mapping[str, int]) -> Shape:
+    """Return the numbers that symbols stand for; a symbol may be a product such as `3*n_embd`."""
+    return tuple(
+        prod(int(part) if part.isdecimal() else sizes[part] for part in symbol.split("*"))
+        for symbol in dims
+    )
+
+
+def written(dims: Dims | Shape) -> str:
+    """Return a shape as people write it: `(n_seq, 3·n_embd)`."""
+    shown = [f"{dim:,}" if isinstance(dim, int) else dim.replace("*", "·") for dim in dims]
+    return f"({shown[0]},)" if len(shown) == 1 else f"({', '.join(shown)})"
+
+
+def sizes_in_pass(config: GPT2Config, operation: str, *, n_seq: int, n_past: int) -> dict[str, int]:
+    """Return what each symbol stands for in an operation of a step's forward pass.
+
+    Attention's row blocks are taken together: `n_rows` is all rows, `n_kv` all columns.
+
+    Args:
+        config: the model's sizes.
+        operation: a key of `playground.gpt2.OPERATIONS`.
+        n_seq: rows fed.
+        n_past: rows whose keys and values come from the cache.
+    """
+    n_rows = 1 if operation in LAST_ROW_ONLY else n_seq
+    return {
+        "n_seq": n_rows,
+        "n_rows": n_rows,
+        "n_past": n_past,
+        "n_kv": n_past + n_seq,
+        "n_embd": config.n_embd,
+        "n_head": config.n_head,
+        "d_head": config.d_head,
+        "n_inner": config.d_inner,
+        "n_vocab": config.n_vocab,
+        "n_ctx": config.n_ctx,
+    }
+
+
+def block_shapes(dims: Dims, sizes: Mapping[str, int]) -> tuple[Shape, ...]:
+    """Return the shape of each result of an operation that works on blocks of rows.
+
+    An operation whose symbols have no `n_rows` beside `n_head` gives one result.
+    """
+    if not {"n_rows", "n_head"} <= set(dims):
+        return (evaluate(dims, sizes),)
+    n_seq, n_past = sizes["n_seq"], sizes["n_past"]
+    shapes: list[Shape] = []
+    for first in range(0, n_seq, ATTENTION_ROWS):
+        n_rows = min(ATTENTION_ROWS, n_seq - first)
+        in_block = dict(sizes) | {"n_rows": n_rows, "n_kv": n_past + first + n_rows}
+        shapes.append(evaluate(dims, in_block))
+    return tuple(shapes)

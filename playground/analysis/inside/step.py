@@ -1,0 +1,128 @@
+"""The question what went on inside one step: one probed pass answers for every card."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from playground.analysis.inside.attention import AttentionRows, PatternProbe, cell_size
+from playground.analysis.inside.ledger import LedgerProbe, Place, Seen, median_times
+from playground.analysis.inside.ledger_rows import LedgerRow, PassTotal, ledger_rows, pass_total
+from playground.analysis.inside.lens import LensRow, lens_rows
+from playground.analysis.inside.norms import NormView, norm_view
+from playground.analysis.inside.stream import NormPlace, StreamProbe
+from playground.analysis.inside.values import OperationValues, ValuesProbe
+from playground.analysis.question import Subject
+from playground.gpt2 import GPT2, KVCache
+from playground.gpt2.attention import split_heads
+
+CACHED_PASSES = 5
+"""Passes with the cache, of which the median time counts: each takes a fraction of the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StepInside:
+    """What went on inside a step.
+
+    Attributes:
+        context: the tokens it was computed from.
+        token_bytes: of each of them.
+        layer: the block looked into.
+        rows: the ledger, with the cache beside without.
+        with_cache, without_cache: its sums over the whole model.
+        values: what the operations of `rows` returned, some of it.
+        attention: what tokens look at; None for a model without blocks.
+        norm: the chosen norm at work.
+        lens: the last position after each block.
+    """
+
+    context: tuple[int, ...]
+    token_bytes: tuple[bytes, ...]
+    layer: int
+    rows: tuple[LedgerRow, ...]
+    with_cache: PassTotal
+    without_cache: PassTotal
+    values: Mapping[str, OperationValues]
+    attention: AttentionRows | None
+    norm: NormView
+    lens: tuple[LensRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookInside:
+    """Asks what goes on inside a step.
+
+    One pass over the whole context is what a step without the cache does. The keys and values seen
+    there fill a cache, and a pass for the last token alone is what a step with the cache does.
+
+    Attributes:
+        context: the tokens the step was computed from.
+        layer: the block to look into.
+        norm: the norm to look at.
+    """
+
+    context: tuple[int, ...]
+    layer: int
+    norm: NormPlace
+
+    def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> StepInside:
+        """Run the passes; see `Question`."""
+        gpt2, n_kv = subject.gpt2, len(self.context)
+        config = gpt2.config
+        cache = gpt2.new_cache()
+        values = ValuesProbe(layer=self.layer, n_kv=n_kv)
+        patterns = PatternProbe(
+            config, layer=self.layer, n_seq=n_kv, n_past=0, cell=cell_size(n_kv)
+        )
+        stream = StreamProbe(config, self.norm)
+        uncached = LedgerProbe(_CacheFiller(cache, config.n_head), values, patterns, stream)
+        gpt2.forward(self.context, probe=uncached, cancelled=cancelled)
+        cache.advance(n_kv - 1)
+        without, with_cache = uncached.ledger(), self._cached_ledger(gpt2, cache, cancelled)
+        return StepInside(
+            context=self.context,
+            token_bytes=tuple(map(subject.tokenizer.token_bytes, self.context)),
+            layer=self.layer,
+            rows=ledger_rows(
+                config, self.layer, with_cache=with_cache, without_cache=without, n_kv=n_kv
+            ),
+            with_cache=pass_total(config, with_cache, n_seq=1, n_past=n_kv - 1),
+            without_cache=pass_total(config, without, n_seq=n_kv, n_past=0),
+            values=values.values,
+            attention=patterns.rows() if config.n_layer else None,
+            norm=norm_view(gpt2, self.norm, stream.entering()),
+            lens=lens_rows(gpt2, subject.tokenizer, stream.last_rows()),
+        )
+
+    def _cached_ledger(
+        self, gpt2: GPT2, cache: KVCache, cancelled: Callable[[], bool]
+    ) -> dict[Place, Seen]:
+        ledgers: list[dict[Place, Seen]] = []
+        for _ in range(CACHED_PASSES):
+            probe = LedgerProbe()
+            gpt2.forward(self.context[-1:], cache, probe=probe, cancelled=cancelled)
+            cache.truncate(len(self.context) - 1)
+            ledgers.append(probe.ledger())
+        return median_times(ledgers)
+
+
+class _CacheFiller:
+    """Puts the keys and values of all rows but the last into an empty cache."""
+
+    def __init__(self, cache: KVCache, n_head: int) -> None:
+        self._cache = cache
+        self._n_head = n_head
+
+    def observe(
+        self,
+        operation: str,
+        result: NDArray[Any],
+        *,
+        layer: int | None,
+        first_row: int = 0,  # noqa: ARG002
+    ) -> None:
+        """Copy keys and values where they are made; see `Probe`."""
+        if operation == "qkv" and layer is not None and len(result) > 1:
+            heads = split_heads(result[:-1], n_parts=3, n_head=self._n_head)
+            self._cache.append(layer, heads[1:])

@@ -1,0 +1,135 @@
+"""Each operation in a formula and two sentences, for a reader who knows NumPy."""
+
+from typing import NamedTuple
+
+from playground.gpt2 import GPT2Config
+
+
+class Told(NamedTuple):
+    """An operation in words.
+
+    Attributes:
+        title: its name.
+        formula: what it computes.
+        sentences: what it is for, and what the cache changes about it.
+    """
+
+    title: str
+    formula: str
+    sentences: str
+
+
+def tell(operation: str, config: GPT2Config) -> Told:
+    """Return the words for an operation, a key of `playground.gpt2.OPERATIONS`."""
+    formula = {
+        "attention_scores": f"q·kᵀ{_divisor(config)}",
+        "mlp_activation": f"{_ACTIVATIONS[config.activation]}(h)",
+    }
+    title, general, sentences = _TOLD[operation]
+    return Told(title, formula.get(operation, general), sentences)
+
+
+def _divisor(config: GPT2Config) -> str:
+    """Return what the scores are divided by."""
+    return f" / √{config.d_head}" if config.scale_attn_weights else ""
+
+
+_ACTIVATIONS = {
+    "gelu_new": "GELU",
+    "gelu_pytorch_tanh": "GELU",
+    "gelu": "GELU",
+    "relu": "ReLU",
+}
+
+_TOLD: dict[str, tuple[str, str, str]] = {
+    "embed": (
+        "embed",
+        "wte[token] + wpe[position]",
+        "Each token picks its row from the table of tokens and adds the row of its position. "
+        "The sum is the residual stream x, which every block reads from and adds to.",
+    ),
+    "ln_1": (
+        "ln_1",
+        "γ·(x − mean)/√(var + ε) + β",
+        "Layer norm gives each row mean 0 and variance 1 over its own features, then scales and "
+        "shifts each feature. No row looks at another, so old rows never have to be done again.",
+    ),
+    "qkv": (
+        "qkv",
+        "x·W + b",
+        "One matrix product makes a query, a key and a value of every row, for all heads at once. "
+        "Keys and values depend on their own row alone: this is what the cache keeps.",
+    ),
+    "attention_scores": (
+        "scores",
+        "q·kᵀ",
+        "Each query meets each key: a dot product says how well they match. With the cache there "
+        "is one query, and the keys of all earlier tokens are read instead of computed.",
+    ),
+    "attention_pattern": (
+        "pattern",
+        "softmax(scores)",
+        "Scores become weights that are positive and sum to 1 in each row; later tokens are "
+        "hidden. A row says how much one token looks at each token before it.",
+    ),
+    "attention_values": (
+        "z",
+        "pattern·v",
+        "Each row takes the average of the values, weighted by its pattern. With the cache the "
+        "values of all earlier tokens are read instead of computed.",
+    ),
+    "attention_output": (
+        "attention out",
+        "z·W + b",
+        "The heads, side by side, are mixed into one row as wide as the residual stream. "
+        "It is what attention found, ready to be added.",
+    ),
+    "attention_residual": (
+        "add",
+        "x + attention out",
+        "What attention found is added to the residual stream. Nothing is overwritten: later "
+        "blocks can still read what was there.",
+    ),
+    "ln_2": (
+        "ln_2",
+        "γ·(x − mean)/√(var + ε) + β",
+        "Another layer norm, before the MLP: mean 0 and variance 1 over the features of each row. "
+        "It has a scale and a shift of its own for each feature.",
+    ),
+    "mlp_up": (
+        "MLP up",
+        "x·W + b",
+        "Each row is widened, usually four times. Every one of the new numbers asks one question "
+        "of the row.",
+    ),
+    "mlp_activation": (
+        "activation",
+        "f(h)",
+        "The nonlinearity lets positive answers through and holds negative ones near 0. Without it "
+        "the whole MLP would be one matrix.",
+    ),
+    "mlp_down": (
+        "MLP down",
+        "h·W + b",
+        "The answers are turned back into a row as wide as the residual stream. "
+        "It is what the MLP made, ready to be added.",
+    ),
+    "mlp_residual": (
+        "add",
+        "x + MLP down",
+        "What the MLP made is added to the residual stream. "
+        "That is the end of a block; the next one does the same with other weights.",
+    ),
+    "ln_f": (
+        "ln_f",
+        "γ·(x − mean)/√(var + ε) + β",
+        "The final layer norm, before the stream is read out. "
+        "Only the last row goes through: it alone says what comes next.",
+    ),
+    "logits": (
+        "logits",
+        "x·wteᵀ",
+        "The last row meets the row of every token in the vocabulary: one number a token, "
+        "the logits. Sampling turns them into probabilities and draws.",
+    ),
+}

@@ -1,0 +1,94 @@
+import importlib
+
+import numpy as np
+import pytest
+
+from playground.analysis.question import Subject
+from playground.generation import Session
+from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, parameter_shapes
+from playground.models import load_model
+
+WHERE_CALLED = ("activations", "attention", "block", "embedding", "mlp", "model", "ops")
+
+
+class Recorder:
+    """Keeps a copy of everything that a pass shows."""
+
+    def __init__(self):
+        self.seen = []
+
+    def observe(self, operation, result, *, layer, first_row=0):
+        self.seen.append((operation, layer, first_row, result.copy()))
+
+    def of(self, operation, layer):
+        return [result for op, at, _, result in self.seen if (op, at) == (operation, layer)]
+
+
+class CallLog:
+    """The shapes that each function of the model was really given and really returned."""
+
+    def __init__(self):
+        self.calls = []
+
+    def wrap(self, function):
+        def logged(*arguments, **settings):
+            given = [each.shape for each in arguments if isinstance(each, np.ndarray)]
+            result = function(*arguments, **settings)
+            self.calls.append((function, given, result.shape))
+            return result
+
+        return logged
+
+
+@pytest.fixture
+def call_log(monkeypatch):
+    """A log of every call of an operation, wherever the model calls it from."""
+    log = CallLog()
+    functions = set(OPERATIONS.values())
+    for name in WHERE_CALLED:
+        module = importlib.import_module(f"playground.gpt2.{name}")
+        for attribute, value in list(vars(module).items()):
+            if callable(value) and value in functions:
+                monkeypatch.setattr(module, attribute, log.wrap(value))
+    activations = importlib.import_module("playground.gpt2.activations").ACTIVATIONS
+    for name, value in list(activations.items()):
+        monkeypatch.setitem(activations, name, log.wrap(value))
+    return log
+
+
+@pytest.fixture(scope="session")
+def subjects():
+    """The two built-in models that are small."""
+    loaded = {name: load_model(name) for name in ("stories", "primitive")}
+    return {
+        name: Subject(
+            gpt2=model.gpt2, tokenizer=model.tokenizer, session=Session(model.gpt2, model.tokenizer)
+        )
+        for name, model in loaded.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def small_model():
+    """Two blocks with weights large enough that heads differ, in double precision."""
+    config = GPT2Config(n_vocab=17, n_ctx=160, n_embd=12, n_head=3, n_layer=2, n_inner=20)
+    random = np.random.default_rng(3)
+    tensors = {
+        name: random.normal(0, 0.4, shape) for name, shape in parameter_shapes(config).items()
+    }
+    return GPT2.from_tensors(config, tensors, dtype=np.float64)
+
+
+@pytest.fixture(scope="session")
+def small_tokens():
+    return tuple(np.random.default_rng(4).integers(0, 17, 150).tolist())
+
+
+@pytest.fixture
+def recorder():
+    return Recorder()
+
+
+@pytest.fixture
+def never():
+    return lambda: False

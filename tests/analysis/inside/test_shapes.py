@@ -1,0 +1,47 @@
+import pytest
+
+from playground.analysis.inside.shapes import (
+    block_shapes,
+    evaluate,
+    operation_shapes,
+    sizes_in_pass,
+    written,
+)
+from playground.gpt2 import OPERATIONS, GPT2Config
+
+CONFIG = GPT2Config(n_vocab=17, n_ctx=160, n_embd=12, n_head=3, n_layer=2, n_inner=20)
+
+
+def test_symbols_are_those_of_the_code():
+    shapes = operation_shapes("qkv")
+    assert shapes.inputs == (("x", ("n_seq", "n_embd")),)
+    assert shapes.result == ("n_seq", "3*n_embd")
+
+
+def test_both_operands_of_the_scores_are_inputs():
+    assert [name for name, _ in operation_shapes("attention_scores").inputs] == ["queries", "keys"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_symbol_of_every_operation_has_a_number(operation):
+    sizes = sizes_in_pass(CONFIG, operation, n_seq=5, n_past=2)
+    shapes = operation_shapes(operation)
+    for dims in (shapes.result, *(dims for _, dims in shapes.inputs)):
+        assert all(size > 0 for size in evaluate(dims, sizes))
+
+
+def test_a_product_is_multiplied_out():
+    assert evaluate(("n_seq", "3*n_embd"), {"n_seq": 7, "n_embd": 12}) == (7, 36)
+
+
+def test_shapes_are_written_as_numpy_writes_them():
+    assert written(("n_seq", "3*n_embd")) == "(n_seq, 3·n_embd)"
+    assert written((1, 50257)) == "(1, 50,257)"
+    assert written(("n_seq",)) == "(n_seq,)"
+
+
+def test_blocks_of_rows_meet_the_columns_up_to_their_last_row():
+    dims = operation_shapes("attention_scores").result
+    sizes = sizes_in_pass(CONFIG, "attention_scores", n_seq=70, n_past=4)
+    assert block_shapes(dims, sizes) == ((3, 64, 68), (3, 6, 74))
+    assert evaluate(dims, sizes) == (3, 70, 74)
