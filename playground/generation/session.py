@@ -9,6 +9,7 @@ from playground.generation.forward_paths import (
     CachedPath,
     CancelledCheck,
     ForwardPath,
+    KeepingPath,
     Logits,
     UncachedPath,
 )
@@ -33,11 +34,26 @@ class Session:
     holds whatever rows are still right. One run is in hand at a time; `start` drops the last one.
     """
 
-    def __init__(self, gpt2: GPT2, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self,
+        gpt2: GPT2,
+        tokenizer: Tokenizer,
+        *,
+        cached: KeepingPath | None = None,
+        uncached: ForwardPath | None = None,
+    ) -> None:
+        """Make a session that has run nothing yet.
+
+        Args:
+            gpt2: the model.
+            tokenizer: of that model.
+            cached: how a step with the cache is computed; without it, as the engine does.
+            uncached: how a step without the cache is computed; likewise.
+        """
         self._gpt2 = gpt2
         self._tokenizer = tokenizer
-        self._cached = CachedPath(gpt2)
-        uncached = UncachedPath(gpt2)
+        self._cached = CachedPath(gpt2) if cached is None else cached
+        uncached = UncachedPath(gpt2) if uncached is None else uncached
         # The first of a mode's paths gives the logits that the token is drawn from.
         self._paths: Mapping[CacheMode, tuple[ForwardPath, ...]] = {
             CacheMode.ON: (self._cached,),
@@ -50,6 +66,11 @@ class Session:
     def stop_reason(self) -> StopReason | None:
         """Why the run has ended; None while it can go on, and before the first."""
         return None if self._run is None else self._run.stop_reason
+
+    @property
+    def context(self) -> tuple[int, ...]:
+        """The tokens of the run in hand so far; empty before the first."""
+        return () if self._run is None else tuple(self._run.context)
 
     def start(self, request: GenerationRequest) -> None:
         """Begin a run.
