@@ -194,6 +194,18 @@ class TokenDocument:
         self.revision += 1
         return text
 
+    def put_token(self, token_id: int) -> None:
+        """Add a token that a person chose from the model's candidates, a generation of its own.
+
+        Bytes that are no character yet wait, without text, for the next generation.
+
+        Raises:
+            RuntimeError: there is no tokenizer.
+        """
+        self.begin_generation()
+        self.append_generated(token_id)
+        self._become(self._passage)
+
     def end_generation(self) -> str:
         """End the generation and return what bytes still held add to the text, usually nothing."""
         if self._writer is None:

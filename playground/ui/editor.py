@@ -1,6 +1,7 @@
 """The one editor: what a person typed and what the model wrote, in one text."""
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -129,15 +130,23 @@ class TextEditor(EditorSurface):
 
     def remove_last_generation(self) -> None:
         """Take away what the model wrote last; with the run that follows it is one step."""
+        last = self.document_model.last_generation()
+        if last is not None:
+            with self.changing(is_step=False) as document:
+                document.replace(last.start, last.end, "")
+
+    @contextmanager
+    def changing(self, *, is_step: bool = True) -> Generator[TokenDocument]:
+        """Show what is changed in the document here; without `is_step` a run that follows joins."""
         document = self.document_model
-        last = document.last_generation()
-        if last is None:
-            return
         self._history.begin(document.snapshot())
         self._history.change()
         old_text = document.text
-        document.replace(last.start, last.end, "")
+        yield document
         self._show_since(old_text)
+        if is_step:
+            self._history.end()
+            self.text_edited.emit()
 
     def _append(self, text: str) -> None:
         """Add text at the end, and leave the view, the caret and the selection where they are."""
