@@ -9,7 +9,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from playground.errors import InputError
-from playground.generation import GenerationRequest, SamplingParams
+from playground.generation import ContextEnd, GenerationRequest, SamplingParams
 from playground.gpt2 import Cancelled
 from playground.models import DEFAULT_MODEL
 from playground.text import Tokenizer, begin_context
@@ -45,6 +45,13 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     _add_number(parser, "--seed", int, 42, "of the random draws")
     parser.add_argument(
         "--ignore-end-of-text", action="store_true", help="go on when the model ends its text"
+    )
+    parser.add_argument(
+        "--at-context-end",
+        choices=[end.value for end in ContextEnd],
+        default=ContextEnd.STOP.value,
+        help="when the context is full: stop, or slide on without its oldest half; %(default)s by "
+        "default",
     )
     parser.add_argument("--threads", type=int, metavar="N", help="threads for matrix products")
 
@@ -96,6 +103,7 @@ def request_without_prompt(options: argparse.Namespace) -> GenerationRequest:
         max_new_tokens=options.max_new_tokens,
         seed=options.seed,
         ignore_end_of_text=options.ignore_end_of_text,
+        at_context_end=ContextEnd(options.at_context_end),
     )
 
 

@@ -55,19 +55,11 @@ class JsonLines:
     def write_step(self, record: StepRecord) -> None:
         """Write one step."""
         self._text.append(record.text)
-        _emit_object(
-            type="step",
-            index=record.index,
-            token_id=record.token_id,
-            text=record.text,
-            context_tokens=record.context_tokens,
-            rows_computed=record.rows_computed,
-            forward_s=record.forward_s,
-        )
+        emit_object(**step_members(record))
 
     def write_summary(self, summary: RunSummary) -> None:
         """Write the summary with the whole generated text."""
-        _emit_object(
+        emit_object(
             type="summary",
             text="".join(self._text) + summary.trailing_text,
             stop_reason=summary.stop_reason.value,
@@ -75,9 +67,29 @@ class JsonLines:
             new_tokens=summary.new_tokens,
             prefill_s=summary.prefill_s,
             decode_s=summary.decode_s,
+            **_dropped(summary.dropped_tokens),
         )
 
 
-def _emit_object(**members: object) -> None:
+def step_members(record: StepRecord) -> dict[str, object]:
+    """Return the members of a step's line."""
+    return {
+        "type": "step",
+        "index": record.index,
+        "token_id": record.token_id,
+        "text": record.text,
+        "context_tokens": record.context_tokens,
+        "rows_computed": record.rows_computed,
+        "forward_s": record.forward_s,
+        **_dropped(0 if record.slide is None else record.slide.n_dropped),
+    }
+
+
+def _dropped(n_tokens: int) -> dict[str, int]:
+    """Return the member that says how many tokens slides dropped; without a slide, none."""
+    return {"dropped_tokens": n_tokens} if n_tokens else {}
+
+
+def emit_object(**members: object) -> None:
     """Write an object in ASCII, which every encoding of stdout can carry."""
     emit(json.dumps(members) + "\n")

@@ -2,7 +2,7 @@
 
 import shlex
 
-from playground.generation import CacheMode, GenerationRequest, SamplingParams
+from playground.generation import CacheMode, ContextEnd, GenerationRequest, SamplingParams
 
 
 def command_of(
@@ -31,5 +31,7 @@ def command_of(
     words += ["--repetition-penalty", f"{sampling.repetition_penalty:g}"]
     words += ["--threads", str(blas_threads)]
     words += ["--ignore-end-of-text"] * request.ignore_end_of_text
+    if request.at_context_end is ContextEnd.SLIDE:
+        words += ["--at-context-end", ContextEnd.SLIDE.value]
     words += ["--no-kv-cache"] * (mode is CacheMode.OFF)
     return shlex.join(words)

@@ -49,6 +49,7 @@ def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
         max_new_tokens=panel.max_new_tokens(),
         seed=panel.seed(),
         ignore_end_of_text=panel.ignore_end_of_text(),
+        at_context_end=panel.at_context_end(),
     )
     n_threads = blas_info().n_threads
     sampling, mode = panel.sampling(), views.cache_switch.mode()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from playground.analysis.model_facts import ModelFacts
 from playground.analysis.speedup import NoSpeedup, Speedup
-from playground.generation import CacheMode, RunHistory, SamplingParams
+from playground.generation import CacheMode, ContextEnd, RunHistory, SamplingParams
 from playground.generation.run_state import RunState
 from playground.text import TokenDocument
 
@@ -31,6 +31,7 @@ class SamplingView(Protocol):
     def seed(self) -> int: ...
     def max_new_tokens(self) -> int: ...
     def ignore_end_of_text(self) -> bool: ...
+    def at_context_end(self) -> ContextEnd: ...
     def speed_limit_per_s(self) -> float | None: ...
 
 

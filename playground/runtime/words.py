@@ -29,7 +29,10 @@ def ending(summary: RunSummary) -> str:
     """Say how a run went."""
     tokens = "1 token" if summary.new_tokens == 1 else f"{summary.new_tokens:,} tokens"
     total_s = summary.prefill_s + summary.decode_s
-    return f"{_ENDINGS[summary.stop_reason]}: {tokens} in {total_s:.2f} s of forward passes"
+    dropped = f"; the oldest {summary.dropped_tokens:,} were dropped" * (summary.dropped_tokens > 0)
+    return (
+        f"{_ENDINGS[summary.stop_reason]}: {tokens} in {total_s:.2f} s of forward passes{dropped}"
+    )
 
 
 def conditions(facts: ModelFacts, blas: str, seed: int) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from playground.generation.request import ContextEnd
 from playground.ui.describe import describe
 from playground.ui.wrapped_label import WrappedLabel
 
@@ -24,6 +25,8 @@ class EditorFooter(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._length: tuple[int | None, int] = (None, 0)
+        self._context_end = ContextEnd.STOP
         self._count = WrappedLabel(max_lines=1)
         self._count.setAccessibleName("Length of the text")
         self.samples_button = QToolButton()
@@ -45,13 +48,20 @@ class EditorFooter(QWidget):
 
     def show_token_count(self, count: int | None, n_ctx: int) -> None:
         """Say how long the text is; None while that is being found out."""
-        words, is_too_long = token_count_words(count, n_ctx)
+        self._length = (count, n_ctx)
+        words, is_too_long = token_count_words(count, n_ctx, self._context_end)
         self._count.setText(words)
         role = "warning" if is_too_long else "muted"
         if self._count.property("role") != role:
             self._count.setProperty("role", role)
             self._count.style().unpolish(self._count)
             self._count.style().polish(self._count)
+
+    def set_context_end(self, context_end: ContextEnd) -> None:
+        """Say what becomes of a text that fills the context by what a run would do."""
+        if context_end is not self._context_end:
+            self._context_end = context_end
+            self.show_token_count(*self._length)
 
     def token_count_text(self) -> str:
         """Return what is said about the length."""
@@ -78,12 +88,15 @@ class EditorFooter(QWidget):
         self.prompt_chosen.emit(action.data())
 
 
-def token_count_words(count: int | None, n_ctx: int) -> tuple[str, bool]:
+def token_count_words(
+    count: int | None, n_ctx: int, context_end: ContextEnd = ContextEnd.STOP
+) -> tuple[str, bool]:
     """Return what to say of a text's length, and whether it is too long for the model.
 
     Args:
         count: tokens of the text; None while they are being counted.
         n_ctx: positions of the model; 0 while there is none.
+        context_end: what a run does when the context is full.
     """
     if count is None:
         return "Counting tokens …", False
@@ -93,6 +106,14 @@ def token_count_words(count: int | None, n_ctx: int) -> tuple[str, bool]:
     left = n_ctx - count
     if left > 0:
         return f"{tokens} · {left:,} left of {n_ctx:,}", False
+    if context_end is ContextEnd.SLIDE:
+        half = f"{max(1, n_ctx // 2):,}"
+        if left == 0:
+            return (
+                f"{tokens} · the context is full; after one more token the newest {half} stay",
+                False,
+            )
+        return f"{tokens} · the context holds {n_ctx:,}; a run starts from the newest {half}", False
     if left == 0:
         return f"{tokens} · the context is full; one more token can be written", False
     return f"{tokens} · {-left:,} too many for the context of {n_ctx:,}; shorten the text", True

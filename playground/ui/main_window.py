@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.top_bar.model_picker.open_folder_requested.connect(self._on_open_model)
         self.notice_area.cancel_load_requested.connect(self.cancel_load_requested)
         self.editor.generation_changed.connect(self._refresh_availability)
+        self.sampling_panel.run_settings_changed.connect(self._on_run_settings_changed)
 
     # ---- what happens ----------------------------------------------------------------------
 
@@ -153,6 +154,10 @@ class MainWindow(QMainWindow):
                 key, self._state, has_generation=self.editor.can_regenerate()
             )
             self.actions_by_key.set_available(key, reason)
+
+    @Slot()
+    def _on_run_settings_changed(self) -> None:
+        self.editor.footer.set_context_end(self.sampling_panel.at_context_end())
 
     @Slot(Palette)
     def _on_theme_changed(self, palette: Palette) -> None:

@@ -34,6 +34,19 @@ def reset_button() -> QPushButton:
     return button
 
 
+def slide_box(parent: QWidget) -> QCheckBox:
+    """Return the switch that lets a run slide on when the context is full."""
+    box = QCheckBox("Slide on when the context is full", parent)
+    box.setObjectName("slideAtContextEnd")
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    describe(
+        box,
+        "Slide on when the context is full",
+        "When every position is taken, the model forgets the oldest half of the text and goes on.",
+    )
+    return box
+
+
 def ignore_end_box(parent: QWidget) -> QCheckBox:
     """Return the switch that lets a run go on when the model has ended its text."""
     box = QCheckBox("Keep going past the end of text", parent)

@@ -7,18 +7,22 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
-from playground.generation.request import SamplingParams
+from playground.generation.request import ContextEnd, SamplingParams
 from playground.ui.fitting_scroll import FittingScroll
-from playground.ui.sampling_buttons import dice_button, ignore_end_box, more_button, reset_button
+from playground.ui.sampling_buttons import (
+    dice_button,
+    ignore_end_box,
+    more_button,
+    reset_button,
+    slide_box,
+)
+from playground.ui.sampling_heading import sampling_heading
 from playground.ui.sampling_rows import MAIN_ROWS, MORE_ROWS
 from playground.ui.slider_row import SliderRow
-from playground.ui.wrapped_label import WrappedLabel
 
 # Five digits are easy to read out and to note down; any other seed can be typed.
 _DICE_SIDES = 100_000
@@ -36,7 +40,8 @@ class SamplingPanel(QFrame):
         sampling_changed(SamplingParams): for the next token on.
         speed_limit_changed(object): tokens per second at most, or None.
         threads_changed(int): for matrix products.
-        run_settings_changed(): seed, new tokens or the end of text; for the next run.
+        run_settings_changed(): seed, new tokens, or what happens at the end of text or context;
+            for the next run.
     """
 
     sampling_changed = Signal(object)
@@ -55,6 +60,7 @@ class SamplingPanel(QFrame):
         self._grid = QGridLayout(self._body)
         self._rows = self._make_rows()
         self._ignore_end = ignore_end_box(self._body)
+        self._slide = slide_box(self._body)
         self._columns = 0
         self._two_columns_px = 0
         self._lay_out()
@@ -89,6 +95,10 @@ class SamplingPanel(QFrame):
         """Return whether a run goes on after the model has ended its text."""
         return self._ignore_end.isChecked()
 
+    def at_context_end(self) -> ContextEnd:
+        """Return what a run does when the context is full."""
+        return ContextEnd.SLIDE if self._slide.isChecked() else ContextEnd.STOP
+
     def blas_threads(self) -> int:
         """Return the threads that matrix products may use."""
         return int(self._rows["threads"].value())
@@ -115,6 +125,7 @@ class SamplingPanel(QFrame):
         max_new_tokens: int,
         speed_limit_per_s: float | None,
         ignore_end_of_text: bool,
+        at_context_end: ContextEnd = ContextEnd.STOP,
         blas_threads: int | None = None,
     ) -> None:
         """Show these values; `blas_threads` None leaves the threads as they are."""
@@ -123,6 +134,7 @@ class SamplingPanel(QFrame):
         self._rows["newTokens"].set_value(max_new_tokens)
         self._rows["speedLimit"].set_value(speed_limit_per_s or 0)
         self._ignore_end.setChecked(ignore_end_of_text)
+        self._slide.setChecked(at_context_end is ContextEnd.SLIDE)
         if blas_threads is not None:
             self._rows["threads"].set_value(blas_threads)
 
@@ -137,6 +149,7 @@ class SamplingPanel(QFrame):
         for spec in MORE_ROWS:
             self._rows[spec.key].set_visible(show_more)
         self._ignore_end.setVisible(show_more)
+        self._slide.setVisible(show_more)
 
     # ---- building --------------------------------------------------------------------------
 
@@ -148,24 +161,13 @@ class SamplingPanel(QFrame):
         }
 
     def _lay_out(self) -> None:
-        title = QLabel("Sampling")
-        title.setProperty("role", "title")
-        subtitle = WrappedLabel(max_lines=1)
-        subtitle.setProperty("role", "muted")
-        subtitle.setText("How the next token is drawn from the model’s probabilities.")
-        header = QHBoxLayout()
-        header.setSpacing(2)
-        header.addWidget(title, 1)
-        header.addWidget(self.reset_button)
-        header.addWidget(self.more_button)
         self._grid.setContentsMargins(0, 4, 6, 0)
         self._grid.setVerticalSpacing(1)
         self._grid.setHorizontalSpacing(6)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SIDE_MARGINS_PX - 6, 8, 6, 8)
         layout.setSpacing(2)
-        layout.addLayout(header)
-        layout.addWidget(subtitle)
+        layout.addLayout(sampling_heading(self.reset_button, self.more_button))
         layout.addWidget(FittingScroll(self._body, least_height=78), 1)
 
     def _arrange(self, columns: int) -> None:
@@ -181,6 +183,8 @@ class SamplingPanel(QFrame):
         column = 3 if columns == 2 else 0
         last_row = first_row + (1 if columns == 2 else len(MORE_ROWS))
         self._grid.addWidget(self._ignore_end, last_row, column, 1, 2)
+        slide_row = last_row + (columns == 1)
+        self._grid.addWidget(self._slide, slide_row, 0, 1, 2)
         self._grid.setColumnMinimumWidth(2, 6 if columns == 2 else 0)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(4, columns - 1)
@@ -201,6 +205,7 @@ class SamplingPanel(QFrame):
         self._rows["speedLimit"].changed.connect(self._on_speed_limit_edited)
         self._rows["threads"].changed.connect(self._on_threads_edited)
         self._ignore_end.clicked.connect(self.run_settings_changed)
+        self._slide.clicked.connect(self.run_settings_changed)
         self.dice_button.clicked.connect(self.roll_dice)
         self.more_button.clicked.connect(self.set_show_more)
         self.reset_button.clicked.connect(self.reset)
@@ -220,6 +225,7 @@ class SamplingPanel(QFrame):
             if key != "threads":
                 row.set_value(row.spec.default)
         self._ignore_end.setChecked(False)
+        self._slide.setChecked(False)
         self.sampling_changed.emit(self.sampling())
         self.speed_limit_changed.emit(self.speed_limit_per_s())
         self.run_settings_changed.emit()

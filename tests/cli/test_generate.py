@@ -124,6 +124,21 @@ def test_every_sampling_flag_reaches_the_run(cli, monkeypatch):
     assert started == [(request, sampling, CacheMode.OFF)]
 
 
+def test_a_story_slides_on_past_the_end_of_the_context(cli):
+    prompt = "the cat and the dog went home. " * 63
+    arguments = ("generate", "--prompt", prompt, "--max-new-tokens", "12", "--seed", "1")
+    slide = ("--ignore-end-of-text", "--at-context-end", "slide", "--json")
+    *steps, summary = [json.loads(line) for line in cli(*arguments, *slide)[1].splitlines()]
+    contexts = [step["context_tokens"] for step in steps]
+    at = next(index for index, step in enumerate(steps) if "dropped_tokens" in step)
+
+    assert contexts[at - 1 : at + 2] == [512, 256, 257]
+    assert steps[at]["dropped_tokens"] == summary["dropped_tokens"] == 257
+    # The hidden start token stays at its position, and with it its row of the cache.
+    assert steps[at]["rows_computed"] == 255
+    assert summary["stop_reason"] == "length"
+
+
 def test_the_prompt_can_come_from_a_file_with_a_byte_order_mark(cli, tmp_path):
     path = tmp_path / "prompt.txt"
     path.write_text("hello", encoding="utf-8-sig")

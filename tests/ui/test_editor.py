@@ -5,6 +5,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtTest import QTest
 
+from playground.generation import ContextEnd
 from playground.ui.editor import TextEditor
 from playground.ui.palette import DARK
 
@@ -433,6 +434,20 @@ def test_clicking_between_spaced_rows_finds_the_right_one(editor):
 )
 def test_the_length_is_told_in_words(editor, count, words):
     editor.show_token_count(count, 512)
+    assert editor.footer.token_count_text() == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (128, "128 tokens · 384 left of 512"),
+        (512, "512 tokens · the context is full; after one more token the newest 256 stay"),
+        (600, "600 tokens · the context holds 512; a run starts from the newest 256"),
+    ],
+)
+def test_a_text_that_may_slide_is_never_too_long(editor, count, words):
+    editor.show_token_count(count, 512)
+    editor.footer.set_context_end(ContextEnd.SLIDE)
     assert editor.footer.token_count_text() == words
 
 

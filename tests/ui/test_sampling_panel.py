@@ -4,7 +4,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QSlider
 
-from playground.generation.request import SamplingParams
+from playground.generation.request import ContextEnd, SamplingParams
 from playground.ui.sampling_panel import SamplingPanel
 
 VALUES = {
@@ -15,6 +15,7 @@ VALUES = {
     "max_new_tokens": 300,
     "speed_limit_per_s": 20.0,
     "ignore_end_of_text": True,
+    "at_context_end": ContextEnd.SLIDE,
     "blas_threads": 3,
 }
 
@@ -52,6 +53,7 @@ def settings_of(panel):
         "max_new_tokens": panel.max_new_tokens(),
         "speed_limit_per_s": panel.speed_limit_per_s(),
         "ignore_end_of_text": panel.ignore_end_of_text(),
+        "at_context_end": panel.at_context_end(),
         "blas_threads": panel.blas_threads(),
     }
 
@@ -166,6 +168,7 @@ def test_reset_goes_back_to_the_defaults_but_for_the_threads(panel, qtbot):
         "max_new_tokens": 200,
         "speed_limit_per_s": None,
         "ignore_end_of_text": False,
+        "at_context_end": ContextEnd.STOP,
         "blas_threads": 3,
     }
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.generation.request import CacheMode, SamplingParams
+from playground.generation.request import CacheMode, ContextEnd, SamplingParams
 from playground.ui.settings import Settings, settings_from_mapping, settings_to_mapping
 
 CHANGED = Settings(
@@ -26,6 +26,7 @@ CHANGED = Settings(
     max_new_tokens=7,
     speed_limit_per_s=12.5,
     ignore_end_of_text=True,
+    at_context_end=ContextEnd.SLIDE,
     blas_threads=2,
 )
 

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from playground.analysis.forecast import Forecast
 from playground.ui.card_export import CardTable
 from playground.ui.plots.comparison import PathLines
 from playground.ui.plots.figures import three_figures
+from playground.ui.plots.forecast_lines import ForecastLines
 from playground.ui.plots.ink import Ink
+from playground.ui.plots.line import Line
 from playground.ui.plots.marks import Marks
 from playground.ui.plots.plot import Plot
 from playground.ui.plots.plot_card import PlotCard
@@ -27,15 +30,19 @@ _EXPLANATION = (
     "Without the KV cache, the keys and values of every earlier token are computed again at each "
     "step, so the line rises with the text. With the cache they are kept, only the new token is "
     "computed, and the line stays almost flat.\n\n"
+    "The dashed lines are predictions: how long each step must take by the bytes it reads and the "
+    "FLOPs it computes, at the rates that this machine was measured at.\n\n"
     "Passes that do other work are marked apart and belong to neither line: prefill takes in the "
-    "prompt, catch-up fills a cache that was switched on in the middle, and warm-up is the first "
-    "pass after a model was loaded. Faint lines are earlier runs of the same model. A dotted "
-    "upright line shows where a setting was changed.\n\n"
+    "prompt, catch-up fills a cache that was switched on in the middle, rebuild fills it anew "
+    "after a full context dropped its oldest half, and warm-up is the first pass after a model was "
+    "loaded. Faint lines are earlier runs of the same model. A dotted upright line shows where a "
+    "setting was changed.\n\n"
     "Point at the plot, or use the arrow keys, to read values; the wheel zooms."
 )
 _KINDS = {
     "prefill": ("t1", "▲ prefill"),
     "catch-up": ("d", "◆ catch-up"),
+    "rebuild": ("star", "★ rebuild"),
     "warm-up": ("o", "○ warm-up"),
 }
 
@@ -59,7 +66,24 @@ class LatencyCard(PlotCard):
         self.set_subtitle(_SUBTITLE)
         self._uncached = _PathOfLatency(plot, Ink.WITHOUT_CACHE)
         self._cached = _PathOfLatency(plot, Ink.WITH_CACHE)
+        self._predicted = ForecastLines(
+            plot, uncached=self._uncached.line, cached=self._cached.line
+        )
+        self._forecast: Forecast | None = None
+        self._coming = 0
         self._shown: tuple[RunCurves, ...] = ()
+
+    def set_forecast(self, forecast: Forecast | None, coming: int = 0) -> None:
+        """Draw predictions under what is measured.
+
+        Args:
+            forecast: of the runs shown; None takes the lines away.
+            coming: the context length that the run in hand may reach; 0 when nothing is to come.
+        """
+        if (forecast, coming) != (self._forecast, self._coming):
+            self._forecast, self._coming = forecast, coming
+            self._draw_forecast()
+            self.plot.refresh()
 
     def show_runs(self, current: RunCurves | None, earlier: Sequence[RunCurves] = ()) -> None:
         """Draw the run in hand over the earlier ones, oldest first; cheap when little changed.
@@ -78,6 +102,7 @@ class LatencyCard(PlotCard):
         self.set_legend("   ".join(_legend_entries(cached.plain, uncached.plain)))
         self._shown = (*earlier, current) if current is not None else tuple(earlier)
         self.set_has_content(cached.plain is not None or uncached.plain is not None)
+        self._draw_forecast()
         self.plot.refresh()
 
     def table(self) -> CardTable:
@@ -90,6 +115,12 @@ class LatencyCard(PlotCard):
             for tokens, ms in zip(points.x.tolist(), points.y.tolist(), strict=True)
         ]
         return CardTable(("run", "path", "kind", "context_tokens", "ms"), rows)
+
+    def _draw_forecast(self) -> None:
+        """Draw predictions where something was measured, and where it will be."""
+        measured = [*self._uncached.contexts(), *self._cached.contexts()]
+        coming = [self._coming] if measured and self._coming else []
+        self._predicted.show(self._forecast, measured + coming)
 
 
 class _PathOfLatency:
@@ -104,6 +135,17 @@ class _PathOfLatency:
             )
             for kind, (symbol, _) in _KINDS.items()
         }
+
+    @property
+    def line(self) -> Line:
+        """The newest run's line."""
+        return self._lines.plain
+
+    def contexts(self) -> list[float]:
+        """Return the shortest and the longest context length drawn plainly, if there is any."""
+        xs = [*(marks.x for marks in self._marks.values()), self.line.x[:1], self.line.x[-1:]]
+        every = [float(x) for part in xs for x in part]
+        return [min(every), max(every)] if every else []
 
     def show(self, choice: PathChoice, *, is_now: bool) -> None:
         """Draw the path, and say at the line's end what a token costs there."""
@@ -128,7 +170,12 @@ def _last_context(choice: PathChoice) -> int:
 
 def _marked(curves: PathCurves) -> dict[str, Points]:
     """Return the passes that belong to no line, by kind."""
-    return {"prefill": curves.prefill, "catch-up": curves.catch_up, "warm-up": curves.warm_up}
+    return {
+        "prefill": curves.prefill,
+        "catch-up": curves.catch_up,
+        "rebuild": curves.rebuild,
+        "warm-up": curves.warm_up,
+    }
 
 
 def _legend_entries(*paths: PathCurves | None) -> list[str]:

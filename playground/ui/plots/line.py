@@ -26,6 +26,7 @@ class Line:
         name: as it reads in the label and in the crosshair's readout.
         ink: what the line means.
         is_faint: an earlier run: thin, dim, without label, symbol or readout.
+        predicts: the measured series that this one foretells, if it does.
         label: the words at the line's end; without wordings there is nothing to say.
         x, y: the values given, in their units.
     """
@@ -38,20 +39,21 @@ class Line:
         symbol: str | None = None,
         is_faint: bool = False,
         is_dashed: bool = False,
+        predicts: "Line | None" = None,
+        label_ink: Ink | None = None,
     ) -> None:
         self.name = name
         self.ink = ink
         self.is_faint = is_faint
+        self.predicts = predicts
         self.x: Shaped[np.ndarray, " points"] = _NOTHING
         self.y: Shaped[np.ndarray, " points"] = _NOTHING
         self._style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
         self._colour = "#000000"
         self._is_live = True
         self.curve = pg.PlotDataItem(connect="finite", antialias=False)
-        # Clipping needs x to grow, which earlier runs joined into one do not.
-        self.curve.setClipToView(not is_faint)
         self.end = pg.ScatterPlotItem(symbol=symbol, size=7, pen=None) if symbol else None
-        self.label = Label(ink)
+        self.label = Label(label_ink or ink)
 
     def set_data(self, x: Shaped[np.ndarray, " points"], y: Shaped[np.ndarray, " points"]) -> bool:
         """Take the values to draw; return whether they differ from the last ones.
@@ -64,6 +66,8 @@ class Line:
 
     def draw(self, to_view: ToView) -> None:
         """Draw the values, after turning y into view coordinates."""
+        # Clipping needs x to grow, which a context that slid on, or joined earlier runs, do not.
+        self.curve.setClipToView(not self.is_faint and bool(np.all(np.diff(self.x) >= 0)))
         y = to_view(self.y)
         self.curve.setData(self.x, y)
         if self.end is not None:

@@ -44,6 +44,7 @@ class PathCurves:
     decode: Points
     prefill: Points
     catch_up: Points
+    rebuild: Points
     warm_up: Points
     total: Points
 
@@ -83,6 +84,7 @@ def _path(path: PathHistory) -> PathCurves:
         decode=_points(path.decode),
         prefill=_points(path.prefill),
         catch_up=_points(path.catch_up),
+        rebuild=_points(path.rebuild),
         warm_up=_points(path.warm_up),
         total=_points(path.total),
     )

@@ -1,10 +1,12 @@
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
+from playground.generation.history import RunHistory
 from playground.generation.records import RunConditions
 from playground.ui.plots.latency import LatencyCard
 from playground.ui.plots.plot import Plot
@@ -103,6 +105,24 @@ def test_faint_runs_are_drawn_once_however_often_they_are_shown(card, make_run, 
     monkeypatch.setattr(faint.curve, "setData", lambda *arrays: drawings.append(arrays))
     card.show_runs(RunCurves.of(current, is_live=True), [RunCurves.of(earlier, is_live=False)])
     assert not drawings
+
+
+def test_a_slide_breaks_the_line_and_its_rebuild_is_marked(card, make_record):
+    history = RunHistory(
+        conditions=RunConditions(model="m", dtype="float32", blas_threads=1), seed=0
+    )
+    for index, context in enumerate([38, 39, 40, 20, 21, 22]):
+        record = make_record(index, context, cached=True, ms=1.0 + index)
+        rebuilt = replace(record.passes[0], rebuild=context == 20)
+        history.append(replace(record, passes=(rebuilt,)))
+    card.show_runs(RunCurves.of(history, is_live=False))
+
+    line = lines_of(card)["with cache", False]
+    np.testing.assert_array_equal(line.x, [39, 40, 21, 21, 22])
+    np.testing.assert_array_equal(np.isnan(line.y), [False, False, True, False, False])
+    assert marks_of(card)["rebuild, with cache"] == [(20, pytest.approx(4.0))]
+    # Clipping looks for the edges of the view by halving, which takes growing x.
+    assert not line.curve.opts["clipToView"]
 
 
 def test_runs_of_another_model_are_left_out(card, make_run):
