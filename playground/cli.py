@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any, NoReturn
 
-from playground.commands import bench, doctor, generate, window
+from playground.commands import bench, doctor, generate, race, window
 from playground.commands.output import abandon_stdout, tolerate_unprintable
 from playground.errors import InputError
 
@@ -68,6 +68,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     window.add_arguments(parser)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb")
     generate.add_parser(verbs)
+    race.add_parser(verbs)
     bench.add_parser(verbs)
     doctor.add_parser(verbs)
     options = parser.parse_args(arguments)

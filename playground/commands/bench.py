@@ -2,15 +2,15 @@
 
 import argparse
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from playground.analysis.bench import BenchPlan, run_bench
 from playground.commands.bench_output import BenchReport, as_csv, as_json, as_table
+from playground.commands.csv_file import opened_csv
 from playground.commands.interrupt import stopped_by_interrupt
 from playground.commands.output import emit
-from playground.commands.run_options import OptionError, threads_limited
+from playground.commands.run_options import threads_limited
 from playground.gpt2 import Cancelled
 from playground.models import DEFAULT_MODEL, load_model
 
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         new_tokens=options.new_tokens,
         repeats=options.repeats,
     )
-    with threads_limited(options), _open_csv(options.csv) as csv_file:
+    with threads_limited(options), opened_csv(options.csv) as csv_file:
         progress = _Progress()
         with stopped_by_interrupt() as stopped:
             try:
@@ -67,31 +67,8 @@ def run(options: argparse.Namespace) -> int:
         report = BenchReport.of(model.name, model.gpt2, bench)
         emit(as_json(report) if options.json else as_table(report))
         if csv_file is not None:
-            try:
-                csv_file.write(as_csv(report))
-                csv_file.flush()
-            except OSError as error:
-                raise _unwritable(options.csv, error) from error
+            csv_file.write(as_csv(report))
     return 0 if bench.is_complete else _INTERRUPTED
-
-
-def _open_csv(path: Path | None) -> AbstractContextManager[TextIO | None]:
-    """Open the file before the work, so that a wrong name costs no waiting.
-
-    Raises:
-        OptionError: it cannot be written.
-    """
-    if path is None:
-        return nullcontext()
-    try:
-        return path.open("w", encoding="utf-8", newline="")
-    except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: Exception) -> OptionError:
-    reason = getattr(error, "strerror", None) or error
-    return OptionError(f"The file {str(path)!r} cannot be written: {reason}.")
 
 
 class _Progress:
