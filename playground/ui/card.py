@@ -1,7 +1,9 @@
 """The one component that frames every view: heading, subtitle, tools, menu, body."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,10 +38,12 @@ class Card(QFrame):
     Signals:
         maximise_requested: show this card alone, or go back; who lays out the cards decides.
         told: something worth a line in the window's status, such as where a file went.
+        shown: it has come in sight; what it did not draw while hidden is due.
     """
 
     maximise_requested = Signal()
     told = Signal(str)
+    shown = Signal()
 
     def __init__(
         self, title: str, *, explanation: str, empty: str = "", parent: QWidget | None = None
@@ -107,6 +111,15 @@ class Card(QFrame):
     def add_tool(self, tool: QWidget) -> None:
         """Add a small control to the heading's right."""
         self._tools.addWidget(tool, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it can be seen: its tab is in front, and no other card is maximised."""
+        return self.isVisible()
+
+    def add_exports(self, actions: Sequence[QAction]) -> None:
+        """Offer more exports in the menu."""
+        self._menu.add_exports(actions)
 
     def set_maximised(self, maximised: bool) -> None:
         """Have the menu offer the way back, or the way there."""
@@ -184,6 +197,11 @@ class Card(QFrame):
         layout.addLayout(self._pages, 1)
 
     # Qt's own
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the card has come in sight."""
+        super().showEvent(event)
+        self.shown.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the card's menu, also for the menu key."""
