@@ -44,6 +44,7 @@ class Controller(QObject):
         run_began(RunLog): its steps follow.
         flushed(): what came in has been shown; the current log may have grown.
         run_ended(RunLog): it will not change any more.
+        tokens_ready(): the tokens of the whole text are known.
         worker_wanted(): a person waits for the worker; long questions give way.
     """
 
@@ -51,6 +52,7 @@ class Controller(QObject):
     run_began = Signal(object)
     flushed = Signal()
     run_ended = Signal(object)
+    tokens_ready = Signal()
     worker_wanted = Signal()
 
     def __init__(
@@ -302,5 +304,6 @@ class Controller(QObject):
         worker.finished.connect(self._on_finished)
         worker.failed.connect(self._on_failed)
         self._tokens.ready.connect(self._on_tokens_ready)
+        self._tokens.ready.connect(self.tokens_ready)
         self._loading.loaded.connect(self._on_model_loaded)
         self._loading.ended.connect(self._on_load_ended)
