@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.analysis.inside.attention import AttentionRows, PatternProbe
-from playground.analysis.inside.lens import LensRow, lens_rows
+from playground.analysis.inside.lens import LensRow, lens_rows, visible_tokens
 from playground.analysis.inside.stream import StreamProbe
 from playground.analysis.question import Subject
 from playground.generation.forward_paths import common_prefix_length
@@ -43,13 +43,13 @@ class NewestRows:
 
     Attributes:
         context: the tokens so far.
-        token_bytes: of the tokens from `attention.first_row` on.
+        token_texts: of the tokens from `attention.first_row` on.
         attention: what the newest tokens look at.
         lens: the last position after each block.
     """
 
     context: tuple[int, ...]
-    token_bytes: tuple[bytes, ...]
+    token_texts: tuple[str, ...]
     attention: AttentionRows
     lens: tuple[LensRow, ...]
 
@@ -84,7 +84,7 @@ class LookAtNewest:
         self.follower.took(self.context)
         return NewestRows(
             context=self.context,
-            token_bytes=tuple(map(subject.tokenizer.token_bytes, new)),
+            token_texts=visible_tokens(subject.tokenizer, new),
             attention=patterns.rows(),
             lens=lens_rows(gpt2, subject.tokenizer, stream.last_rows()),
         )

@@ -1,5 +1,6 @@
 """What the model would say after each block: the logit lens (nostalgebraist, 2020)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from playground.gpt2 import GPT2, LM_HEAD
 from playground.text import Tokenizer
+from playground.text.visible import visible_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +18,7 @@ class LensRow:
 
     Attributes:
         n_blocks: blocks passed; 0 is the embedding alone.
-        token_id, token_bytes: the most probable next token, were this the end.
+        token_id, token_text: the most probable next token, were this the end.
         probability: of that token, at temperature 1.
         answer_rank: rank of the final answer, 1 for the most probable.
         answer_probability: of the final answer.
@@ -25,7 +27,7 @@ class LensRow:
 
     n_blocks: int
     token_id: int
-    token_bytes: bytes
+    token_text: str
     probability: float
     answer_rank: int
     answer_probability: float
@@ -58,7 +60,7 @@ def lens_rows(gpt2: GPT2, tokenizer: Tokenizer, stream: NDArray[Any]) -> tuple[L
         LensRow(
             n_blocks=n_blocks,
             token_id=int(top),
-            token_bytes=tokenizer.token_bytes(int(top)),
+            token_text=visible_token(tokenizer, int(top)),
             probability=float(probabilities[n_blocks, top]),
             answer_rank=int(ranks[n_blocks]),
             answer_probability=float(probabilities[n_blocks, answer]),
@@ -66,3 +68,8 @@ def lens_rows(gpt2: GPT2, tokenizer: Tokenizer, stream: NDArray[Any]) -> tuple[L
         )
         for n_blocks, top in enumerate(tops)
     )
+
+
+def visible_tokens(tokenizer: Tokenizer, tokens: Sequence[int]) -> tuple[str, ...]:
+    """Return what tokens stand for, each with its white space visible."""
+    return tuple(visible_token(tokenizer, token_id) for token_id in tokens)

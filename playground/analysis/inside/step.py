@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from playground.analysis.inside.attention import AttentionRows, PatternProbe, cell_size
 from playground.analysis.inside.ledger import LedgerProbe, Place, Seen, median_times
 from playground.analysis.inside.ledger_rows import LedgerRow, PassTotal, ledger_rows, pass_total
-from playground.analysis.inside.lens import LensRow, lens_rows
+from playground.analysis.inside.lens import LensRow, lens_rows, visible_tokens
 from playground.analysis.inside.norms import NormView, norm_view
 from playground.analysis.inside.stream import NormPlace, StreamProbe
 from playground.analysis.inside.values import OperationValues, ValuesProbe
@@ -27,7 +27,7 @@ class StepInside:
 
     Attributes:
         context: the tokens it was computed from.
-        token_bytes: of each of them.
+        token_texts: of each of them, nothing in it invisible.
         layer: the block looked into.
         rows: the ledger, with the cache beside without.
         with_cache, without_cache: its sums over the whole model.
@@ -38,7 +38,7 @@ class StepInside:
     """
 
     context: tuple[int, ...]
-    token_bytes: tuple[bytes, ...]
+    token_texts: tuple[str, ...]
     layer: int
     rows: tuple[LedgerRow, ...]
     with_cache: PassTotal
@@ -82,7 +82,7 @@ class LookInside:
         without, with_cache = uncached.ledger(), self._cached_ledger(gpt2, cache, cancelled)
         return StepInside(
             context=self.context,
-            token_bytes=tuple(map(subject.tokenizer.token_bytes, self.context)),
+            token_texts=visible_tokens(subject.tokenizer, self.context),
             layer=self.layer,
             rows=ledger_rows(
                 config, self.layer, with_cache=with_cache, without_cache=without, n_kv=n_kv

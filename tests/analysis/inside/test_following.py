@@ -25,7 +25,7 @@ def test_only_what_is_new_is_computed(subjects, tokens, never):
     assert first.attention.full.shape == (6, 30, 30)
     assert then.attention.full.shape == (6, 3, 33)
     assert then.attention.first_row == 30
-    assert len(then.token_bytes) == 3
+    assert len(then.token_texts) == 3
 
 
 def test_rows_that_came_one_by_one_are_those_of_one_pass(subjects, tokens, never):

@@ -42,11 +42,13 @@ def test_each_row_is_the_softmax_of_the_normed_stream(small_model, small_tokens)
     small_model.forward(small_tokens, probe=probe)
     stream, tensors = probe.last_rows(), small_model.tensors()
 
-    class Bytes:
-        def token_bytes(self, token_id):
-            return bytes([token_id])
+    class Letters:
+        end_of_text = None
 
-    rows = lens_rows(small_model, Bytes(), stream)
+        def token_bytes(self, token_id):
+            return bytes([65 + token_id])
+
+    rows = lens_rows(small_model, Letters(), stream)
     assert [row.n_blocks for row in rows] == [0, 1, 2]
     answer = rows[-1].token_id
     for row, x in zip(rows, stream, strict=True):
@@ -55,7 +57,7 @@ def test_each_row_is_the_softmax_of_the_normed_stream(small_model, small_tokens)
         shares = np.exp(tensors["wte.weight"] @ normed)
         shares /= shares.sum()
         assert row.token_id == shares.argmax()
-        assert row.token_bytes == bytes([row.token_id])
+        assert row.token_text == chr(65 + row.token_id)
         assert row.probability == pytest.approx(shares.max(), abs=1e-12)
         assert row.answer_probability == pytest.approx(shares[answer], abs=1e-12)
         assert row.answer_rank == sorted(shares, reverse=True).index(shares[answer]) + 1

@@ -1,0 +1,21 @@
+"""Large figures as the cards write them."""
+
+from playground.models.quantities import short_bytes, short_count
+
+
+def flops(count: int) -> str:
+    """Return an amount of arithmetic such as `1.2 M`; a dash for none."""
+    if not count:
+        return "–"
+    text = short_count(count)
+    return f"{text[:-1]} {text[-1]}" if text[-1].isalpha() else text
+
+
+def memory(n_bytes: int) -> str:
+    """Return an amount of memory such as `442 kB`; a dash for none."""
+    return short_bytes(n_bytes) if n_bytes else "–"
+
+
+def count(quantity: int) -> str:
+    """Return a count such as `38.6M`."""
+    return short_count(quantity)
