@@ -27,12 +27,14 @@ class TokenFigures:
 
     Attributes:
         probability: of the token.
+        surprise_bits: -log2 of it, exact even where it underflows.
         rank: 1 for the most probable; of equals the lower id is first.
         entropy_bits: of the distribution (Shannon 1948, section 6).
         top: ids and probabilities of the most probable tokens, the most probable first.
     """
 
     probability: float
+    surprise_bits: float
     rank: int
     entropy_bits: float
     top: tuple[tuple[int, float], ...]
@@ -45,13 +47,10 @@ class TextReading:
     Attributes:
         context: its tokens, a hidden start token included.
         figures: one a token, from the second on: nothing stands before the first.
-        perplexity: the exponential of the mean surprise, -ln p, of those tokens (Jelinek et al.
-            1977); None for a text of one token.
     """
 
     context: tuple[int, ...]
     figures: tuple[TokenFigures, ...]
-    perplexity: float | None
 
     def of(self, position: int) -> TokenFigures | None:
         """Return the figures of the token at a position of the context; None for the first."""
@@ -73,16 +72,13 @@ class ReadText:
         require_fit(self.context, subject.gpt2)
         cache = subject.gpt2.new_cache()
         figures: list[TokenFigures] = []
-        surprise_nats = 0.0
         fed = self.context[:-1]
         for start in range(0, len(fed), _BLOCK_ROWS):
             rows = fed[start : start + _BLOCK_ROWS]
             logits = subject.gpt2.forward(rows, cache, all_positions=True, cancelled=cancelled)
             for row, token_id in zip(logits, self.context[start + 1 :], strict=False):
                 figures.append(token_figures(row, token_id))
-                surprise_nats += _surprise_nats(row, token_id)
-        perplexity = math.exp(min(surprise_nats / len(figures), 700.0)) if figures else None
-        return TextReading(context=self.context, figures=tuple(figures), perplexity=perplexity)
+        return TextReading(context=self.context, figures=tuple(figures))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,19 +133,25 @@ def token_figures(logits: NDArray[np.floating[Any]], token_id: int) -> TokenFigu
     shifted -= shifted.max()
     weights = np.exp(shifted)
     total = float(weights.sum())
+    log_total = math.log(total)
     # A token that cannot be drawn adds nothing, whatever its logit; -inf × 0 would not be 0.
     mean_shifted = float(np.dot(weights, np.maximum(shifted, -1e3))) / total
     top = largest(logits, N_TOP)
     return TokenFigures(
         probability=float(weights[token_id]) / total,
+        surprise_bits=max(0.0, log_total - float(shifted[token_id])) / math.log(2),
         rank=rank_of(logits, token_id),
-        entropy_bits=max(0.0, (math.log(total) - mean_shifted) / math.log(2)),
+        entropy_bits=max(0.0, log_total - mean_shifted) / math.log(2),
         top=tuple(zip(top.tolist(), (weights[top] / total).tolist(), strict=True)),
     )
 
 
-def _surprise_nats(logits: NDArray[np.floating[Any]], token_id: int) -> float:
-    """Return -ln of a token's probability, which stays exact where the probability underflows."""
-    shifted = logits.astype(np.float64)
-    shifted -= shifted.max()
-    return math.log(float(np.exp(shifted).sum())) - float(shifted[token_id])
+def perplexity(surprises_bits: Sequence[float]) -> float | None:
+    """Return 2 to the mean surprise (Jelinek et al. 1977): infinite when no float can hold it.
+
+    So unsure is one who chooses each time between as many equally likely tokens. None of nothing.
+    """
+    if not surprises_bits:
+        return None
+    mean_bits = sum(surprises_bits) / len(surprises_bits)
+    return 2.0**mean_bits if mean_bits < 1024 else math.inf

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playground.analysis.next_logits import AskStep, AskText
 from playground.analysis.question import Subject
-from playground.analysis.text_reading import AskStepFigures, ReadText, token_figures
+from playground.analysis.text_reading import AskStepFigures, ReadText, perplexity, token_figures
 from playground.generation import (
     CacheMode,
     GenerationRequest,
@@ -106,7 +106,8 @@ def test_perplexity_follows_its_formula_over_several_blocks(subject, gpt2):
         -math.log(softmax(row)[after]) for row, after in zip(logits, tokens[1:], strict=False)
     ]
     assert len(surprise) == 149
-    assert reading.perplexity == pytest.approx(math.exp(np.mean(surprise)), rel=1e-9)
+    found = perplexity([each.surprise_bits for each in reading.figures])
+    assert found == pytest.approx(math.exp(np.mean(surprise)), rel=1e-9)
     assert reading.of(0) is None
     assert reading.of(70).probability == pytest.approx(math.exp(-surprise[69]))
     assert reading.of(150) is None
@@ -115,8 +116,22 @@ def test_perplexity_follows_its_formula_over_several_blocks(subject, gpt2):
 def test_a_text_of_one_token_has_no_perplexity(subject):
     reading = ReadText(context=(4,)).answer(subject, not_cancelled)
 
-    assert reading.perplexity is None
     assert reading.figures == ()
+    assert perplexity([]) is None
+
+
+def test_a_token_that_cannot_be_is_an_endless_surprise():
+    found = token_figures(np.array([0.0, -np.inf]), 1)
+
+    assert found.surprise_bits == math.inf
+    assert perplexity([found.surprise_bits]) == math.inf
+
+
+def test_surprise_stays_exact_where_the_probability_underflows():
+    found = token_figures(np.array([0.0, -2000.0]), 1)
+
+    assert found.probability == 0
+    assert found.surprise_bits == pytest.approx(2000 / math.log(2))
 
 
 def test_reading_stops_when_it_is_called_off(subject):
