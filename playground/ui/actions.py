@@ -73,7 +73,7 @@ ACTION_SPECS = (
     ActionSpec(
         key="cycle_cache",
         text="Next &KV-cache position",
-        tip="Turns the KV cache on or off, at the next token if a run is under way.",
+        tip="Goes from on to off to race, at the next token if a run is under way.",
         shortcuts=("Ctrl+K",),
     ),
     ActionSpec(

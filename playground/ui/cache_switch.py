@@ -22,6 +22,10 @@ _TIPS = {
         "Off",
         "Nothing is kept, so every step computes the whole text again.",
     ),
+    CacheMode.RACE: (
+        "Race",
+        "Every token is computed both ways, one after the other, and the answers are compared.",
+    ),
 }
 
 
@@ -37,7 +41,9 @@ class CacheSwitch(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("kvCacheSwitch")
-        describe(self, "KV cache", "Keep keys and values between tokens, or compute them again.")
+        describe(
+            self, "KV cache", "Keep keys and values between tokens, compute them again, or race."
+        )
         label = QLabel("KV cache")
         label.setProperty("role", "muted")
         self._buttons = QButtonGroup(self)

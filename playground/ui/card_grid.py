@@ -1,10 +1,35 @@
 """Cards side by side, or one of them alone."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeyEvent, Qt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from playground.ui.card import Card
+
+
+class Place(NamedTuple):
+    """Where a card stands, in cells of the grid."""
+
+    card: Card
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+
+
+class Arrangement(NamedTuple):
+    """How cards stand at some widths.
+
+    Attributes:
+        places: one a card.
+        row_lines: the least height of each row, in lines of text; the rows share what is left.
+    """
+
+    places: Sequence[Place]
+    row_lines: Sequence[int]
 
 
 class CardGrid(QWidget):
@@ -18,6 +43,9 @@ class CardGrid(QWidget):
         super().__init__(parent)
         self._cards: list[Card] = []
         self.maximised: Card | None = None
+        self._wide = self._narrow = Arrangement((), ())
+        self._wide_from_letters = 0
+        self._arranged: tuple[Arrangement, int] | None = None
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(10)
@@ -25,10 +53,25 @@ class CardGrid(QWidget):
     def add(
         self, card: Card, row: int, column: int, *, row_span: int = 1, column_span: int = 1
     ) -> None:
-        """Put a card into these cells."""
-        self._cards.append(card)
+        """Put a card into these cells, whatever the width."""
+        self._take_in(card)
         self._layout.addWidget(card, row, column, row_span, column_span)
-        card.maximise_requested.connect(self._on_maximise_requested)
+
+    def set_arrangements(
+        self, *, narrow: Arrangement, wide: Arrangement, wide_from_letters: int
+    ) -> None:
+        """Put cards where there is room for them, now and whenever the width changes.
+
+        Args:
+            narrow: how the cards stand where they have little width.
+            wide: how the same cards stand otherwise.
+            wide_from_letters: from which width on, in letters of the window's font.
+        """
+        self._narrow, self._wide = narrow, wide
+        self._wide_from_letters = wide_from_letters
+        for place in wide.places:
+            self._take_in(place.card)
+        self._arrange()
 
     def set_row_stretch(self, row: int, stretch: int) -> None:
         """Give a row its share of the height."""
@@ -44,6 +87,38 @@ class CardGrid(QWidget):
         for other in self._cards:
             other.setVisible(card is None or other is card)
             other.set_maximised(other is card)
+        self._set_row_heights()
+
+    def _take_in(self, card: Card) -> None:
+        self._cards.append(card)
+        card.maximise_requested.connect(self._on_maximise_requested)
+
+    def _arrange(self) -> None:
+        """Put the cards into the cells of the arrangement that suits the width."""
+        letters = self.width() / self.fontMetrics().averageCharWidth()
+        arrangement = self._wide if letters >= self._wide_from_letters else self._narrow
+        wanted = (arrangement, self.fontMetrics().height())
+        if not arrangement.places or wanted == self._arranged:
+            return
+        self._arranged = wanted
+        for place in arrangement.places:
+            self._layout.addWidget(
+                place.card, place.row, place.column, place.row_span, place.column_span
+            )
+        for column in range(self._layout.columnCount()):
+            self._layout.setColumnStretch(column, 1)
+        self._set_row_heights()
+
+    def _set_row_heights(self) -> None:
+        """Keep every row legible; a card alone has all the height there is."""
+        if self._arranged is None:
+            return
+        arrangement, line_px = self._arranged
+        for row in range(self._layout.rowCount()):
+            is_used = self.maximised is None and row < len(arrangement.row_lines)
+            lines = arrangement.row_lines[row] if is_used else 0
+            self._layout.setRowMinimumHeight(row, lines * line_px)
+            self._layout.setRowStretch(row, lines)
 
     @Slot()
     def _on_maximise_requested(self) -> None:
@@ -52,6 +127,16 @@ class CardGrid(QWidget):
         self.maximise(None if self.maximised is card else card)
 
     # Qt's own
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the cards' height; a grid with a narrow arrangement takes any width."""
+        hint = super().minimumSizeHint()
+        return QSize(0, hint.height()) if self._narrow.places else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the arrangement that suits the width."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape bring the other cards back."""

@@ -94,3 +94,18 @@ def test_with_more_room_all_figures_come_back(bar):
     bar.resize(100, 40)
     bar.resize(900, 40)
     assert all(figure.isVisible() for figure in bar.findChildren(Figure))
+
+
+def test_the_speedup_has_a_place_once_there_is_one(bar):
+    bar.show_speedup(12.44)
+    assert texts(bar)["speed-up"] == "12.4×"
+    shown = [figure.text() for figure in bar.findChildren(Figure) if figure.isVisible()]
+    assert "speed-up: 12.4×" in shown
+    bar.show_speedup(None)
+    assert "speed-up" not in texts(bar)
+    assert not any("speed-up" in f.text() for f in bar.findChildren(Figure) if f.isVisible())
+
+
+def test_a_large_speedup_stays_short(bar):
+    bar.show_speedup(1234.5)
+    assert texts(bar)["speed-up"] == "1,234×"
