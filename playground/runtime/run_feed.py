@@ -67,12 +67,13 @@ class RunFeed:
     def show_measurements(self, *, is_live: bool) -> None:
         """Bring plots and rates up to date."""
         runs = [log.history for log in self.logs_of_model()]
-        with_cache, without = _newest(runs, cached=True), _newest(runs, cached=False)
+        alike = [run for run in runs if run.conditions == runs[-1].conditions]
+        with_cache, without = _newest(alike, cached=True), _newest(alike, cached=False)
         self._views.stats.show_rates(_rate(with_cache, cached=True), _rate(without, cached=False))
+        speedup = _speedup(with_cache, without)
+        self._views.stats.show_speedup(speedup.at_longest if isinstance(speedup, Speedup) else None)
         current = runs[-1] if runs else None
-        self._views.lab.show_runs(
-            current, runs[:-1], _speedup(with_cache, without), is_live=is_live
-        )
+        self._views.lab.show_runs(current, runs[:-1], speedup, is_live=is_live)
 
     def _show_last(self, record: StepRecord) -> None:
         used = record.context_tokens + 1
