@@ -33,12 +33,26 @@ def readings_at(
         at = np.flatnonzero(line.x == x)
         if line.is_faint or not at.size or not np.isfinite(line.y[at[-1]]):
             continue
-        found.append(_reading(line.name, line.ink, float(line.y[at[-1]]), to_view, unit))
+        y = float(line.y[at[-1]])
+        reading = _reading(line.name, line.ink, y, to_view, unit)
+        residual = _residual(line, x, y, unit)
+        found.append(reading._replace(text=f"{reading.text}{residual}"))
     for kind in marks:
         values = [y for at, y in zip(kind.x, kind.y, strict=True) if at == x]
         found += [_reading(kind.name, kind.ink, y, to_view, unit) for y in values]
     found += [Reading(change.text, Ink.NEUTRAL, "") for change in changes if change.x == x]
     return found
+
+
+def _residual(line: Line, x: float, y: float, unit: str) -> str:
+    """Say how far what was measured lies from what the line predicts; nothing if it does not."""
+    measured = line.predicts
+    at = np.flatnonzero(measured.x == x) if measured is not None else np.empty(0)
+    if measured is None or not at.size or not np.isfinite(measured.y[at[-1]]):
+        return ""
+    off = float(measured.y[at[-1]]) - y
+    sign = "+" if off >= 0 else "−"
+    return f", residual {sign}{three_figures(abs(off))} {unit}"
 
 
 def _reading(name: str, ink: Ink, y: float, to_view: ToView, unit: str) -> Reading:
