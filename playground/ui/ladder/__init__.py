@@ -1,0 +1,1 @@
+"""From textbook code to this engine, one change a rung."""

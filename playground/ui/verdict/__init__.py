@@ -1,0 +1,1 @@
+"""Why steps take as long as they do."""
