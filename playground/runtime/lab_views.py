@@ -1,0 +1,63 @@
+"""What the lab's presenters ask of its cards; the widgets fit by their shape."""
+
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+
+from playground.analysis.forecast import Forecast
+from playground.analysis.ladder.progress import LadderProgress
+from playground.analysis.run_verdict import RunVerdict
+from playground.analysis.work import Work
+
+
+class ShownView(Protocol):
+    """A card that may be hidden, and then costs nothing."""
+
+    @property
+    def is_shown(self) -> bool: ...
+    @property
+    def shown(self) -> SignalInstance: ...
+
+
+class LatencyView(ShownView, Protocol):
+    """The plot that predictions are drawn into."""
+
+    def set_forecast(self, forecast: Forecast | None, coming: int = 0) -> None: ...
+
+
+class VerdictView(ShownView, Protocol):
+    """Says why steps take as long as they do."""
+
+    def show_verdict(self, verdict: RunVerdict | None, note: str) -> None: ...
+
+
+class WorkView(ShownView, Protocol):
+    """The grid of steps and positions."""
+
+    @property
+    def cell_chosen(self) -> SignalInstance: ...
+    def show_work(self, work: Work | None) -> None: ...
+    def show_finding(self, words: str) -> None: ...
+
+
+class LadderView(Protocol):
+    """The ladder, and the button to climb it."""
+
+    @property
+    def climb_requested(self) -> SignalInstance: ...
+    @property
+    def stop_requested(self) -> SignalInstance: ...
+    def show_ladder(self, progress: LadderProgress) -> None: ...
+
+
+class LabCards(Protocol):
+    """The cards of the lab that a presenter stands behind."""
+
+    @property
+    def latency(self) -> LatencyView: ...
+    @property
+    def why(self) -> VerdictView: ...
+    @property
+    def work(self) -> WorkView: ...
+    @property
+    def ladder(self) -> LadderView: ...
