@@ -127,6 +127,25 @@ class AskStepFigures:
         return StepFigures(first=first, figures=tuple(figures))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskToken:
+    """What the model thought of one token; answered by `TokenFigures`.
+
+    Attributes:
+        context: the tokens before it, a hidden start token included; at least one.
+        token_id: the token.
+    """
+
+    context: tuple[int, ...]
+    token_id: int
+
+    def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> TokenFigures:
+        """Compute the rows that the session's cache lacks, and leave the cache as it was."""
+        require_fit(self.context, subject.gpt2)
+        logits = subject.session.logits_after(self.context, cancelled=cancelled)
+        return token_figures(logits, self.token_id)
+
+
 def token_figures(logits: NDArray[np.floating[Any]], token_id: int) -> TokenFigures:
     """Return what logits `(n_vocab,)` say of the token that came next."""
     shifted = logits.astype(np.float64)

@@ -44,7 +44,7 @@ class TokenDocument:
 
     Attributes:
         tokenizer: None until a model is there; nothing can be encoded or generated before.
-        revision: grows with every change of the text or the tokenizer.
+        revision: grows with every change of the text, its tokens or the tokenizer.
     """
 
     def __init__(self, tokenizer: Tokenizer | None = None) -> None:
@@ -136,6 +136,7 @@ class TokenDocument:
             else span
             for span in self._passage.spans
         )
+        self.revision += 1
 
     def tokens(self) -> tuple[int, ...] | None:
         """Return the ids of the whole text, no start token added; None while any is not known."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playground.analysis.next_logits import AskStep, AskText
 from playground.analysis.question import Subject
-from playground.analysis.text_reading import AskStepFigures, ReadText, perplexity, token_figures
+from playground.analysis.text_reading import AskStepFigures, AskToken, ReadText, perplexity, token_figures
 from playground.generation import (
     CacheMode,
     GenerationRequest,
@@ -217,6 +217,18 @@ def test_figures_of_recent_steps_cost_no_forward_pass(subject):
     assert found.first == 50 - 32
     kept = subject.session.step_logits(30)
     assert found.figures[12] == token_figures(kept.logits, records[30].token_id)
+
+
+def test_one_token_can_be_asked_for_beside_a_run(subject, gpt2):
+    records = run(subject, 30)
+    context = (1, 2, 3, *(record.token_id for record in records[:7]))
+    before = subject.gpt2.n_passes
+
+    found = AskToken(context=context, token_id=records[7].token_id).answer(subject, not_cancelled)
+
+    assert subject.gpt2.n_passes == before + 1
+    p = softmax(gpt2.forward(context))
+    assert found.probability == pytest.approx(p[records[7].token_id])
 
 
 @pytest.mark.parametrize("index", [0, 1, 17])

@@ -1,0 +1,73 @@
+"""From the figures of the text's tokens to the card of surprise and perplexity."""
+
+from PySide6.QtCore import QObject, Slot
+
+from playground.analysis.text_reading import perplexity
+from playground.analysis.text_steps import StepOfRun
+from playground.analysis.token_story import SurpriseStory
+from playground.runtime.inspect_views import SurpriseView
+from playground.runtime.step_selection import StepSelection
+from playground.runtime.text_figures import TextFigures
+from playground.runtime.text_index import TextIndex
+
+_WANTED_BY = "surprise"
+
+
+class SurprisePresenter(QObject):
+    """Shows the figures of every token that are known, while its tab is in front."""
+
+    def __init__(
+        self,
+        view: SurpriseView,
+        *,
+        figures: TextFigures,
+        index: TextIndex,
+        selection: StepSelection,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._figures = figures
+        self._index = index
+        self._selection = selection
+        self._is_shown = False
+        figures.changed.connect(self.refresh)
+        selection.selection_changed.connect(self.refresh)
+
+    @Slot(bool)
+    def set_shown(self, is_shown: bool) -> None:
+        """Want figures while the card can be seen."""
+        self._is_shown = is_shown
+        self._figures.set_wanted(_WANTED_BY, is_wanted=is_shown)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is known now."""
+        if self._is_shown:
+            self._view.show_story(self._story())
+
+    def _story(self) -> SurpriseStory:
+        tokens = self._index.tokens() or ()
+        known = [
+            (place, found)
+            for place in range(len(tokens))
+            if (found := self._figures.of(place)) is not None
+        ]
+        surprises = tuple(found.surprise_bits for _, found in known)
+        return SurpriseStory(
+            places=tuple(place + 1 for place, _ in known),
+            surprise_bits=surprises,
+            entropy_bits=tuple(found.entropy_bits for _, found in known),
+            perplexity=perplexity(surprises),
+            n_tokens=len(tokens),
+            selected=self._selected_place(),
+            token_texts=tuple(self._index.token_text(tokens[place]) for place, _ in known),
+        )
+
+    def _selected_place(self) -> int | None:
+        selected = self._selection.current
+        if selected is None:
+            return None
+        place = self._index.place_of(StepOfRun(log=selected.log, index=selected.index))
+        return None if place is None else place + 1

@@ -1,0 +1,145 @@
+"""What the model thought of each token of the text, found out when somebody wants to see it."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from playground.analysis.text_reading import (
+    AskStepFigures,
+    ReadText,
+    StepFigures,
+    TextReading,
+    TokenFigures,
+)
+from playground.generation import RunFailure
+from playground.generation.forward_paths import common_prefix_length
+from playground.generation.run_log import RunLog
+from playground.runtime.asker import Asker
+from playground.runtime.idle_asker import IdleAsker
+from playground.runtime.text_index import TextIndex
+
+
+class TextFigures(QObject):
+    """Reads the text in one pass while nothing runs, and follows a run from the logits it kept.
+
+    Wanted by nobody, it asks nothing, and a run costs what it costs without it.
+
+    Signals:
+        changed(): `of` may have other answers.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, index: TextIndex, *, reader: IdleAsker, follower: Asker, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._index = index
+        self._reader = reader
+        self._follower = follower
+        self._wanted_by: set[str] = set()
+        self._reading: TextReading | None = None
+        self._read_question: ReadText | None = None
+        self._n_valid: tuple[tuple[int, ...], int] = ((), 0)
+        self._log: RunLog | None = None
+        self._is_running = False
+        self._n_followed = 0
+        self._followed: dict[int, TokenFigures] = {}
+        reader.answered.connect(self._on_read)
+        reader.failed.connect(self._on_failed)
+        follower.answered.connect(self._on_followed)
+
+    def set_wanted(self, by: str, *, is_wanted: bool) -> None:
+        """Find figures out while at least one view wants them."""
+        if is_wanted:
+            self._wanted_by.add(by)
+        else:
+            self._wanted_by.discard(by)
+        self.refresh()
+
+    def of(self, place: int) -> TokenFigures | None:
+        """Return the figures of a token of the text as it is now, if they are known."""
+        position = place + self._index.n_hidden()
+        if self._reading is not None and position < self._n_read():
+            return self._reading.of(position)
+        step = self._index.step_at(place)
+        if step is not None and step.log is self._log:
+            return self._followed.get(step.index)
+        return None
+
+    @Slot()
+    def refresh(self) -> None:
+        """Have the text read, unless it has been or a run will change it."""
+        context = self._index.context()
+        if not self._wanted_by:
+            self._reader.take_back()
+            self._read_question = None
+        elif context is not None and len(context) > 1 and not self._is_running:
+            self._read(ReadText(context=context))
+
+    @Slot(object)
+    def on_run_began(self, log: RunLog) -> None:
+        """Follow another run."""
+        self._reader.take_back()
+        self._follower.take_back()
+        self._read_question = None
+        self._log, self._is_running = log, True
+        self._n_followed = 0
+        self._followed.clear()
+
+    @Slot()
+    def on_flushed(self) -> None:
+        """Ask for the steps that came in since; an answer on its way is waited for."""
+        log = self._log
+        if not self._wanted_by or not self._is_running or log is None or self._follower.is_waiting:
+            return
+        token_ids = tuple(step.token_id for step in log.steps[self._n_followed :])
+        if token_ids:
+            self._follower.ask(AskStepFigures(first=self._n_followed, token_ids=token_ids))
+            self._n_followed = len(log.steps)
+
+    @Slot()
+    def on_run_ended(self) -> None:
+        """The text stands still; what could not be followed is read."""
+        self._is_running = False
+
+    @Slot()
+    def on_model_changed(self) -> None:
+        """Forget what another model thought."""
+        self._reader.take_back()
+        self._follower.take_back()
+        self._reading = self._read_question = self._log = None
+        self._followed.clear()
+        self.changed.emit()
+
+    def _read(self, question: ReadText) -> None:
+        if self._reading is not None and self._reading.context == question.context:
+            self._reader.take_back()
+            self._read_question = None
+            self.changed.emit()
+        elif question != self._read_question or not self._reader.is_waiting:
+            self._read_question = question
+            self._reader.ask(question)
+
+    def _n_read(self) -> int:
+        """Return how many tokens of the context are still those that were read."""
+        context = self._index.context() or ()
+        if self._reading is not None and context != self._n_valid[0]:
+            self._n_valid = context, common_prefix_length(self._reading.context, context)
+        return self._n_valid[1]
+
+    @Slot(object)
+    def _on_read(self, reading: TextReading) -> None:
+        self._reading, self._read_question = reading, None
+        self._n_valid = ((), 0)
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_failed(self, _failure: RunFailure) -> None:
+        # A text too long to be read is said to be by the editor's own count of tokens.
+        self._reading = self._read_question = None
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_followed(self, found: StepFigures) -> None:
+        for index, figures in enumerate(found.figures, start=found.first):
+            self._followed[index] = figures
+        self.changed.emit()
