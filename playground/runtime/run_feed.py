@@ -59,6 +59,7 @@ class RunFeed:
             waiting, self._waiting = self._waiting, []
             if self.logs[-1].into_text:
                 self._views.editor.append_generated([record.token_id for record in waiting])
+                self._views.editor.show_token_count(waiting[-1].context_tokens + 1, self._n_ctx)
             self._show_last(waiting[-1])
             if waiting[0].index == 0:
                 self._views.stats.show_first_token(waiting[0].forward_s + waiting[0].sampling_s)
@@ -77,7 +78,6 @@ class RunFeed:
 
     def _show_last(self, record: StepRecord) -> None:
         used = record.context_tokens + 1
-        self._views.editor.show_token_count(used, self._n_ctx)
         self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
         self._views.stats.show_cache(record.kv_cache_bytes)
 
