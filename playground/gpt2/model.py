@@ -119,6 +119,7 @@ class GPT2:
         *,
         all_positions: bool = False,
         probe: Probe | None = None,
+        probe_every_row: bool = True,
         cancelled: Callable[[], bool] | None = None,
     ) -> Float[ndarray, "n_vocab"] | Float[ndarray, "n_seq n_vocab"]:
         """Return the logits of what follows the last token, in an array of the caller's own.
@@ -129,6 +130,8 @@ class GPT2:
             cache: gets the keys and values of the new tokens, and moves on.
             all_positions: return the logits after every one of `tokens`, a row each.
             probe: sees the result of each operation, for every row.
+            probe_every_row: compute all rows of the last block too, for the probe to see; False
+                leaves out what a pass without a probe leaves out, as it must be to be timed.
             cancelled: looked at before each block.
 
         Raises:
@@ -145,7 +148,7 @@ class GPT2:
         try:
             # Finite but absurd weights overflow; the logits say so, and stderr need not.
             with np.errstate(over="ignore", invalid="ignore"):
-                every_row = all_positions or probe is not None
+                every_row = all_positions or (probe is not None and probe_every_row)
                 x = self._residual_stream(ids, n_past, every_row, work, cache, probe, cancelled)
                 logits = self._unembed(x if all_positions else x[-1:], work, probe)
         finally:

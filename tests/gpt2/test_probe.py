@@ -115,3 +115,12 @@ def test_the_logits_seen_are_those_returned(model, tokens):
 def test_probing_changes_nothing(model, tokens):
     probed = model.forward(tokens, probe=Recorder())
     np.testing.assert_allclose(probed, model.forward(tokens), rtol=0, atol=2e-5)
+
+
+def test_a_probe_can_see_a_pass_just_as_it_is_without_one(model, tokens):
+    recorder = Recorder()
+    probed = model.forward(tokens, probe=recorder, probe_every_row=False)
+    np.testing.assert_array_equal(probed, model.forward(tokens))
+    [(_, last_made)] = recorder.of("mlp_down", 1)
+    assert last_made.shape == (1, 8)
+    assert recorder.of("mlp_down", 0)[0][1].shape == (N_SEQ, 8)
