@@ -91,6 +91,7 @@ def test_what_does_not_fit_is_in_the_tooltip(bar):
 
 
 def test_with_more_room_all_figures_come_back(bar):
+    bar.show_speedup(2.0)
     bar.resize(100, 40)
     bar.resize(900, 40)
     assert all(figure.isVisible() for figure in bar.findChildren(Figure))

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from playground.ui.plots.changes import ChangeMarks
-from playground.ui.plots.crosshair import Crosshair
+from playground.ui.plots.crosshair import Crosshair, Reading
 from playground.ui.plots.line import Line, ToView
 from playground.ui.plots.marks import Marks
 from playground.ui.plots.readings import readings_at, stops
@@ -18,6 +18,7 @@ class CrosshairControl:
 
     Attributes:
         crosshair: what is drawn.
+        notes: what else there is to say at an x, beside the series.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class CrosshairControl:
         say: Callable[[str], None],
     ) -> None:
         self.crosshair = crosshair
+        self.notes: Callable[[float], Sequence[Reading]] = _nothing_more
         self._lines, self._marks, self._changes = lines, marks, changes
         self._view = view
         self._to_view = to_view
@@ -50,6 +52,7 @@ class CrosshairControl:
         found = readings_at(
             x, self._lines, self._marks, self._changes.changes, self._to_view, self._unit
         )
+        found += self.notes(x)
         heading = f"{x:,.0f} {self._x_noun}"
         self.crosshair.show_at(x, heading, found)
         line_x = self._view.mapViewToScene(pg.Point(x, 0)).x()
@@ -91,3 +94,7 @@ class CrosshairControl:
                 line.label.sceneBoundingRect()
             )
             line.label.setOpacity(0.0 if is_cut else 1.0)
+
+
+def _nothing_more(_x: float) -> Sequence[Reading]:
+    return ()

@@ -15,6 +15,8 @@ class Ink(Enum):
     WITH_CACHE = "with_cache"
     WITHOUT_CACHE = "without_cache"
     NEUTRAL = "muted"
+    WARNING = "warning"
+    BAD = "bad"
 
     def line(self, palette: Palette) -> str:
         """Return the colour for lines and symbols (at least 3:1)."""
@@ -26,4 +28,4 @@ class Ink(Enum):
 
     def text(self, palette: Palette) -> str:
         """Return the colour for words (at least 4.5:1)."""
-        return getattr(palette, self.value if self is Ink.NEUTRAL else f"{self.value}_text")
+        return getattr(palette, f"{self.value}_text", self.line(palette))

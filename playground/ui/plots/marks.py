@@ -9,6 +9,8 @@ from playground.ui.palette import Palette
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.line import ToView
 
+_LARGE_PX = 6
+
 
 class Marks:
     """A kind of point: one symbol, in the ink of the path it belongs to.
@@ -20,13 +22,16 @@ class Marks:
         x, y: the values given, in their units.
     """
 
-    def __init__(self, name: str, ink: Ink, symbol: str, *, is_hollow: bool = False) -> None:
+    def __init__(
+        self, name: str, ink: Ink, symbol: str, *, is_hollow: bool = False, size_px: int = 8
+    ) -> None:
         self.name = name
         self.ink = ink
         self.is_hollow = is_hollow
+        self._is_large = size_px >= _LARGE_PX
         self.x: tuple[float, ...] = ()
         self.y: tuple[float, ...] = ()
-        self.item = pg.ScatterPlotItem(symbol=symbol, size=8, pen=None)
+        self.item = pg.ScatterPlotItem(symbol=symbol, size=size_px, pen=None)
 
     def set_data(self, x: Sequence[float], y: Sequence[float]) -> bool:
         """Take the points to draw; return whether they differ from the last ones."""
@@ -42,4 +47,8 @@ class Marks:
         """Take on the palette's colours."""
         colour = self.ink.line(palette)
         self.item.setBrush(palette.card if self.is_hollow else colour)
-        self.item.setPen(pg.mkPen(colour, width=1.5) if self.is_hollow else pg.mkPen(palette.card))
+        if self.is_hollow:
+            self.item.setPen(pg.mkPen(colour, width=1.5 if self._is_large else 1.0))
+        else:
+            # An edge in the card's colour sets a symbol off from a line; a dot has no room for it.
+            self.item.setPen(pg.mkPen(palette.card) if self._is_large else pg.mkPen(None))

@@ -1,6 +1,6 @@
 """The plot that every card with axes uses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from playground.ui.palette import Palette
 from playground.ui.plots.axis import ReadableAxis
 from playground.ui.plots.changes import Change, ChangeMarks
-from playground.ui.plots.crosshair import Crosshair
+from playground.ui.plots.crosshair import Crosshair, Reading
 from playground.ui.plots.crosshair_control import CrosshairControl
 from playground.ui.plots.labels import place_labels
 from playground.ui.plots.limits import Range, x_range, y_range
@@ -138,6 +138,10 @@ class Plot(pg.PlotWidget):
     def set_changes(self, changes: Sequence[Change]) -> None:
         """Give the places where a setting was changed."""
         self.changes.set_changes(changes)
+
+    def set_notes(self, notes: Callable[[float], Sequence[Reading]]) -> None:
+        """Have the crosshair's readout say more at an x than the series do."""
+        self._control.notes = notes
 
     def set_live(self, is_live: bool) -> None:
         """Say whether points are still streaming in; finished lines are drawn finely."""

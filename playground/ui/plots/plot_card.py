@@ -1,7 +1,7 @@
 """A card whose body is a plot."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.card import Card
 from playground.ui.plots.plot import Plot
@@ -10,6 +10,8 @@ from playground.ui.wrapped_label import WrappedLabel
 
 class PlotCard(Card):
     """Adds to a card what every plot offers: a legend, a log scale, and the way back from a zoom.
+
+    Words may stand above the plot.
 
     Attributes:
         plot: the plot.
@@ -27,6 +29,7 @@ class PlotCard(Card):
         *,
         explanation: str,
         empty: str,
+        above: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, explanation=explanation, empty=empty, parent=parent)
@@ -46,7 +49,7 @@ class PlotCard(Card):
         for tool in (self._legend, self._reset, self._log):
             self.add_tool(tool)
         plot.zoomed_changed.connect(self._reset.setVisible)
-        self.set_body(plot)
+        self.set_body(plot if above is None else _stacked(above, plot))
 
     def set_log(self, is_log: bool) -> None:
         """Choose a logarithmic or a linear vertical axis."""
@@ -62,6 +65,17 @@ class PlotCard(Card):
     def _on_log_toggled(self, is_log: bool) -> None:
         self.plot.set_is_log(is_log)
         self.log_changed.emit(is_log)
+
+
+def _stacked(above: QWidget, plot: Plot) -> QWidget:
+    """Return a body of words and the plot under them."""
+    body = QWidget()
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    layout.addWidget(above)
+    layout.addWidget(plot, 1)
+    return body
 
 
 def _tool(text: str, tip: str) -> QToolButton:
