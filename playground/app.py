@@ -15,7 +15,9 @@ from playground.resource_files import resource_path
 from playground.runtime.controller import Controller
 from playground.runtime.garbage import MainThreadCollector
 from playground.runtime.live_settings import LiveSettings
+from playground.runtime.repeating import Repeating
 from playground.runtime.runner import GenerationRunner
+from playground.runtime.runs_presenter import RunsPresenter
 from playground.runtime.step_selection import StepSelection
 from playground.runtime.views import Views
 from playground.ui.frame import Frame
@@ -23,6 +25,7 @@ from playground.ui.lab import Lab
 from playground.ui.main_window import MainWindow
 from playground.ui.model_picker import ModelChoice
 from playground.ui.notice import NoticeKind
+from playground.ui.runs.runs_tab import RunsTab
 from playground.ui.session_settings import read_settings, show_settings
 from playground.ui.settings_file import (
     load_settings,
@@ -39,7 +42,7 @@ class PlaygroundApp(QObject):
     """The window with everything behind it, from the first paint to the last save.
 
     Attributes:
-        theme, window, lab, runner, controller, selection: the parts, for tests and scripts.
+        theme, window, lab, runs, runner, controller, selection: the parts, for tests and scripts.
     """
 
     def __init__(self, app: QApplication, *, model: str | None = None) -> None:
@@ -54,6 +57,7 @@ class PlaygroundApp(QObject):
         self.controller = Controller(self.runner, views)
         self.live_settings = LiveSettings(self.runner, views, self)
         self.selection = StepSelection(self)
+        self._connect_runs()
         self._settings_path = settings_path()
         settings, note = load_settings(self._settings_path)
         self._model = model or settings.model
@@ -135,6 +139,28 @@ class PlaygroundApp(QObject):
         window.save_session_requested.connect(self.save_session)
         for card in (self.lab.latency, self.lab.total_time):
             card.told.connect(window.status_line.show_state)
+
+    def _connect_runs(self) -> None:
+        """Add the tab of the runs, and keep it up to date."""
+        tab, controller, repeating = RunsTab(self.theme), self.controller, Repeating(self)
+        presenter = RunsPresenter(tab, controller.logs, repeating, self)
+        self.runs = tab
+        self.window.tabs.add_tab(tab.KEY, "Runs", tab.grid, "Every run so far, compared.")
+        self.window.tabs.tab_shown.connect(presenter.show_tab)
+        controller.model_changed.connect(presenter.set_model)
+        controller.run_began.connect(repeating.begin)
+        controller.run_began.connect(presenter.begin)
+        controller.flushed.connect(presenter.flush)
+        controller.run_ended.connect(repeating.end)
+        controller.run_ended.connect(presenter.end)
+        repeating.repeat_requested.connect(controller.repeat)
+        tab.choice_changed.connect(presenter.select)
+        tab.repeat_requested.connect(presenter.repeat)
+        tab.stop_requested.connect(controller.stop)
+        tab.command_requested.connect(presenter.copy_command)
+        tab.export_requested.connect(presenter.export)
+        for card in (tab.runs, tab.choice):
+            card.told.connect(self.window.status_line.show_state)
 
     @Slot()
     def _copy_command(self) -> None:

@@ -1,6 +1,6 @@
 """The small menu that every card has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -62,12 +62,16 @@ class CardMenu(QMenu):
             self._add("&Copy data", self._copy),
             self._add("Export as CS&V…", self._export_csv),
         )
-        self._add("Export as &PNG…", self._export_png)
+        self._first_picture = self._add("Export as &PNG…", self._export_png)
         self._add("Export as &SVG…", self._export_svg)
         self.addSeparator()
         self.maximise = QAction("&Maximise", self)
         self.addAction(self.maximise)
         self.aboutToShow.connect(self._refresh)
+
+    def add_exports(self, actions: Sequence[QAction]) -> None:
+        """Offer more ways to take the numbers with one, between the data and the pictures."""
+        self.insertActions(self._first_picture, actions)
 
     def _add(self, text: str, slot: Callable[[], None]) -> QAction:
         action = QAction(text, self)

@@ -1,0 +1,116 @@
+"""One run done again several times, one after the other."""
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from playground.generation import StopReason
+from playground.generation.run_log import RunLog
+
+
+class RepeatSeries:
+    """The repeats of one run.
+
+    Attributes:
+        source: the run that is repeated.
+        n_wanted: how often.
+        logs: the repeats begun so far.
+    """
+
+    def __init__(self, source: RunLog, n_wanted: int) -> None:
+        self.source = source
+        self.n_wanted = n_wanted
+        self.logs: list[RunLog] = []
+
+    @property
+    def finished(self) -> list[RunLog]:
+        """The repeats that went through; one that was stopped or failed tells less."""
+        return [log for log in self.logs if _went_through(log)]
+
+    def includes(self, log: RunLog) -> bool:
+        """Return whether a run is the one repeated, or a repeat."""
+        return log is self.source or log in self.logs
+
+
+class Repeating(QObject):
+    """Asks for repeats until there are as many as wanted, or one is stopped or fails.
+
+    Attributes:
+        series: every series so far, the oldest first.
+
+    Signals:
+        repeat_requested(RunLog): do this run again, beside the text.
+        progressed(str): how far the series has come, in words.
+        ended(): there are no more repeats to come.
+    """
+
+    repeat_requested = Signal(object)
+    progressed = Signal(str)
+    ended = Signal()
+    _next_due = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.series: list[RepeatSeries] = []
+        self._is_going_on = False
+        # Queued: everyone hears of the end of a repeat before the next one begins.
+        self._next_due.connect(self._on_next_due, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether repeats are still to come, or one is under way."""
+        return self._is_going_on
+
+    def start(self, source: RunLog, n_times: int) -> None:
+        """Have a run done again so many times."""
+        self.series.append(RepeatSeries(source, n_times))
+        self._is_going_on = True
+        self._next_due.emit()
+
+    def series_of(self, log: RunLog) -> RepeatSeries | None:
+        """Return the newest series that a run belongs to, as the one repeated or as a repeat."""
+        return next((each for each in reversed(self.series) if each.includes(log)), None)
+
+    @Slot(object)
+    def begin(self, log: RunLog) -> None:
+        """Count a run that is a repeat."""
+        if self._is_going_on and not log.into_text:
+            self.series[-1].logs.append(log)
+
+    @Slot(object)
+    def end(self, log: RunLog) -> None:
+        """Go on after a repeat, unless that was the last, was stopped or failed."""
+        if not self._is_going_on or log not in self.series[-1].logs:
+            return
+        series = self.series[-1]
+        if not _went_through(log):
+            how = "Stopped" if log.summary is not None else "A repeat failed"
+            self._end(f"{how} after {_times(len(series.finished), series.n_wanted)}.")
+        elif len(series.logs) >= series.n_wanted:
+            self._end(f"Repeated {series.n_wanted} times.")
+        else:
+            self._next_due.emit()
+
+    @Slot()
+    def _on_next_due(self) -> None:
+        if not self._is_going_on:
+            return
+        series = self.series[-1]
+        n_begun = len(series.logs)
+        self.repeat_requested.emit(series.source)
+        if len(series.logs) > n_begun:
+            self.progressed.emit(f"Repeat {len(series.logs)} of {series.n_wanted}")
+        else:
+            done = _times(len(series.finished), series.n_wanted)
+            self._end(f"Something else came first: {done} done.")
+
+    def _end(self, words: str) -> None:
+        self._is_going_on = False
+        self.progressed.emit(words)
+        self.ended.emit()
+
+
+def _went_through(log: RunLog) -> bool:
+    return log.summary is not None and log.summary.stop_reason is not StopReason.CANCELLED
+
+
+def _times(n_done: int, n_wanted: int) -> str:
+    return f"{n_done} of {n_wanted} repeats"
