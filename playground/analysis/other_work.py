@@ -34,6 +34,6 @@ def _processor_seconds() -> tuple[float, float]:
 
 
 def _own_seconds() -> float:
-    """Return processor seconds of this process so far, all threads together."""
+    """Return processor seconds of this process so far, with its threads and its ended children."""
     times = psutil.Process().cpu_times()
-    return times.user + times.system
+    return times.user + times.system + times.children_user + times.children_system

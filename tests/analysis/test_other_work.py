@@ -19,10 +19,17 @@ class CpuTimes(NamedTuple):
 @pytest.fixture
 def processors(monkeypatch):
     """Two snapshots' worth of processor times under the test's control, in seconds."""
-    state = SimpleNamespace(all=CpuTimes(100, 10, 500, 5, 30), own=(20.0, 1.0))
+    state = SimpleNamespace(
+        all=CpuTimes(100, 10, 500, 5, 30), own=(20.0, 1.0), ended_children=(3.0, 0.5)
+    )
+
+    def own_times():
+        names = ("user", "system", "children_user", "children_system")
+        seconds = (*state.own, *state.ended_children)
+        return SimpleNamespace(**dict(zip(names, seconds, strict=True)))
+
     monkeypatch.setattr(other_work.psutil, "cpu_times", lambda: state.all)
-    own = SimpleNamespace(cpu_times=lambda: SimpleNamespace(user=state.own[0], system=state.own[1]))
-    monkeypatch.setattr(other_work.psutil, "Process", lambda: own)
+    monkeypatch.setattr(other_work.psutil, "Process", lambda: SimpleNamespace(cpu_times=own_times))
     return state
 
 
@@ -32,6 +39,13 @@ def test_time_of_this_process_is_not_other_work(processors):
     processors.own = (30.0, 1.0)
     assert watch.share() == 0.0
     assert not watch.is_much()
+
+
+def test_time_of_ended_children_is_not_other_work(processors):
+    watch = OtherWork()
+    processors.all = CpuTimes(110, 10, 510, 5, 30)
+    processors.ended_children = (12.0, 1.5)
+    assert watch.share() == 0.0
 
 
 def test_time_of_other_processes_is_a_share_of_all_processors(processors):
