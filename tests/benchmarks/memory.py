@@ -9,7 +9,6 @@ the weights' bytes times 1.15 plus 200 MB.
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from model_files import write_folder
 
 ALLOWED_FACTOR = 1.15
 ALLOWED_EXTRA_BYTES = 200e6
@@ -56,29 +56,6 @@ def report(model: str, folder: Path, n_tokens: int) -> None:
     for name, seconds in figures["load_s"].items():
         print(f"  {name:14} {seconds:9.2f} s")
     print("within" if figures["peak_bytes"] <= allowed_bytes else "BEYOND what is allowed")
-
-
-def write_folder(model: str, folder: Path) -> None:
-    """Write a random model of the catalog as Hugging Face would."""
-    from safetensors.numpy import save_file
-
-    from playground.models import find_entry
-    from playground.models.random_weights import RandomWeights
-    from playground.resource_files import resource_path
-
-    entry = find_entry(model)
-    if entry is None:
-        raise SystemExit(f"{model} is not in the catalog")
-    config = entry.config
-    sizes = {"vocab_size": config.n_vocab, "n_positions": config.n_ctx, "n_embd": config.n_embd}
-    sizes |= {"n_head": config.n_head, "n_layer": config.n_layer}
-    for name in ("vocab.json", "merges.txt"):
-        shutil.copy(resource_path(f"models/gpt2-bpe/{name}"), folder)
-    (folder / "config.json").write_text(json.dumps({"model_type": "gpt2", **sizes}))
-    weights = RandomWeights(config, 0)
-    save_file(
-        {f"transformer.{name}": weights[name] for name in weights}, folder / "model.safetensors"
-    )
 
 
 def decode_run(folder: Path, n_tokens: int) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""One engine in a process of its own, told what to do by lines of JSON: see `peers.py`.
+"""One engine in a process of its own: see `peers.py`.
 
     python tests/benchmarks/peer_engines.py ours|pytorch-sdpa|pytorch-eager|llama.cpp PATH THREADS
 
@@ -6,11 +6,11 @@ Each engine feeds tokens into a cache that it keeps and unembeds the last row al
 ends when its logits can be read, and reads none of them.
 """
 
-import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -156,24 +156,14 @@ def make_engine(name: str, path: str, n_threads: int) -> Engine:
 
 
 def main() -> None:
-    """Answer requests such as `["prefill", {"prompt": [1, 2]}]`, a line each, until none come."""
-    # What a library prints must not end up among the answers.
-    answers, sys.stdout = sys.stdout, sys.stderr
-
-    def answer(said: Any) -> None:
-        print(json.dumps(said), file=answers, flush=True)
+    # Last in line: a script beside this one must not pass for a module that a library imports.
+    sys.path.append(sys.path.pop(0))
+    from turns import take_turns
 
     name, path, n_threads = sys.argv[1:]
     engine = make_engine(name, path, int(n_threads))
-    answer(engine.version)
-    tasks: dict[str, Callable[..., Any]] = {
-        "logits": logits,
-        "decode": decode,
-        "prefill": prefill,
-    }
-    for line in sys.stdin:
-        task, arguments = json.loads(line)
-        answer(tasks[task](engine, **arguments))
+    tasks = {"logits": logits, "decode": decode, "prefill": prefill}
+    take_turns(engine.version, {task: partial(do, engine) for task, do in tasks.items()})
 
 
 if __name__ == "__main__":

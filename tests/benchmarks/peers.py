@@ -14,12 +14,10 @@ otherwise idle machine.
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,6 +26,7 @@ from typing import Any
 
 import numpy as np
 from conditions import print_conditions, print_disturbance, quartiles, verdict
+from turns import TurnTaker, started
 
 from playground.analysis.blas import physical_cores, set_blas_threads
 from playground.analysis.other_work import OtherWork
@@ -36,32 +35,8 @@ from playground.resource_files import resource_path
 HERE = Path(__file__).parent
 TOLERANCES = {"pytorch-sdpa": 1e-4, "pytorch-eager": 1e-4, "llama.cpp": 5e-3}
 """llama.cpp rounds to half precision on the way: it looks GELU up in a table of 2¹⁶ halves."""
-TURN_PAUSE_S = 0.3
-"""Threads of the engine before spin for a while after their last product."""
 PYTORCH = ("pytorch-sdpa", "pytorch-eager")
 N_PROMPT, N_NEW, N_PREFILL = 64, 64, 512
-
-
-@dataclass(frozen=True)
-class Peer:
-    """An engine's process."""
-
-    name: str
-    process: subprocess.Popen[str]
-
-    def ask(self, task: str, **arguments: Any) -> Any:
-        """Have a task done, and return what comes of it."""
-        assert self.process.stdin is not None
-        print(json.dumps([task, arguments]), file=self.process.stdin, flush=True)
-        return self.read()
-
-    def read(self) -> Any:
-        """Return the process's next answer."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit(f"{self.name} ended with status {self.process.wait()}")
-        return json.loads(line)
 
 
 @dataclass(frozen=True)
@@ -110,13 +85,13 @@ def compare_random(options: argparse.Namespace, scratch: Path) -> None:
     """Decode at 64 to 128 tokens of context, and prefill 512, with the shape of GPT-2 124M."""
     folder, gguf = scratch / "folder", scratch / "model.gguf"
     folder.mkdir()
-    writer = str(HERE / "peer_models.py")
+    writer = str(HERE / "model_files.py")
     subprocess.run([sys.executable, writer, "folder", "random:124M", str(folder)], check=True)
     subprocess.run([options.peers_python, writer, "gguf", str(folder), str(gguf)], check=True)
     tokens = np.random.default_rng(0).integers(0, 50257, N_PREFILL).tolist()
     print("\nGPT-2 124M, random weights")
     paths = {"ours": folder, **dict.fromkeys(PYTORCH, folder), "llama.cpp": gguf}
-    with started(paths, options) as peers:
+    with engines(paths, options) as peers:
         check_logits(peers, tokens[: N_PROMPT + 8])
         decode = Comparison(
             "decode at 64–128 tokens of context, ms/token",
@@ -140,7 +115,7 @@ def compare_stories(options: argparse.Namespace) -> None:
     n_vocab = json.loads((folder / "config.json").read_text())["vocab_size"]
     tokens = np.random.default_rng(0).integers(0, n_vocab, 2 * N_PROMPT).tolist()
     print("\nstories")
-    with started({"ours": folder, **dict.fromkeys(PYTORCH, folder)}, options) as peers:
+    with engines({"ours": folder, **dict.fromkeys(PYTORCH, folder)}, options) as peers:
         check_logits(peers, tokens[: N_PROMPT + 8])
         decode = Comparison(
             "decode at 64–128 tokens of context, ms/token",
@@ -152,30 +127,22 @@ def compare_stories(options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def started(paths: dict[str, Path], options: argparse.Namespace) -> Iterator[list[Peer]]:
+def engines(paths: dict[str, Path], options: argparse.Namespace) -> Iterator[list[TurnTaker]]:
     """Start the engines, and end them afterwards."""
     with ExitStack() as running:
         peers = []
         for name, path in paths.items():
             python = sys.executable if name == "ours" else options.peers_python
-            # -P: a script beside this one must not pass for a module that a library imports.
-            arguments = [python, "-P", HERE / "peer_engines.py", name, path, options.threads]
-            process = running.enter_context(
-                subprocess.Popen(
-                    list(map(str, arguments)),
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                    env={**os.environ, "HF_HUB_DISABLE_PROGRESS_BARS": "1"},
-                )
+            script = [HERE / "peer_engines.py", name, path, options.threads]
+            peer = running.enter_context(
+                started(name, [python, *script], {"HF_HUB_DISABLE_PROGRESS_BARS": "1"})
             )
-            running.callback(process.kill)
-            peers.append(Peer(name, process))
-            print(f"  {name:14} {peers[-1].read()}")
+            print(f"  {name:14} {peer.greeting}")
+            peers.append(peer)
         yield peers
 
 
-def check_logits(peers: Sequence[Peer], tokens: list[int]) -> None:
+def check_logits(peers: Sequence[TurnTaker], tokens: list[int]) -> None:
     """Stop unless all engines give the same logits, after a prompt and after single tokens."""
     chunks = [tokens[:-3], *([token_id] for token_id in tokens[-3:])]
     ours, *others = ((peer.name, np.array(peer.ask("logits", chunks=chunks))) for peer in peers)
@@ -187,14 +154,13 @@ def check_logits(peers: Sequence[Peer], tokens: list[int]) -> None:
 
 
 def run_rounds(
-    peers: Sequence[Peer], comparison: Comparison, n_rounds: int
+    peers: Sequence[TurnTaker], comparison: Comparison, n_rounds: int
 ) -> dict[str, list[float]]:
     """Return each engine's milliseconds; each round begins with another engine."""
     spent_ms: dict[str, list[float]] = {peer.name: [] for peer in peers}
     for number in range(n_rounds + 1):
         first = number % len(peers)
         for peer in [*peers[first:], *peers[:first]]:
-            time.sleep(TURN_PAUSE_S)
             spent_s = peer.ask(comparison.task, **comparison.arguments)
             if number > 0:  # the first round warms up
                 spent_ms[peer.name] += [1e3 * each for each in spent_s]

@@ -1,7 +1,7 @@
-"""The same weights in the formats of several engines: see `peers.py`.
+"""The same weights in the formats of several engines.
 
-    python tests/benchmarks/peer_models.py folder random:124M FOLDER
-    python tests/benchmarks/peer_models.py gguf FOLDER FILE
+    python tests/benchmarks/model_files.py folder random:124M FOLDER
+    python tests/benchmarks/model_files.py gguf FOLDER FILE
 
 Each step runs in an interpreter of its own: the first needs this project, the second `gguf`.
 """
