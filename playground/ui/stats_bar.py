@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from playground.ui.figure import Figure
+from playground.ui.plots.figures import binary_size
 
 _SPACING_PX = 18
 
@@ -86,7 +87,7 @@ class StatsBar(QWidget):
 
     def show_cache(self, n_bytes: int) -> None:
         """Show the bytes of keys and values in use."""
-        self._cache.show_value(_size(n_bytes))
+        self._cache.show_value(binary_size(n_bytes))
         self._refresh_tip()
 
     def least_width(self) -> int:
@@ -157,11 +158,3 @@ def _duration(seconds: float) -> str:
         milliseconds = seconds * 1000
         return f"{milliseconds:.1f} ms" if milliseconds < 9.95 else f"{milliseconds:.0f} ms"
     return f"{seconds:.1f} s"
-
-
-def _size(n_bytes: int) -> str:
-    kib = n_bytes / 1024
-    if kib < 1023.5:
-        return f"{kib:.0f} KiB"
-    mib = kib / 1024
-    return f"{mib:.1f} MiB" if mib < 1023.95 else f"{mib / 1024:.1f} GiB"
