@@ -12,6 +12,7 @@ class Palette:
         with_cache_text, without_cache_text: the same for text (contrast at least 4.5:1).
         accent, on_accent: the one accent, and text upon it.
         generated_tint: behind text that the model wrote.
+        surprise: what a token's colour and the curves of surprise are drawn in.
         good, warning, bad: verdicts; never the only sign of one.
     """
 
@@ -29,6 +30,7 @@ class Palette:
     accent: str
     on_accent: str
     generated_tint: str
+    surprise: str
     good: str
     warning: str
     bad: str
@@ -49,6 +51,7 @@ LIGHT = Palette(
     accent="#0072B2",
     on_accent="#FFFFFF",
     generated_tint="#E3F0F9",
+    surprise="#A8447F",
     good="#00795B",
     warning="#8A6100",
     bad="#B3261E",
@@ -69,6 +72,7 @@ DARK = Palette(
     accent="#56B4E9",
     on_accent="#10151B",
     generated_tint="#233445",
+    surprise="#E08BBE",
     good="#2BC49A",
     warning="#E8B931",
     bad="#FF8A80",

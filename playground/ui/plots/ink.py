@@ -15,6 +15,7 @@ class Ink(Enum):
     WITH_CACHE = "with_cache"
     WITHOUT_CACHE = "without_cache"
     NEUTRAL = "muted"
+    SURPRISE = "surprise"
     WARNING = "warning"
     BAD = "bad"
 

@@ -11,7 +11,7 @@ from playground.generation.request import CacheMode
 from playground.ui.plots.changes import Change
 
 _FLIPS = {CacheMode.ON: "cache on", CacheMode.OFF: "cache off", CacheMode.RACE: "race"}
-_WORDS = {
+SETTING_WORDS = {
     "temperature": "temperature",
     "top_k": "top-k",
     "top_p": "top-p",
@@ -107,8 +107,8 @@ def _flips(history: RunHistory) -> list[Change]:
 def _sampling_changes(history: RunHistory) -> list[Change]:
     """Say which settings changed, from what to what."""
     return [
-        Change(float(change.context_tokens), f"{_WORDS[name]} {before:g} → {after:g}")
+        Change(float(change.context_tokens), f"{SETTING_WORDS[name]} {before:g} → {after:g}")
         for change in history.sampling_changes
-        for name in _WORDS
+        for name in SETTING_WORDS
         if (before := getattr(change.before, name)) != (after := getattr(change.after, name))
     ]
