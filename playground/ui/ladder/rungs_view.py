@@ -2,9 +2,9 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.analysis.ladder.climb import RungTiming
 from playground.analysis.ladder.progress import LadderProgress
@@ -16,10 +16,11 @@ from playground.ui.plots.ticks import log_ticks, tick_text
 from playground.ui.theme import Theme
 
 FIRST_CACHED_RUNG = 3
-_ROW_GAP_PX = 7
+_ROW_GAP_PX = 2
 _DOT_PX = 7.0
-_TITLE_SHARE = 0.36
 _EDGE_PX = 8
+_LEAST_AXIS_PX = 70
+_CREDIT_SCALE = 0.88
 
 
 class RungsView(QWidget):
@@ -48,7 +49,24 @@ class RungsView(QWidget):
         self.updateGeometry()
         self.update()
 
+    def rung_at(self, y: float) -> str:
+        """Return what there is to say of the rung at a height, or nothing."""
+        rung = int(y / max((self.height() - self._axis_px) / N_RUNGS, 1))
+        results = () if self.progress is None else self.progress.of_rung(rung)
+        return rung_in_words(results[-1].timing) if results else ""
+
+    @property
+    def _axis_px(self) -> float:
+        return QFontMetricsF(self._theme.font()).lineSpacing() + _EDGE_PX
+
     # Qt's own
+
+    def event(self, event: QEvent) -> bool:
+        """Say all of a rung under the mouse, whose words may not fit."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.rung_at(event.pos().y()), self)
+            return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """Return two lines a rung and the axis."""
@@ -77,12 +95,16 @@ class _Drawing:
         self._painter = painter
         self._progress = progress
         self._palette = theme.palette
-        self._font, self._small = theme.figures(), theme.font(0.92)
+        self._font, self._small = theme.figures(), theme.font(_CREDIT_SCALE)
         self._title_font = theme.font(weight=QFont.Weight.Medium)
         self._line = QFontMetricsF(theme.font()).lineSpacing()
-        figure = QFontMetricsF(self._font).horizontalAdvance("0,000 ms")
-        left = area.width() * _TITLE_SHARE
-        self._axis = QRectF(left, 0, max(area.width() - left - figure - _EDGE_PX, 1), area.height())
+        metrics = QFontMetricsF(self._font)
+        self._factor_px = metrics.horizontalAdvance("000×")
+        self._figures_px = metrics.horizontalAdvance("0,000") + _EDGE_PX + self._factor_px
+        room = area.width() - self._figures_px - 2 * _EDGE_PX
+        widest = max(map(QFontMetricsF(self._title_font).horizontalAdvance, _titles(progress)))
+        left = min(widest, room - _LEAST_AXIS_PX) + _EDGE_PX
+        self._axis = QRectF(left, 0, max(room - left, 1), area.height())
         self._area = area
         self._row = (area.height() - self._line - _EDGE_PX) / N_RUNGS
         times = [result.timing.step_ms for result in progress.results]
@@ -114,8 +136,10 @@ class _Drawing:
             self._painter.drawText(
                 QPointF(x - metrics.horizontalAdvance(text) / 2, bottom + metrics.ascent()), text
             )
-        unit = "ms per token"
-        self._painter.drawText(QPointF(0, bottom + metrics.ascent()), unit)
+        self._painter.drawText(QPointF(0, bottom + metrics.ascent()), "ms per token")
+        faster = "faster"
+        right = self._area.width() - metrics.horizontalAdvance(faster)
+        self._painter.drawText(QPointF(right, bottom + metrics.ascent()), faster)
 
     def _draw_rung(self, rung: int, timings: list[RungTiming]) -> None:
         ink = Ink.WITH_CACHE if rung >= FIRST_CACHED_RUNG else Ink.WITHOUT_CACHE
@@ -128,15 +152,20 @@ class _Drawing:
         self._painter.setPen(QPen(QColor(ink.line(self._palette)), 1.5))
         self._painter.drawLine(QPointF(min(xs), middle), QPointF(max(xs), middle))
         self._draw_dots(xs, middle, QColor(ink.line(self._palette)))
-        figure = f"{three_figures(timings[-1].step_ms)} ms"
-        width = QFontMetricsF(self._font).horizontalAdvance(figure)
-        self._write(
-            self._font, ink.text(self._palette), self._area.width() - width, top, figure, width + 1
-        )
-        credit = _credit(timings[-1], self._progress.gain(rung))
+        self._write_right(ink, top, three_figures(timings[-1].step_ms), self._factor_px)
+        gain = self._progress.gain(rung)
+        if gain is not None:
+            self._write_right(ink, top, _factor(gain), 0.0)
+        credit = timings[-1].explanation
         self._write(
             self._small, self._palette.muted, 0, top + self._line, credit, self._area.width()
         )
+
+    def _write_right(self, ink: Ink, top: float, figure: str, from_right: float) -> None:
+        """Write a figure that ends so far from the right edge."""
+        width = QFontMetricsF(self._font).horizontalAdvance(figure)
+        x = self._area.width() - from_right - width
+        self._write(self._font, ink.text(self._palette), x, top, figure, width + 1)
 
     def _draw_dots(self, xs: list[float], y: float, colour: QColor) -> None:
         """Draw a dot for each context: hollow, half and full, so that they are told apart."""
@@ -173,12 +202,13 @@ def rung_in_words(timing: RungTiming) -> str:
     )
 
 
-def _credit(timing: RungTiming, gain: float | None) -> str:
-    """Say what a rung does otherwise, and what that gains over the one below."""
-    if gain is None:
-        return timing.explanation
-    factor = f"{gain:.0f}×" if gain >= 9.95 else f"{gain:.1f}×"
-    return f"{factor} · {timing.explanation}"
+def _factor(gain: float) -> str:
+    """Say how many times faster a rung is than the one below."""
+    return f"{gain:.0f}×" if gain >= 9.95 else f"{gain:.1f}×"
+
+
+def _titles(progress: LadderProgress) -> list[str]:
+    return [result.timing.title for result in progress.results]
 
 
 def _longest(progress: LadderProgress) -> list[RungTiming]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from playground.analysis.work import Cell, Work
 from playground.ui.card import Card
 from playground.ui.card_export import CardTable
-from playground.ui.plots.work_plot import WorkPlot
+from playground.ui.plots.work_plot import CellPlace, WorkPlot
 from playground.ui.theme import Theme
 from playground.ui.wrapped_label import WrappedLabel
 
@@ -38,6 +38,7 @@ class WorkCard(Card):
         super().__init__("Work per step", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
         self._work: Work | None = None
         self._finding = ""
+        self._found_at: CellPlace | None = None
         self.plot = WorkPlot(theme)
         self.plot.setObjectName("workPlot")
         self.plot.setAccessibleName("Plot: Work per step")
@@ -89,13 +90,15 @@ class WorkCard(Card):
 
     @Slot()
     def _refresh_line(self) -> None:
-        """Say what has been found out, or else what is pointed at, or what can be done."""
+        """Say what is pointed at, or what has been found out about it, or what can be done."""
         pointed = self._pointed_in_words()
         has_recomputed = self._work is not None and self._work.recomputed > 0
-        words = self._finding or pointed or (_HINT if has_recomputed else "")
+        is_elsewhere = pointed and self.plot.pointed_at != self._found_at
+        words = pointed if is_elsewhere else self._finding or pointed
+        words = words or (_HINT if has_recomputed else "")
         self._line.setText(words)
         self._line.setVisible(bool(words))
-        self.plot.setAccessibleDescription(f"{pointed} {self._finding}".strip())
+        self.plot.setAccessibleDescription(words)
 
     def _pointed_in_words(self) -> str:
         place = self.plot.pointed_at
@@ -110,6 +113,7 @@ class WorkCard(Card):
         if place is None or self._work is None:
             return
         if self._work.cell(place.step, place.position) is Cell.RECOMPUTED:
+            self._found_at = place
             self.cell_chosen.emit(place.step, place.position)
         else:
             self.show_finding("")

@@ -1,6 +1,6 @@
 """The grid of steps and positions, with a cell that the mouse or the keyboard points at."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QWidget
 from playground.analysis.work import Work
 from playground.ui.palette import Palette
 from playground.ui.plots.axis import ReadableAxis
-from playground.ui.plots.ink import Ink
-from playground.ui.plots.label import Label
 from playground.ui.plots.limits import x_range
 from playground.ui.plots.view import PlotView
 from playground.ui.plots.work_item import WorkItem
+from playground.ui.plots.work_labels import WorkLabels
 from playground.ui.theme import Theme
 
 _LABEL_SCALE = 0.95
@@ -67,12 +66,7 @@ class WorkPlot(pg.PlotWidget):
         self._item = WorkItem()
         self._cursor = pg.ScatterPlotItem(symbol="s", size=10)
         self._cursor.setZValue(10)
-        self._labels = (
-            Label(Ink.WITHOUT_CACHE, self._plot_item),
-            Label(Ink.WITH_CACHE, self._plot_item),
-        )
-        for label, text in zip(self._labels, ("recomputed", "new"), strict=True):
-            label.setText(text)
+        self._labels = WorkLabels(self._plot_item)
         self._plot_item.addItem(self._item)
         self._plot_item.addItem(self._cursor, ignoreBounds=True)
         self.hideButtons()
@@ -104,8 +98,7 @@ class WorkPlot(pg.PlotWidget):
         self.setBackground(palette.card)
         for part in self._axes:
             part.recolour(palette, font)
-        for label in self._labels:
-            label.recolour(palette, font)
+        self._labels.recolour(palette, font)
         layout = self._plot_item.layout  # an attribute that hides QGraphicsWidget's method
         top = self._axes[1].title_height + 14
         layout.setContentsMargins(2, top, 14, 2)  # pyright: ignore[reportAttributeAccessIssue]
@@ -155,32 +148,9 @@ class WorkPlot(pg.PlotWidget):
         position = min(max(at.position + d_position, 0), int(self._work.n_kv[step]) - 1)
         self._point_at(CellPlace(step, position))
 
+    @Slot()
     def _place_labels(self) -> None:
-        """Name both areas where there is room: in the one, and beside the other's upper edge."""
-        for label, place in zip(self._labels, self._label_places(), strict=True):
-            label.setVisible(place is not None)
-            if place is not None:
-                label.setPos(self._plot_item.mapFromScene(place))
-
-    def _label_places(self) -> tuple[QPointF | None, QPointF | None]:
-        work, area = self._work, self._view.sceneBoundingRect()
-        if work is None or not work.n_steps:
-            return None, None
-        lower, upper = (label.boundingRect() for label in self._labels)
-        step = int(0.62 * work.n_steps)
-        middle = self._view.mapViewToScene(
-            pg.Point(step, (work.first[step] + work.known[step]) / 2)
-        )
-        foot = self._view.mapViewToScene(pg.Point(step, work.first[step])).y()
-        has_room = foot - middle.y() > lower.height()
-        again = QPointF(middle.x() - lower.width() / 2, middle.y() - lower.height() / 2)
-        edge = self._view.mapViewToScene(pg.Point(step, work.n_kv[step]))
-        new = QPointF(edge.x() - upper.width() - 8, edge.y() - upper.height() - 4)
-        inside = area.adjusted(2, 2, -2, -2)
-        return (
-            again if has_room and inside.contains(again) else None,
-            new if inside.contains(new) else None,
-        )
+        self._labels.place(self._work)
 
     @Slot(object)
     def _on_mouse_moved(self, where: QPointF) -> None:
@@ -189,7 +159,7 @@ class WorkPlot(pg.PlotWidget):
             self._point_at(place)
 
     @Slot(object)
-    def _on_mouse_clicked(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
+    def _on_mouse_clicked(self, event: Any) -> None:
         place = self._cell_at(event.scenePos())
         if event.button() == Qt.MouseButton.LeftButton and not event.double() and place:
             self._point_at(place)

@@ -14,6 +14,7 @@ from playground.ui.theme import Theme
 
 _BAR_PX = 11
 _GAP_PX = 5
+_LEAST_SHARE = 0.005
 _PAPER_SHARE = 0.45
 """Of the ink under a pattern, so that strokes stand out from the ground they are on."""
 _PATTERNS = (
@@ -31,10 +32,12 @@ class Part(NamedTuple):
     Attributes:
         name: in a word or two.
         share: 0 to 1.
+        pattern: its place among the patterns, by which it is told from the others.
     """
 
     name: str
     share: float
+    pattern: int
 
 
 class ShareBar(QWidget):
@@ -55,9 +58,10 @@ class ShareBar(QWidget):
         theme.changed.connect(self._on_theme_changed)
 
     def set_parts(self, parts: Sequence[Part]) -> None:
-        """Draw these parts."""
-        if tuple(parts) != self.parts:
-            self.parts = tuple(parts)
+        """Draw these parts, those too small to be seen left out."""
+        shown = tuple(part for part in parts if part.share >= _LEAST_SHARE)
+        if shown != self.parts:
+            self.parts = shown
             self.setAccessibleName(", ".join(map(_words, self.parts)))
             self.updateGeometry()
             self.update()
@@ -100,8 +104,9 @@ class ShareBar(QWidget):
         painter = QPainter(self)
         left = 0.5
         width = self.width() - 1.0
-        for part, pattern in zip(self.parts, _PATTERNS, strict=False):
-            self._fill(painter, QRectF(left, 0.5, part.share * width, _BAR_PX), pattern)
+        for part in self.parts:
+            box = QRectF(left, 0.5, part.share * width, _BAR_PX)
+            self._fill(painter, box, _PATTERNS[part.pattern])
             left += part.share * width
         self._write_names(painter)
 
@@ -110,13 +115,13 @@ class ShareBar(QWidget):
         columns = max(self._n_columns(self.width()), 1)
         even = self.width() / columns
         x = 0.0
-        for place, (part, pattern) in enumerate(zip(self.parts, _PATTERNS, strict=False)):
+        for place, part in enumerate(self.parts):
             line, column = divmod(place, columns)
             x = column * even if columns == 2 else (x if column else 0.0)
             top = _BAR_PX + _GAP_PX + line * metrics.lineSpacing()
             side = metrics.height() * 0.62
             box = QRectF(x + 0.5, round(top + (metrics.height() - side) / 2) + 0.5, side, side)
-            self._fill(painter, box, pattern)
+            self._fill(painter, box, _PATTERNS[part.pattern])
             painter.setPen(QColor(palette.muted))
             painter.drawText(QPointF(x + side + _GAP_PX + 1, top + metrics.ascent()), _words(part))
             x += self._entry_width(part)

@@ -1,6 +1,6 @@
 """The card that says why a step takes as long as it does."""
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.analysis.fit import QuadraticFit
 from playground.analysis.prediction import Bound, PassPrediction
@@ -10,6 +10,7 @@ from playground.ui.card_export import CardTable
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.ink import Ink
 from playground.ui.theme import Theme
+from playground.ui.verdict.full_height import FullHeight
 from playground.ui.verdict.share_bar import Part, ShareBar
 from playground.ui.wrapped_label import WrappedLabel
 
@@ -27,6 +28,8 @@ _EXPLANATION = (
     "The cache saves hundreds of times the arithmetic, and far less time: one row at a time, a "
     "step has to read every weight all the same."
 )
+_SUBTITLE_LINES = 7
+"""The sentence that gives the reason is long, and the card's main point."""
 _SHORT = {
     Bound.MEMORY: "memory",
     Bound.ARITHMETIC: "arithmetic",
@@ -43,14 +46,13 @@ class WhyCard(Card):
         self._verdict: RunVerdict | None = None
         self._cached = _PathBlock(theme, "with cache", Ink.WITH_CACHE)
         self._uncached = _PathBlock(theme, "without cache", Ink.WITHOUT_CACHE)
-        self._reason = WrappedLabel(max_lines=6)
-        body = QWidget()
+        self._subtitle.max_lines = _SUBTITLE_LINES
+        body = FullHeight()
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 4, 6, 0)
-        layout.setSpacing(8)
+        layout.setContentsMargins(0, 6, 6, 0)
+        layout.setSpacing(10)
         layout.addWidget(self._cached)
         layout.addWidget(self._uncached)
-        layout.addWidget(self._reason)
         layout.addStretch(1)
         self.set_body(body)
 
@@ -68,8 +70,6 @@ class WhyCard(Card):
             return
         self._cached.show_path(verdict.cached)
         self._uncached.show_path(verdict.uncached)
-        self._reason.setText(verdict.reason)
-        self._reason.setVisible(bool(verdict.reason))
 
     def table(self) -> CardTable:
         """Return each path's figures."""
@@ -91,11 +91,11 @@ class _PathBlock(QWidget):
     def __init__(self, theme: Theme, name: str, ink: Ink) -> None:
         super().__init__()
         self._name = name
-        self._figures = QLabel()
+        self._figures = WrappedLabel(max_lines=1)
         self._figures.setProperty("role", ink.value)
         self._bar = ShareBar(theme, ink)
         self._fit = WrappedLabel(max_lines=2)
-        self._fit.setProperty("role", "muted")
+        self._fit.setProperty("role", "small")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
@@ -107,31 +107,26 @@ class _PathBlock(QWidget):
         self.setVisible(path is not None)
         if path is None:
             return
-        self._figures.setText(f"{self._name} · {path.n_kv:,} tokens")
+        self._figures.setText(f"{self._name} · {_times(path)}")
         self._bar.setVisible(path.prediction is not None)
         if path.prediction is not None:
             self._bar.set_parts(_parts(path.prediction))
-        self._fit.setText(f"{_times(path)}; {fit_in_words(path.fit)}")
+        self._fit.setText(fit_in_words(path.fit))
 
 
 def _saving(verdict: RunVerdict | None) -> str:
-    """State both savings, where both paths were measured."""
-    if verdict is None:
-        return ""
-    if verdict.flop_saving is None or verdict.time_saving is None:
-        has_both = verdict.cached is not None and verdict.uncached is not None
-        return "" if has_both else _NOT_YET
-    return (
-        f"The cache saves {three_figures(verdict.flop_saving)}× the arithmetic "
-        f"and {three_figures(verdict.time_saving)}× the time."
-    )
+    """State both savings and why they differ, where both paths were measured."""
+    if verdict is None or verdict.reason:
+        return "" if verdict is None else verdict.reason
+    has_both = verdict.cached is not None and verdict.uncached is not None
+    return "" if has_both else _NOT_YET
 
 
 def _times(path: PathVerdict) -> str:
-    measured = f"{three_figures(1e3 * path.measured_s)} ms measured"
+    measured = f"{three_figures(1e3 * path.measured_s)} ms"
     if path.prediction is None:
         return measured
-    return f"{measured}, {three_figures(1e3 * path.prediction.total_s)} predicted"
+    return f"{measured}, predicted {three_figures(1e3 * path.prediction.total_s)}"
 
 
 def fit_in_words(fit: QuadraticFit) -> str:
@@ -152,7 +147,10 @@ def _plain(value: float) -> str:
 def _parts(prediction: PassPrediction) -> list[Part]:
     """Return the shares, always in the same order, so that two bars can be compared."""
     total_s = prediction.total_s or 1.0
-    return [Part(_SHORT[bound], spent / total_s) for bound, spent in prediction.shares_s.items()]
+    return [
+        Part(_SHORT[bound], prediction.shares_s[bound] / total_s, place)
+        for place, bound in enumerate(Bound)
+    ]
 
 
 def _figures(path: PathVerdict) -> tuple[object, ...]:
