@@ -1,6 +1,6 @@
 """The presenters of the KV-cache lab, wired to the controller."""
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject, Slot
 
 from playground.generation.run_state import RunState
 from playground.runtime.asker import Asker
@@ -33,17 +33,18 @@ class LabPresenters(QObject):
         self.work = WorkPresenter(lab.work, Asker(runner, self), self)
         self.ladder = LadderPresenter(lab.ladder, self._climbing, self)
         self.busy_watch = BusyWatch(self)
-        self._connect(lab)
+        self._connect()
 
-    def threads_changed_to(self, signal: SignalInstance) -> None:
-        """Have the presenters told by this signal when BLAS gets another number of threads."""
-        signal.connect(self.forecast.threads_changed)
-        signal.connect(self.ladder.clear)
+    @Slot()
+    def threads_changed(self) -> None:
+        """Another number of threads has other limits."""
+        self.forecast.threads_changed()
+        self.ladder.clear()
 
     def _is_idle(self) -> bool:
         return self._controller.state is RunState.READY
 
-    def _connect(self, lab: LabCards) -> None:
+    def _connect(self) -> None:
         controller, forecast, work, busy = (
             self._controller,
             self.forecast,
@@ -64,6 +65,3 @@ class LabPresenters(QObject):
         controller.run_ended.connect(busy.end)
         for give_way in (self._calibrating.give_way, self._climbing.give_way, work.give_way):
             controller.worker_wanted.connect(give_way)
-        for card in (lab.latency, lab.why):
-            card.shown.connect(forecast.show)
-        lab.work.shown.connect(work.refresh)

@@ -2,8 +2,6 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import SignalInstance
-
 from playground.analysis.forecast import Forecast
 from playground.analysis.ladder.progress import LadderProgress
 from playground.analysis.run_verdict import RunVerdict
@@ -15,8 +13,6 @@ class ShownView(Protocol):
 
     @property
     def is_shown(self) -> bool: ...
-    @property
-    def shown(self) -> SignalInstance: ...
 
 
 class LatencyView(ShownView, Protocol):
@@ -34,19 +30,13 @@ class VerdictView(ShownView, Protocol):
 class WorkView(ShownView, Protocol):
     """The grid of steps and positions."""
 
-    @property
-    def cell_chosen(self) -> SignalInstance: ...
     def show_work(self, work: Work | None) -> None: ...
     def show_finding(self, words: str) -> None: ...
 
 
 class LadderView(Protocol):
-    """The ladder, and the button to climb it."""
+    """The ladder."""
 
-    @property
-    def climb_requested(self) -> SignalInstance: ...
-    @property
-    def stop_requested(self) -> SignalInstance: ...
     def show_ladder(self, progress: LadderProgress) -> None: ...
 
 

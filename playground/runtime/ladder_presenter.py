@@ -20,8 +20,6 @@ class LadderPresenter(QObject):
         self._contexts: tuple[int, ...] = ()
         self._results: list[RungResult] = []
         self._failure = ""
-        view.climb_requested.connect(self.climb)
-        view.stop_requested.connect(self.stop)
         asker.answered.connect(self._on_answered)
         asker.failed.connect(self._on_failed)
         asker.began.connect(self._show)

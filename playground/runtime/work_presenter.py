@@ -19,7 +19,6 @@ class WorkPresenter(QObject):
         self._asker = asker
         self._log: RunLog | None = None
         self._n_shown = -1
-        view.cell_chosen.connect(self.choose)
         asker.answered.connect(self._on_answered)
         asker.failed.connect(self._on_failed)
 
