@@ -158,7 +158,8 @@ class PlaygroundApp(QObject):
         tab.repeat_requested.connect(presenter.repeat)
         tab.stop_requested.connect(controller.stop)
         tab.command_requested.connect(presenter.copy_command)
-        tab.export_requested.connect(presenter.export)
+        tab.export_chosen_requested.connect(presenter.export_chosen)
+        tab.export_all_requested.connect(presenter.export_all)
         for card in (tab.runs, tab.choice):
             card.told.connect(self.window.status_line.show_state)
 

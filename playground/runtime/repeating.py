@@ -51,6 +51,7 @@ class Repeating(QObject):
         super().__init__(parent)
         self.series: list[RepeatSeries] = []
         self._is_going_on = False
+        self._is_asking = False
         # Queued: everyone hears of the end of a repeat before the next one begins.
         self._next_due.connect(self._on_next_due, Qt.ConnectionType.QueuedConnection)
 
@@ -71,8 +72,8 @@ class Repeating(QObject):
 
     @Slot(object)
     def begin(self, log: RunLog) -> None:
-        """Count a run that is a repeat."""
-        if self._is_going_on and not log.into_text:
+        """Count a run that is a repeat: it begins while one is being asked for."""
+        if self._is_asking:
             self.series[-1].logs.append(log)
 
     @Slot(object)
@@ -95,7 +96,9 @@ class Repeating(QObject):
             return
         series = self.series[-1]
         n_begun = len(series.logs)
+        self._is_asking = True
         self.repeat_requested.emit(series.source)
+        self._is_asking = False
         if len(series.logs) > n_begun:
             self.progressed.emit(f"Repeat {len(series.logs)} of {series.n_wanted}")
         else:

@@ -81,6 +81,7 @@ class RunsPresenter(QObject):
         """Draw the runs chosen, and offer what can be done with them."""
         self._show_choice()
         self._view.set_repeat_available(self._reason_not_to_repeat())
+        self._view.set_command_available(self._reason_for_no_command())
 
     @Slot(int)
     def repeat(self, n_times: int) -> None:
@@ -91,19 +92,21 @@ class RunsPresenter(QObject):
     @Slot()
     def copy_command(self) -> None:
         """Give the command line that repeats the run chosen."""
-        numbers = self._view.selected_numbers()
-        if len(numbers) == 1:
-            self._view.copy_command(numbers[0], self._chosen()[0].command)
+        if not self._reason_for_no_command():
+            (number,) = self._view.selected_numbers()
+            self._view.copy_command(number, self._logs[number - 1].command)
 
-    @Slot(bool, str)
-    def export(self, is_all: bool, suffix: str) -> None:
-        """Have runs written out, every one or those chosen, as `csv` or `json`."""
-        numbers = range(1, len(self._logs) + 1) if is_all else self._view.selected_numbers()
-        logs = {number: self._logs[number - 1] for number in numbers}
-        content = runs_csv(logs) if suffix == "csv" else runs_json(logs)
+    @Slot(str)
+    def export_chosen(self, suffix: str) -> None:
+        """Have the runs chosen written out, as `csv` or `json`."""
+        numbers = self._view.selected_numbers()
         names = " ".join(str(number) for number in numbers)
-        title = "all runs" if is_all else f"run{'s' * (len(logs) > 1)} {names}"
-        self._view.save(title, suffix, content.encode())
+        self._export(f"run{'s' * (len(numbers) > 1)} {names}", suffix, numbers)
+
+    @Slot(str)
+    def export_all(self, suffix: str) -> None:
+        """Have every run written out, as `csv` or `json`."""
+        self._export("all runs", suffix, range(1, len(self._logs) + 1))
 
     # ---- within ----------------------------------------------------------------------------
 
@@ -117,6 +120,11 @@ class RunsPresenter(QObject):
             ]
         )
         self.select()
+
+    def _export(self, title: str, suffix: str, numbers: Sequence[int]) -> None:
+        logs = {number: self._logs[number - 1] for number in numbers}
+        content = runs_csv(logs) if suffix == "csv" else runs_json(logs)
+        self._view.save(title, suffix, content.encode())
 
     def _chosen(self) -> list[RunLog]:
         return [self._logs[number - 1] for number in self._view.selected_numbers()]
@@ -137,14 +145,16 @@ class RunsPresenter(QObject):
             return "A run is under way; stop it first."
         if self._facts is None:
             return "No model is loaded."
-        needed = chosen[0].conditions
-        if needed.model != self._facts.name:
-            return f"The run was made with {needed.model}; load that model to repeat it."
-        if needed.dtype != self._facts.dtype:
-            return (
-                f"The run was computed in {needed.dtype}, the model in hand in {self._facts.dtype}."
-            )
+        model = chosen[0].conditions.model
+        if model != self._facts.name:
+            return f"The run was made with {model}; load that model to repeat it."
         return ""
+
+    def _reason_for_no_command(self) -> str:
+        chosen = self._chosen()
+        if len(chosen) != 1:
+            return "Choose one run to copy its command."
+        return "" if chosen[0].command else "No command repeats a run with a fault in it."
 
     @Slot(str)
     def _on_repeating_progressed(self, words: str) -> None:

@@ -34,6 +34,10 @@ class RunsView(Protocol):
         """Offer repeats, or say why there can be none; no reason means they can be had."""
         ...
 
+    def set_command_available(self, reason: str) -> None:
+        """Offer the command of a run, or say why there is none."""
+        ...
+
     def copy_command(self, number: int, command: str) -> None:
         """Put the command that repeats a run on the clipboard."""
         ...

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from playground.analysis.runs.rows import mode_of
 from playground.generation.history import PathHistory
-from playground.generation.records import StepRecord
+from playground.generation.records import RunConditions, StepRecord
 from playground.generation.request import GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
 
@@ -134,9 +134,15 @@ def _settings(first: RunLog, second: RunLog) -> list[Setting]:
     # The tokens of another model's vocabulary say nothing about the text.
     prompt = [Setting(name="prompt", first="", second="", is_same=prompts[0] == prompts[1])]
     return [
-        _setting("model", one.model, other.model),
-        _setting("dtype", one.dtype, other.dtype),
-        _setting("BLAS threads", one.blas_threads, other.blas_threads),
+        *(
+            _setting(
+                field.name.replace("_", " ").replace("blas", "BLAS"),
+                _in_words(getattr(one, field.name)),
+                _in_words(getattr(other, field.name)),
+            )
+            for field in fields(RunConditions)
+            if (getattr(one, field.name), getattr(other, field.name)) != (None, None)
+        ),
         *(prompt if one.model == other.model else []),
         _setting("cache", mode_of(first), mode_of(second)),
         *(
@@ -167,6 +173,8 @@ def _in_words(value: object) -> str:
     """Return a value as a person reads it."""
     if isinstance(value, Enum):
         return str(value.value)
+    if value is None:
+        return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from playground.analysis.runs.choice import RunChoice
 from playground.analysis.runs.repeats import LatencyBand
@@ -17,8 +17,8 @@ from playground.ui.plots.plot_card import PlotCard
 from playground.ui.plots.run_curves import Points
 from playground.ui.runs.band import BandOfPath
 from playground.ui.runs.comparison_words import details, headline
+from playground.ui.runs.sentences import Sentences
 from playground.ui.theme import Theme
-from playground.ui.wrapped_label import WrappedLabel
 
 _EMPTY = (
     "Choose a run in the table to see what each of its tokens took; choose two to compare them."
@@ -34,8 +34,6 @@ _EXPLANATION = (
     "the band reaches from the 10th to the 90th percentile, interpolated where the repeats are "
     "few: the middle 80 % of them. A repeat that was stopped does not count."
 )
-_MOST_LINES = 3
-"""Of each sentence under the plot; its tooltip has the rest."""
 _MOST_SENTENCES = 3
 _PATHS = ((Ink.WITH_CACHE, True), (Ink.WITHOUT_CACHE, False))
 _SYMBOLS = {(0, True): "o", (0, False): "s", (1, True): "t1", (1, False): "d"}
@@ -57,6 +55,8 @@ class ChoiceCard(PlotCard):
         super().__init__("Chosen runs", plot, explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
         plot.setObjectName("runsPlot")
         plot.setMinimumHeight(_LEAST_PLOT_PX)
+        # What the plot would like to have is no reason to scroll.
+        plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._bands = {cached: BandOfPath(plot, ink) for ink, cached in _PATHS}
         self._lines = {
             (place, cached): plot.add_line(
@@ -65,7 +65,7 @@ class ChoiceCard(PlotCard):
             for place in (0, 1)
             for ink, cached in _PATHS
         }
-        self._sentences = [WrappedLabel(max_lines=_MOST_LINES) for _ in range(_MOST_SENTENCES)]
+        self._sentences = Sentences(_MOST_SENTENCES)
         self.set_body(self._make_body(plot))
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)
@@ -78,10 +78,7 @@ class ChoiceCard(PlotCard):
         for _, cached in _PATHS:
             self._bands[cached].show(_band(choice, cached=cached))
         self.set_subtitle(headline(choice) if choice.numbers else "")
-        said = details(choice)
-        for place, label in enumerate(self._sentences):
-            label.setText(said[place] if place < len(said) else "")
-            label.setVisible(place < len(said))
+        self._sentences.show_sentences(details(choice))
         self.set_has_content(bool(choice.numbers))
         self.plot.refresh()
 
@@ -121,11 +118,8 @@ class ChoiceCard(PlotCard):
         layout.setContentsMargins(0, 0, 6, 0)
         layout.setSpacing(3)
         layout.addWidget(plot, 1)
+        layout.addWidget(self._sentences)
         plot.show()  # a stacked page, which it was till now, hides what it lets go
-        for label in self._sentences:
-            label.setProperty("role", "muted")
-            label.hide()
-            layout.addWidget(label)
         return body
 
     @Slot(Palette)

@@ -45,7 +45,8 @@ def _parting(comparison: RunComparison, first: int, second: int) -> str:
         after = f"after {_tokens(parting.index)} in common" if parting.index else "at once"
         return (
             f"The runs part {after}: at step {parting.index + 1:,} run {first} wrote "
-            f"{_quoted(parting.first)}, run {second} {_quoted(parting.second)}."
+            f"{_quoted(parting.first, parting.second)}, "
+            f"run {second} {_quoted(parting.second, parting.first)}."
         )
     n_first, n_second = comparison.first.n_tokens, comparison.second.n_tokens
     if n_first == n_second:
@@ -57,12 +58,15 @@ def _parting(comparison: RunComparison, first: int, second: int) -> str:
     )
 
 
-def _quoted(token: WrittenToken) -> str:
+def _quoted(token: WrittenToken, other: WrittenToken) -> str:
+    """Return a token as it reads; its space only where nothing else tells it from the other."""
     if token.is_end_of_text:
         return "the end of its text"
     if not token.text:
         return f"a part of a character (token {token.token_id})"
-    text = token.text.replace("\n", "↵")
+    bare = token.text.strip(" ")
+    text = bare if bare and bare != other.text.strip(" ") else token.text
+    text = text.replace("\n", "↵")
     return f"“{text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + '…'}”"
 
 
@@ -102,16 +106,16 @@ def _repeats(choice: RunChoice) -> str:
         ("with the cache", choice.bands.with_cache),
         ("without it", choice.bands.without_cache),
     )
-    parts = [f"{_typical(band)} {path}" for path, band in bands if band is not None]
-    if not parts:
-        return f"{choice.n_repeats} repeats of run {choice.numbers[0]}, but no decode step in all."
-    return f"{choice.n_repeats} repeats of run {choice.numbers[0]}: {'; '.join(parts)}."
+    parts = [_typical(band, path) for path, band in bands if band is not None]
+    said = "; ".join(parts) or "no decode step in common"
+    return f"{choice.n_repeats} repeats of run {choice.numbers[0]}: {said}."
 
 
-def _typical(band: LatencyBand) -> str:
+def _typical(band: LatencyBand, path: str) -> str:
+    """Say what a token cost, and how far most of the repeats lay from that."""
     median_ms = float(np.median(band.median_ms))
-    scatter = float(np.median((band.high_ms - band.low_ms) / band.median_ms))
-    return f"median {three_figures(median_ms)} ms a token, the band {scatter:.0%} wide,"
+    aside = float(np.median((band.high_ms - band.low_ms) / 2 / band.median_ms))
+    return f"{three_figures(median_ms)} ms a token {path}, give or take {aside:.0%}"
 
 
 def _single(number: int, history: RunHistory) -> str:

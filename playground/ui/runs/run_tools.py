@@ -21,6 +21,7 @@ _REPEAT_TIP = (
     "Does the chosen run again so many times, with the same prompt, seed and settings. "
     "Your text stays as it is."
 )
+_COMMAND_TIP = "Copies the command line that repeats the chosen run without a window."
 
 
 class RunTools(QWidget):
@@ -33,13 +34,14 @@ class RunTools(QWidget):
         repeat_requested(int): how often.
         stop_requested(): no more repeats.
         command_requested(): the command of the run chosen is wanted.
-        export_requested(bool, str): every run or only those chosen; `csv` or `json`.
+        export_chosen_requested(str), export_all_requested(str): as `csv` or `json`.
     """
 
     repeat_requested = Signal(int)
     stop_requested = Signal()
     command_requested = Signal()
-    export_requested = Signal(bool, str)
+    export_chosen_requested = Signal(str)
+    export_all_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,21 +65,19 @@ class RunTools(QWidget):
         self.repeat.clicked.connect(self._on_repeat_clicked)
         self.command.clicked.connect(self.command_requested)
         self.set_choice_size(0)
+        self.set_command_available("No run is chosen.")
+        self.set_repeat_available("No run is chosen.")
 
     def set_choice_size(self, n_chosen: int) -> None:
-        """Offer what can be done with so many runs."""
-        is_one = n_chosen == 1
-        self.command.setEnabled(is_one)
-        describe(
-            self.command,
-            "Copy as command",
-            "Copies the command line that repeats the chosen run without a window."
-            if is_one
-            else "Choose one run to copy its command.",
-        )
+        """Offer to export so many runs."""
         for action in self.exports[:2]:
             action.setEnabled(n_chosen > 0)
             action.setToolTip("" if n_chosen else "No run is chosen.")
+
+    def set_command_available(self, reason: str) -> None:
+        """Offer the command of a run, or say why there is none."""
+        self.command.setEnabled(not reason)
+        describe(self.command, "Copy as command", reason or _COMMAND_TIP)
 
     def set_repeat_available(self, reason: str) -> None:
         """Offer repeats, or say why there can be none; stopping them is always possible."""
@@ -123,8 +123,11 @@ class RunTools(QWidget):
         layout.setContentsMargins(0, 0, 6, 0)
         layout.setSpacing(8)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        for widget in (self.repeat, self.times, self._words, self.command, export):
-            layout.addWidget(widget)
+        layout.addWidget(self.repeat)
+        layout.addWidget(self.times)
+        layout.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.command)
+        layout.addWidget(export)
 
     @Slot()
     def _on_repeat_clicked(self) -> None:
@@ -137,4 +140,6 @@ class RunTools(QWidget):
     def _on_export_triggered(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
-        self.export_requested.emit(*action.data())
+        is_all, suffix = action.data()
+        signal = self.export_all_requested if is_all else self.export_chosen_requested
+        signal.emit(suffix)

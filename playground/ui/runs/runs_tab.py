@@ -26,8 +26,8 @@ class RunsTab(QObject):
 
     Signals:
         choice_changed(): other runs are chosen.
-        repeat_requested(int), stop_requested(), command_requested(), export_requested(bool, str):
-            see `RunTools`.
+        repeat_requested(int), stop_requested(), command_requested(), export_chosen_requested(str),
+            export_all_requested(str): see `RunTools`.
     """
 
     KEY = "runs"
@@ -36,7 +36,8 @@ class RunsTab(QObject):
     repeat_requested = Signal(int)
     stop_requested = Signal()
     command_requested = Signal()
-    export_requested = Signal(bool, str)
+    export_chosen_requested = Signal(str)
+    export_all_requested = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -52,7 +53,8 @@ class RunsTab(QObject):
         tools.repeat_requested.connect(self.repeat_requested)
         tools.stop_requested.connect(self.stop_requested)
         tools.command_requested.connect(self.command_requested)
-        tools.export_requested.connect(self.export_requested)
+        tools.export_chosen_requested.connect(self.export_chosen_requested)
+        tools.export_all_requested.connect(self.export_all_requested)
 
     def selected_numbers(self) -> tuple[int, ...]:
         """Return the numbers of the runs chosen."""
@@ -77,6 +79,10 @@ class RunsTab(QObject):
     def set_repeat_available(self, reason: str) -> None:
         """Offer repeats, or say why there can be none."""
         self.runs.tools.set_repeat_available(reason)
+
+    def set_command_available(self, reason: str) -> None:
+        """Offer the command of a run, or say why there is none."""
+        self.runs.tools.set_command_available(reason)
 
     def copy_command(self, number: int, command: str) -> None:
         """Put the command that repeats a run on the clipboard."""
