@@ -55,6 +55,11 @@ def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedu
         return NoSpeedup(reason="No step with the cache has been measured yet.")
     if not len(uncached):
         return NoSpeedup(reason="No step without the cache has been measured yet.")
+    fault = with_cache.conditions.fault or without_cache.conditions.fault
+    if fault is not None:
+        return NoSpeedup(
+            reason=f"A run with a fault ({fault.value}) is no measure of what the cache saves."
+        )
     difference = _difference(with_cache.conditions, without_cache.conditions)
     if difference:
         return NoSpeedup(reason=f"The two runs cannot be compared: {difference}.")

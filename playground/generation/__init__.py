@@ -7,6 +7,7 @@ from playground.generation.agreement import (
     Verdict,
 )
 from playground.generation.agreement_history import AgreementHistory
+from playground.generation.fault import Fault
 from playground.generation.history import Curve, Flip, PathHistory, RunHistory
 from playground.generation.records import (
     ForwardPass,
@@ -40,6 +41,7 @@ __all__ = [
     "CacheMode",
     "ContextEnd",
     "Curve",
+    "Fault",
     "Flip",
     "ForwardPass",
     "GenerationRequest",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from playground.generation.agreement import StepAgreement
+from playground.generation.fault import Fault
 from playground.generation.request import CacheMode, GenerationRequest, SamplingParams
 from playground.generation.slide import Slide
 
@@ -159,8 +160,10 @@ class RunConditions:
         model: the model's name.
         dtype: of weights and arithmetic, such as `"float32"`.
         blas_threads: threads that matrix products may use.
+        fault: what is broken on purpose; None in a sound run.
     """
 
     model: str
     dtype: str
     blas_threads: int
+    fault: Fault | None = None

@@ -11,9 +11,10 @@ from collections import Counter
 
 import numpy as np
 
-from playground.analysis.faults import Fault, faulty_session
+from playground.analysis.faults import faulty_session
 from playground.generation import (
     CacheMode,
+    Fault,
     GenerationRequest,
     SamplingParams,
     Session,
@@ -67,7 +68,7 @@ def faulty_runs(model: LoadedModel, fault: Fault, n_seeds: int) -> bool:
         steps = race(session, prompt, seed, WITHIN)
         reds = (at for at, step in enumerate(steps) if step.verdict is Verdict.DIFFERENT)
         first_red.append(next(reds, None))
-    print(f"{model.name}: {fault.facts.title}: first red step of each seed {first_red}")
+    print(f"{model.name}: {fault.value}: first red step of each seed {first_red}")
     return None not in first_red
 
 

@@ -1,12 +1,13 @@
-"""The faults that a person can switch on, each in a few plain sentences."""
+"""What there is to know of each fault, in plain sentences."""
 
 from dataclasses import dataclass
-from enum import Enum
+
+from playground.generation import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultFacts:
-    """What there is to know of a fault.
+    """A fault in words.
 
     Attributes:
         title: a few words.
@@ -21,60 +22,47 @@ class FaultFacts:
     watch: str
 
 
-class Fault(Enum):
-    """Mistakes that people make with a KV cache; the value never changes."""
-
-    WRONG_POSITION = "wrong_position"
-    STALE_AFTER_EDIT = "stale_after_edit"
-    MASK_OFF_BY_ONE = "mask_off_by_one"
-    NOT_RESET = "not_reset"
-    MOVING_MEAN = "moving_mean"
-
-    @property
-    def facts(self) -> FaultFacts:
-        """What it is, in words."""
-        return _FACTS[self]
+def fault_facts(fault: Fault) -> FaultFacts:
+    """Return what a fault is, in words."""
+    sentence, affects, watch = _FACTS[fault]
+    return FaultFacts(
+        title=fault.value.capitalize(), sentence=sentence, affects=affects, watch=watch
+    )
 
 
 _WITH_CACHE = "the path with the cache"
 
 _FACTS = {
-    Fault.WRONG_POSITION: FaultFacts(
-        title="Wrong position",
-        sentence="Every pass counts positions from 0, so each new token takes itself for the "
-        "first of the text.",
-        affects=_WITH_CACHE,
-        watch="The first token is right, for the whole prompt goes in at once; the second is not.",
+    Fault.WRONG_POSITION: (
+        "Every pass counts positions from 0, so each new token takes itself for the first of "
+        "the text.",
+        _WITH_CACHE,
+        "The first token is right as long as the whole prompt goes in at once; the second is not.",
     ),
-    Fault.STALE_AFTER_EDIT: FaultFacts(
-        title="Stale after an edit",
-        sentence="The cache counts its rows but never compares them with the text, so what you "
-        "changed in the prompt keeps its old keys and values.",
-        affects=_WITH_CACHE,
-        watch="After a run, change a word near the beginning of the text and race: wrong from "
-        "the first token. Without an edit nothing is wrong.",
+    Fault.STALE_AFTER_EDIT: (
+        "The cache counts its rows but never compares them with the text: a word you changed "
+        "keeps its old keys and values.",
+        _WITH_CACHE,
+        "After a run, change an early word of the text and race: wrong from the first token. "
+        "Without an edit nothing is wrong.",
     ),
-    Fault.MASK_OFF_BY_ONE: FaultFacts(
-        title="Mask off by one",
-        sentence="The mask hides one position too many: a token sees those before it, but not "
-        "itself.",
-        affects=_WITH_CACHE,
-        watch="Every row is wrong, those of the prompt too: the answers part at the first token.",
+    Fault.MASK_OFF_BY_ONE: (
+        "The mask hides one position too many: a token sees those before it, but not itself.",
+        _WITH_CACHE,
+        "Every row is wrong, those of the prompt too: the answers part at the first token.",
     ),
-    Fault.NOT_RESET: FaultFacts(
-        title="Not reset between runs",
-        sentence="A new run appends its prompt to the rows that the last run left, and the model "
-        "reads both as one text.",
-        affects=_WITH_CACHE,
-        watch="Run once, then race the same prompt again: wrong from the first token. The first "
-        "run of all is right.",
+    Fault.NOT_RESET: (
+        "A new run appends its prompt to the rows that the last run left, and the model reads "
+        "both as one text.",
+        _WITH_CACHE,
+        "Run once, then race the same prompt: wrong from the first token. Only the very first "
+        "run is right.",
     ),
-    Fault.MOVING_MEAN: FaultFacts(
-        title="Old keys go stale",
-        sentence="The mean over all positions is taken off the input of attention. Each new token "
-        "moves that mean, but the keys and values in the cache keep the old one.",
-        affects="both paths, which compute one and the same other network",
-        watch="The first token agrees. From the second on, only the path that recomputes every "
-        "row is right about its own network: no cache is legal for it.",
+    Fault.MOVING_MEAN: (
+        "The mean over all positions is taken off what attention reads. Each token moves that "
+        "mean, but the keys in the cache keep the old one.",
+        "both paths, which compute one and the same other network",
+        "The first token agrees; from the second on they part. No cache is legal for a network "
+        "whose old rows change.",
     ),
 }

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from playground.analysis.faults.fault import Fault
 from playground.analysis.faults.mask_off_by_one import MaskOffByOne
 from playground.analysis.faults.moving_mean import MovingMean, MovingMeanRecomputed
 from playground.analysis.faults.not_reset import NotReset
 from playground.analysis.faults.small_path import SmallPath
 from playground.analysis.faults.stale_after_edit import StaleAfterEdit
 from playground.analysis.faults.wrong_position import WrongPosition
-from playground.generation import Session
+from playground.generation import Fault, Session
 from playground.gpt2 import GPT2
 from playground.text import Tokenizer
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from playground.analysis.faults import Fault, faulty_session
+from playground.analysis.faults import faulty_session
 from playground.generation import (
     CacheMode,
+    Fault,
     GenerationRequest,
     SamplingParams,
     Session,
