@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from playground.analysis.model_facts import ModelFacts
 from playground.analysis.question import Question
-from playground.generation import CacheMode, GenerationRequest, SamplingParams
+from playground.generation import CacheMode, Fault, GenerationRequest, SamplingParams
 from playground.text import EncodedText, Tokenizer
 
 
@@ -19,6 +19,7 @@ class GenerateJob:
         sampling, mode, speed_limit_per_s: in force until the worker is told otherwise; no speed
             limit is None.
         dtype: of weights and arithmetic, such as `"float64"`; None is the model's own.
+        fault: what is broken on purpose; None is nothing.
         pause_after_step: take one step, then wait.
         is_steered: settings changed on the way act on it; otherwise it keeps those it began with.
         cancelled: set from any thread; looked at between the layers of a forward pass.
@@ -30,6 +31,7 @@ class GenerateJob:
     mode: CacheMode
     speed_limit_per_s: float | None = None
     dtype: str | None = None
+    fault: Fault | None = None
     pause_after_step: bool = False
     is_steered: bool = True
     cancelled: threading.Event = field(default_factory=threading.Event)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QThread, Signal
 
 from playground.analysis.question import Question
-from playground.generation import CacheMode, GenerationRequest, SamplingParams
+from playground.generation import CacheMode, Fault, GenerationRequest, SamplingParams
 from playground.runtime.jobs import EncodeJob, GenerateJob, LoadJob, QuestionJob
 from playground.runtime.worker import GenerationWorker
 from playground.text import Tokenizer
@@ -82,6 +82,7 @@ class GenerationRunner(QObject):
         *,
         speed_limit_per_s: float | None = None,
         dtype: str | None = None,
+        fault: Fault | None = None,
         pause_after_step: bool = False,
         is_steered: bool = True,
     ) -> int:
@@ -94,6 +95,7 @@ class GenerationRunner(QObject):
             mode=mode,
             speed_limit_per_s=speed_limit_per_s,
             dtype=dtype,
+            fault=fault,
             pause_after_step=pause_after_step,
             is_steered=is_steered,
         )

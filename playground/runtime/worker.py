@@ -143,11 +143,12 @@ class GenerationWorker(QObject):
             self._next_step.start(0)
 
     def _session_for(self, job: GenerateJob) -> Session:
-        """Return the session in the job's precision, made first if need be."""
+        """Return the session that the job asks for, made first if need be."""
         if self._sessions is None:
             raise InputError("No model is loaded; choose one first.")
         return self._sessions.choose(
             job.dtype,
+            fault=job.fault,
             progress=lambda fraction: self.preparing.emit(job.run_id, fraction),
             cancelled=job.cancelled.is_set,
         )
