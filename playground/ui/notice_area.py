@@ -25,6 +25,7 @@ class NoticeArea(QWidget):
         self.progress.cancel_requested.connect(self.cancel_load_requested)
         self.progress.hide()
         self._notices: list[Notice] = []
+        self._banner: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
@@ -59,6 +60,17 @@ class NoticeArea(QWidget):
             self._remove(notice)
         self._refresh()
 
+    def set_banner(self, banner: QWidget | None) -> None:
+        """Show something above the notices for as long as it holds, or nothing."""
+        if self._banner is not None and self._banner is not banner:
+            self._layout.removeWidget(self._banner)
+            self._banner.hide()
+        self._banner = banner
+        if banner is not None:
+            self._layout.insertWidget(0, banner)
+            banner.show()
+        self._refresh()
+
     def show_progress(self, words: str, fraction: float | None) -> None:
         """Show how far loading has come."""
         self.progress.show_progress(words, fraction)
@@ -77,7 +89,8 @@ class NoticeArea(QWidget):
         notice.deleteLater()
 
     def _refresh(self) -> None:
-        self.setVisible(bool(self._notices) or not self.progress.isHidden())
+        has_more = self._banner is not None or not self.progress.isHidden()
+        self.setVisible(bool(self._notices) or has_more)
 
     @Slot()
     def _on_dismissed(self) -> None:
