@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playground.analysis.agreement import RunAgreement
 from playground.generation.agreement import TOLERANCES, Verdict
+from playground.generation.agreement_history import AgreementHistory
 from playground.generation.records import StepRecord
 from playground.text import Tokenizer
 
@@ -28,6 +29,25 @@ class Divergence:
     verdict: Verdict
     drawn: str
     other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RaceProof:
+    """A race so far, and the same request in another precision if it was raced too.
+
+    Attributes:
+        dtype: of the arithmetic, a key of `TOLERANCES`.
+        agreement: over all raced steps, at least one.
+        history: step by step.
+        divergence: the first step whose answers did not agree, or None.
+        other: the same request in the other precision, or None.
+    """
+
+    dtype: str
+    agreement: RunAgreement
+    history: AgreementHistory
+    divergence: Divergence | None = None
+    other: "RaceProof | None" = None
 
 
 def divergence_of(record: StepRecord, tokenizer: Tokenizer) -> Divergence | None:
@@ -75,6 +95,14 @@ def divergence_in_words(divergence: Divergence) -> str:
     if divergence.drawn == divergence.other:
         return f"{where}the same token “{divergence.drawn}”, from logits too far apart."
     return f"{where}“{divergence.drawn}” with the cache, “{divergence.other}” without."
+
+
+def collapse_in_words(proof: RaceProof) -> str:
+    """Say what both precisions show about the gap; nothing while only one was raced."""
+    if proof.other is None:
+        return ""
+    both = {each.dtype: each.agreement for each in (proof, proof.other)}
+    return collapse(both["float32"], both["float64"])
 
 
 def collapse(single: RunAgreement, double: RunAgreement) -> str:

@@ -4,12 +4,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QKeyEvent,
-    QKeySequence,
-    QTextCursor,
-)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from playground.text import DocumentSnapshot, TextRange, TokenDocument
@@ -122,6 +117,11 @@ class TextEditor(EditorSurface):
             (document.to_utf16(found.start), document.to_utf16(found.end))
             for found in document.generated_ranges()
         ]
+
+    def mark_divergence(self, at: TextRange | None) -> None:
+        """Underline the token at which two computations parted; None takes the mark away."""
+        to_units = self.document_model.to_utf16
+        self.underline(at and (to_units(at.start), to_units(at.end)))
 
     def can_regenerate(self) -> bool:
         """Return whether the text ends with what the model wrote last."""

@@ -12,8 +12,8 @@ from playground.ui.palette import Palette
 from playground.ui.spaced_layout import SpacedTextLayout
 from playground.ui.theme import Theme
 
-# Of the height of the text, between two lines.
-_LINE_SPACING = 0.36
+LINE_SPACING = 0.36
+"""Of the height of the text, between two lines."""
 _LEFT_PX, _TOP_PX, _RIGHT_PX = 22, 10, 10
 
 
@@ -26,6 +26,7 @@ class EditorSurface(QPlainTextEdit):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._line_spacing = LINE_SPACING
         self._spaced_layout = SpacedTextLayout(self.document())
         self.document().setDocumentLayout(self._spaced_layout)
         self._marks = GeneratedMarks(self)
@@ -37,9 +38,18 @@ class EditorSurface(QPlainTextEdit):
         """Mark stretches as written by the model, each from one document position to another."""
         self._marks.show_positions(positions)
 
+    def underline(self, stretch: tuple[int, int] | None) -> None:
+        """Underline one stretch between two document positions, wavily; None for none."""
+        self._marks.show_divergence(stretch)
+
     def marked_rows(self) -> list[tuple[float, float]]:
         """Return top and bottom of each stretch that the bar in the margin spans, in pixels."""
         return self._marks.bar.marked_rows()
+
+    def set_line_spacing(self, share: float = LINE_SPACING) -> None:
+        """Leave so much of the text's height between two lines."""
+        self._line_spacing = share
+        self._space_lines()
 
     def show_token_count(self, count: int | None, n_ctx: int) -> None:
         """Say how long the text is in tokens; None while that is being found out."""
@@ -56,7 +66,7 @@ class EditorSurface(QPlainTextEdit):
         self._arrange()
 
     def _space_lines(self) -> None:
-        self._spaced_layout.set_spacing(round(self.fontMetrics().height() * _LINE_SPACING))
+        self._spaced_layout.set_spacing(round(self.fontMetrics().height() * self._line_spacing))
 
     def _arrange(self) -> None:
         """Keep room beside the text for the bar, and below it for the footer."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from playground.ui.margin_bar import MarginBar
@@ -20,7 +20,9 @@ class GeneratedMarks:
         self._editor = editor
         self._bar = MarginBar(editor)
         self._positions: tuple[tuple[int, int], ...] = ()
+        self._divergence: tuple[int, int] | None = None
         self._tint = QColor()
+        self._warning = QColor()
 
     @property
     def bar(self) -> MarginBar:
@@ -31,11 +33,17 @@ class GeneratedMarks:
         """Mark these stretches, each from one position of Qt's document to another."""
         self._positions = tuple(positions)
         self._bar.show_ranges(self._positions)
-        self._editor.setExtraSelections([self._tinted(*stretch) for stretch in self._positions])
+        self._refresh()
+
+    def show_divergence(self, stretch: tuple[int, int] | None) -> None:
+        """Underline, wavily, the token at which two computations parted; None for none."""
+        self._divergence = stretch
+        self._refresh()
 
     def recolour(self, palette: Palette) -> None:
         """Take the colours of a palette."""
         self._tint = QColor(palette.generated_tint)
+        self._warning = QColor(palette.warning)
         self._bar.set_colour(palette.accent)
         self.show_positions(self._positions)
 
@@ -43,8 +51,25 @@ class GeneratedMarks:
         """Give the bar its part of the margin."""
         self._bar.setGeometry(area)
 
+    def _refresh(self) -> None:
+        marked = [self._tinted(*stretch) for stretch in self._positions]
+        if self._divergence is not None:
+            marked.append(self._underlined(*self._divergence))
+        self._editor.setExtraSelections(marked)
+
+    def _underlined(self, start: int, end: int) -> QTextEdit.ExtraSelection:
+        selection = self._tinted(start, end)
+        tone = QColor(self._warning)
+        tone.setAlphaF(0.25)
+        style = QTextCharFormat.UnderlineStyle.WaveUnderline
+        selection.format.setBackground(tone)  # pyright: ignore[reportAttributeAccessIssue]
+        selection.format.setUnderlineStyle(style)  # pyright: ignore[reportAttributeAccessIssue]
+        selection.format.setUnderlineColor(self._warning)  # pyright: ignore[reportAttributeAccessIssue]
+        return selection
+
     def _tinted(self, start: int, end: int) -> QTextEdit.ExtraSelection:
         cursor = QTextCursor(self._editor.document())
+        end = min(end, self._editor.document().characterCount() - 1)
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         selection = QTextEdit.ExtraSelection()

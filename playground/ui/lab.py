@@ -4,14 +4,21 @@ from collections.abc import Sequence
 
 from playground.analysis.speedup import NoSpeedup, Speedup
 from playground.generation.history import RunHistory
-from playground.ui.card_grid import CardGrid
+from playground.ui.card import Card
+from playground.ui.card_grid import Arrangement, CardGrid, Place
+from playground.ui.ladder.ladder_card import LadderCard
 from playground.ui.plots.latency import LatencyCard
+from playground.ui.plots.proof import ProofCard
 from playground.ui.plots.run_curves import RunCurves
 from playground.ui.plots.total_time import TotalTimeCard
+from playground.ui.plots.work import WorkCard
 from playground.ui.theme import Theme
+from playground.ui.verdict.why_card import WhyCard
 
 _EARLIER_RUNS_SHOWN = 12
 """More faint lines than this are a haze that nobody can read."""
+_WIDE_FROM_LETTERS = 105
+"""A third of this is room for a plot with its numbers, and for a line of words."""
 
 
 class Lab:
@@ -20,15 +27,55 @@ class Lab:
     Attributes:
         latency: milliseconds per token.
         total_time: seconds in total.
+        work: rows computed by each step.
+        proof: whether both paths gave the same answer.
+        why: what bounds each path.
+        ladder: from textbook code to this engine.
     """
 
     def __init__(self, grid: CardGrid, theme: Theme) -> None:
         self.latency = LatencyCard(theme)
         self.total_time = TotalTimeCard(theme)
-        grid.add(self.latency, 0, 0)
-        grid.add(self.total_time, 1, 0)
-        grid.set_row_stretch(0, 3)
-        grid.set_row_stretch(1, 2)
+        self.work = WorkCard(theme)
+        self.proof = ProofCard(theme)
+        self.why = WhyCard(theme)
+        self.ladder = LadderCard(theme)
+        grid.set_arrangements(
+            wide=self._wide(), narrow=self._narrow(), wide_from_letters=_WIDE_FROM_LETTERS
+        )
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card, from the top left."""
+        return tuple(place.card for place in self._wide().places)
+
+    def wants_double_precision(self) -> bool:
+        """Return whether the next races are to be computed in float64."""
+        return self.proof.wants_double_precision()
+
+    def _wide(self) -> Arrangement:
+        """Return rows of up to three cards: the six columns bear two alike, or three."""
+        places = (
+            Place(self.latency, 0, 0, 1, 6),
+            Place(self.total_time, 1, 0, 1, 2),
+            Place(self.work, 1, 2, 1, 2),
+            Place(self.proof, 1, 4, 1, 2),
+            Place(self.why, 2, 0, 1, 3),
+            Place(self.ladder, 2, 3, 1, 3),
+        )
+        return Arrangement(places, row_lines=(22, 23, 18))
+
+    def _narrow(self) -> Arrangement:
+        """Return rows of one or two cards."""
+        places = (
+            Place(self.latency, 0, 0, 1, 6),
+            Place(self.total_time, 1, 0, 1, 3),
+            Place(self.work, 1, 3, 1, 3),
+            Place(self.proof, 2, 0, 1, 6),
+            Place(self.why, 3, 0, 1, 6),
+            Place(self.ladder, 4, 0, 1, 6),
+        )
+        return Arrangement(places, row_lines=(20, 20, 22, 18, 18))
 
     def show_runs(
         self,

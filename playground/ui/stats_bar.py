@@ -91,9 +91,9 @@ class StatsBar(QWidget):
         self._refresh_tip()
 
     def least_width(self) -> int:
-        """Return the width below which not even both rates are shown."""
-        rates = (self._with_cache, self._without_cache)
-        return sum(figure.sizeHint().width() for figure in rates) + _SPACING_PX
+        """Return the width below which not even the two rates and their ratio are shown."""
+        first = self._by_rank[:3]
+        return sum(figure.sizeHint().width() + _SPACING_PX for figure in first) - _SPACING_PX
 
     def texts(self) -> tuple[str, ...]:
         """Return every figure with its name, those that do not fit included."""
@@ -138,7 +138,7 @@ class StatsBar(QWidget):
         return QSize(sum(widths), self._with_cache.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for both rates; the other figures give way."""
+        """Return room for both rates and their ratio; the other figures give way."""
         return QSize(self.least_width(), self._with_cache.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from jaxtyping import Float, Shaped
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -247,6 +247,10 @@ class Plot(pg.PlotWidget):
         self._place_labels()
 
     # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Ask for little: how tall plots are is for who lays them out to say."""
+        return self.minimumSizeHint()
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         """Move the crosshair with the arrow keys, reset the view with 0."""

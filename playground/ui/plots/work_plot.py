@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -179,6 +179,10 @@ class WorkPlot(pg.PlotWidget):
         self._set_zoomed(is_zoomed=True)
 
     # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Ask for little: how tall plots are is for who lays them out to say."""
+        return self.minimumSizeHint()
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         """Move with the arrow keys, choose with Enter, reset the view with 0."""
