@@ -4,6 +4,8 @@ import shlex
 
 from playground.generation import CacheMode, ContextEnd, GenerationRequest, SamplingParams
 
+DOUBLE_FLAG = "--float64"
+
 
 def command_of(
     *,
@@ -13,6 +15,7 @@ def command_of(
     sampling: SamplingParams,
     mode: CacheMode,
     blas_threads: int,
+    is_double: bool = False,
 ) -> str:
     """Return the command line that repeats a run with the settings it began with.
 
@@ -23,8 +26,10 @@ def command_of(
         sampling: settings of the draw.
         mode: position of the KV-cache switch.
         blas_threads: threads that matrix products may use.
+        is_double: a race in double precision though the model has another.
     """
-    words = ["gpt2-playground", "generate", "--model", model, f"--prompt={prompt}"]
+    verb = "race" if mode is CacheMode.RACE else "generate"
+    words = ["gpt2-playground", verb, "--model", model, f"--prompt={prompt}"]
     words += ["--max-new-tokens", str(request.max_new_tokens), "--seed", str(request.seed)]
     words += ["--temperature", f"{sampling.temperature:g}", "--top-k", str(sampling.top_k)]
     words += ["--top-p", f"{sampling.top_p:g}", "--min-p", f"{sampling.min_p:g}"]
@@ -34,4 +39,5 @@ def command_of(
     if request.at_context_end is ContextEnd.SLIDE:
         words += ["--at-context-end", ContextEnd.SLIDE.value]
     words += ["--no-kv-cache"] * (mode is CacheMode.OFF)
+    words += [DOUBLE_FLAG] * is_double
     return shlex.join(words)

@@ -6,11 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.analysis.model_facts import ModelFacts
 from playground.errors import InputError
-from playground.generation import (
-    RunFailure,
-    RunSummary,
-    StepRecord,
-)
+from playground.generation import CacheMode, RunFailure, RunSummary, StepRecord
 from playground.generation.run_log import RunLog
 from playground.generation.run_state import RunState
 from playground.runtime import words
@@ -19,7 +15,7 @@ from playground.runtime.flush_timer import FlushTimer
 from playground.runtime.jobs import ReadyModel
 from playground.runtime.model_loading import ModelLoading
 from playground.runtime.run_feed import RunFeed
-from playground.runtime.run_setup import RunSetup, read_setup, setup_to_repeat
+from playground.runtime.run_setup import RunSetup, read_setup, setup_in_double, setup_to_repeat
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import Views
 
@@ -84,8 +80,11 @@ class Controller(QObject):
 
     @Slot()
     def cancel_load(self) -> None:
-        """Give up the load in hand."""
-        self._loading.cancel()
+        """Give up the load in hand, or the run whose weights are still being prepared."""
+        if self._loading.is_loading:
+            self._loading.cancel()
+        else:
+            self.stop()
 
     @Slot()
     def generate(self) -> None:
@@ -115,6 +114,13 @@ class Controller(QObject):
         """Run again what a run was asked, beside the text; does nothing while anything goes on."""
         if self._facts is not None and self.state is RunState.READY:
             self._begin_run(setup_to_repeat(log, self._facts))
+            self._refresh_state()
+
+    @Slot(object)
+    def repeat_in_double(self, log: RunLog) -> None:
+        """Race again in double precision, beside the text; does nothing while anything goes on."""
+        if self._facts is not None and self.state is RunState.READY:
+            self._begin_run(setup_in_double(log, self._facts))
             self._refresh_state()
 
     @Slot()
@@ -178,6 +184,8 @@ class Controller(QObject):
             setup.sampling,
             setup.mode,
             speed_limit_per_s=setup.speed_limit_per_s,
+            dtype=setup.conditions.dtype,
+            fault=setup.conditions.fault,
             pause_after_step=pause_after_step,
             is_steered=setup.into_text,
         )
@@ -211,8 +219,10 @@ class Controller(QObject):
     @Slot(int, object)
     def _on_finished(self, run_id: int, summary: RunSummary) -> None:
         if run_id == self._run_id:
-            self._feed.logs[-1].summary = summary
-            self._end_run(words.ending(summary))
+            log = self._feed.logs[-1]
+            log.summary = summary
+            said = words.ending(summary, is_race=log.mode is CacheMode.RACE)
+            self._end_run(said + words.with_fault(log.conditions.fault))
 
     @Slot(int, object)
     def _on_failed(self, run_id: int, failure: RunFailure) -> None:
@@ -294,8 +304,12 @@ class Controller(QObject):
             return words.GENERATES_WHEN_READY
         if self.state is RunState.RUNNING and not self._feed.logs[-1].into_text:
             return words.REPEATING
+        if self.state is not RunState.RUNNING:
+            return words.STATES[self.state]
+        is_race = self._views.cache_switch.mode() is CacheMode.RACE
         pace = words.pace(self._views.sampling.speed_limit_per_s())
-        return words.STATES[self.state] + pace * (self.state is RunState.RUNNING)
+        fault = words.with_fault(self._feed.logs[-1].conditions.fault)
+        return (words.RACING if is_race else words.STATES[self.state]) + pace + fault
 
     def _connect(self) -> None:
         worker = self._runner.worker

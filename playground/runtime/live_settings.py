@@ -1,10 +1,13 @@
 """Settings that take effect while a run goes on."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Slot
 
 from playground.analysis.blas import blas_info, set_blas_threads
 from playground.analysis.model_facts import ModelFacts
 from playground.generation import CacheMode, SamplingParams
+from playground.generation.run_log import RunLog
 from playground.runtime import words
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import Views
@@ -24,6 +27,13 @@ class LiveSettings(QObject):
         """Name another model among the conditions."""
         self._facts = facts
         self.refresh_conditions()
+
+    @Slot(object)
+    def begin(self, log: RunLog) -> None:
+        """Name the precision of a run that begins among the conditions."""
+        if self._facts is not None:
+            self._facts = replace(self._facts, dtype=log.conditions.dtype)
+            self.refresh_conditions()
 
     @Slot(object)
     def set_sampling(self, sampling: SamplingParams) -> None:
@@ -50,7 +60,7 @@ class LiveSettings(QObject):
     def refresh_conditions(self) -> None:
         """Say under which conditions things are measured."""
         if self._facts is not None:
-            seed = self._views.sampling.seed()
+            seed, fault = self._views.sampling.seed(), self._views.faults.fault()
             self._views.frame.show_conditions(
-                words.conditions(self._facts, blas_info().words, seed)
+                words.conditions(self._facts, blas_info().words, seed, fault)
             )

@@ -1,14 +1,16 @@
 """What the next run is to be, read from the views at the moment it begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.analysis.blas import blas_info
 from playground.analysis.model_facts import ModelFacts
 from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
 from playground.generation.run_log import RunLog
-from playground.runtime.command_line import command_of
+from playground.runtime.command_line import DOUBLE_FLAG, command_of
 from playground.runtime.views import Views
 from playground.text import begin_context
+
+DOUBLE = "float64"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,7 @@ class RunSetup:
         request: what is asked.
         sampling, mode, speed_limit_per_s: in force at its first step.
         conditions: what its timings hold for.
-        command: the command line that repeats it.
+        command: the command line that repeats it; none does with a fault.
         into_text: its text goes into the editor, and the window's settings steer it; otherwise it
             runs beside both.
     """
@@ -53,19 +55,26 @@ def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
     )
     n_threads = blas_info().n_threads
     sampling, mode = panel.sampling(), views.cache_switch.mode()
+    is_double = mode is CacheMode.RACE and views.lab.wants_double_precision()
+    dtype, fault = DOUBLE if is_double else facts.dtype, views.faults.fault()
     return RunSetup(
         request=request,
         sampling=sampling,
         mode=mode,
         speed_limit_per_s=panel.speed_limit_per_s(),
-        conditions=RunConditions(model=facts.name, dtype=facts.dtype, blas_threads=n_threads),
-        command=command_of(
+        conditions=RunConditions(
+            model=facts.name, dtype=dtype, blas_threads=n_threads, fault=fault
+        ),
+        command=""
+        if fault is not None
+        else command_of(
             model=facts.name,
             prompt=document.text,
             request=request,
             sampling=sampling,
             mode=mode,
             blas_threads=n_threads,
+            is_double=dtype != facts.dtype,
         ),
     )
 
@@ -78,7 +87,17 @@ def setup_to_repeat(log: RunLog, facts: ModelFacts) -> RunSetup:
         sampling=log.sampling,
         mode=log.mode,
         speed_limit_per_s=None,
-        conditions=RunConditions(model=facts.name, dtype=facts.dtype, blas_threads=n_threads),
+        conditions=replace(log.conditions, model=facts.name, blas_threads=n_threads),
         command=log.command,
         into_text=False,
+    )
+
+
+def setup_in_double(log: RunLog, facts: ModelFacts) -> RunSetup:
+    """Return the run that does a race again in double precision, beside the text."""
+    again = setup_to_repeat(log, facts)
+    return replace(
+        again,
+        conditions=replace(again.conditions, dtype=DOUBLE),
+        command=log.command and f"{log.command} {DOUBLE_FLAG}",
     )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from playground.analysis.model_facts import ModelFacts
+from playground.analysis.proof import RaceProof
 from playground.analysis.speedup import NoSpeedup, Speedup
-from playground.generation import CacheMode, ContextEnd, RunHistory, SamplingParams
+from playground.generation import CacheMode, ContextEnd, Fault, RunHistory, SamplingParams
 from playground.generation.run_state import RunState
-from playground.text import TokenDocument
+from playground.text import TextRange, TokenDocument
 
 
 class EditorView(Protocol):
@@ -22,6 +23,7 @@ class EditorView(Protocol):
     def can_regenerate(self) -> bool: ...
     def remove_last_generation(self) -> None: ...
     def show_token_count(self, count: int | None, n_ctx: int) -> None: ...
+    def mark_divergence(self, at: TextRange | None) -> None: ...
 
 
 class SamplingView(Protocol):
@@ -41,12 +43,19 @@ class CacheSwitchView(Protocol):
     def mode(self) -> CacheMode: ...
 
 
+class FaultView(Protocol):
+    """The list of faults."""
+
+    def fault(self) -> Fault | None: ...
+
+
 class StatsView(Protocol):
     """The live figures."""
 
     def show_rates(
         self, with_cache_per_s: float | None, without_cache_per_s: float | None
     ) -> None: ...
+    def show_speedup(self, ratio: float | None) -> None: ...
     def show_first_token(self, seconds: float | None) -> None: ...
     def show_context(self, used: int, n_ctx: int) -> None: ...
     def show_cache(self, n_bytes: int) -> None: ...
@@ -63,6 +72,16 @@ class LabView(Protocol):
         *,
         is_live: bool,
     ) -> None: ...
+    def wants_double_precision(self) -> bool: ...
+
+
+class ProofView(Protocol):
+    """The card that says whether both paths gave the same answer."""
+
+    @property
+    def is_shown(self) -> bool: ...
+    def show_proof(self, proof: RaceProof | None) -> None: ...
+    def offer_double(self, *, is_offered: bool) -> None: ...
 
 
 class FrameView(Protocol):
@@ -85,6 +104,7 @@ class Views:
     editor: EditorView
     sampling: SamplingView
     cache_switch: CacheSwitchView
+    faults: FaultView
     stats: StatsView
     lab: LabView
     frame: FrameView

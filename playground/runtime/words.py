@@ -1,7 +1,7 @@
 """What the status line says, in words."""
 
 from playground.analysis.model_facts import ModelFacts
-from playground.generation import RunSummary, StopReason
+from playground.generation import Fault, RunSummary, StopReason
 from playground.generation.run_state import RunState
 
 STATES = {
@@ -13,6 +13,7 @@ STATES = {
     RunState.FAILED_TO_LOAD: "No model is loaded; choose one in the list of models",
 }
 
+RACING = "Racing: each token with the cache and without it"
 REPEATING = "Repeating a run; the text stays as it is"
 
 GENERATES_WHEN_READY = "Loading a model; generating starts when it is ready"
@@ -25,23 +26,29 @@ _ENDINGS = {
 }
 
 
-def ending(summary: RunSummary) -> str:
+def ending(summary: RunSummary, *, is_race: bool = False) -> str:
     """Say how a run went."""
+    went = _ENDINGS[summary.stop_reason]
+    went = f"Race {went.lower()}" if is_race and went in ("Finished", "Stopped") else went
     tokens = "1 token" if summary.new_tokens == 1 else f"{summary.new_tokens:,} tokens"
     total_s = summary.prefill_s + summary.decode_s
     dropped = f"; the oldest {summary.dropped_tokens:,} were dropped" * (summary.dropped_tokens > 0)
-    return (
-        f"{_ENDINGS[summary.stop_reason]}: {tokens} in {total_s:.2f} s of forward passes{dropped}"
-    )
+    return f"{went}: {tokens} in {total_s:.2f} s of forward passes{dropped}"
 
 
-def conditions(facts: ModelFacts, blas: str, seed: int) -> str:
+def conditions(facts: ModelFacts, blas: str, seed: int, fault: Fault | None = None) -> str:
     """Say under which conditions the figures were measured."""
+    broken = "" if fault is None else f"fault on: {fault.value}"
     shape = (
         f"{facts.title}: n_layer {facts.n_layer}, n_embd {facts.n_embd}, "
         f"n_head {facts.n_head}, n_ctx {facts.n_ctx}"
     )
-    return " · ".join(part for part in (f"seed {seed}", facts.dtype, blas, shape) if part)
+    return " · ".join(part for part in (broken, f"seed {seed}", facts.dtype, blas, shape) if part)
+
+
+def with_fault(fault: Fault | None) -> str:
+    """Say that a run is broken on purpose, or nothing."""
+    return "" if fault is None else f", with a fault: {fault.value}"
 
 
 def pace(speed_limit_per_s: float | None) -> str:
