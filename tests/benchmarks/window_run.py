@@ -1,0 +1,151 @@
+"""Generates in the real window, in turns with others: see `window.py`.
+
+python tests/benchmarks/window_run.py TAB [THREADS]
+"""
+
+import os
+import sys
+import tempfile
+from time import perf_counter
+from typing import Any
+
+from generation_task import SEED, GenerationTask, rates
+from heartbeat import Heartbeat
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from turns import take_turns
+
+from playground.app import PlaygroundApp
+from playground.generation import CacheMode, SamplingParams, StepRecord
+from playground.generation.run_state import RunState
+from playground.models import catalog
+from playground.ui.settings_file import CONFIG_DIR_VARIABLE
+
+_SIZE = (1440, 900)
+_LOOK_MS = 200
+_PATIENCE_S = 600
+
+
+class StepClock(QObject):
+    """Notes on the worker's own thread when each step was done, as a loop without a window would.
+
+    Attributes:
+        arrived_s: when, for each step.
+        forward_s: what its forward pass took.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived_s: list[float] = []
+        self.forward_s: list[float] = []
+
+    @Slot(int, object)
+    def note(self, run_id: int, record: StepRecord) -> None:
+        self.arrived_s.append(perf_counter())
+        self.forward_s.append(record.forward_s)
+
+
+class WindowRun:
+    """The app in a window of its own, and a person at its controls."""
+
+    def __init__(self, app: QApplication, tab: str, n_threads: int | None) -> None:
+        self._n_threads = n_threads
+        self._playground = PlaygroundApp(app, model="primitive")
+        self._window = self._playground.window
+        self._clock = StepClock()
+        self._playground.runner.worker.stepped.connect(
+            self._clock.note, Qt.ConnectionType.DirectConnection
+        )
+        self._playground.start()
+        self._window.resize(*_SIZE)
+        self._window.tabs.show_tab(tab)
+        if self._window.tabs.current_key() != tab:
+            sys.exit(f"there is no tab {tab!r}")
+        self._await_state(RunState.READY)
+
+    def generated(self, *, with_heartbeat: bool, **task: Any) -> dict[str, object]:
+        """Generate once; return the rates, or the gaps between heartbeats in milliseconds."""
+        self._prepare(GenerationTask(**task))
+        heartbeat = Heartbeat()
+        if with_heartbeat:
+            heartbeat.start()
+        self._click("generateButton")
+        self._await_state(RunState.RUNNING)  # the text is encoded first
+        self._await_state(RunState.READY)
+        return {
+            "gaps_ms": heartbeat.stop() if with_heartbeat else [],
+            **rates(self._clock.arrived_s, self._clock.forward_s),
+        }
+
+    def stopped(self, *, after_s: float, **task: Any) -> float:
+        """Return the seconds from a click on Stop until the run has ended, in all controls."""
+        self._prepare(GenerationTask(**task))
+        self._click("generateButton")
+        self._await_state(RunState.RUNNING)
+        self._wait(round(after_s * 1e3))
+        if self._window.run_state() is not RunState.RUNNING:
+            sys.exit("the run ended before it was stopped; ask for more tokens")
+        clicked_s = perf_counter()
+        self._click("stopButton")
+        self._await_state(RunState.READY)
+        return perf_counter() - clicked_s
+
+    def _prepare(self, task: GenerationTask) -> None:
+        """Load the model, write the prompt, and set every control."""
+        window, controller = self._window, self._playground.controller
+        if window.top_bar.model_picker.current() != task.model:
+            controller.load_model(task.model)
+            self._await_state(RunState.READY)
+        tokenizer = window.editor.document_model.tokenizer
+        entry = next(entry for entry in catalog() if entry.name == task.model)
+        assert tokenizer is not None
+        window.editor.set_text(task.prompt(tokenizer, entry.sample_prompts[0]))
+        window.sampling_panel.set_values(
+            sampling=SamplingParams(),
+            seed=SEED,
+            max_new_tokens=task.n_new,
+            speed_limit_per_s=None,
+            ignore_end_of_text=True,
+            blas_threads=self._n_threads,
+        )
+        window.top_bar.cache_switch.button(CacheMode(task.mode)).click()
+        self._wait(300)  # whatever the controls have set off is over
+        self._clock.arrived_s.clear()
+        self._clock.forward_s.clear()
+
+    def _click(self, name: str) -> None:
+        button = self._window.findChild(QAbstractButton, name)
+        assert button is not None
+        button.click()
+
+    def _await_state(self, state: RunState) -> None:
+        """Serve events until the window is in this state."""
+        controller, loop, timer = self._playground.controller, QEventLoop(), QTimer()
+        for signal in (controller.run_began, controller.run_ended, timer.timeout):
+            signal.connect(loop.quit)
+        # Rarely: a look costs the run nothing, and its begin and end are told by the signals.
+        timer.start(_LOOK_MS)
+        deadline_s = perf_counter() + _PATIENCE_S
+        while self._window.run_state() is not state:
+            if perf_counter() > deadline_s:
+                sys.exit(f"the window did not become {state.value} in time")
+            loop.exec()
+
+    def _wait(self, duration_ms: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(duration_ms, loop, loop.quit)
+        loop.exec()
+
+
+def main() -> None:
+    tab, *n_threads = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as config:
+        os.environ[CONFIG_DIR_VARIABLE] = config
+        app = QApplication([])
+        run = WindowRun(app, tab, int(n_threads[0]) if n_threads else None)
+        tasks = {"generated": run.generated, "stopped": run.stopped}
+        take_turns(f"{app.platformName()}, tab {tab}", tasks)
+
+
+if __name__ == "__main__":
+    main()
