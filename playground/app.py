@@ -8,12 +8,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from playground.analysis.blas import physical_cores, set_blas_threads
+from playground.analysis.blas import default_blas_threads, physical_cores, set_blas_threads
 from playground.models import DEFAULT_MODEL, catalog, find_entry
 from playground.models.quantities import short_count
 from playground.resource_files import resource_path
 from playground.runtime.controller import Controller
 from playground.runtime.garbage import MainThreadCollector
+from playground.runtime.lab_presenters import LabPresenters
 from playground.runtime.live_settings import LiveSettings
 from playground.runtime.repeating import Repeating
 from playground.runtime.runner import GenerationRunner
@@ -56,6 +57,7 @@ class PlaygroundApp(QObject):
         views = self._views()
         self.controller = Controller(self.runner, views)
         self.live_settings = LiveSettings(self.runner, views, self)
+        self.lab_presenters = LabPresenters(self.runner, self.controller, self.lab, self)
         self.selection = StepSelection(self)
         self._connect_runs()
         self._settings_path = settings_path()
@@ -66,7 +68,7 @@ class PlaygroundApp(QObject):
         self.window.top_bar.model_picker.set_models(model_choices())
         self.window.sampling_panel.set_thread_limit(physical_cores())
         if settings.blas_threads is None:
-            settings = replace(settings, blas_threads=physical_cores())
+            settings = replace(settings, blas_threads=default_blas_threads())
         show_settings(settings, self.window, self.theme)
         set_blas_threads(self.window.sampling_panel.blas_threads())
         if note:
@@ -137,7 +139,9 @@ class PlaygroundApp(QObject):
         window.cancel_load_requested.connect(controller.cancel_load)
         window.copy_command_requested.connect(self._copy_command)
         window.save_session_requested.connect(self.save_session)
-        for card in (self.lab.latency, self.lab.total_time):
+        panel.threads_changed.connect(self.lab_presenters.threads_changed)
+        self._connect_lab()
+        for card in self.lab.cards:
             card.told.connect(window.status_line.show_state)
 
     def _connect_runs(self) -> None:
@@ -162,6 +166,21 @@ class PlaygroundApp(QObject):
         tab.export_all_requested.connect(presenter.export_all)
         for card in (tab.runs, tab.choice):
             card.told.connect(self.window.status_line.show_state)
+
+    def _connect_lab(self) -> None:
+        """Have the lab's cards say what a person asks of them, and when they come in sight."""
+        lab, presenters = self.lab, self.lab_presenters
+        lab.latency.shown.connect(presenters.forecast.show)
+        lab.why.shown.connect(presenters.forecast.show)
+        lab.work.shown.connect(presenters.work.refresh)
+        lab.work.cell_chosen.connect(presenters.work.choose)
+        lab.ladder.climb_requested.connect(presenters.ladder.climb)
+        lab.ladder.stop_requested.connect(presenters.ladder.stop)
+        presenters.busy_watch.busy_seen.connect(self._show_warning)
+
+    @Slot(str)
+    def _show_warning(self, sentence: str) -> None:
+        self.window.show_notice(NoticeKind.WARNING, sentence)
 
     @Slot()
     def _copy_command(self) -> None:
