@@ -105,8 +105,9 @@ class CardGrid(QWidget):
             self._layout.addWidget(
                 place.card, place.row, place.column, place.row_span, place.column_span
             )
+        n_columns = max(place.column + place.column_span for place in arrangement.places)
         for column in range(self._layout.columnCount()):
-            self._layout.setColumnStretch(column, 1)
+            self._layout.setColumnStretch(column, int(column < n_columns))
         self._set_row_heights()
 
     def _set_row_heights(self) -> None:
