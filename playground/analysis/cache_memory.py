@@ -114,10 +114,10 @@ def needs_of(shape: CacheShape, n_tokens: int) -> tuple[Need, ...]:
     counted: tuple[tuple[str, GPT2Config, int, int | None], ...] = (
         ("this model", own, shape.itemsize, None),
         ("this model, float16", own, _FLOAT16, None),
-        ("GPT-2 XL", xl, _FLOAT32, None),
+        ("GPT-2 XL, float32", xl, _FLOAT32, None),
         ("XL, float16", xl, _FLOAT16, None),
-        (f"XL, float16, {shared} heads of K and V (grouped-query)", xl, _FLOAT16, shared),
-        ("XL, float16, 1 head of K and V (multi-query)", xl, _FLOAT16, 1),
+        (f"XL, float16, grouped-query ({shared} heads)", xl, _FLOAT16, shared),
+        ("XL, float16, multi-query (1 head)", xl, _FLOAT16, 1),
     )
     return tuple(
         Need(name=name, n_bytes=kv_cache_bytes(config, n_tokens, itemsize=size, n_kv_head=heads))

@@ -10,7 +10,7 @@ class Part(Enum):
 
     EMBED = "embed"
     NORMS = "norms and sums"
-    QKV = "queries, keys, values"
+    QKV = "Q, K, V"
     SCORES = "scores"
     SOFTMAX = "softmax"
     VALUES = "pattern · V"

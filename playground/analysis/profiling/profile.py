@@ -78,10 +78,12 @@ class Profile:
     Attributes:
         steps: by context length, with the cache before without.
         took_s: the whole measurement.
+        others_share: share of the machine that other programs used meanwhile, 0 to 1.
     """
 
     steps: tuple[StepProfile, ...]
     took_s: float
+    others_share: float = 0.0
 
     def path(self, *, cached: bool) -> tuple[StepProfile, ...]:
         """Return the steps computed one way, by context length."""

@@ -9,13 +9,14 @@ import numpy as np
 
 from playground.analysis.calibration import Calibration, calibrate
 from playground.analysis.costs import cached_step_costs, uncached_step_costs
+from playground.analysis.other_work import OtherWork
 from playground.analysis.profiling.measure import PassTimes, time_pass
 from playground.analysis.profiling.profile import Profile, StepProfile, part_profiles
 from playground.analysis.question import Subject
 from playground.generation import SamplingParams, next_token_distribution
 from playground.gpt2 import GPT2, KVCache
 
-N_CONTEXTS = 6
+N_CONTEXTS = 5
 _SHORTEST = 16
 _SAMPLING_TURNS = 5
 
@@ -46,7 +47,7 @@ class ProfileQuestion:
         Raises:
             Cancelled: `cancelled` returned true.
         """
-        began_s = perf_counter()
+        began_s, other_work = perf_counter(), OtherWork()
         gpt2 = subject.gpt2
         calibration = calibrate(
             gpt2.config, gpt2.dtype, path=self.calibration_path, cancelled=cancelled
@@ -55,7 +56,11 @@ class ProfileQuestion:
         steps: list[StepProfile] = []
         for n_kv in self.contexts or context_lengths(len(self.context)):
             steps += self._both_ways(gpt2, cache, n_kv, calibration, cancelled)
-        return Profile(steps=tuple(steps), took_s=perf_counter() - began_s)
+        return Profile(
+            steps=tuple(steps),
+            took_s=perf_counter() - began_s,
+            others_share=other_work.share(),
+        )
 
     def _both_ways(
         self,
