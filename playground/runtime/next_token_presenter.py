@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.analysis.next_logits import AskStep, AskText, NextLogits
 from playground.analysis.next_token import largest, read_distribution
@@ -39,7 +39,12 @@ class NextTokenPresenter(QObject):
 
     While its tab is hidden it asks nothing. Reshaping is arithmetic on logits at hand: no setting
     ever runs the model.
+
+    Signals:
+        worker_wanted(): a person waits for an answer; long questions give way.
     """
+
+    worker_wanted = Signal()
 
     def __init__(
         self,
@@ -60,23 +65,16 @@ class NextTokenPresenter(QObject):
         self._brancher = brancher
         self._asker = asker
         self._timer = FlushTimer(self._reshape, self)
-        self._is_shown = False
         self._asked: tuple[AskStep | AskText, StepOfRun | None] | None = None
         self._at_hand: _AtHand | None = None
         asker.answered.connect(self._on_answered)
         asker.failed.connect(self._on_failed)
         selection.selection_changed.connect(self._on_selection_changed)
 
-    @Slot(bool)
-    def set_shown(self, is_shown: bool) -> None:
-        """Bring the card up to date when it comes to the front; ask nothing while it is hidden."""
-        self._is_shown = is_shown
-        self.refresh()
-
     @Slot()
     def refresh(self) -> None:
         """Ask for the logits of what is selected now, unless they are at hand."""
-        if not self._is_shown:
+        if not self._view.is_shown:
             self._asker.take_back()
             return
         selected = self._selection.current
@@ -127,7 +125,7 @@ class NextTokenPresenter(QObject):
     @Slot()
     def accept_top(self) -> None:
         """Add the most probable token to the text as it stands."""
-        if self._is_shown and self._at_hand is not None and self._at_hand.step is None:
+        if self._view.is_shown and self._at_hand is not None and self._at_hand.step is None:
             top = largest(self._distribution(self._at_hand.logits).penalised, 1)
             self._accept(int(top[0]))
         else:
@@ -163,6 +161,8 @@ class NextTokenPresenter(QObject):
             self._asker.take_back()
             self._reshape()
         else:
+            if not self._brancher.is_running:
+                self.worker_wanted.emit()
             self._asked = (question, step)
             self._asker.ask(question)
 
@@ -188,7 +188,7 @@ class NextTokenPresenter(QObject):
     def _reshape(self) -> None:
         """Show the logits at hand under the settings as they are now."""
         at_hand = self._at_hand
-        if at_hand is None or not self._is_shown:
+        if at_hand is None or not self._view.is_shown:
             return
         try:
             distribution = self._distribution(at_hand.logits)

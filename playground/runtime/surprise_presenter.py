@@ -10,8 +10,6 @@ from playground.runtime.step_selection import StepSelection
 from playground.runtime.text_figures import TextFigures
 from playground.runtime.text_index import TextIndex
 
-_WANTED_BY = "surprise"
-
 
 class SurprisePresenter(QObject):
     """Shows the figures of every token that are known, while its tab is in front."""
@@ -30,21 +28,14 @@ class SurprisePresenter(QObject):
         self._figures = figures
         self._index = index
         self._selection = selection
-        self._is_shown = False
+        figures.want(lambda: view.is_shown)
         figures.changed.connect(self.refresh)
         selection.selection_changed.connect(self.refresh)
-
-    @Slot(bool)
-    def set_shown(self, is_shown: bool) -> None:
-        """Want figures while the card can be seen."""
-        self._is_shown = is_shown
-        self._figures.set_wanted(_WANTED_BY, is_wanted=is_shown)
-        self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show what is known now."""
-        if self._is_shown:
+        if self._view.is_shown:
             self._view.show_story(self._story())
 
     def _story(self) -> SurpriseStory:

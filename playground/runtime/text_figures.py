@@ -1,5 +1,7 @@
 """What the model thought of each token of the text, found out when somebody wants to see it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.analysis.text_reading import (
@@ -35,7 +37,7 @@ class TextFigures(QObject):
         self._index = index
         self._reader = reader
         self._follower = follower
-        self._wanted_by: set[str] = set()
+        self._wants: list[Callable[[], bool]] = []
         self._reading: TextReading | None = None
         self._read_question: ReadText | None = None
         self._n_valid: tuple[tuple[int, ...], int] = ((), 0)
@@ -47,13 +49,9 @@ class TextFigures(QObject):
         reader.failed.connect(self._on_failed)
         follower.answered.connect(self._on_followed)
 
-    def set_wanted(self, by: str, *, is_wanted: bool) -> None:
-        """Find figures out while at least one view wants them."""
-        if is_wanted:
-            self._wanted_by.add(by)
-        else:
-            self._wanted_by.discard(by)
-        self.refresh()
+    def want(self, is_wanted: Callable[[], bool]) -> None:
+        """Find figures out whenever this says that a view wants them; `refresh` looks again."""
+        self._wants.append(is_wanted)
 
     def of(self, place: int) -> TokenFigures | None:
         """Return the figures of a token of the text as it is now, if they are known."""
@@ -69,11 +67,15 @@ class TextFigures(QObject):
     def refresh(self) -> None:
         """Have the text read, unless it has been or a run will change it."""
         context = self._index.context()
-        if not self._wanted_by:
+        if not self._is_wanted():
             self._reader.take_back()
             self._read_question = None
         elif context is not None and len(context) > 1 and not self._is_running:
             self._read(ReadText(context=context))
+
+    def give_way(self) -> None:
+        """Leave the worker to a person who waits for it; the reading goes on afterwards."""
+        self._reader.give_way()
 
     @Slot(object)
     def on_run_began(self, log: RunLog) -> None:
@@ -89,7 +91,9 @@ class TextFigures(QObject):
     def on_flushed(self) -> None:
         """Ask for the steps that came in since; an answer on its way is waited for."""
         log = self._log
-        if not self._wanted_by or not self._is_running or log is None or self._follower.is_waiting:
+        if log is None or not self._is_running or self._follower.is_waiting:
+            return
+        if not self._is_wanted():
             return
         token_ids = tuple(step.token_id for step in log.steps[self._n_followed :])
         if token_ids:
@@ -109,6 +113,9 @@ class TextFigures(QObject):
         self._reading = self._read_question = self._log = None
         self._followed.clear()
         self.changed.emit()
+
+    def _is_wanted(self) -> bool:
+        return any(is_wanted() for is_wanted in self._wants)
 
     def _read(self, question: ReadText) -> None:
         if self._reading is not None and self._reading.context == question.context:

@@ -2,13 +2,12 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from playground.analysis.text_steps import StepOfRun
 from playground.analysis.token_colour import ColourBy, TokenMark, legend, strength_of
 from playground.runtime.inspect_views import ColourChoiceView, MarksView
 from playground.runtime.text_figures import TextFigures
 from playground.runtime.text_index import TextIndex
 from playground.text import TokenSpan
-
-_WANTED_BY = "colour"
 
 
 class TextMarksPresenter(QObject):
@@ -29,30 +28,38 @@ class TextMarksPresenter(QObject):
         self._figures = figures
         self._index = index
         self._has_marks = False
+        figures.want(lambda: choice.colour_by() is ColourBy.ENTROPY)
         figures.changed.connect(self.refresh)
 
     @Slot()
     def on_choice_changed(self) -> None:
         """Mark the text another way, and want what that needs."""
-        by_entropy = self._choice.colour_by() is ColourBy.ENTROPY
-        self._figures.set_wanted(_WANTED_BY, is_wanted=by_entropy)
+        self._marks.set_details(
+            boundaries=self._choice.shows_boundaries(), ids=self._choice.shows_ids()
+        )
+        self._figures.refresh()
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Mark the text as it is now."""
         by = self._choice.colour_by()
-        is_wanted = by is not ColourBy.NOTHING or self._choice.shows_tokens()
+        shows_tokens = self._choice.shows_boundaries() or self._choice.shows_ids()
+        is_wanted = by is not ColourBy.NOTHING or shows_tokens
         if not is_wanted and not self._has_marks:
             return
         self._has_marks = is_wanted
         slowest_s = self._slowest_s() if by is ColourBy.LATENCY else 0.0
         self._choice.show_legend(*legend(by, slowest_s))
         spans = self._index.document.token_spans() if is_wanted else ()
-        self._marks.show_marks([self._mark(span, by, slowest_s) for span in spans])
+        steps = self._index.steps()
+        self._marks.show_marks(
+            [self._mark(span, by, steps.get(span.index), slowest_s) for span in spans]
+        )
 
-    def _mark(self, span: TokenSpan, by: ColourBy, slowest_s: float) -> TokenMark:
-        step = self._index.step_at(span.index)
+    def _mark(
+        self, span: TokenSpan, by: ColourBy, step: StepOfRun | None, slowest_s: float
+    ) -> TokenMark:
         figures = self._figures.of(span.index) if by is ColourBy.ENTROPY else None
         document = self._index.document
         return TokenMark(

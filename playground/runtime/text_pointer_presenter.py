@@ -1,13 +1,13 @@
 """The text as an index: what stands under the pointer, and a click that selects a step."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.analysis.text_reading import AskToken, TokenFigures
 from playground.analysis.token_story import TokenStory
 from playground.generation import RunFailure
 from playground.runtime.asker import Asker
 from playground.runtime.brancher import Brancher
-from playground.runtime.inspect_views import HoverView
+from playground.runtime.inspect_views import TokenView
 from playground.runtime.step_selection import StepSelection
 from playground.runtime.text_figures import TextFigures
 from playground.runtime.text_index import TextIndex
@@ -15,11 +15,17 @@ from playground.text import Origin, TokenSpan
 
 
 class TextPointerPresenter(QObject):
-    """Tells of the token under the pointer, and selects the step of one that is clicked."""
+    """Tells of the token under the pointer, and selects the step of one that is clicked.
+
+    Signals:
+        worker_wanted(): a person waits for an answer; long questions give way.
+    """
+
+    worker_wanted = Signal()
 
     def __init__(
         self,
-        view: HoverView,
+        view: TokenView,
         *,
         figures: TextFigures,
         index: TextIndex,
@@ -52,6 +58,8 @@ class TextPointerPresenter(QObject):
         context = self._index.context()
         n_before = place + self._index.n_hidden()
         if figures is None and context is not None and n_before > 0:
+            if not self._brancher.is_running:
+                self.worker_wanted.emit()
             self._asker.ask(AskToken(context=context[:n_before], token_id=span.token_id))
 
     @Slot()

@@ -65,6 +65,12 @@ ACTION_SPECS = (
         shortcuts=("Ctrl+.",),
     ),
     ActionSpec(
+        key="accept_next",
+        text="&Accept likeliest token",
+        tip="Writes the first candidate of the tab Next token to the end of the text.",
+        shortcuts=("Ctrl+Space",),
+    ),
+    ActionSpec(
         key="regenerate",
         text="&Regenerate",
         tip="Replaces what the model wrote last with another attempt.",

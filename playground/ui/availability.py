@@ -32,6 +32,13 @@ _REASONS: dict[str, dict[RunState, str]] = {
         RunState.STOPPING: _STOPPING,
         RunState.FAILED_TO_LOAD: _NO_MODEL,
     },
+    "accept_next": {
+        RunState.LOADING: _WAIT_FOR_MODEL,
+        RunState.RUNNING: "A run is under way; stop it first.",
+        RunState.PAUSED: "A run is paused; resume or stop it first.",
+        RunState.STOPPING: _STOPPING,
+        RunState.FAILED_TO_LOAD: _NO_MODEL,
+    },
     "regenerate": {
         RunState.LOADING: _WAIT_FOR_MODEL,
         RunState.RUNNING: "A run is under way; stop it first.",

@@ -15,6 +15,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "stop",
             "pause",
             "one_token",
+            "accept_next",
             "regenerate",
             "",
             "cycle_cache",

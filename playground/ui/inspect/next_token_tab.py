@@ -1,0 +1,74 @@
+"""The tab Next token: its cards, and what it marks in the text."""
+
+from playground.ui.card import Card
+from playground.ui.card_grid import Arrangement, CardGrid, Place
+from playground.ui.inspect.branching import TextBranching
+from playground.ui.inspect.colour_card import ColourCard
+from playground.ui.inspect.logits_card import LogitsCard
+from playground.ui.inspect.step_bar import StepBar
+from playground.ui.inspect.surprise_card import SurpriseCard
+from playground.ui.inspect.token_marks import TokenMarks
+from playground.ui.inspect.token_pointer import TokenPointer
+from playground.ui.inspect.token_popup import TokenPopup
+from playground.ui.main_window import MainWindow
+from playground.ui.theme import Theme
+
+_WIDE_FROM_LETTERS = 84
+
+
+class NextTokenTab:
+    """Puts the cards into a grid and the marks over the editor.
+
+    Attributes:
+        grid: the page of the tab.
+        logits: from logits to a token.
+        surprise: entropy, surprise and perplexity.
+        colour: how the text is marked.
+        marks: what is drawn under the tokens of the text.
+        pointer: which token the pointer is on.
+        token: tells of that token.
+        branching: puts tokens into the text.
+    """
+
+    KEY = "next_token"
+    TITLE = "Next token"
+    TIP = "From the model’s logits to the token that was drawn, and what else it could have been."
+
+    def __init__(self, window: MainWindow, theme: Theme) -> None:
+        self.grid = CardGrid()
+        self.logits = LogitsCard(theme)
+        self.surprise = SurpriseCard(theme)
+        self.colour = ColourCard(theme)
+        self.marks = TokenMarks(window.editor, theme)
+        self.pointer = TokenPointer(window.editor)
+        self.token = TokenPopup(window, self.pointer.rect_of, theme)
+        self.branching = TextBranching(window.editor)
+        self.grid.set_arrangements(
+            narrow=Arrangement(
+                (
+                    Place(self.logits, 0, 0, 1, 4),
+                    Place(self.surprise, 1, 0, 1, 4),
+                    Place(self.colour, 2, 0, 1, 4),
+                ),
+                (42, 15, 15),
+            ),
+            wide=Arrangement(
+                (
+                    Place(self.logits, 0, 0, 1, 4),
+                    Place(self.surprise, 1, 0, 1, 3),
+                    Place(self.colour, 1, 3),
+                ),
+                (40, 15),
+            ),
+            wide_from_letters=_WIDE_FROM_LETTERS,
+        )
+
+    @property
+    def step_bar(self) -> StepBar:
+        """Which step the tab looks into."""
+        return self.logits.step_bar
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card of the tab."""
+        return (self.logits, self.surprise, self.colour)
