@@ -16,12 +16,14 @@ from playground.runtime.controller import Controller
 from playground.runtime.garbage import MainThreadCollector
 from playground.runtime.lab_presenters import LabPresenters
 from playground.runtime.live_settings import LiveSettings
+from playground.runtime.next_token_presenters import NextTokenPresenters
 from playground.runtime.repeating import Repeating
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.runs_presenter import RunsPresenter
 from playground.runtime.step_selection import StepSelection
 from playground.runtime.views import Views
 from playground.ui.frame import Frame
+from playground.ui.inspect.next_token_tab import NextTokenTab
 from playground.ui.lab import Lab
 from playground.ui.main_window import MainWindow
 from playground.ui.model_picker import ModelChoice
@@ -59,6 +61,7 @@ class PlaygroundApp(QObject):
         self.live_settings = LiveSettings(self.runner, views, self)
         self.lab_presenters = LabPresenters(self.runner, self.controller, self.lab, self)
         self.selection = StepSelection(self)
+        self._connect_next_token()
         self._connect_runs()
         self._settings_path = settings_path()
         settings, note = load_settings(self._settings_path)
@@ -142,6 +145,38 @@ class PlaygroundApp(QObject):
         panel.threads_changed.connect(self.lab_presenters.threads_changed)
         self._connect_lab()
         for card in self.lab.cards:
+            card.told.connect(window.status_line.show_state)
+
+    def _connect_next_token(self) -> None:
+        """Add the tab “Next token”, and keep it and the marks in the text up to date."""
+        tab, window = NextTokenTab(self.window, self.theme), self.window
+        window.tabs.add_tab(tab.KEY, tab.TITLE, tab.grid, tab.TIP)
+        self.next_token = tab
+        self.next_token_presenters = presenters = NextTokenPresenters(
+            self.runner,
+            self.controller,
+            self.selection,
+            tab,
+            window.editor,
+            window.sampling_panel,
+            self,
+        )
+        window.editor.text_edited.connect(presenters.on_text_edited)
+        window.sampling_panel.sampling_changed.connect(presenters.next_token.on_sampling_changed)
+        window.actions_by_key["accept_next"].triggered.connect(presenters.next_token.accept_top)
+        tab.logits.shown.connect(presenters.next_token.refresh)
+        tab.logits.candidate_chosen.connect(presenters.next_token.on_candidate_chosen)
+        tab.step_bar.step_chosen.connect(presenters.step_bar.choose)
+        tab.step_bar.newest_chosen.connect(presenters.step_bar.choose_newest)
+        tab.step_bar.text_chosen.connect(presenters.step_bar.choose_text)
+        tab.surprise.shown.connect(presenters.on_surprise_shown)
+        tab.colour.choice_changed.connect(presenters.marks.on_choice_changed)
+        tab.pointer.hovered.connect(presenters.pointer.on_hovered)
+        tab.pointer.left.connect(presenters.pointer.on_left)
+        tab.pointer.clicked.connect(presenters.pointer.on_clicked)
+        tab.token.alternative_chosen.connect(presenters.pointer.on_alternative_chosen)
+        presenters.brancher.told.connect(window.status_line.show_state)
+        for card in tab.cards:
             card.told.connect(window.status_line.show_state)
 
     def _connect_runs(self) -> None:
