@@ -1,7 +1,7 @@
 """A line of large letters that grow smaller rather than being cut."""
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _LARGEST, _STEP = 1.7, 0.05
@@ -29,7 +29,7 @@ class FittedLabel(QLabel):
 
     def _font(self, scale: float) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(round(self.font().pixelSize() * scale))
+        font.setPixelSize(round(QFontInfo(font).pixelSize() * scale))
         return font
 
     # Qt's own

@@ -69,9 +69,9 @@ class GeneratedMarks:
 
     def _tinted(self, start: int, end: int) -> QTextEdit.ExtraSelection:
         cursor = QTextCursor(self._editor.document())
-        end = min(end, self._editor.document().characterCount() - 1)
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        last = self._editor.document().characterCount() - 1
+        cursor.setPosition(min(start, last))
+        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
         selection = QTextEdit.ExtraSelection()
         # PySide's stubs call both of these descriptors.
         selection.cursor = cursor  # pyright: ignore[reportAttributeAccessIssue]

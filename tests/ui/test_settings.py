@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +38,9 @@ JSON = st.recursive(
 )
 
 
-@pytest.mark.parametrize("wanted", [Settings(), CHANGED])
+@pytest.mark.parametrize(
+    "wanted", [Settings(), CHANGED, replace(CHANGED, cache_mode=CacheMode.RACE)]
+)
 def test_settings_come_back_from_json_as_they_were(wanted):
     saved = json.loads(json.dumps(settings_to_mapping(wanted)))
     assert settings_from_mapping(saved) == (wanted, ())
