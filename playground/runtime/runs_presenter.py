@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from playground.analysis.model_facts import ModelFacts
 from playground.analysis.runs.choice import choose
 from playground.analysis.runs.export import runs_csv, runs_json
-from playground.analysis.runs.rows import row_of
+from playground.analysis.runs.rows import RunRow, row_of
 from playground.generation.run_log import RunLog
 from playground.runtime.repeating import Repeating
 from playground.runtime.runs_view import RunsView
@@ -35,6 +35,7 @@ class RunsPresenter(QObject):
         self._live: RunLog | None = None
         self._facts: ModelFacts | None = None
         self._is_shown = False
+        self._rows: list[RunRow] = []
         repeating.progressed.connect(self._on_repeating_progressed)
 
     # ---- what happens elsewhere ------------------------------------------------------------
@@ -53,9 +54,12 @@ class RunsPresenter(QObject):
 
     @Slot(object)
     def begin(self, log: RunLog) -> None:
-        """Show a run that begins."""
+        """Show a run that begins; it changes nothing in the rows of the others."""
         self._live = log
-        self._refresh()
+        if self._is_shown:
+            index = len(self._logs) - 1
+            self._rows[index:] = [row_of(index, self._logs, is_live=True)]
+            self._show_rows()
 
     @Slot()
     def flush(self) -> None:
@@ -113,12 +117,14 @@ class RunsPresenter(QObject):
     def _refresh(self) -> None:
         if not self._is_shown:
             return
-        self._view.show_rows(
-            [
-                row_of(index, self._logs, is_live=log is self._live)
-                for index, log in enumerate(self._logs)
-            ]
-        )
+        self._rows = [
+            row_of(index, self._logs, is_live=log is self._live)
+            for index, log in enumerate(self._logs)
+        ]
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        self._view.show_rows(list(self._rows))
         self.select()
 
     def _export(self, title: str, suffix: str, numbers: Sequence[int]) -> None:
@@ -159,4 +165,5 @@ class RunsPresenter(QObject):
     @Slot(str)
     def _on_repeating_progressed(self, words: str) -> None:
         self._view.show_repeating(words, is_going_on=self._repeating.is_going_on)
-        self._refresh()
+        if self._is_shown:
+            self.select()

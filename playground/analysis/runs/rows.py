@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from playground.analysis.rates import DecodeRate, decode_rate
 from playground.analysis.speedup import NoSpeedup, Speedup, measure_speedup
+from playground.generation.fault import Fault
 from playground.generation.history import PathHistory
 from playground.generation.records import StepRecord
 from playground.generation.run_log import RunLog
@@ -33,6 +34,7 @@ class RunRow:
         number: counts the runs since the app started, from 1.
         model, dtype: what it ran on.
         mode: the value of a `CacheMode`, or `MIXED`.
+        fault: what was broken on purpose; None in a sound run.
         seed: of its draws.
         temperature, last_temperature: at its first and at its latest step.
         n_tokens: made so far.
@@ -50,6 +52,7 @@ class RunRow:
     model: str
     dtype: str
     mode: str
+    fault: Fault | None
     seed: int
     temperature: float
     last_temperature: float
@@ -79,6 +82,7 @@ def row_of(index: int, logs: Sequence[RunLog], *, is_live: bool) -> RunRow:
         model=log.conditions.model,
         dtype=log.conditions.dtype,
         mode=mode_of(log),
+        fault=log.conditions.fault,
         seed=log.request.seed,
         temperature=log.sampling.temperature,
         last_temperature=last.temperature,
@@ -115,20 +119,19 @@ def speedup_of(index: int, logs: Sequence[RunLog]) -> tuple[Speedup | NoSpeedup,
         return speedup, index if isinstance(speedup, Speedup) else None
     if not has_cached and not has_uncached:
         return NoSpeedup(reason="No decode step has been measured yet."), None
-    others = [
-        other
-        for other in reversed(range(len(logs)))
-        if other != index and len(logs[other].history.path(cached=not has_cached).decode)
-    ]
-    # Runs under the same conditions come first: only between them can there be a speed-up.
-    others.sort(key=lambda other: logs[other].conditions != logs[index].conditions)
     refusal: NoSpeedup | None = None
-    for other in others:
-        pair = (history, logs[other].history)
-        speedup = measure_speedup(*(pair if has_cached else pair[::-1]))
-        if isinstance(speedup, Speedup):
-            return speedup, other
-        refusal = refusal or speedup
+    for other in reversed(range(len(logs))):
+        if other == index or not len(logs[other].history.path(cached=not has_cached).decode):
+            continue
+        # Only between runs under the same conditions can there be a speed-up; of the others one
+        # is asked, for the words.
+        is_alike = logs[other].conditions == logs[index].conditions
+        if is_alike or refusal is None:
+            pair = (history, logs[other].history)
+            speedup = measure_speedup(*(pair if has_cached else pair[::-1]))
+            if isinstance(speedup, Speedup):
+                return speedup, other
+            refusal = refusal or speedup
     missing = "without the cache" if has_cached else "with the cache"
     return refusal or NoSpeedup(reason=f"No run {missing} has been measured yet."), None
 

@@ -37,7 +37,7 @@ _EXPLANATION = (
 _MOST_SENTENCES = 3
 _PATHS = ((Ink.WITH_CACHE, True), (Ink.WITHOUT_CACHE, False))
 _SYMBOLS = {(0, True): "o", (0, False): "s", (1, True): "t1", (1, False): "d"}
-_LEAST_PLOT_PX = 150
+_LEAST_PLOT_PX = 170
 
 
 class ChoiceCard(PlotCard):

@@ -47,9 +47,9 @@ COLUMNS = (
     Column(
         title="Cache",
         tip="The KV-cache switch: On, Off, Race, or Mixed where it was flipped during the run.",
-        text=lambda row: row.mode.capitalize(),
-        key=lambda row: row.mode,
-        explain=row_words.nothing_more,
+        text=row_words.cache,
+        key=row_words.cache,
+        explain=row_words.explain_cache,
         is_number=False,
     ),
     Column(

@@ -33,6 +33,16 @@ def explain_model(row: RunRow) -> str:
     return f"{row.model}, computed in {row.dtype}"
 
 
+def cache(row: RunRow) -> str:
+    """Return the switch's position, and whether something was broken."""
+    return row.mode.capitalize() + ", fault" * (row.fault is not None)
+
+
+def explain_cache(row: RunRow) -> str:
+    """Say what was broken on purpose."""
+    return "" if row.fault is None else f"Broken on purpose: {row.fault.value}."
+
+
 def temperature(row: RunRow) -> str:
     """Return it, or the first and the latest."""
     if row.temperature == row.last_temperature:

@@ -6,14 +6,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QSpinBox,
     QToolButton,
     QWidget,
 )
 
 from playground.ui.describe import describe
-from playground.ui.wrapped_label import WrappedLabel
 
 LEAST_REPEATS, MOST_REPEATS = 2, 20
 _FIRST_REPEATS = 5
@@ -58,8 +56,6 @@ class RunTools(QWidget):
         describe(self.repeat, "Repeat", _REPEAT_TIP)
         self.command = QPushButton("Copy as command")
         self.command.setObjectName("copyRunCommand")
-        self._words = WrappedLabel(max_lines=1)
-        self._words.setProperty("role", "muted")
         self.exports = self._make_exports()
         self._lay_out()
         self.repeat.clicked.connect(self._on_repeat_clicked)
@@ -86,11 +82,10 @@ class RunTools(QWidget):
         describe(self.repeat, self.repeat.text(), self._repeat_tip(reason))
         self.times.setEnabled(not reason)
 
-    def show_repeating(self, words: str, *, is_going_on: bool) -> None:
-        """Say how far the repeats have come."""
+    def set_repeating(self, *, is_going_on: bool) -> None:
+        """Offer to stop the repeats while they go on."""
         self._is_going_on = is_going_on
         self.repeat.setText("Stop" if is_going_on else "Repeat")
-        self._words.setText(words)
 
     def _repeat_tip(self, reason: str) -> str:
         if self._is_going_on:
@@ -122,10 +117,9 @@ class RunTools(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 6, 0)
         layout.setSpacing(8)
-        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout.addWidget(self.repeat)
         layout.addWidget(self.times)
-        layout.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
+        layout.addStretch(1)
         layout.addWidget(self.command)
         layout.addWidget(export)
 

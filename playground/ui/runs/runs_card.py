@@ -40,7 +40,10 @@ class RunsCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Runs", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
+        self._progress = ""
+        self._is_repeating = False
         self.runs = RunTable()
+        self.runs.choice_changed.connect(self._on_choice_changed)
         self.tools = RunTools()
         body = QWidget()
         layout = QVBoxLayout(body)
@@ -55,8 +58,14 @@ class RunsCard(Card):
     def show_rows(self, rows: Sequence[RunRow]) -> None:
         """Show every run."""
         self.set_has_content(bool(rows))
-        self.set_subtitle(_SUBTITLE if rows else "")
+        self.set_subtitle((self._progress or _SUBTITLE) if rows else "")
         self.runs.show_rows(rows)
+
+    def show_repeating(self, words: str, *, is_going_on: bool) -> None:
+        """Say how far the repeats have come, until other runs are chosen after their end."""
+        self._is_repeating, self._progress = is_going_on, words
+        self.set_subtitle(words)
+        self.tools.set_repeating(is_going_on=is_going_on)
 
     def table(self) -> CardTable:
         """Return the rows as they read, the oldest first."""
@@ -82,6 +91,13 @@ class RunsCard(Card):
             menu.addAction(action)
         button.setMenu(menu)
         return button
+
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        self.tools.set_choice_size(len(self.runs.selected_numbers()))
+        if not self._is_repeating and self._progress:
+            self._progress = ""
+            self.set_subtitle(_SUBTITLE)
 
     @Slot()
     def _on_sort_chosen(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from playground.analysis.runs.choice import RunChoice
@@ -49,7 +49,7 @@ class RunsTab(QObject):
         self.grid.set_row_stretch(0, 1)
         self.grid.set_row_stretch(1, 2)
         tools = self.runs.tools
-        self.runs.runs.choice_changed.connect(self._on_choice_changed)
+        self.runs.runs.choice_changed.connect(self.choice_changed)
         tools.repeat_requested.connect(self.repeat_requested)
         tools.stop_requested.connect(self.stop_requested)
         tools.command_requested.connect(self.command_requested)
@@ -74,7 +74,7 @@ class RunsTab(QObject):
 
     def show_repeating(self, words: str, *, is_going_on: bool) -> None:
         """Say how far the repeats have come."""
-        self.runs.tools.show_repeating(words, is_going_on=is_going_on)
+        self.runs.show_repeating(words, is_going_on=is_going_on)
 
     def set_repeat_available(self, reason: str) -> None:
         """Offer repeats, or say why there can be none."""
@@ -100,8 +100,3 @@ class RunsTab(QObject):
             self.runs.warn(str(error))
         else:
             self.runs.tell(f"Saved {path}.")
-
-    @Slot()
-    def _on_choice_changed(self) -> None:
-        self.runs.tools.set_choice_size(len(self.selected_numbers()))
-        self.choice_changed.emit()

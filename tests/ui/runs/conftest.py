@@ -38,14 +38,14 @@ def make_log():
 
     def make(
         texts=("a",) * 6, mode=CacheMode.ON, *, cached_ms=2.0, uncached_ms=10.0, seed=7,
-        model="stories", into_text=True,
+        model="stories", into_text=True, fault=None,
     ):  # fmt: skip
         log = RunLog(
             run_id=1,
             request=GenerationRequest(prompt_tokens=(1,) * 10, max_new_tokens=50, seed=seed),
             sampling=SamplingParams(),
             mode=mode,
-            conditions=RunConditions(model=model, dtype="float32", blas_threads=2),
+            conditions=RunConditions(model=model, dtype="float32", blas_threads=2, fault=fault),
             into_text=into_text,
         )
         for index, text in enumerate(texts):

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from playground.generation import CacheMode
+from playground.generation import CacheMode, Fault
 from playground.ui.runs.columns import COLUMNS
 from playground.ui.runs.run_table import RunTable
 
@@ -133,3 +133,9 @@ def test_a_folder_s_name_stands_for_its_path(table, make_log, rows_of):
     table.show_rows(rows_of(make_log(model="/models/mine/gpt2"), make_log(model="random:124M")))
     assert shown(table, "Model") == ["random:124M", "gpt2"]
     assert "/models/mine/gpt2" in tip(table, 1, "Model")
+
+
+def test_a_run_that_was_broken_on_purpose_says_so(table, make_log, rows_of):
+    table.show_rows(rows_of(make_log(fault=Fault.NOT_RESET)))
+    assert shown(table, "Cache") == ["On, fault"]
+    assert Fault.NOT_RESET.value in tip(table, 0, "Cache")

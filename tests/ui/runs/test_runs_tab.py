@@ -48,6 +48,7 @@ def test_repeat_asks_for_as_many_as_chosen_and_turns_into_stop(tab, qtbot):
     tab.show_repeating("Repeat 1 of 12", is_going_on=True)
     tab.set_repeat_available("A run is under way; stop it first.")
     assert (tools.repeat.text(), tools.repeat.isEnabled()) == ("Stop", True)
+    assert tab.runs.subtitle == "Repeat 1 of 12"
     with qtbot.waitSignal(tab.stop_requested, timeout=1000):
         tools.repeat.click()
     tab.show_repeating("Repeated 12 times.", is_going_on=False)
@@ -136,3 +137,16 @@ def test_choosing_other_runs_is_told(tab, make_log, rows_of, qtbot):
     assert tab.selected_numbers() == (1, 2)
     tab.show_choice(choose(tab.selected_numbers(), [make_log(), make_log()]))
     assert tab.choice.has_content
+
+
+def test_how_the_repeats_went_is_said_until_other_runs_are_chosen(tab, make_log, rows_of):
+    tab.show_rows(rows_of(make_log(), make_log()))
+    plain = tab.runs.subtitle
+    tab.show_repeating("Repeat 1 of 2", is_going_on=True)
+    tab.runs.runs.select_numbers([1])
+    assert tab.runs.subtitle == "Repeat 1 of 2"
+    tab.show_repeating("Repeated 2 times.", is_going_on=False)
+    tab.show_rows(rows_of(make_log(), make_log()))
+    assert tab.runs.subtitle == "Repeated 2 times."
+    tab.runs.runs.select_numbers([2])
+    assert tab.runs.subtitle == plain

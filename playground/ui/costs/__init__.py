@@ -1,0 +1,1 @@
+"""The tab of what a step, a cache and an edit cost."""

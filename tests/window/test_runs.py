@@ -1,0 +1,86 @@
+"""The tab of the runs in the whole window."""
+
+import csv
+
+import pytest
+from PySide6.QtCore import Qt
+
+from playground.generation import StopReason
+from playground.ui.runs import runs_tab
+
+N_NEW = 8
+
+
+@pytest.fixture
+def primitive(desk):
+    desk.window.sampling_panel.set_values(
+        sampling=desk.window.sampling_panel.sampling(),
+        seed=1,
+        max_new_tokens=N_NEW,
+        speed_limit_per_s=None,
+        ignore_end_of_text=True,
+    )
+    desk.window.tabs.show_tab("runs")
+    desk.playground.controller.generate()
+    desk.wait_for_steps(N_NEW)
+    desk.wait_for_end()
+    return desk
+
+
+def tokens_of(log):
+    return [step.token_id for step in log.steps]
+
+
+def test_repeats_run_one_after_the_other_and_leave_the_text_alone(primitive):
+    controller, runs = primitive.playground.controller, primitive.playground.runs
+    text = primitive.window.editor.toPlainText()
+    runs.runs.tools.times.setValue(3)
+    primitive.qtbot.mouseClick(runs.runs.tools.repeat, Qt.MouseButton.LeftButton)
+    primitive.wait_for(lambda: len(controller.logs) == 4)
+    primitive.wait_for(lambda: runs.runs.tools.repeat.text() == "Repeat")
+    assert primitive.window.editor.toPlainText() == text
+    assert [tokens_of(log) for log in controller.logs] == [tokens_of(controller.logs[0])] * 4
+    assert [log.into_text for log in controller.logs] == [True, False, False, False]
+    assert runs.selected_numbers() == (1,)
+    assert runs.choice.subtitle.startswith("3 repeats of run 1:")
+    # The text goes on as if nothing had been repeated.
+    controller.generate()
+    primitive.wait_for(lambda: len(controller.logs) == 5)
+    primitive.wait_for_end()
+    assert primitive.window.editor.toPlainText().startswith(text)
+    assert len(primitive.window.editor.toPlainText()) > len(text)
+
+
+def test_stop_ends_the_whole_series(primitive):
+    controller, tools = primitive.playground.controller, primitive.playground.runs.runs.tools
+    primitive.window.sampling_panel.set_values(
+        sampling=primitive.window.sampling_panel.sampling(),
+        seed=1,
+        max_new_tokens=50_000,
+        speed_limit_per_s=None,
+        ignore_end_of_text=True,
+    )
+    primitive.window.editor.replace_text("hello")
+    controller.set_paused(False)
+    controller.generate()
+    primitive.wait_for_steps(2)
+    controller.stop()
+    primitive.wait_for_end()
+    primitive.playground.runs.runs.runs.select_numbers([2])
+    tools.times.setValue(20)
+    primitive.qtbot.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
+    primitive.wait_for(lambda: tools.repeat.text() == "Stop" and len(controller.logs) == 3)
+    primitive.qtbot.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
+    primitive.wait_for(lambda: tools.repeat.text() == "Repeat")
+    primitive.wait_for_end()
+    assert controller.logs[-1].summary.stop_reason is StopReason.CANCELLED
+    assert len(controller.logs) < 21
+
+
+def test_a_run_is_exported_step_by_step(primitive, tmp_path, monkeypatch):
+    path = tmp_path / "run.csv"
+    monkeypatch.setattr(runs_tab, "ask_path", lambda *_: path)
+    primitive.playground.runs.runs.tools.exports[0].trigger()
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(keepends=True)))
+    log = primitive.playground.controller.logs[0]
+    assert [int(row["token_id"]) for row in rows] == tokens_of(log)
