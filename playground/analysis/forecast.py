@@ -42,8 +42,9 @@ class Forecast:
     uncached_ms: NDArray[np.float64]
 
     def holds_for(self, conditions: RunConditions) -> bool:
-        """Tell whether a run of this model was made as the machine was calibrated."""
-        return (self.dtype, self.blas_threads) == (conditions.dtype, conditions.blas_threads)
+        """Tell whether a run of this model was made by the engine, as it was calibrated."""
+        is_alike = (self.dtype, self.blas_threads) == (conditions.dtype, conditions.blas_threads)
+        return is_alike and conditions.fault is None
 
     def step_ms(self, *, cached: bool) -> NDArray[np.float64]:
         """Return the predicted times of one path."""

@@ -1,9 +1,9 @@
 """What may be broken on purpose in a run."""
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Fault(Enum):
+class Fault(StrEnum):
     """A mistake that people make with a KV cache; the value names it in a few words."""
 
     WRONG_POSITION = "wrong position"

@@ -16,6 +16,8 @@ from playground.runtime.lab_views import LatencyView, VerdictView
 JUDGE_EVERY_S = 0.5
 """A sentence that changes more often cannot be read."""
 
+_FAULTY = "The last run has a fault: its times say nothing about the engine."
+
 
 class ForecastPresenter(QObject):
     """Has the machine calibrated when a view first needs it, and keeps both views up to date."""
@@ -115,6 +117,9 @@ class ForecastPresenter(QObject):
         if not self._verdict.is_shown:
             return
         self._judged_s = time.monotonic()
+        if self._logs and self._logs[-1].conditions.fault is not None:
+            self._verdict.show_verdict(None, _FAULTY)
+            return
         verdict = judge(self._newest(cached=True), self._newest(cached=False), self._forecast)
         self._verdict.show_verdict(verdict, self._note())
 

@@ -34,14 +34,13 @@ _WITH_CACHE = "the path with the cache"
 
 _FACTS = {
     Fault.WRONG_POSITION: (
-        "Every pass counts positions from 0, so each new token takes itself for the first of "
-        "the text.",
+        "Every pass counts positions from 0: each new token takes itself for the first.",
         _WITH_CACHE,
         "The first token is right as long as the whole prompt goes in at once; the second is not.",
     ),
     Fault.STALE_AFTER_EDIT: (
-        "The cache counts its rows but never compares them with the text: a word you changed "
-        "keeps its old keys and values.",
+        "The cache counts its rows but never compares them: a word you changed keeps its old "
+        "keys and values.",
         _WITH_CACHE,
         "After a run, change an early word of the text and race: wrong from the first token. "
         "Without an edit nothing is wrong.",
@@ -52,15 +51,15 @@ _FACTS = {
         "Every row is wrong, those of the prompt too: the answers part at the first token.",
     ),
     Fault.NOT_RESET: (
-        "A new run appends its prompt to the rows that the last run left, and the model reads "
-        "both as one text.",
+        "A new run appends its prompt to the rows of the last one; the model reads both as one "
+        "text.",
         _WITH_CACHE,
         "Run once, then race the same prompt: wrong from the first token. Only the very first "
         "run is right.",
     ),
     Fault.MOVING_MEAN: (
-        "The mean over all positions is taken off what attention reads. Each token moves that "
-        "mean, but the keys in the cache keep the old one.",
+        "The mean over all positions is taken off; each token moves it, but the keys in the "
+        "cache keep the old one.",
         "both paths, which compute one and the same other network",
         "The first token agrees; from the second on they part. No cache is legal for a network "
         "whose old rows change.",

@@ -100,6 +100,7 @@ class LatencyCard(PlotCard):
         self._cached.show(cached, is_now=is_live and cached_is_newest)
         self.plot.set_changes(() if current is None else current.changes)
         self.set_legend("   ".join(_legend_entries(cached.plain, uncached.plain)))
+        self.set_subtitle(_subtitle(current))
         self._shown = (*earlier, current) if current is not None else tuple(earlier)
         self.set_has_content(cached.plain is not None or uncached.plain is not None)
         self._draw_forecast()
@@ -121,6 +122,17 @@ class LatencyCard(PlotCard):
         measured = [*self._uncached.contexts(), *self._cached.contexts()]
         coming = [self._coming] if measured and self._coming else []
         self._predicted.show(self._forecast, measured + coming)
+
+
+def _subtitle(current: RunCurves | None) -> str:
+    """Say what the lines show, and before that if the run is broken on purpose."""
+    fault = None if current is None else current.conditions.fault
+    if fault is None:
+        return _SUBTITLE
+    return (
+        f"A run with a fault ({fault.value}): these times are those of a small implementation, "
+        "and are compared with no others."
+    )
 
 
 class _PathOfLatency:

@@ -8,7 +8,8 @@ from playground.generation import Fault
 from playground.ui.describe import describe
 from playground.ui.wrapped_label import WrappedLabel
 
-_SOUND = ("No fault", "The engine as it is, in every run.")
+_SOUND = "No fault"
+_SOUND_TIP = "The engine as it is, from the next run on."
 _INDENT_PX = 26
 
 
@@ -28,7 +29,7 @@ class FaultChoice(QWidget):
         self._buttons = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(1)
         for place, fault in enumerate(self._faults):
             self._add(layout, place, fault)
         self._chosen = 0
@@ -50,19 +51,19 @@ class FaultChoice(QWidget):
         return button
 
     def _add(self, layout: QVBoxLayout, place: int, fault: Fault | None) -> None:
-        if fault is None:
-            title, sentence = _SOUND
-        else:
-            title, sentence = fault_facts(fault).title, fault_facts(fault).sentence
-        button = QRadioButton(title)
-        describe(button, title, f"{sentence} Takes effect in the next run.")
-        words = WrappedLabel(max_lines=3)
-        words.setText(sentence)
-        words.setProperty("role", "small")
+        facts = None if fault is None else fault_facts(fault)
+        button = QRadioButton(_SOUND if facts is None else facts.title)
         self._buttons.addButton(button, place)
         layout.addWidget(button)
+        if facts is None:
+            describe(button, _SOUND, _SOUND_TIP)
+            return
+        describe(button, facts.title, f"{facts.sentence} From the next run on.")
+        words = WrappedLabel(max_lines=3)
+        words.setText(facts.sentence)
+        words.setProperty("role", "small")
         indented = QHBoxLayout()
-        indented.setContentsMargins(_INDENT_PX, 0, 0, 6)
+        indented.setContentsMargins(_INDENT_PX, 0, 0, 4)
         indented.addWidget(words)
         layout.addLayout(indented)
 

@@ -61,7 +61,7 @@ class PartingCard(PlotCard):
         red = parting.differs & np.isfinite(kl)
         points = zip(parting.tokens[red].tolist(), kl[red].tolist(), strict=True)
         self.plot.set_marks(self._marks, list(points))
-        self.set_legend("× more than rounding" if red.any() else "")
+        self.set_legend("× not rounding" if red.any() else "")
         self.plot.refresh()
 
     def table(self) -> CardTable:

@@ -33,11 +33,11 @@ class WhatIf:
         self.grid.set_arrangements(
             narrow=Arrangement(
                 (
-                    Place(self.faults, 0, 0),
-                    Place(self.parting, 1, 0),
-                    Place(self.causality, 2, 0),
+                    Place(self.faults, 0, 0, 1, 2),
+                    Place(self.parting, 1, 0, 1, 2),
+                    Place(self.causality, 2, 0, 1, 2),
                 ),
-                (32, 18, 20),
+                (26, 17, 19),
             ),
             wide=Arrangement(
                 (
@@ -45,7 +45,7 @@ class WhatIf:
                     Place(self.parting, 0, 1),
                     Place(self.causality, 1, 0, 1, 2),
                 ),
-                (28, 18),
+                (25, 17),
             ),
             wide_from_letters=_WIDE_FROM_LETTERS,
         )
