@@ -7,7 +7,7 @@ from time import perf_counter
 from playground.analysis.profiling.timing_probe import TimingProbe
 from playground.gpt2 import GPT2, Cancelled, KVCache
 
-FEWEST_TURNS, MOST_TURNS = 3, 12
+FEWEST_TURNS, MOST_TURNS = 2, 12
 ENOUGH_S = 0.25
 """Turns are repeated up to this time: a short pass needs many, a long one scatters little."""
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from playground.analysis.profiling.profile import StepProfile
 from playground.ui.plots.ticks import nice_step
 
-_N_TICKS = 4
+_N_TICKS = 6
 _BAR_SHARE = 0.74
 _WIDEST_BAR_PX = 64.0
 _ROOM_ABOVE = 1.04

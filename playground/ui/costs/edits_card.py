@@ -9,7 +9,7 @@ from playground.analysis.reuse import Reuse
 from playground.ui.card import Card
 from playground.ui.card_export import CardTable
 from playground.ui.costs.meter import Meter
-from playground.ui.costs.row_strip import RowStrip
+from playground.ui.costs.row_strip import RowStrip, shown_text
 from playground.ui.plots.figures import three_figures
 from playground.ui.theme import Theme
 from playground.ui.wrapped_label import WrappedLabel
@@ -132,5 +132,5 @@ def change_in_words(shown: _Shown) -> str:
         return "Only the last token's row is computed: the logits come from it."
     if reuse.n_reused == 0:
         return "Nothing is kept: the rows differ from the first one on."
-    text = shown.texts[reuse.n_reused]
-    return f"Kept up to token {reuse.n_reused:,}; the first row computed is that of {text!r}."
+    text = shown_text(shown.texts[reuse.n_reused])
+    return f"{reuse.n_reused:,} kept; the first row computed is that of “{text}”."

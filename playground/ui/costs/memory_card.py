@@ -27,8 +27,8 @@ _EXPLANATION = (
     "again. A hidden start token stays in front."
 )
 _WHY_SLIDING_COSTS = (
-    "keys and values hold a learned vector for their position, so tokens that move to another "
-    "must be computed again."
+    "keys and values hold a learned vector for their position, so tokens that move must be "
+    "computed again."
 )
 
 
@@ -43,7 +43,7 @@ class MemoryCard(Card):
         self._elsewhere = _line(1)
         self._bars = NeedBars(theme)
         self._copying = _line(2)
-        self._sliding = _line(3)
+        self._sliding = _line(4)
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 6, 6, 0)
@@ -99,6 +99,8 @@ def _tokens(count: int) -> str:
 
 def in_words(memory: CacheMemory) -> str:
     """Say how much is in use of what is set aside."""
+    if not memory.shape.config.n_layer:
+        return "This model has no layers, so there are no keys and values to keep."
     allocated = binary_size(memory.shape.allocated_bytes)
     if memory.is_cached:
         used = binary_size(memory.used_bytes)
@@ -140,7 +142,7 @@ def sliding_in_words(memory: CacheMemory) -> str:
     times = "once" if memory.n_slides == 1 else f"{memory.n_slides:,} times"
     rebuilt = ""
     if memory.rebuild_s:
-        rebuilt = f" and computed the rest again in {three_figures(1e3 * memory.rebuild_s)} ms"
+        rebuilt = f" and took {three_figures(1e3 * memory.rebuild_s)} ms to rebuild the rest"
     return (
         f"This run slid {times}, dropped {_tokens(memory.n_dropped)}{rebuilt}: {_WHY_SLIDING_COSTS}"
     )

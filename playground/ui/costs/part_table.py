@@ -14,7 +14,7 @@ from playground.ui.theme import Theme
 
 _SCALE = 0.92
 _HEADERS = ("", "ms", "FLOPs", "reads", "rate", "of limit")
-_WIDEST = ("norms and sums", "1,240", "888 M", "8.88 MB", "88.8 GFLOP/s", "of limit")
+_WIDEST = ("norms and sums", "1,240", "88.8 M", "8.88 MB", "88.8 GFLOP/s", "8,888 %")
 _RANK = (0, 1, 4, 5, 2, 3)
 """The columns in the order in which they are given room."""
 _COLUMN_GAP_PX = 12
@@ -130,7 +130,7 @@ def _title(step: StepProfile) -> str:
 
 
 def _cells(part: PartProfile) -> tuple[str, ...]:
-    of_limit = "" if part.of_limit is None or not part.limit_s else f"{100 * part.of_limit:.0f} %"
+    of_limit = "" if part.of_limit is None or not part.limit_s else f"{100 * part.of_limit:,.0f} %"
     return (
         part.part.value,
         three_figures(1e3 * part.seconds),
@@ -156,7 +156,7 @@ def _sum_cells(step: StepProfile) -> tuple[str, ...]:
     flops = sum(part.flops for part in step.parts)
     n_bytes = sum(part.bytes_read for part in step.parts)
     limits = [part.limit_s for part in step.parts if part.limit_s is not None]
-    of_limit = f"{100 * sum(limits) / step.parts_s:.0f} %" if limits and step.parts_s else ""
+    of_limit = f"{100 * sum(limits) / step.parts_s:,.0f} %" if limits and step.parts_s else ""
     return (
         "together",
         three_figures(1e3 * step.total_s),

@@ -12,7 +12,7 @@ from playground.ui.theme import Theme
 _SCALE = 0.88
 _PAD_PX = 3.0
 _GAP_PX = 3.0
-_LARGEST_PX, _SMALLEST_PX = 15.0, 3.0
+_LARGEST_PX, _SMALLEST_PX = 18.0, 3.0
 _LEAST_HEIGHT_PX = 34
 _SHOWN = str.maketrans({"\n": "↵", " ": "·", "\t": "→"})
 

@@ -118,7 +118,7 @@ class StepBars(QWidget):
         palette, metrics = self._theme.palette, self._metrics()
         area, line = panel.area, metrics.lineSpacing()
         painter.setPen(QColor(ink.text(palette)))
-        painter.drawText(QPointF(area.left(), metrics.ascent()), f"{name}, ms a step")
+        painter.drawText(QPointF(area.left(), metrics.ascent()), f"{name}, ms")
         for ms in panel.ticks_ms:
             y = round(panel.y_of(ms)) + 0.5
             painter.setPen(QPen(QColor(palette.edge), 1))

@@ -42,7 +42,7 @@ _EXPLANATION = (
 _KINDS = {
     "prefill": ("t1", "▲ prefill"),
     "catch-up": ("d", "◆ catch-up"),
-    "rebuild": ("star", "★ rebuild"),
+    "rebuild": ("x", "× rebuild"),
     "warm-up": ("o", "○ warm-up"),
 }
 
