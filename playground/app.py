@@ -13,6 +13,7 @@ from playground.models import DEFAULT_MODEL, catalog, find_entry
 from playground.models.quantities import short_count
 from playground.resource_files import resource_path
 from playground.runtime.controller import Controller
+from playground.runtime.costs_presenters import CostsPresenters
 from playground.runtime.garbage import MainThreadCollector
 from playground.runtime.lab_presenters import LabPresenters
 from playground.runtime.live_settings import LiveSettings
@@ -22,6 +23,7 @@ from playground.runtime.runner import GenerationRunner
 from playground.runtime.runs_presenter import RunsPresenter
 from playground.runtime.step_selection import StepSelection
 from playground.runtime.views import Views
+from playground.ui.costs.costs_tab import Costs
 from playground.ui.frame import Frame
 from playground.ui.inspect.next_token_tab import NextTokenTab
 from playground.ui.lab import Lab
@@ -54,6 +56,7 @@ class PlaygroundApp(QObject):
         self.theme.apply(app)
         self.window = MainWindow(self.theme)
         self.lab = Lab(self.window.lab, self.theme)
+        self.costs = Costs(self.theme)
         self.runner = GenerationRunner()
         self._collector = MainThreadCollector(self)
         views = self._views()
@@ -63,6 +66,7 @@ class PlaygroundApp(QObject):
         self.selection = StepSelection(self)
         self._connect_next_token()
         self._connect_runs()
+        self._connect_costs()
         self._settings_path = settings_path()
         settings, note = load_settings(self._settings_path)
         self._model = model or settings.model
@@ -201,6 +205,21 @@ class PlaygroundApp(QObject):
         tab.export_all_requested.connect(presenter.export_all)
         for card in (tab.runs, tab.choice):
             card.told.connect(self.window.status_line.show_state)
+
+    def _connect_costs(self) -> None:
+        """Add the tab “Costs”, and keep it up to date."""
+        tab, window = self.costs, self.window
+        window.tabs.add_tab(
+            tab.KEY, "Costs", tab.grid, "Where time and memory go, and what an edit costs."
+        )
+        presenters = CostsPresenters(self.runner, self.controller, tab, window.editor, self)
+        tab.time.shown.connect(presenters.profile.refresh)
+        tab.time.profile_requested.connect(presenters.profile.profile_again)
+        tab.memory.shown.connect(presenters.memory.refresh)
+        tab.edits.shown.connect(presenters.edits.refresh)
+        window.sampling_panel.threads_changed.connect(presenters.profile.conditions_changed)
+        for card in (tab.time, tab.memory, tab.edits):
+            card.told.connect(window.status_line.show_state)
 
     def _connect_lab(self) -> None:
         """Have the lab's cards say what a person asks of them, and when they come in sight."""
