@@ -59,6 +59,8 @@ class WorkPlot(pg.PlotWidget):
         axes: dict[str, pg.AxisItem] = {"bottom": self._axes[0], "left": self._axes[1]}
         self._plot_item = pg.PlotItem(viewBox=self._view, axisItems=axes, enableMenu=False)
         super().__init__(parent, plotItem=self._plot_item)
+        for axis in self._axes:
+            axis.setZValue(-1000)  # the grid lies under the cells
         self._theme = theme
         self._work: Work | None = None
         self._is_zoomed = False
@@ -143,7 +145,7 @@ class WorkPlot(pg.PlotWidget):
         if self._work is None or not self._work.n_steps:
             return
         last = self._work.n_steps - 1
-        at = self.pointed_at or CellPlace(last - d_step, -d_position)
+        at = self.pointed_at or CellPlace(last, 0)
         step = min(max(at.step + d_step, 0), last)
         position = min(max(at.position + d_position, 0), int(self._work.n_kv[step]) - 1)
         self._point_at(CellPlace(step, position))
