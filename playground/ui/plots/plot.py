@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from jaxtyping import Float, Shaped
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.palette import Palette
@@ -18,21 +17,14 @@ from playground.ui.plots.labels import place_labels
 from playground.ui.plots.limits import Range, x_range, y_range
 from playground.ui.plots.line import Line
 from playground.ui.plots.marks import Marks
+from playground.ui.plots.plot_surface import PlotSurface
 from playground.ui.plots.view import PlotView
 from playground.ui.theme import Theme
 
 _LABEL_SCALE = 0.95
-_KEY_STEPS: dict[int, int] = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_PageUp: -10,
-    Qt.Key.Key_PageDown: 10,
-    Qt.Key.Key_Home: -(10**9),
-    Qt.Key.Key_End: 10**9,
-}
 
 
-class Plot(pg.PlotWidget):
+class Plot(PlotSurface):
     """Lines and marks over one axis, in the window's colours.
 
     The owner adds lines and marks once, gives them data, and calls `refresh`. The view follows the
@@ -245,36 +237,3 @@ class Plot(pg.PlotWidget):
     @Slot()
     def _on_range_changed(self) -> None:
         self._place_labels()
-
-    # Qt's own
-
-    def sizeHint(self) -> QSize:
-        """Ask for little: how tall plots are is for who lays them out to say."""
-        return self.minimumSizeHint()
-
-    def keyPressEvent(self, ev: QKeyEvent) -> None:
-        """Move the crosshair with the arrow keys, reset the view with 0."""
-        step = _KEY_STEPS.get(ev.key())
-        if ev.key() == Qt.Key.Key_0:
-            self.reset_view()
-        elif step is not None:
-            self._control.move(step)
-        else:
-            ev.ignore()  # so that the window's own keys work here too
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the crosshair when the keyboard arrives: it is the plot's focus mark."""
-        super().focusInEvent(event)
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self._control.show_last()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the crosshair away with the focus."""
-        super().focusOutEvent(event)
-        self._control.hide()
-
-    def leaveEvent(self, ev: QEvent) -> None:
-        """Take the crosshair away with the mouse, unless the keyboard holds it."""
-        super().leaveEvent(ev)
-        if not self.hasFocus():
-            self._control.hide()
