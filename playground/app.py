@@ -62,7 +62,9 @@ class PlaygroundApp(QObject):
         views = self._views()
         self.controller = Controller(self.runner, views)
         self.live_settings = LiveSettings(self.runner, views, self)
-        self.lab_presenters = LabPresenters(self.runner, self.controller, self.lab, self)
+        self.lab_presenters = LabPresenters(
+            self.runner, self.controller, self.lab, self.controller
+        )
         self.selection = StepSelection(self)
         self._connect_next_token()
         self._connect_runs()
@@ -163,7 +165,7 @@ class PlaygroundApp(QObject):
             tab,
             window.editor,
             window.sampling_panel,
-            self,
+            self.controller,
         )
         window.editor.text_edited.connect(presenters.on_text_edited)
         window.sampling_panel.sampling_changed.connect(presenters.next_token.on_sampling_changed)
