@@ -99,7 +99,7 @@ class _Drawing:
         self._title_font = theme.font(weight=QFont.Weight.Medium)
         self._line = QFontMetricsF(theme.font()).lineSpacing()
         metrics = QFontMetricsF(self._font)
-        self._factor_px = metrics.horizontalAdvance("000×")
+        self._factor_px = metrics.horizontalAdvance("0000×")
         self._figures_px = metrics.horizontalAdvance("0,000") + _EDGE_PX + self._factor_px
         room = area.width() - self._figures_px - 2 * _EDGE_PX
         widest = max(map(QFontMetricsF(self._title_font).horizontalAdvance, _titles(progress)))

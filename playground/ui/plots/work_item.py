@@ -75,6 +75,7 @@ class WorkItem(pg.GraphicsObject):
 def _columns(low: Any, high: Any) -> list[QRectF]:
     """Return a rectangle for every step that has any rows from `low` to `high`."""
     return [
-        QRectF(step, low[step], 1, high[step] - low[step])
-        for step in np.flatnonzero(high > low).tolist()
+        QRectF(step, start, 1, end - start)
+        for step, (start, end) in enumerate(zip(low.tolist(), high.tolist(), strict=True))
+        if end > start
     ]
