@@ -37,12 +37,10 @@ class ChangeMarks:
     def __init__(self, plot_item: pg.PlotItem) -> None:
         self._plot_item = plot_item
         self.changes: tuple[Change, ...] = ()
-        self._lines = [pg.InfiniteLine(angle=90, movable=False) for _ in range(_MOST)]
-        self._texts = [Label(Ink.NEUTRAL, plot_item) for _ in range(_MOST)]
-        for line in self._lines:
-            line.setZValue(-10)
-            plot_item.addItem(line, ignoreBounds=True)
-        self._hide_all()
+        # Made as they are needed: most plots never show one, and all of them take a while.
+        self._lines: list[pg.InfiniteLine] = []
+        self._texts: list[Label] = []
+        self._look: tuple[Palette, QFont] | None = None
 
     def set_changes(self, changes: Sequence[Change]) -> bool:
         """Take the changes to draw, the latest ones if they are many; say whether they differ."""
@@ -51,6 +49,8 @@ class ChangeMarks:
             return False
         self.changes = wanted
         self._hide_all()
+        while len(self._lines) < len(wanted):
+            self._add_mark()
         for line, text, change in zip(self._lines, self._texts, wanted, strict=False):
             line.setValue(change.x)
             line.show()
@@ -76,11 +76,27 @@ class ChangeMarks:
 
     def recolour(self, palette: Palette, font: QFont) -> None:
         """Take on the palette's colours and this font."""
-        pen = pg.mkPen(palette.muted, width=1, style=Qt.PenStyle.DotLine)
+        self._look = palette, font
         for line, text in zip(self._lines, self._texts, strict=True):
-            line.setPen(pen)
-            text.recolour(palette, font)
+            _dress(line, text, palette, font)
+
+    def _add_mark(self) -> None:
+        """Make one more line with its words."""
+        line, text = pg.InfiniteLine(angle=90, movable=False), Label(Ink.NEUTRAL, self._plot_item)
+        line.setZValue(-10)
+        text.hide()  # until `place` has found room for it
+        self._plot_item.addItem(line, ignoreBounds=True)
+        if self._look is not None:
+            _dress(line, text, *self._look)
+        self._lines.append(line)
+        self._texts.append(text)
 
     def _hide_all(self) -> None:
         for item in (*self._lines, *self._texts):
             item.hide()
+
+
+def _dress(line: pg.InfiniteLine, text: Label, palette: Palette, font: QFont) -> None:
+    """Colour a line and its words."""
+    line.setPen(pg.mkPen(palette.muted, width=1, style=Qt.PenStyle.DotLine))
+    text.recolour(palette, font)
