@@ -1,7 +1,9 @@
 """A label of a few lines that ends in … rather than being cut."""
 
+import math
+
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
@@ -43,8 +45,9 @@ class WrappedLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         """Return the size of the text on one line."""
-        width = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(width, self.fontMetrics().lineSpacing())
+        # Rounded up: a fraction of a pixel too little would cost the last letters.
+        width = QFontMetricsF(self.font()).horizontalAdvance(self.text())
+        return QSize(math.ceil(width), self.fontMetrics().lineSpacing())
 
     def minimumSizeHint(self) -> QSize:
         """Return room for one line of any width."""

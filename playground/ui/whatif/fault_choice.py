@@ -11,6 +11,7 @@ from playground.ui.wrapped_label import WrappedLabel
 _SOUND = "No fault"
 _SOUND_TIP = "The engine as it is, from the next run on."
 _INDENT_PX = 26
+_GAP_PX = 4
 
 
 class FaultChoice(QWidget):
@@ -57,13 +58,14 @@ class FaultChoice(QWidget):
         layout.addWidget(button)
         if facts is None:
             describe(button, _SOUND, _SOUND_TIP)
+            layout.addSpacing(_GAP_PX)
             return
         describe(button, facts.title, f"{facts.sentence} From the next run on.")
         words = WrappedLabel(max_lines=3)
         words.setText(facts.sentence)
         words.setProperty("role", "small")
         indented = QHBoxLayout()
-        indented.setContentsMargins(_INDENT_PX, 0, 0, 4)
+        indented.setContentsMargins(_INDENT_PX, 0, 0, _GAP_PX)
         indented.addWidget(words)
         layout.addLayout(indented)
 
