@@ -20,8 +20,8 @@ class Filter(Enum):
     TOP_K = "top-k"
     TOP_P = "top-p"
     MIN_P = "min-p"
-    GREEDY = "temperature 0"
-    """Greedy sampling takes the largest logit and leaves all others."""
+    GREEDY = "greedy"
+    """Temperature 0 takes the largest logit and leaves all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

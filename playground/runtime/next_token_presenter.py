@@ -71,6 +71,11 @@ class NextTokenPresenter(QObject):
         asker.failed.connect(self._on_failed)
         selection.selection_changed.connect(self._on_selection_changed)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._asker.is_waiting
+
     @Slot()
     def refresh(self) -> None:
         """Ask for the logits of what is selected now, unless they are at hand."""

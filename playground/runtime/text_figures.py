@@ -53,6 +53,11 @@ class TextFigures(QObject):
         """Find figures out whenever this says that a view wants them; `refresh` looks again."""
         self._wants.append(is_wanted)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._reader.is_waiting or self._follower.is_waiting
+
     def of(self, place: int) -> TokenFigures | None:
         """Return the figures of a token of the text as it is now, if they are known."""
         position = place + self._index.n_hidden()

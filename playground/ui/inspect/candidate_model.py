@@ -108,7 +108,8 @@ class CandidateModel(QAbstractTableModel):
             case Qt.ItemDataRole.FontRole if self._mark(candidate):
                 return self._theme.figures(1.0, QFont.Weight.DemiBold)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"“{self._token_text(candidate.token_id)}”, rank {candidate.rank:,}"
+                token = self._token_text(candidate.token_id)
+                return f"“{token}”, rank {candidate.rank:,}: click to put it into the text"
             case _:
                 return candidate if role == CANDIDATE_ROLE else None
 

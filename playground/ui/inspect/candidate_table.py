@@ -31,10 +31,10 @@ from playground.ui.palette import Palette
 from playground.ui.theme import Theme
 
 _PAD_PX = 6
-_WIDEST = ("99 ●", "␣something", "50256", "−88.88", "penalised", "tempered", "✗ temperature 0", "")
+_WIDEST = ("99 ●", "␣somethi", "50256", "−88.88", "penalised", "tempered", "✗ greedy", "")
 _PENALISED_COLUMN = 4
 _ROOMY_EMS = 48
-_ROW_SCALE = 1.36
+_ROW_SCALE = 1.3
 """Of the height of the text: twenty rows should fit."""
 
 
@@ -77,7 +77,7 @@ class CandidateTable(QTableView):
         measure = QFontMetrics(self._theme.figures(1.0, QFont.Weight.DemiBold))
         for column, widest in enumerate(_WIDEST):
             if widest:
-                self.setColumnWidth(column, measure.horizontalAdvance(widest) + 3 * _PAD_PX)
+                self.setColumnWidth(column, measure.horizontalAdvance(widest) + 2 * _PAD_PX + 4)
         self.verticalHeader().setMinimumSectionSize(10)
         self.verticalHeader().setDefaultSectionSize(round(measure.height() * _ROW_SCALE))
         self.viewport().update()

@@ -1,6 +1,7 @@
 """The card that goes from logits to a token."""
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.analysis.token_story import NextTokenStory
@@ -29,6 +30,8 @@ _EXPLANATION = (
     "there. One undo returns the old text."
 )
 
+_ROOMY_LINES = 38
+
 
 class LogitsCard(Card):
     """The top candidates stage by stage, and the draw among them.
@@ -53,6 +56,7 @@ class LogitsCard(Card):
         self.table_view = CandidateTable(self._model, theme)
         self.table_view.token_taken.connect(self.candidate_chosen)
         self._bar = DrawBar(theme)
+        self._legend = QLabel(f"{DRAWN} drawn   {WOULD_BE} would be drawn now")
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 2, 6, 0)
@@ -63,13 +67,12 @@ class LogitsCard(Card):
         self.set_body(body)
 
     def _top_row(self) -> QHBoxLayout:
-        legend = QLabel(f"{DRAWN} drawn   {WOULD_BE} would be drawn now")
-        legend.setProperty("role", "small")
+        self._legend.setProperty("role", "small")
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.step_bar)
         row.addStretch(1)
-        row.addWidget(legend)
+        row.addWidget(self._legend)
         return row
 
     @property
@@ -130,6 +133,11 @@ class LogitsCard(Card):
 
     # Qt's own
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the legend out where the step's buttons need the room; the tooltips have it."""
+        super().resizeEvent(event)
+        self._legend.setVisible(self.width() > self.fontMetrics().height() * _ROOMY_LINES)
+
     def minimumSizeHint(self) -> QSize:
         """Return room for some rows and the draw."""
         return QSize(360, self.fontMetrics().height() * 22)
@@ -146,8 +154,11 @@ def subtitle(story: NextTokenStory) -> str:
             "Click one, or press Ctrl+Space for the first."
         )
     record = story.step.log.steps[story.step.index]
-    drawn = f"Step {record.index + 1} drew {DRAWN} “{story.token_text(record.token_id)}”"
-    return f"{drawn} ({percent(record.probability)}); {_rows(record)}. {_now(story, record)} {kept}"
+    drawn = (
+        f"Step {record.index + 1} drew {DRAWN} “{story.token_text(record.token_id)}” "
+        f"({percent(record.probability)}); {_rows(record)}."
+    )
+    return " ".join(filter(None, (drawn, _now(story, record), kept)))
 
 
 def _now(story: NextTokenStory, record: StepRecord) -> str:

@@ -50,7 +50,7 @@ class NextTokenTab:
                     Place(self.surprise, 1, 0, 1, 4),
                     Place(self.colour, 2, 0, 1, 4),
                 ),
-                (42, 15, 15),
+                (43, 15, 15),
             ),
             wide=Arrangement(
                 (
@@ -58,7 +58,7 @@ class NextTokenTab:
                     Place(self.surprise, 1, 0, 1, 3),
                     Place(self.colour, 1, 3),
                 ),
-                (40, 15),
+                (41, 15),
             ),
             wide_from_letters=_WIDE_FROM_LETTERS,
         )

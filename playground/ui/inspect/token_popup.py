@@ -15,6 +15,7 @@ from playground.ui.theme import Theme
 
 _GRACE_MS = 350
 """The way from the token to the panel takes a moment."""
+_HINT = "Click one to write it here instead and go on from there."
 _WAITING = "Asking the model …"
 
 
@@ -54,7 +55,9 @@ class TokenPopup(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 12, 10)
         layout.setSpacing(3)
-        for part in (self._title, self._facts, self._rows):
+        self._hint = QLabel(_HINT)
+        self._hint.setProperty("role", "small")
+        for part in (self._title, self._facts, self._rows, self._hint):
             layout.addWidget(part)
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
@@ -99,6 +102,7 @@ class TokenPopup(QFrame):
                 widget.deleteLater()
         top = () if story.figures is None else story.figures.top
         self._rows.setVisible(bool(top))
+        self._hint.setVisible(bool(top))
         for row, (token_id, probability) in enumerate(top):
             is_this = token_id == story.token_id
             button = self._button(story, token_id, is_this=is_this)

@@ -1,0 +1,151 @@
+"""The tab Next token in the real window, with a trained model."""
+
+import numpy as np
+import pytest
+
+from playground.generation import SamplingParams
+from playground.gpt2 import GPT2
+from playground.runtime.step_selection import StepSelection
+
+STEP, N_NEW = 57, 60
+
+
+class Passes:
+    """Counts the forward passes of every model."""
+
+    def __init__(self, monkeypatch):
+        self.n = 0
+        forward = GPT2.forward
+
+        def counted(model, *args, **kwargs):
+            self.n += 1
+            return forward(model, *args, **kwargs)
+
+        monkeypatch.setattr(GPT2, "forward", counted)
+
+
+@pytest.fixture
+def passes(monkeypatch):
+    return Passes(monkeypatch)
+
+
+@pytest.fixture
+def desk(open_desk):
+    """A window on the tab, after a run."""
+    desk = open_desk("stories")
+    panel = desk.window.sampling_panel
+    panel.set_values(
+        sampling=panel.sampling(),
+        seed=3,
+        max_new_tokens=N_NEW,
+        speed_limit_per_s=None,
+        ignore_end_of_text=True,
+    )
+    desk.window.tabs.show_tab("next_token")
+    desk.window.actions_by_key["generate"].trigger()
+    desk.wait_for_steps(N_NEW)
+    desk.wait_for_end()
+    return desk
+
+
+def card(desk):
+    return desk.playground.next_token.logits
+
+
+def select(desk, index):
+    selection: StepSelection = desk.playground.selection
+    selection.select(index)
+    desk.wait_for(lambda: shown_index(desk) == index)
+
+
+def shown_index(desk):
+    story = card(desk).story
+    return None if story is None or story.step is None else story.step.index
+
+
+def set_sampling(desk, **settings):
+    panel = desk.window.sampling_panel
+    panel.set_sampling(SamplingParams(**settings))
+    panel.sampling_changed.emit(panel.sampling())
+
+
+def wait_until_quiet(desk, passes):
+    """Wait until the text has been read, so that nothing is still to be asked."""
+    figures = desk.playground.next_token_presenters.figures
+    desk.wait_for(lambda: figures.of(40) is not None and not figures.is_waiting)
+    return passes.n
+
+
+def test_a_lower_temperature_shows_the_argmax_without_a_forward_pass(desk, passes):
+    select(desk, STEP)
+    n_passes = wait_until_quiet(desk, passes)
+    record = desk.playground.controller.current_log.steps[STEP]
+    assert card(desk).story.next_token.would_be == record.token_id
+
+    set_sampling(desk, temperature=0.0)
+    desk.wait_for(lambda: card(desk).story.next_token.distribution.sampling.temperature == 0)
+
+    shown = card(desk).story.next_token
+    argmax = int(np.argmax(shown.distribution.logits))
+    assert shown.would_be == argmax == shown.candidates[0].token_id
+    assert shown.candidates[0].probability == 1
+    for temperature, top_k, top_p in ((1.5, 0, 1.0), (0.7, 5, 1.0), (1.0, 0, 0.5)):
+        set_sampling(desk, temperature=temperature, top_k=top_k, top_p=top_p)
+        desk.wait_for(
+            lambda t=temperature: card(desk).story.next_token.distribution.sampling.temperature == t
+        )
+    assert passes.n == n_passes
+
+
+def test_a_branch_keeps_the_text_before_it_reuses_the_cache_and_goes_on(desk):
+    select(desk, STEP)
+    document = desk.window.editor.document_model
+    old_text, old_tokens = document.text, document.tokens()
+    place = card(desk).story.place
+    second = next(
+        each.token_id
+        for each in card(desk).story.next_token.candidates
+        if each.token_id != old_tokens[place]
+    )
+
+    card(desk).candidate_chosen.emit(second)
+    desk.wait_for(lambda: len(desk.playground.controller.logs) == 2)
+    desk.wait_for_end()
+
+    assert document.tokens()[:place] == old_tokens[:place]
+    assert document.tokens()[place] == second
+    log = desk.playground.controller.current_log
+    assert len(log.steps) == N_NEW
+    assert log.steps[0].passes[0].n_past == len(log.request.prompt_tokens) - 1
+    n_before = place + desk.playground.next_token_presenters.index.n_hidden()
+    assert log.summary.rows_reused == n_before
+    select(desk, 0)
+    assert f"{n_before} rows reused from the cache, 1 row computed" in card(desk).subtitle
+
+    desk.window.editor.undo_step()
+
+    assert document.text == old_text
+    assert document.tokens() == old_tokens
+
+
+def test_the_text_as_it_stands_offers_its_next_token(desk):
+    desk.window.editor.replace_text("Once upon a")
+    desk.wait_for(lambda: card(desk).story is not None and card(desk).story.step is None)
+    story = card(desk).story
+    assert story.token_text(story.next_token.candidates[0].token_id) == "␣time"
+
+    desk.window.actions_by_key["accept_next"].trigger()
+
+    assert desk.window.editor.document_model.text == "Once upon a time"
+    desk.window.editor.undo_step()
+    assert desk.window.editor.document_model.text == "Once upon a"
+
+
+def test_a_hidden_tab_asks_nothing(open_desk, passes):
+    desk = open_desk("stories")
+    desk.window.tabs.show_tab("lab")
+    desk.window.editor.replace_text("Once upon a")
+    desk.wait_for(lambda: desk.window.editor.document_model.tokens() is not None)
+
+    assert not desk.playground.next_token_presenters.next_token.is_waiting
+    assert card(desk).story is None
