@@ -3,8 +3,9 @@
 import numpy as np
 
 from playground.analysis.runs.choice import RunChoice
-from playground.analysis.runs.comparison import RunComparison, Setting, Totals, WrittenToken
+from playground.analysis.runs.comparison import RunComparison, Totals, WrittenToken
 from playground.analysis.runs.repeats import LatencyBand
+from playground.analysis.runs.run_settings import Setting
 from playground.generation.history import RunHistory
 from playground.ui.plots.figures import three_figures
 

@@ -85,6 +85,7 @@ class RunTools(QWidget):
     def set_repeating(self, *, is_going_on: bool) -> None:
         """Offer to stop the repeats while they go on."""
         self._is_going_on = is_going_on
+        self.repeat.setMinimumWidth(self.repeat.width())  # nothing beside it moves
         self.repeat.setText("Stop" if is_going_on else "Repeat")
 
     def _repeat_tip(self, reason: str) -> str:
