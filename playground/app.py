@@ -18,6 +18,7 @@ from playground.runtime.garbage import MainThreadCollector
 from playground.runtime.lab_presenters import LabPresenters
 from playground.runtime.live_settings import LiveSettings
 from playground.runtime.next_token_presenters import NextTokenPresenters
+from playground.runtime.race_presenters import RacePresenters
 from playground.runtime.repeating import Repeating
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.runs_presenter import RunsPresenter
@@ -64,6 +65,9 @@ class PlaygroundApp(QObject):
         self.live_settings = LiveSettings(self.runner, views, self)
         self.lab_presenters = LabPresenters(
             self.runner, self.controller, self.lab, self.controller
+        )
+        self.race = RacePresenters(
+            self.runner, self.controller, self.live_settings, self.lab.proof, views, self
         )
         self.selection = StepSelection(self)
         self._connect_next_token()
@@ -150,6 +154,9 @@ class PlaygroundApp(QObject):
         window.save_session_requested.connect(self.save_session)
         panel.threads_changed.connect(self.lab_presenters.threads_changed)
         self._connect_lab()
+        self.lab.proof.double_requested.connect(self.race.proof.request_double)
+        self.lab.proof.shown.connect(self.race.proof.refresh)
+        window.editor.text_edited.connect(self.race.proof.clear_mark)
         for card in self.lab.cards:
             card.told.connect(window.status_line.show_state)
 
