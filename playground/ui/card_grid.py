@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from playground.ui.card import Card
 
+_SPACING_PX = 10
+
 
 class Place(NamedTuple):
     """Where a card stands, in cells of the grid."""
@@ -48,7 +50,7 @@ class CardGrid(QWidget):
         self._arranged: tuple[Arrangement, int] | None = None
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(10)
+        self._layout.setSpacing(_SPACING_PX)
 
     def add(
         self, card: Card, row: int, column: int, *, row_span: int = 1, column_span: int = 1
@@ -87,7 +89,7 @@ class CardGrid(QWidget):
         for other in self._cards:
             other.setVisible(card is None or other is card)
             other.set_maximised(other is card)
-        self._set_row_heights()
+        self._share_room()
 
     def _take_in(self, card: Card) -> None:
         self._cards.append(card)
@@ -105,16 +107,19 @@ class CardGrid(QWidget):
             self._layout.addWidget(
                 place.card, place.row, place.column, place.row_span, place.column_span
             )
-        n_columns = max(place.column + place.column_span for place in arrangement.places)
-        for column in range(self._layout.columnCount()):
-            self._layout.setColumnStretch(column, int(column < n_columns))
-        self._set_row_heights()
+        self._share_room()
 
-    def _set_row_heights(self) -> None:
-        """Keep every row legible; a card alone has all the height there is."""
+    def _share_room(self) -> None:
+        """Keep every row legible; a card alone has all the room there is."""
         if self._arranged is None:
             return
         arrangement, line_px = self._arranged
+        # Cells without a card would keep their distances, and take room from the one that is left.
+        self._layout.setSpacing(_SPACING_PX if self.maximised is None else 0)
+        shown = [place for place in arrangement.places if self.maximised in (None, place.card)]
+        for column in range(self._layout.columnCount()):
+            is_used = any(0 <= column - place.column < place.column_span for place in shown)
+            self._layout.setColumnStretch(column, int(is_used))
         for row in range(self._layout.rowCount()):
             is_used = self.maximised is None and row < len(arrangement.row_lines)
             lines = arrangement.row_lines[row] if is_used else 0
