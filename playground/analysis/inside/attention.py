@@ -107,6 +107,11 @@ def _as_weights(shares: NDArray[Any]) -> Weights:
 class AttentionMaps:
     """The patterns of a growing text: of one block in full, of every head a small map.
 
+    Args:
+        rows: those of the first tokens.
+        capacity: tokens there may be in the end; without more room than for `rows`, they are
+            taken as they are and nothing is copied.
+
     Attributes:
         layer: the block in full.
         cell: tokens in a cell of the small maps.
@@ -116,16 +121,17 @@ class AttentionMaps:
 
     def __init__(self, rows: AttentionRows, *, capacity: int) -> None:
         n_layer, n_head = rows.small.shape[:2]
-        n_cells = (max(capacity, rows.n_kv) - 1) // rows.cell + 1
         self.layer = rows.layer
         self.cell = rows.cell
-        self.n_tokens = 0
-        self.newest = 0
-        # Zeros take memory when they are written to, so the capacity costs nothing by itself.
-        side = max(capacity, rows.n_kv)
-        self._full: Weights = np.zeros((n_head, side, side), np.uint16)
-        self._small: Weights = np.zeros((n_layer, n_head, n_cells, n_cells), np.uint16)
-        self.add(rows)
+        self.n_tokens, self.newest = rows.n_kv, rows.first_row
+        self._full: Weights = rows.full
+        self._small: Weights = rows.small
+        if capacity > rows.n_kv:
+            # Zeros take memory when they are written to, so capacity costs nothing by itself.
+            n_cells = (capacity - 1) // rows.cell + 1
+            self._full = np.zeros((n_head, capacity, capacity), np.uint16)
+            self._small = np.zeros((n_layer, n_head, n_cells, n_cells), np.uint16)
+            self.add(rows)
 
     def accepts(self, rows: AttentionRows) -> bool:
         """Tell whether rows go on where these maps end, and there is room."""
@@ -165,18 +171,43 @@ class AttentionMaps:
         full = self._full[:, : self.n_tokens, : self.n_tokens]
         if head is not None:
             return full[head]
-        return full.mean(axis=0).round().astype(np.uint16)
+        return _average(full)
 
     def row(self, head: int | None, position: int) -> Weights:
         """Return what one token looks at, `(position + 1,)`."""
         row = self._full[:, position, : position + 1]
-        return row[head] if head is not None else row.mean(axis=0).round().astype(np.uint16)
+        return row[head] if head is not None else _average(row)
+
+
+def _average(weights: Weights) -> Weights:
+    """Return the mean over the first axis; sums of 16-bit numbers need 32 bits."""
+    n = len(weights)
+    return ((weights.sum(axis=0, dtype=np.uint32) + n // 2) // n).astype(np.uint16)
 
 
 def strongest_links(
-    row: Weights, *, most: int = 6, least: float = 0.02
+    row: Weights, *, most: int = 5, least: float = 0.0
 ) -> tuple[tuple[int, float], ...]:
-    """Return the positions that a token looks at most, with their weights, the strongest first."""
+    """Return the positions that a token looks at most, with their weights, the strongest first.
+
+    Args:
+        row: what the token looks at.
+        most: links to return.
+        least: weight below which a link is left out.
+    """
     order = np.argsort(row, kind="stable")[::-1][:most]
     links = ((int(place), float(row[place]) / FULL) for place in order)
     return tuple((place, weight) for place, weight in links if weight >= least)
+
+
+def most_focused_head(maps: AttentionMaps) -> int:
+    """Return the head of the block whose tokens look hardest at one earlier token.
+
+    Judged by the small maps. The diagonal and the first column are left out: many heads rest
+    there.
+    """
+    small = maps.small()[maps.layer]
+    n_cells = small.shape[1]
+    earlier = np.tri(n_cells, k=-1, dtype=bool)
+    earlier[:, 0] = False
+    return int(np.where(earlier, small, 0).max(axis=2).mean(axis=1).argmax())

@@ -4,11 +4,13 @@ from playground.models.quantities import short_bytes, short_count
 
 
 def flops(count: int) -> str:
-    """Return an amount of arithmetic such as `1.2 M`; a dash for none."""
+    """Return an amount of arithmetic, up to its unit: `1.2 M` or `60 `; a dash for none."""
     if not count:
         return "–"
     text = short_count(count)
-    return f"{text[:-1]} {text[-1]}" if text[-1].isalpha() else text
+    if text[-1].isdecimal():
+        return f"{text} "
+    return f"{text[:-1]} {'G' if text[-1] == 'B' else text[-1]}"
 
 
 def memory(n_bytes: int) -> str:

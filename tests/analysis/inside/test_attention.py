@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from playground.analysis.inside.attention import (
     FULL,
     AttentionMaps,
+    AttentionRows,
     PatternProbe,
     cell_size,
+    most_focused_head,
     strongest_links,
 )
 
@@ -106,7 +108,20 @@ def test_the_strongest_links_come_first_and_faint_ones_not_at_all():
     links = strongest_links(row.astype(np.uint16), most=3)
     assert [place for place, _ in links] == [0, 2, 3]
     assert links[0][1] == pytest.approx(0.5, abs=1e-4)
-    assert len(strongest_links(row.astype(np.uint16), most=4)) == 3
+    assert len(strongest_links(row.astype(np.uint16), most=4, least=0.02)) == 3
+
+
+def test_the_most_focused_head_looks_hardest_at_one_earlier_token():
+    n = 6
+    at_start, at_itself, evenly, before = (np.zeros((n, n)) for _ in range(4))
+    at_start[:, 0] = 1
+    np.fill_diagonal(at_itself, 1)
+    evenly[:] = np.tri(n) / np.arange(1, n + 1)[:, None]
+    before[0, 0] = 1
+    before[np.arange(1, n), np.arange(n - 1)] = 0.9
+    full = (np.stack([at_start, at_itself, evenly, before]) * FULL).astype(np.uint16)
+    rows = AttentionRows(layer=0, first_row=0, cell=1, full=full, small=full[None])
+    assert most_focused_head(AttentionMaps(rows, capacity=n)) == 3
 
 
 @pytest.mark.parametrize(("n_tokens", "cell"), [(1, 1), (32, 1), (33, 2), (1024, 32)])
