@@ -15,6 +15,8 @@ from playground.resource_files import resource_path
 from playground.runtime.controller import Controller
 from playground.runtime.costs_presenters import CostsPresenters
 from playground.runtime.garbage import MainThreadCollector
+from playground.runtime.inside_presenter import TAB_KEY as INSIDE_KEY
+from playground.runtime.inside_wiring import present_inside
 from playground.runtime.lab_presenters import LabPresenters
 from playground.runtime.live_settings import LiveSettings
 from playground.runtime.next_token_presenters import NextTokenPresenters
@@ -26,6 +28,7 @@ from playground.runtime.step_selection import StepSelection
 from playground.runtime.views import Views
 from playground.ui.costs.costs_tab import Costs
 from playground.ui.frame import Frame
+from playground.ui.inspect.inside_tab import InsideTab
 from playground.ui.inspect.next_token_tab import NextTokenTab
 from playground.ui.lab import Lab
 from playground.ui.main_window import MainWindow
@@ -58,6 +61,7 @@ class PlaygroundApp(QObject):
         self.window = MainWindow(self.theme)
         self.lab = Lab(self.window.lab, self.theme)
         self.costs = Costs(self.theme)
+        self.inside = InsideTab(self.theme, self.window.editor)
         self.runner = GenerationRunner()
         self._collector = MainThreadCollector(self)
         views = self._views()
@@ -71,6 +75,7 @@ class PlaygroundApp(QObject):
         )
         self.selection = StepSelection(self)
         self._connect_next_token()
+        self._connect_inside()
         self._connect_runs()
         self._connect_costs()
         self._settings_path = settings_path()
@@ -190,6 +195,19 @@ class PlaygroundApp(QObject):
         tab.token.alternative_chosen.connect(presenters.pointer.on_alternative_chosen)
         presenters.brancher.told.connect(window.status_line.show_state)
         for card in tab.cards:
+            card.told.connect(window.status_line.show_state)
+
+    def _connect_inside(self) -> None:
+        """Add the tab that looks inside the model, and keep it up to date."""
+        tab, window = self.inside, self.window
+        window.tabs.add_tab(
+            INSIDE_KEY, "Inside the model", tab, "What goes on inside the selected step."
+        )
+        presenter = present_inside(self.runner, self.controller, self.selection, tab, self)
+        window.tabs.tab_shown.connect(presenter.show_tab)
+        tab.layer_chosen.connect(presenter.choose_layer)
+        tab.norm_chosen.connect(presenter.choose_norm)
+        for card in tab.cards():
             card.told.connect(window.status_line.show_state)
 
     def _connect_runs(self) -> None:
