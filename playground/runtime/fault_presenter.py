@@ -5,6 +5,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.analysis.faults.parting import Parting, parting_of
+from playground.analysis.model_facts import ModelFacts
 from playground.generation import CacheMode, Fault
 from playground.generation.run_log import RunLog
 
@@ -14,6 +15,10 @@ class FaultsView(Protocol):
 
     def set_fault(self, fault: Fault | None) -> None:
         """Switch a fault on, or all of them off."""
+        ...
+
+    def set_has_blocks(self, has_blocks: bool) -> None:
+        """Say that a model without blocks has nothing in its cache to break."""
         ...
 
 
@@ -91,9 +96,9 @@ class FaultPresenter(QObject):
         self.race_requested.emit()
 
     @Slot(object)
-    def set_model(self, facts: object) -> None:
+    def set_model(self, facts: ModelFacts) -> None:
         """Another model is in hand: forget the races of the one before."""
-        del facts
+        self._faults.set_has_blocks(facts.n_layer > 0)
         self._race = self._log = None
         self.refresh()
 

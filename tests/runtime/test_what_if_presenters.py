@@ -80,6 +80,13 @@ def test_a_run_that_races_no_step_leaves_the_last_race_in_place(faults, views):
     views.parting.show_parting.assert_called_once_with(None, is_live=False)
 
 
+@pytest.mark.parametrize("n_layer", [0, 6])
+def test_another_model_is_known_by_whether_it_has_blocks(faults, views, n_layer):
+    faults.set_model(SimpleNamespace(n_layer=n_layer))
+    views.faults.set_has_blocks.assert_called_once_with(n_layer > 0)
+    views.parting.show_parting.assert_called_once_with(None, is_live=False)
+
+
 def test_a_hidden_plot_is_not_drawn(faults, views):
     views.parting.is_shown = False
     faults.begin(log())

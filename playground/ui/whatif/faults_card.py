@@ -12,6 +12,10 @@ from playground.ui.whatif.fault_choice import FaultChoice
 from playground.ui.wrapped_label import WrappedLabel
 
 _SUBTITLE = "Would you notice a bug in the cache? Switch one on, race, and watch the proof."
+_NO_BLOCKS = (
+    "This model has no blocks, so its cache holds nothing: "
+    "only a fault that shifts positions shows."
+)
 _RACE_TIP = "Puts the KV-cache switch on Race, and generates the last stretch of the text anew."
 _EXPLANATION = (
     "Each fault is a mistake that people make in code like this. A run with a fault is computed "
@@ -57,6 +61,10 @@ class FaultsCard(Card):
     def set_fault(self, fault: Fault | None) -> None:
         """Switch a fault on, or all of them off, as a person would."""
         self.choice.choose(fault)
+
+    def set_has_blocks(self, has_blocks: bool) -> None:
+        """Say that a model without blocks has nothing in its cache to break."""
+        self.set_subtitle(_SUBTITLE if has_blocks else _NO_BLOCKS)
 
     def table(self) -> CardTable:
         """Return the faults in words."""

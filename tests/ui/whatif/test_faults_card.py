@@ -58,6 +58,13 @@ def test_the_table_has_every_fault(card):
     assert [row[0].lower() for row in card.table().rows] == [fault.value for fault in Fault]
 
 
+def test_a_model_without_blocks_is_said_to_have_nothing_to_break(card):
+    card.set_has_blocks(False)
+    assert "its cache holds nothing" in card.subtitle
+    card.set_has_blocks(True)
+    assert "Would you notice" in card.subtitle
+
+
 def test_the_banner_stays_while_the_fault_is_on(qtbot):
     area = NoticeArea()
     qtbot.addWidget(area)
