@@ -20,6 +20,8 @@ from playground.generation import (
 from playground.generation.run_log import RunLog
 from playground.generation.slide import slide_into
 from playground.gpt2 import Cancelled
+from playground.models import load_model
+from playground.text import begin_context
 
 ON, OFF = CacheMode.ON, CacheMode.OFF
 PLAIN = SamplingParams(temperature=1.0, top_p=1.0)
@@ -180,3 +182,28 @@ def test_a_slide_leaves_the_newest_half_and_room_to_go_on(n_ctx, n_more, has_sta
     if n_ctx > 3:
         assert len(kept) == n_ctx // 2
         assert kept[0] == (0 if has_start else context[-len(kept)])
+
+
+def test_a_story_goes_on_past_the_context_from_a_sound_cache():
+    model = load_model("stories")
+    gpt2, tokenizer = model.gpt2, model.tokenizer
+    n_ctx = gpt2.config.n_ctx
+    story = tokenizer.encode(
+        "Once upon a time there was a little dog. He saw a big red ball. " * 40
+    )
+    request = GenerationRequest(
+        prompt_tokens=begin_context(tokenizer, story[: n_ctx - 2]),
+        max_new_tokens=8,
+        seed=1,
+        **SLIDE,
+    )
+    session = Session(gpt2, tokenizer)
+    records = list(generate(session, request, SamplingParams(), ON))
+    half = n_ctx // 2
+
+    assert [each.context_tokens for each in records[:4]] == [n_ctx - 1, n_ctx, half, half + 1]
+    assert "".join(record.text for record in records).strip()
+    for record in records[2:]:
+        drawn = session.step_logits(record.index)
+        assert drawn.context[0] == tokenizer.end_of_text
+        np.testing.assert_allclose(drawn.logits, gpt2.forward(drawn.context), atol=2e-4)
