@@ -7,6 +7,7 @@ import numpy as np
 
 from playground.analysis.ladder.climb import RungTiming, build_rungs, time_rung
 from playground.analysis.question import Subject
+from playground.errors import InputError
 
 CONTEXTS = (64, 128, 256)
 """Lengths at which the ladder is climbed: the lowest rungs take seconds for more."""
@@ -46,9 +47,12 @@ class RungQuestion:
         """Return the result of the rung.
 
         Raises:
+            InputError: the model has no layers.
             Cancelled: `cancelled` returned true.
         """
         gpt2 = subject.gpt2
+        if not gpt2.config.n_layer:
+            raise InputError("This model has no attention, so there is nothing to climb for.")
         random = np.random.default_rng(self.context_tokens)
         tokens = random.integers(gpt2.config.n_vocab, size=self.context_tokens).tolist()
         rung = build_rungs(gpt2, cancelled)[self.rung]

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from playground.analysis.ladder import build_rungs
 from playground.analysis.ladder.rung_question import N_RUNGS, RungQuestion
 from playground.analysis.question import Subject
+from playground.errors import InputError
 from playground.generation import Session
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
 from playground.text import WordTokenizer
@@ -11,14 +14,18 @@ from playground.text import WordTokenizer
 CONFIG = GPT2Config(n_vocab=11, n_ctx=16, n_embd=4, n_head=2, n_layer=1)
 
 
-@pytest.fixture
-def subject():
+def subject_of(config):
     random = np.random.default_rng(1)
     tensors = {
-        name: random.normal(0, 0.5, shape) for name, shape in parameter_shapes(CONFIG).items()
+        name: random.normal(0, 0.5, shape) for name, shape in parameter_shapes(config).items()
     }
-    gpt2, tokenizer = GPT2.from_tensors(CONFIG, tensors), WordTokenizer()
+    gpt2, tokenizer = GPT2.from_tensors(config, tensors), WordTokenizer()
     return Subject(gpt2=gpt2, tokenizer=tokenizer, session=Session(gpt2, tokenizer))
+
+
+@pytest.fixture
+def subject():
+    return subject_of(CONFIG)
 
 
 def test_there_are_as_many_questions_as_rungs(subject):
@@ -49,3 +56,9 @@ def test_a_rung_that_computes_something_else_is_found_out(subject, monkeypatch):
 def test_a_rung_can_be_taken_back(subject, rung):
     with pytest.raises(Cancelled):
         RungQuestion(rung=rung, context_tokens=12).answer(subject, lambda: True)
+
+
+def test_a_model_without_layers_is_nothing_to_climb_for():
+    subject = subject_of(replace(CONFIG, n_layer=0))
+    with pytest.raises(InputError, match="no attention"):
+        RungQuestion(rung=3, context_tokens=4).answer(subject, lambda: False)
