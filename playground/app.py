@@ -26,6 +26,7 @@ from playground.runtime.runner import GenerationRunner
 from playground.runtime.runs_presenter import RunsPresenter
 from playground.runtime.step_selection import StepSelection
 from playground.runtime.views import Views
+from playground.runtime.what_if_presenters import WhatIfPresenters
 from playground.ui.costs.costs_tab import Costs
 from playground.ui.frame import Frame
 from playground.ui.inspect.inside_tab import InsideTab
@@ -43,6 +44,7 @@ from playground.ui.settings_file import (
     settings_path,
 )
 from playground.ui.theme import Theme, ThemeChoice
+from playground.ui.whatif.what_if_tab import WhatIf
 
 _CLOSE_TIMEOUT_MS = 10_000
 
@@ -60,6 +62,7 @@ class PlaygroundApp(QObject):
         self.theme.apply(app)
         self.window = MainWindow(self.theme)
         self.lab = Lab(self.window.lab, self.theme)
+        self.what_if = WhatIf(self.theme, self.window.notice_area)
         self.costs = Costs(self.theme)
         self.inside = InsideTab(self.theme, self.window.editor)
         self.runner = GenerationRunner()
@@ -78,6 +81,7 @@ class PlaygroundApp(QObject):
         self._connect_inside()
         self._connect_runs()
         self._connect_costs()
+        self._connect_what_if()
         self._settings_path = settings_path()
         settings, note = load_settings(self._settings_path)
         self._model = model or settings.model
@@ -128,6 +132,7 @@ class PlaygroundApp(QObject):
             editor=window.editor,
             sampling=window.sampling_panel,
             cache_switch=window.top_bar.cache_switch,
+            faults=self.what_if.faults,
             stats=window.stats_bar,
             lab=self.lab,
             frame=Frame(window),
@@ -262,6 +267,31 @@ class PlaygroundApp(QObject):
     @Slot(str)
     def _show_warning(self, sentence: str) -> None:
         self.window.show_notice(NoticeKind.WARNING, sentence)
+
+    def _connect_what_if(self) -> None:
+        """Add the tab “What if”, and keep it up to date."""
+        tab, window = self.what_if, self.window
+        window.tabs.add_tab(
+            tab.KEY, "What if", tab.grid, "What goes wrong when something is wrong."
+        )
+        presenters = WhatIfPresenters(
+            self.runner,
+            self.controller,
+            tab,
+            window.top_bar.cache_switch,
+            window.editor,
+            self.controller,
+        )
+        faults, causality = presenters.faults, presenters.causality
+        tab.faults.fault_chosen.connect(faults.set_fault)
+        tab.faults.race_requested.connect(faults.race)
+        tab.banner.off_requested.connect(faults.turn_off)
+        tab.parting.shown.connect(faults.refresh)
+        tab.causality.shown.connect(causality.refresh)
+        tab.causality.question_changed.connect(causality.refresh)
+        faults.fault_changed.connect(self.live_settings.refresh_conditions)
+        for card in (tab.faults, tab.parting, tab.causality):
+            card.told.connect(window.status_line.show_state)
 
     @Slot()
     def _copy_command(self) -> None:
