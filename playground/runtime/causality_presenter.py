@@ -33,6 +33,10 @@ class CausalityView(Protocol):
         """Whether rows see the past only."""
         ...
 
+    def show_waiting(self) -> None:
+        """Say that an answer is under way."""
+        ...
+
     def show_answer(self, answer: CausalityAnswer | None) -> None:
         """Show which rows changed; None without a text."""
         ...
@@ -89,6 +93,7 @@ class CausalityPresenter(QObject):
         if question not in (self._answered, self._asked):
             self._asked = question
             self._asker.ask(question)
+            self._view.show_waiting()
 
     @Slot(object)
     def set_model(self, facts: object) -> None:

@@ -118,6 +118,10 @@ class FakeCard:
     def __init__(self):
         self.answers = []
         self.failures = []
+        self.n_waits = 0
+
+    def show_waiting(self):
+        self.n_waits += 1
 
     def show_answer(self, answer):
         self.answers.append(answer)
@@ -146,7 +150,7 @@ def test_what_was_asked_is_not_asked_again(probe):
     probe.presenter.refresh()
     probe.asker.answered.emit("answer")
     probe.presenter.refresh()
-    assert len(probe.asker.asked) == 1
+    assert len(probe.asker.asked) == probe.card.n_waits == 1
     assert probe.card.answers == ["answer"]
 
 

@@ -11,6 +11,7 @@ from playground.ui.theme import Theme
 from playground.ui.whatif.row_grid import RowGrid
 
 _EMPTY = "Type a text, and one of its tokens is changed here to see what changes with it."
+_WAITING = "The text goes through the model twice; the rows that change appear here."
 _EXPLANATION = (
     "The text goes through the model twice, the second time with one other token. Each column is "
     "a token, each line the residual stream after a block, the embedding on top. A filled cell is "
@@ -66,12 +67,17 @@ class CausalityCard(Card):
         """Whether rows see the past only."""
         return self.mask_button.isChecked()
 
+    def show_waiting(self) -> None:
+        """Say that an answer is under way; one that is shown stays until then."""
+        self.set_empty_sentence(_WAITING)
+
     def show_answer(self, answer: CausalityAnswer | None) -> None:
         """Show which rows changed; None without a text."""
         self._answer = answer
         self.set_has_content(answer is not None)
         if answer is None:
             self.set_subtitle("")
+            self.set_empty_sentence(_EMPTY)
             return
         n_shown = len(answer.tokens)
         some = f" (The first {n_shown} of {answer.n_text:,} tokens.)"
@@ -80,8 +86,8 @@ class CausalityCard(Card):
 
     def show_failure(self, sentence: str) -> None:
         """Say why there is nothing to show."""
-        self.set_empty_sentence(sentence)
         self.show_answer(None)
+        self.set_empty_sentence(sentence)
 
     def table(self) -> CardTable:
         """Return how far every row moved."""

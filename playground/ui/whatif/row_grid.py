@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -21,6 +21,7 @@ from playground.ui.palette import Palette
 from playground.ui.theme import Theme
 from playground.ui.whatif.row_places import RowPlaces
 
+_SCALE = 0.92
 _FAINTEST = 0.30
 """Of the ink in a row that barely changed: still plain to tell from one that did not."""
 
@@ -58,11 +59,11 @@ class RowGrid(QWidget):
         """Return where things are drawn now; None without an answer."""
         if self._answer is None:
             return None
-        metrics = QFontMetricsF(self._theme.font(0.92))
+        metrics = QFontMetricsF(self._theme.font(_SCALE))
         n_lines, n_tokens = self._answer.change.shape
         label_px = max(metrics.horizontalAdvance(name) for name in _layer_names(n_lines))
         return RowPlaces(
-            bounds=QRectF(self.rect()).adjusted(1, 1, -2, -2),
+            bounds=QRectF(self.rect()).adjusted(1, 5, -2, -2),
             n_lines=n_lines,
             n_tokens=n_tokens,
             label_px=label_px + 12,
@@ -73,7 +74,7 @@ class RowGrid(QWidget):
 
     def _draw(self, painter: QPainter, answer: CausalityAnswer, places: RowPlaces) -> None:
         palette = self._theme.palette
-        painter.setFont(self._theme.font(0.92))
+        painter.setFont(self._theme.font(_SCALE))
         changed = answer.changed
         for line, name in enumerate(_layer_names(places.n_lines)):
             painter.setPen(QColor(palette.muted))
@@ -91,22 +92,50 @@ class RowGrid(QWidget):
         self._draw_frame(painter, answer, places)
 
     def _draw_tokens(self, painter: QPainter, answer: CausalityAnswer, places: RowPlaces) -> None:
-        palette, metrics = self._theme.palette, QFontMetricsF(self._theme.font(0.92))
+        """Write the tokens; where columns are narrow upwards, and of the changed one the new."""
         for column, token in enumerate(answer.tokens):
             where = places.token(column)
-            is_changed = column == answer.position
-            for line, text in enumerate((token, answer.replacement) if is_changed else (token,)):
-                room = where.translated(0, line * places.line_px)
-                font = self._theme.font(0.92)
-                font.setStrikeOut(is_changed and line == 0)
-                painter.setFont(font)
-                painter.setPen(
-                    QColor(palette.without_cache_text if line else palette.text)
-                    if is_changed
-                    else QColor(palette.muted)
+            if column != answer.position:
+                self._write(painter, where, token, is_upright=places.is_upright)
+            elif places.is_upright:
+                self._write(painter, where, answer.replacement, is_upright=True, is_new=True)
+            else:
+                line = QRectF(where.topLeft(), where.size() / 2)
+                line.setWidth(where.width())
+                self._write(painter, line, token, is_old=True)
+                self._write(
+                    painter, line.translated(0, line.height()), answer.replacement, is_new=True
                 )
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
+
+    def _write(
+        self,
+        painter: QPainter,
+        where: QRectF,
+        token: str,
+        *,
+        is_upright: bool = False,
+        is_old: bool = False,
+        is_new: bool = False,
+    ) -> None:
+        """Write a token's text across or up along a place, ended in … where it does not fit."""
+        palette, font = self._theme.palette, self._theme.font(_SCALE)
+        font.setStrikeOut(is_old)
+        new = palette.without_cache_text
+        painter.setFont(font)
+        painter.setPen(QColor(new if is_new else palette.text if is_old else palette.muted))
+        room = where.height() if is_upright else where.width()
+        mode = Qt.TextElideMode.ElideRight
+        shown = QFontMetricsF(font).elidedText(token, mode, room)
+        if not is_upright:
+            line = QRectF(where.topLeft(), QSizeF(where.width(), QFontMetricsF(font).height()))
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
+            return
+        painter.save()
+        painter.translate(where.center().x(), where.bottom())
+        painter.rotate(-90)
+        line = QRectF(0, -where.width() / 2, where.height(), where.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
 
     def _draw_frame(self, painter: QPainter, answer: CausalityAnswer, places: RowPlaces) -> None:
         """Frame the chosen column; thicker while the keyboard is here."""

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-_MAX_CELL_PX = 30.0
-_TOKEN_LINES = 2
+_MAX_CELL_PX = 44.0
 _GAP_PX = 4.0
+_LINES_ACROSS, _LINES_UPRIGHT = 2.0, 3.5
+"""Lines of text that the tokens take in height: written across a column, or up along it."""
+_UPRIGHT_BELOW = 2.2
+"""Narrower columns than so many lines of text hold no word across."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +36,25 @@ class RowPlaces:
         return max(self.bounds.width() - self.label_px, 1.0) / self.n_tokens
 
     @property
+    def is_upright(self) -> bool:
+        """Whether tokens are written upwards, for want of width."""
+        return self.cell_width < _UPRIGHT_BELOW * self.line_px
+
+    @property
+    def token_height(self) -> float:
+        """Height of the tokens' texts in pixels."""
+        return self.line_px * (_LINES_UPRIGHT if self.is_upright else _LINES_ACROSS)
+
+    @property
     def cell_height(self) -> float:
         """Height of a line in pixels."""
-        room = self.bounds.height() - _TOKEN_LINES * self.line_px - _GAP_PX
+        room = self.bounds.height() - self.token_height - _GAP_PX
         return max(min(room / self.n_lines, _MAX_CELL_PX), 1.0)
 
     @property
     def top(self) -> float:
         """Where the cells begin."""
-        return self.bounds.top() + _TOKEN_LINES * self.line_px + _GAP_PX
+        return self.bounds.top() + self.token_height + _GAP_PX
 
     @property
     def left(self) -> float:
@@ -61,9 +74,9 @@ class RowPlaces:
         return QRectF(x, self.top, self.cell_width, self.n_lines * self.cell_height)
 
     def token(self, column: int) -> QRectF:
-        """Return the place of the first line of a token's text."""
+        """Return the place of a token's text."""
         x = self.left + column * self.cell_width
-        return QRectF(x + 1, self.bounds.top(), self.cell_width - 2, self.line_px)
+        return QRectF(x + 1, self.bounds.top(), self.cell_width - 2, self.token_height)
 
     def label(self, line: int) -> QRectF:
         """Return the place of a layer's name."""
