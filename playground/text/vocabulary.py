@@ -52,7 +52,7 @@ def require_merges(
     pairs: list[tuple[str, str]] = []
     for merge in cast("list[object]", merges):
         pair = _as_pair(merge)
-        if pair is None or not {*pair, "".join(pair)} <= vocabulary.keys():
+        if pair is None or not _makes_known(*pair, vocabulary):
             raise TokenizerError(
                 f"{name} has the merge {str(merge)[:40]!r}, "
                 "which does not join two tokens of the vocabulary into a third."
@@ -66,12 +66,17 @@ def as_object(value: object) -> dict[str, Any] | None:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
+def _makes_known(first: str, second: str, vocabulary: Mapping[str, int]) -> bool:
+    """Tell whether the two tokens and what they make together are in the vocabulary."""
+    return first in vocabulary and second in vocabulary and first + second in vocabulary
+
+
 def _as_pair(merge: object) -> tuple[str, str] | None:
     """Return the two tokens of a merge, or None if it is no merge."""
+    if isinstance(merge, str):  # not a case below: GPT-2 has 50,000 of them
+        first, _, second = merge.partition(" ")
+        return first, second
     match merge:
-        case str():
-            first, _, second = merge.partition(" ")
-            return first, second
         case [str() as first, str() as second]:
             return first, second
         case _:
