@@ -18,7 +18,9 @@ Order = Literal["C", "F"]
 
 _POOL_BYTES = 64 * 2**20
 """More than a processor's cache holds, so that what is timed is reading memory."""
-_ROUNDS = 7
+_ROUNDS, _FEWEST_ROUNDS = 7, 2
+_LONGEST_S = 0.2
+"""For one shape: several times what it takes, unless other programs are at work."""
 _TILE = 8
 """Rows transposed at a time: few enough that their cache lines stay until they are full."""
 _LINE = 16
@@ -66,9 +68,12 @@ class LayoutChooser:
         x, out = np.ones((1, n_in), self._dtype), np.empty((1, n_out), self._dtype)
         by_rows = [flat.reshape(n_in, n_out) for flat in pool]
         by_columns = [flat.reshape(n_out, n_in).T for flat in pool]
-        times_s = [
-            (_sweep_s(x, by_rows, out), _sweep_s(x, by_columns, out)) for _ in range(_ROUNDS)
-        ]
+        times_s: list[tuple[float, float]] = []
+        deadline_s = time.perf_counter() + _LONGEST_S
+        for number in range(_ROUNDS):
+            if number >= _FEWEST_ROUNDS and time.perf_counter() > deadline_s:
+                break
+            times_s.append((_sweep_s(x, by_rows, out), _sweep_s(x, by_columns, out)))
         rows_s, columns_s = (min(times) for times in zip(*times_s, strict=True))
         return "C" if rows_s <= columns_s else "F"
 
