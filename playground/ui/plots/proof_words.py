@@ -20,8 +20,6 @@ _SIGNS = {
     Verdict.ROUNDING_TIE: ("≈", "warning"),
     Verdict.DIFFERENT: ("✗", "bad"),
 }
-_QUIET_PADDING_PX = 7
-"""Of a button without a frame: its words stand below the lines above it."""
 _AGAIN = "Run again in float64"
 _AGAIN_TIP = (
     "Races the same request in double precision, beside the text: a gap that is rounding "
@@ -84,7 +82,7 @@ class ProofWords(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        row.setContentsMargins(-_QUIET_PADDING_PX, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._again)
         row.addStretch(1)
         layout = QVBoxLayout(self)
