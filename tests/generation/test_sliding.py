@@ -119,7 +119,7 @@ def test_an_end_of_text_that_starts_no_context_slides_like_any_token(session):
     assert END_OF_TEXT not in session.step_logits(1).context[:-1]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 @given(
     modes=st.lists(st.sampled_from([ON, OFF]), min_size=60, max_size=60),
     prompt=st.lists(st.integers(0, 25), min_size=1, max_size=90),
