@@ -95,7 +95,7 @@ class StepBars(QWidget):
                 area=QRectF(
                     place * (width + _GAP_PX) + axis_width,
                     2.2 * line,
-                    width - axis_width,
+                    width - axis_width - _OVERHANG_PX / 2,
                     self.height() - 4.5 * line,
                 ),
             )
