@@ -11,6 +11,7 @@ from playground.analysis.inside.following import NewestRows
 from playground.analysis.inside.step import LookInside, StepInside
 from playground.analysis.inside.stream import FINAL_NORM, NormPlace
 from playground.analysis.model_facts import ModelFacts
+from playground.analysis.question import Question
 from playground.generation import RunFailure
 from playground.runtime.asker import Asker
 from playground.runtime.inside_views import InsideView
@@ -19,7 +20,8 @@ from playground.runtime.step_selection import SelectedStep, StepSelection
 
 TAB_KEY = "inside"
 LIVE_INTERVAL_S = 0.25
-"""Between two looks at a run that goes on: the run is to have most of the worker's time."""
+LIVE_SHARE = 0.2
+"""Of the worker's time, while a run goes on: the run is to have the rest."""
 QUIET_MS = 600
 """What a person who types or loads has to have left the worker alone for, before it is asked."""
 
@@ -60,7 +62,7 @@ class InsidePresenter(QObject):
         self._seen: LookInside | None = None
         self._asked: LookInside | None = None
         self._live: LiveAttention | None = None
-        self._asked_s = 0.0
+        self._asked_s = self._due_s = 0.0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(QUIET_MS)
@@ -126,19 +128,22 @@ class InsidePresenter(QObject):
             self._live = None
         question = LookInside(context=selected.context, layer=self._layer, norm=self._norm)
         if question not in (self._seen, self._asked) and (not goes_on or self._is_due()):
-            self._asked, self._asked_s = question, time.monotonic()
-            self._asker.ask(question)
+            self._asked = question
+            self._ask(question)
 
     def _look_at_newest(self, selected: SelectedStep, live: LiveAttention) -> None:
         if self._asker.is_waiting or not self._is_due():
             return
         question = live.next_question(selected.context, self._layer)
         if question is not None:
-            self._asked_s = time.monotonic()
-            self._asker.ask(question)
+            self._ask(question)
+
+    def _ask(self, question: Question) -> None:
+        self._asked_s = time.monotonic()
+        self._asker.ask(question)
 
     def _is_due(self) -> bool:
-        return time.monotonic() - self._asked_s >= LIVE_INTERVAL_S
+        return time.monotonic() >= self._due_s
 
     def _take_back(self) -> None:
         self._asked = None
@@ -148,6 +153,9 @@ class InsidePresenter(QObject):
 
     @Slot(object)
     def _on_answered(self, answer: object) -> None:
+        now_s = time.monotonic()
+        took_s = now_s - self._asked_s
+        self._due_s = now_s + max(LIVE_INTERVAL_S, took_s * (1 / LIVE_SHARE - 1))
         match answer:
             case Architecture():
                 self._has_parts = True
@@ -201,5 +209,5 @@ class InsidePresenter(QObject):
 
     def _look_anew(self) -> None:
         """Look into the selected step in full, also while a run goes on."""
-        self._live, self._asked_s = None, 0.0
+        self._live, self._due_s = None, 0.0
         self.refresh()
