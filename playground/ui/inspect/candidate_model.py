@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont
 
 from playground.analysis.next_token import Candidate, NextToken
 from playground.analysis.token_story import NextTokenStory, TokenText
-from playground.ui.theme import Theme
-
-CANDIDATE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 DRAWN, WOULD_BE = "●", "○"
 
@@ -24,9 +20,8 @@ COLUMNS = (
     ("filters", "✓ if top-k, top-p and min-p all kept it, else the one that took it out."),
     ("probability", "In the draw, over all tokens that were kept."),
 )
-PROBABILITY_COLUMN = len(COLUMNS) - 1
-_MARK, _TOKEN, _ID, _LOGIT, _PENALISED, _TEMPERED, _FILTERS, _PROBABILITY = range(len(COLUMNS))
-_LEFT_COLUMNS = (_TOKEN, _FILTERS, _PROBABILITY)
+TOKEN_COLUMN, PENALISED_COLUMN, PROBABILITY_COLUMN = 1, 4, len(COLUMNS) - 1
+_LEFT_COLUMNS = (TOKEN_COLUMN, 6, PROBABILITY_COLUMN)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -34,24 +29,32 @@ Index = QModelIndex | QPersistentModelIndex
 class CandidateModel(QAbstractTableModel):
     """Holds the candidates of one distribution."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._next_token: NextToken | None = None
         self._candidates: Sequence[Candidate] = ()
         self._token_text: TokenText = str
+        self._texts: Sequence[tuple[str, ...]] = ()
 
     def show_story(self, story: NextTokenStory) -> None:
         """Show another distribution; rows that stay keep their selection."""
         self._next_token, self._token_text = story.next_token, story.token_text
-        candidates = story.next_token.candidates
-        if len(candidates) != len(self._candidates):
+        before, candidates = self._texts, story.next_token.candidates
+        self._texts = [
+            tuple(self._text(candidate, column) for column in range(len(COLUMNS)))
+            for candidate in candidates
+        ]
+        is_longer = len(candidates) != len(self._candidates)
+        if is_longer:
             self.beginResetModel()
-            self._candidates = candidates
-            self.endResetModel()
-            return
         self._candidates = candidates
-        self.dataChanged.emit(self.index(0, 0), self.index(len(candidates) - 1, _PROBABILITY))
+        if is_longer:
+            self.endResetModel()
+        elif candidates:
+            first = 0 if _differ_before(PENALISED_COLUMN, before, self._texts) else PENALISED_COLUMN
+            self.dataChanged.emit(
+                self.index(0, first), self.index(len(candidates) - 1, PROBABILITY_COLUMN)
+            )
 
     def candidate(self, row: int) -> Candidate | None:
         """Return a row's candidate."""
@@ -62,12 +65,13 @@ class CandidateModel(QAbstractTableModel):
         ids = [candidate.token_id for candidate in self._candidates]
         return ids.index(token_id) if token_id in ids else -1
 
-    def texts(self) -> list[tuple[str, ...]]:
-        """Return every cell as it reads."""
-        return [
-            tuple(self._text(candidate, column) for column in range(len(COLUMNS)))
-            for candidate in self._candidates
-        ]
+    def texts(self) -> Sequence[tuple[str, ...]]:
+        """Return every cell as it reads, row by row."""
+        return self._texts
+
+    def is_marked(self, candidate: Candidate) -> bool:
+        """Return whether a token was drawn, or would be."""
+        return bool(self._mark(candidate))
 
     # Qt's own
 
@@ -92,26 +96,19 @@ class CandidateModel(QAbstractTableModel):
             return COLUMNS[section][0]
         if role == Qt.ItemDataRole.ToolTipRole:
             return COLUMNS[section][1]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell."""
-        candidate, palette = self._candidates[index.row()], self._theme.palette
+        """Return a cell's words; how they look is for the delegate."""
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._text(candidate, index.column())
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(index.column())
-            case Qt.ItemDataRole.ForegroundRole:
-                is_out = candidate.dropped_by is not None
-                return QColor(palette.muted if is_out else palette.text)
-            case Qt.ItemDataRole.FontRole if self._mark(candidate):
-                return self._theme.figures(1.0, QFont.Weight.DemiBold)
+                return self._texts[index.row()][index.column()]
             case Qt.ItemDataRole.ToolTipRole:
+                candidate = self._candidates[index.row()]
                 token = self._token_text(candidate.token_id)
                 return f"“{token}”, rank {candidate.rank:,}: click to put it into the text"
             case _:
-                return candidate if role == CANDIDATE_ROLE else None
+                return None
 
     def _text(self, candidate: Candidate, column: int) -> str:
         match column:
@@ -141,6 +138,13 @@ class CandidateModel(QAbstractTableModel):
         return WOULD_BE if candidate.token_id == shown.would_be else ""
 
 
+def _differ_before(
+    column: int, before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...]]
+) -> bool:
+    """Return whether the columns that settings do not touch have changed all the same."""
+    return any(old[:column] != new[:column] for old, new in zip(before, after, strict=True))
+
+
 def percent(probability: float) -> str:
     """Return a probability as people read it: 41.3 %, 0.02 %, < 0.01 %, 0."""
     if probability == 0:
@@ -160,7 +164,10 @@ def _figure(value: float) -> str:
     return text.replace("-", "−")
 
 
-def _alignment(column: int) -> int:
-    left = column in _LEFT_COLUMNS
-    side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def alignment(column: int) -> int:
+    """Return on which side of its column a cell stands: words left, numbers right."""
+    return _LEFT if column in _LEFT_COLUMNS else _RIGHT

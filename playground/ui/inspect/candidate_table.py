@@ -2,37 +2,30 @@
 
 from PySide6.QtCore import (
     QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from playground.ui.colour import mix
+from playground.ui.inspect.candidate_delegate import PAD_PX, CandidateDelegate
 from playground.ui.inspect.candidate_model import (
-    CANDIDATE_ROLE,
-    PROBABILITY_COLUMN,
+    PENALISED_COLUMN,
+    TOKEN_COLUMN,
     CandidateModel,
 )
 from playground.ui.palette import Palette
 from playground.ui.theme import Theme
 
-_PAD_PX = 6
-_WIDEST = ("99 ●", "␣somethi", "50256", "−88.88", "penalised", "tempered", "✗ greedy", "")
-_PENALISED_COLUMN = 4
+_WIDEST = ("99 ●", "␣somethi", "50256", "−88.88", "penalised", "tempered", "✗  greedy  ", "")
+_LONG_TOKEN = "␣representatives"
 _ROOMY_EMS = 48
 _ROW_SCALE = 1.3
 """Of the height of the text: twenty rows should fit."""
@@ -52,7 +45,7 @@ class CandidateTable(QTableView):
         self._theme = theme
         self._candidates = model
         self.setModel(model)
-        self.setItemDelegateForColumn(PROBABILITY_COLUMN, _BarDelegate(theme, self))
+        self.setItemDelegate(CandidateDelegate(model, theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -77,7 +70,8 @@ class CandidateTable(QTableView):
         measure = QFontMetrics(self._theme.figures(1.0, QFont.Weight.DemiBold))
         for column, widest in enumerate(_WIDEST):
             if widest:
-                self.setColumnWidth(column, measure.horizontalAdvance(widest) + 2 * _PAD_PX + 4)
+                self.setColumnWidth(column, measure.horizontalAdvance(widest) + 2 * PAD_PX + 4)
+        self._fit_tokens()
         self.verticalHeader().setMinimumSectionSize(10)
         self.verticalHeader().setDefaultSectionSize(round(measure.height() * _ROW_SCALE))
         self.viewport().update()
@@ -85,7 +79,14 @@ class CandidateTable(QTableView):
     def show_penalised(self, is_penalised: bool) -> None:
         """Leave the column of the penalty out where it says nothing and there is little room."""
         wide = self.width() >= self._theme.font_px * _ROOMY_EMS
-        self.setColumnHidden(_PENALISED_COLUMN, not (is_penalised or wide))
+        self.setColumnHidden(PENALISED_COLUMN, not (is_penalised or wide))
+
+    def _fit_tokens(self) -> None:
+        """Give tokens more room where there is some."""
+        measure = QFontMetrics(self._theme.figures(1.0, QFont.Weight.DemiBold))
+        is_wide = self.width() >= self._theme.font_px * _ROOMY_EMS
+        widest = _LONG_TOKEN if is_wide else _WIDEST[TOKEN_COLUMN]
+        self.setColumnWidth(TOKEN_COLUMN, measure.horizontalAdvance(widest) + 2 * PAD_PX + 4)
 
     def take_current(self) -> None:
         """Take the token of the row that the keyboard is on."""
@@ -100,6 +101,11 @@ class CandidateTable(QTableView):
             self.token_taken.emit(candidate.token_id)
 
     # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out."""
+        super().resizeEvent(event)
+        self._fit_tokens()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the token of the current row on Return."""
@@ -119,43 +125,3 @@ class CandidateTable(QTableView):
     def minimumSizeHint(self) -> QSize:
         """Return room for the header and half a dozen rows."""
         return QSize(200, self.verticalHeader().defaultSectionSize() * 8)
-
-
-class _BarDelegate(QStyledItemDelegate):
-    """Draws a probability as a bar with its number behind it."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Draw one cell."""
-        palette, room = self._theme.palette, option.rect.adjusted(_PAD_PX, 0, -_PAD_PX, 0)
-        candidate = index.data(CANDIDATE_ROLE)
-        painter.save()
-        option.widget.style().drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
-        )
-        font = index.data(Qt.ItemDataRole.FontRole) or self._theme.figures()
-        words = QFontMetrics(font).horizontalAdvance("< 0.01 %") + 6
-        length = max(room.width() - words, 0) * candidate.probability
-        bar = QRectF(room.left(), room.top() + 4.5, length, room.height() - 9.0)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        is_marked = index.data(Qt.ItemDataRole.FontRole) is not None
-        painter.setBrush(QColor(palette.accent if is_marked else _plain_bar(palette)))
-        painter.drawRoundedRect(bar, 2, 2)
-        painter.setFont(font)
-        painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
-        text_left = QRect(round(bar.right()) + 6, room.top(), words, room.height())
-        painter.drawText(text_left, int(Qt.AlignmentFlag.AlignVCenter), index.data())
-        painter.restore()
-
-
-def _plain_bar(palette: Palette) -> str:
-    return mix(palette.accent, palette.card, 0.45)

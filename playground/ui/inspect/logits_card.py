@@ -1,5 +1,7 @@
 """The card that goes from logits to a token."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -51,7 +53,7 @@ class LogitsCard(Card):
             "From logits to a token", explanation=_EXPLANATION, empty=_EMPTY, parent=parent
         )
         self._story: NextTokenStory | None = None
-        self._model = CandidateModel(theme, self)
+        self._model = CandidateModel(self)
         self.step_bar = StepBar()
         self.table_view = CandidateTable(self._model, theme)
         self.table_view.token_taken.connect(self.candidate_chosen)
@@ -97,7 +99,7 @@ class LogitsCard(Card):
         self.set_empty_sentence(sentence)
         self.set_has_content(False)
 
-    def cells(self) -> list[tuple[str, ...]]:
+    def cells(self) -> Sequence[tuple[str, ...]]:
         """Return the table as it reads."""
         return self._model.texts()
 
@@ -147,7 +149,7 @@ def subtitle(story: NextTokenStory) -> str:
     """Say what is shown, and what came of it."""
     next_token = story.next_token
     n_vocab = next_token.distribution.logits.size
-    kept = f"{next_token.n_kept:,} of {n_vocab:,} tokens stay in the draw."
+    kept = f"In the draw: {next_token.n_kept:,} of {n_vocab:,} tokens."
     if story.step is None:
         return (
             f"What may follow the text as it stands; nothing is drawn yet. {kept} "
