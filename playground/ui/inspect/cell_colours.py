@@ -28,16 +28,16 @@ def values_image(values: NDArray[Any], limit: float, palette: Palette) -> QImage
     Blue is above zero and orange below; NaN is left as the paper.
     """
     scaled = np.nan_to_num(values / max(limit, 1e-30), nan=0.0, posinf=1.0, neginf=-1.0)
-    middle = _STEPS // 2
-    places = np.clip(scaled, -1.0, 1.0) * (middle - 1) + middle
-    below = _ramp(palette.without_cache, palette.card)[::2]
-    above = _ramp(palette.card, palette.with_cache)[::2]
-    return _image(places.astype(np.uint8), np.concatenate((below, above)))
+    middle = _STEPS // 2 - 1
+    places = np.round(np.clip(scaled, -1.0, 1.0) * middle) + middle
+    below = _ramp(palette.without_cache, palette.card, middle + 1)
+    above = _ramp(palette.card, palette.with_cache, middle + 1)
+    return _image(places.astype(np.uint8), np.concatenate((below[:-1], above)))
 
 
-def _ramp(start: str, end: str) -> NDArray[np.uint8]:
-    """Return `(256, 3)` colours from one to another."""
-    shares = np.linspace(0.0, 1.0, _STEPS)[:, None]
+def _ramp(start: str, end: str, n: int = _STEPS) -> NDArray[np.uint8]:
+    """Return `(n, 3)` colours from one to another."""
+    shares = np.linspace(0.0, 1.0, n)[:, None]
     return np.round(_channels(start) * (1 - shares) + _channels(end) * shares).astype(np.uint8)
 
 
