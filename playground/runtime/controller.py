@@ -6,15 +6,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.analysis.model_facts import ModelFacts
 from playground.errors import InputError
-from playground.generation import CacheMode, RunFailure, RunSummary, StepRecord
+from playground.generation import CacheMode
 from playground.generation.run_log import RunLog
 from playground.generation.run_state import RunState
 from playground.runtime import words
 from playground.runtime.document_tokens import DocumentTokens
-from playground.runtime.flush_timer import FlushTimer
 from playground.runtime.jobs import ReadyModel
 from playground.runtime.model_loading import ModelLoading
-from playground.runtime.run_feed import RunFeed
+from playground.runtime.run_in_hand import RunInHand
 from playground.runtime.run_setup import RunSetup, read_setup, setup_in_double, setup_to_repeat
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import Views
@@ -31,9 +30,8 @@ class Wish(Enum):
 class Controller(QObject):
     """Keeps the window, the text and the worker in step; lives on the main thread.
 
-    Its public slots are what a person can ask for. What the worker reports is taken by run id and
-    load id, so a late word about an old run or load changes nothing. Its signals are for the
-    presenters of the tabs.
+    Its public slots are what a person can ask for; its signals are for the presenters of the tabs.
+    What the worker says about loads and runs is taken by `ModelLoading` and `RunInHand`.
 
     Signals:
         model_changed(ModelFacts): another model is in hand.
@@ -59,12 +57,8 @@ class Controller(QObject):
         self._views = views
         self._loading = ModelLoading(runner, views.frame, self)
         self._tokens = DocumentTokens(views.editor, runner, self)
-        self._feed = RunFeed(views)
-        self._flush_timer = FlushTimer(self._flush, self)
+        self._run = RunInHand(runner, views, self)
         self._facts: ModelFacts | None = None
-        self._run_id: int | None = None
-        self._is_paused = False
-        self._is_stopping = False
         self._wish: Wish | None = None
         self._command = ""
         self._connect()
@@ -89,23 +83,23 @@ class Controller(QObject):
     @Slot()
     def generate(self) -> None:
         """Go on writing; waits for what is still missing. A paused run goes on."""
-        if self._run_id is None:
+        if not self._run.is_active:
             self._want(Wish.RUN)
-        elif self._is_paused:
+        elif self._run.is_paused:
             self.set_paused(False)
 
     @Slot()
     def generate_one_token(self) -> None:
         """Write one token, then wait."""
-        if self._run_id is None:
+        if not self._run.is_active:
             self._want(Wish.ONE_TOKEN)
-        elif self._is_paused:
-            self._runner.step_once()
+        elif self._run.is_paused:
+            self._run.step_once()
 
     @Slot()
     def regenerate(self) -> None:
         """Replace what the model wrote last; a run under way is stopped first."""
-        if self._run_id is not None:
+        if self._run.is_active:
             self.stop()
         self._want(Wish.REGENERATE)
 
@@ -127,19 +121,16 @@ class Controller(QObject):
     def stop(self) -> None:
         """End the run in hand, and forget a run that is waiting to begin."""
         self._wish = None
-        if self._run_id is not None:
-            self._is_stopping = True
-            self._runner.cancel()
+        self._run.stop()
         self._refresh_state()
 
     @Slot(bool)
     def set_paused(self, is_paused: bool) -> None:
         """Wait before the next step, or go on."""
         if is_paused:
-            self._runner.pause()
+            self._run.pause()
         else:
-            self._is_paused = False
-            self._runner.resume()
+            self._run.resume()
             self._refresh_state()
 
     @Slot()
@@ -154,7 +145,7 @@ class Controller(QObject):
         """Begin a run as soon as there is a model, no other run, and the tokens are known."""
         self._wish = wish
         self.worker_wanted.emit()
-        if self._facts is not None and not self._loading.is_loading and self._run_id is None:
+        if self._facts is not None and not self._loading.is_loading and not self._run.is_active:
             if wish is Wish.REGENERATE and self._views.editor.can_regenerate():
                 self._views.editor.remove_last_generation()
             self._tokens.request_now()
@@ -163,7 +154,7 @@ class Controller(QObject):
     @Slot()
     def _on_tokens_ready(self) -> None:
         wish, facts = self._wish, self._facts
-        if wish is None or facts is None or self._loading.is_loading or self._run_id is not None:
+        if wish is None or facts is None or self._loading.is_loading or self._run.is_active:
             return
         self._wish = None
         try:
@@ -176,84 +167,27 @@ class Controller(QObject):
     def _begin_run(self, setup: RunSetup, *, pause_after_step: bool = False) -> None:
         self._command = setup.command
         self.worker_wanted.emit()
-        if setup.into_text:
-            self._views.editor.begin_generation()
-        self._is_paused = self._is_stopping = False
-        self._run_id = self._runner.start(
-            setup.request,
-            setup.sampling,
-            setup.mode,
-            speed_limit_per_s=setup.speed_limit_per_s,
-            dtype=setup.conditions.dtype,
-            fault=setup.conditions.fault,
-            pause_after_step=pause_after_step,
-            is_steered=setup.into_text,
-        )
-        log = RunLog(
-            run_id=self._run_id,
-            request=setup.request,
-            sampling=setup.sampling,
-            mode=setup.mode,
-            conditions=setup.conditions,
-            command=setup.command,
-            into_text=setup.into_text,
-        )
-        self._feed.begin(log)
-        self.run_began.emit(log)
+        self._run.begin(setup, pause_after_step=pause_after_step)
 
-    # ---- what the worker says about a run --------------------------------------------------
+    # ---- what follows ----------------------------------------------------------------------
 
-    @Slot(int, object)
-    def _on_stepped(self, run_id: int, record: StepRecord) -> None:
-        if run_id == self._run_id:
-            self._feed.add(record)
-            self._flush_timer.request()
+    @Slot()
+    def _on_paused(self) -> None:
+        self._refresh_state()
 
-    @Slot(int)
-    def _on_paused(self, run_id: int) -> None:
-        if run_id == self._run_id:
-            self._is_paused = True
-            self._flush_timer.flush_now()
-            self._refresh_state()
-
-    @Slot(int, object)
-    def _on_finished(self, run_id: int, summary: RunSummary) -> None:
-        if run_id == self._run_id:
-            log = self._feed.logs[-1]
-            log.summary = summary
-            said = words.ending(summary, is_race=log.mode is CacheMode.RACE)
-            self._end_run(said + words.with_fault(log.conditions.fault))
-
-    @Slot(int, object)
-    def _on_failed(self, run_id: int, failure: RunFailure) -> None:
-        if run_id == self._run_id:
-            self._end_run("The run failed")
-            self._views.frame.show_problem(failure.message, failure.details)
-
-    def _end_run(self, said: str) -> None:
-        self._run_id = None
-        self._is_paused = self._is_stopping = False
-        self._flush_timer.flush_now()
-        log = self._feed.logs[-1]
-        if log.into_text:
-            self._views.editor.end_generation()
+    @Slot(object, str)
+    def _on_run_ended(self, log: RunLog, said: str) -> None:
         self._refresh_state(said)
         self.run_ended.emit(log)
         self._tokens.request_soon()
         if self._wish is not None:
             self._want(self._wish)
 
-    def _flush(self) -> None:
-        self._feed.flush(is_live=self._run_id is not None)
-        self.flushed.emit()
-
-    # ---- what the worker says about a model ------------------------------------------------
-
     @Slot(object)
     def _on_model_loaded(self, model: ReadyModel) -> None:
         self._facts = model.facts
         self._views.editor.document_model.set_tokenizer(model.tokenizer)
-        self._feed.set_model(model.facts.n_ctx)
+        self._run.set_model(model.facts.n_ctx)
         self._tokens.set_n_ctx(model.facts.n_ctx)
         self._views.frame.show_model(model.facts)
         self.model_changed.emit(model.facts)
@@ -276,22 +210,22 @@ class Controller(QObject):
     @property
     def logs(self) -> list[RunLog]:
         """Every run since the app started, the oldest first."""
-        return self._feed.logs
+        return self._run.logs
 
     @property
     def current_log(self) -> RunLog | None:
         """The run in hand, or the last one of the model in hand; None before its first."""
-        return self._feed.current
+        return self._run.current
 
     @property
     def state(self) -> RunState:
         """What is going on."""
         if self._loading.is_loading:
             return RunState.LOADING
-        if self._run_id is not None:
-            if self._is_stopping:
+        if self._run.is_active:
+            if self._run.is_stopping:
                 return RunState.STOPPING
-            return RunState.PAUSED if self._is_paused else RunState.RUNNING
+            return RunState.PAUSED if self._run.is_paused else RunState.RUNNING
         return RunState.FAILED_TO_LOAD if self._facts is None else RunState.READY
 
     def _refresh_state(self, said: str = "") -> None:
@@ -302,21 +236,20 @@ class Controller(QObject):
     def _state_in_words(self) -> str:
         if self._wish is not None and self.state is RunState.LOADING:
             return words.GENERATES_WHEN_READY
-        if self.state is RunState.RUNNING and not self._feed.logs[-1].into_text:
+        if self.state is RunState.RUNNING and not self._run.logs[-1].into_text:
             return words.REPEATING
         if self.state is not RunState.RUNNING:
             return words.STATES[self.state]
         is_race = self._views.cache_switch.mode() is CacheMode.RACE
         pace = words.pace(self._views.sampling.speed_limit_per_s())
-        fault = words.with_fault(self._feed.logs[-1].conditions.fault)
+        fault = words.with_fault(self._run.logs[-1].conditions.fault)
         return (words.RACING if is_race else words.STATES[self.state]) + pace + fault
 
     def _connect(self) -> None:
-        worker = self._runner.worker
-        worker.stepped.connect(self._on_stepped)
-        worker.paused.connect(self._on_paused)
-        worker.finished.connect(self._on_finished)
-        worker.failed.connect(self._on_failed)
+        self._run.began.connect(self.run_began)
+        self._run.flushed.connect(self.flushed)
+        self._run.paused.connect(self._on_paused)
+        self._run.ended.connect(self._on_run_ended)
         self._tokens.ready.connect(self._on_tokens_ready)
         self._tokens.ready.connect(self.tokens_ready)
         self._loading.loaded.connect(self._on_model_loaded)

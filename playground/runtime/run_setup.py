@@ -34,6 +34,18 @@ class RunSetup:
     command: str
     into_text: bool = True
 
+    def log(self, run_id: int) -> RunLog:
+        """Return the empty log of this run, now that it begins."""
+        return RunLog(
+            run_id=run_id,
+            request=self.request,
+            sampling=self.sampling,
+            mode=self.mode,
+            conditions=self.conditions,
+            command=self.command,
+            into_text=self.into_text,
+        )
+
 
 def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
     """Return the run that the views ask for.

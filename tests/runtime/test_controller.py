@@ -22,6 +22,7 @@ from playground.runtime.jobs import Encoded, ReadyModel
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import (
     CacheSwitchView,
+    FaultView,
     FrameView,
     LabView,
     SamplingView,
@@ -92,6 +93,8 @@ class World:
         self.sampling.speed_limit_per_s.return_value = None
         self.switch = Mock(spec=CacheSwitchView)
         self.switch.mode.return_value = CacheMode.ON
+        self.faults = Mock(spec=FaultView)
+        self.faults.fault.return_value = None
         self.stats, self.lab, self.frame = (
             Mock(spec=StatsView),
             Mock(spec=LabView),
@@ -102,6 +105,7 @@ class World:
             self.runner,
             Views(
                 editor=self.editor, sampling=self.sampling, cache_switch=self.switch,
+                faults=self.faults,
                 stats=self.stats, lab=self.lab, frame=self.frame,
             ),
             self.parent,
