@@ -102,7 +102,7 @@ class InsidePresenter(QObject):
             return
         if not self._has_parts:
             if not self._asker.is_waiting:
-                self._asker.ask(WhatParts())
+                self._ask(WhatParts())
             return
         selected = self._selection.current
         if selected is not None:
@@ -122,12 +122,13 @@ class InsidePresenter(QObject):
         if goes_on and self._live is not None and self._live.log is selected.log:
             self._look_at_newest(selected, self._live)
             return
-        if goes_on and facts.n_layer:
+        is_first = goes_on and facts.n_layer > 0
+        if is_first:
             self._live = LiveAttention(selected.log, facts.n_ctx)
         elif not self._is_running():
             self._live = None
         question = LookInside(context=selected.context, layer=self._layer, norm=self._norm)
-        if question not in (self._seen, self._asked) and (not goes_on or self._is_due()):
+        if question not in (self._seen, self._asked) and (not goes_on or is_first or self._is_due()):
             self._asked = question
             self._ask(question)
 

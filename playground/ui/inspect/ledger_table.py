@@ -15,6 +15,7 @@ from playground.ui.inspect.ledger_model import SYMBOLS_ROLE, LedgerModel
 from playground.ui.theme import Theme
 
 _PAD_PX = 6
+_GAP_PX = 9
 _SYMBOLS_SCALE = 0.86
 _LONGEST = "(n_head, n_rows, d_head) → (n_head, n_rows, n_kv)"
 
@@ -85,7 +86,7 @@ class _OperationDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.palette.text))
         painter.setFont(bold)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, title)
-        line.setLeft(line.left() + QFontMetrics(bold).horizontalAdvance(title + "  "))
+        line.setLeft(line.left() + QFontMetrics(bold).horizontalAdvance(title) + _GAP_PX)
         painter.setFont(plain)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, _elided(formula, plain, line.width()))
 
