@@ -71,4 +71,6 @@ def legend(by: ColourBy, slowest_s: float) -> tuple[str, str]:
         case ColourBy.ENTROPY:
             return "0 bits", f"{MOST_BITS:.0f} bits or more"
         case ColourBy.LATENCY:
-            return "0 ms", f"{slowest_s * 1e3:.3g} ms or more"
+            slowest_ms = slowest_s * 1e3
+            figure = f"{slowest_ms:,.0f}" if slowest_ms >= 100 else f"{slowest_ms:.3g}"
+            return "0 ms", f"{figure} ms or more"

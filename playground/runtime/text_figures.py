@@ -18,6 +18,9 @@ from playground.runtime.asker import Asker
 from playground.runtime.idle_asker import IdleAsker
 from playground.runtime.text_index import TextIndex
 
+QUIET_MS = 250
+"""Shorter than other long questions wait: a person looks at the answer."""
+
 
 class TextFigures(QObject):
     """Reads the text in one pass while nothing runs, and follows a run from the logits it kept.
@@ -36,6 +39,7 @@ class TextFigures(QObject):
         super().__init__(parent)
         self._index = index
         self._reader = reader
+        reader.quiet_ms = QUIET_MS
         self._follower = follower
         self._wants: list[Callable[[], bool]] = []
         self._reading: TextReading | None = None
@@ -95,20 +99,14 @@ class TextFigures(QObject):
     @Slot()
     def on_flushed(self) -> None:
         """Ask for the steps that came in since; an answer on its way is waited for."""
-        log = self._log
-        if log is None or not self._is_running or self._follower.is_waiting:
-            return
-        if not self._is_wanted():
-            return
-        token_ids = tuple(step.token_id for step in log.steps[self._n_followed :])
-        if token_ids:
-            self._follower.ask(AskStepFigures(first=self._n_followed, token_ids=token_ids))
-            self._n_followed = len(log.steps)
+        if self._is_running:
+            self._follow()
 
     @Slot()
     def on_run_ended(self) -> None:
-        """The text stands still; what could not be followed is read."""
+        """Follow the last steps; what is still missing is read, now that the text stands still."""
         self._is_running = False
+        self._follow()
 
     @Slot()
     def on_model_changed(self) -> None:
@@ -118,6 +116,15 @@ class TextFigures(QObject):
         self._reading = self._read_question = self._log = None
         self._followed.clear()
         self.changed.emit()
+
+    def _follow(self) -> None:
+        log = self._log
+        if log is None or self._follower.is_waiting or not self._is_wanted():
+            return
+        token_ids = tuple(step.token_id for step in log.steps[self._n_followed :])
+        if token_ids:
+            self._follower.ask(AskStepFigures(first=self._n_followed, token_ids=token_ids))
+            self._n_followed = len(log.steps)
 
     def _is_wanted(self) -> bool:
         return any(is_wanted() for is_wanted in self._wants)
@@ -155,3 +162,5 @@ class TextFigures(QObject):
         for index, figures in enumerate(found.figures, start=found.first):
             self._followed[index] = figures
         self.changed.emit()
+        if not self._is_running:
+            self._follow()

@@ -76,6 +76,14 @@ class CandidateTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(measure.height() * _ROW_SCALE))
         self.viewport().update()
 
+    def fit_ranks(self) -> None:
+        """Give ranks the room that the longest needs: a drawn token may be far down."""
+        widest = max((row[0] for row in self._candidates.texts()), key=len, default="")
+        measure = QFontMetrics(self._theme.figures(1.0, QFont.Weight.DemiBold))
+        width = max(map(measure.horizontalAdvance, (widest, _WIDEST[0]))) + 2 * PAD_PX + 4
+        if width != self.columnWidth(0):
+            self.setColumnWidth(0, width)
+
     def show_penalised(self, is_penalised: bool) -> None:
         """Leave the column of the penalty out where it says nothing and there is little room."""
         wide = self.width() >= self._theme.font_px * _ROOMY_EMS

@@ -41,6 +41,7 @@ class LogitsCard(Card):
     Attributes:
         step_bar: chooses the step.
         table_view: the candidates.
+        draw_bar: the draw among them.
 
     Signals:
         candidate_chosen(int): a person wants this token in the text.
@@ -57,7 +58,7 @@ class LogitsCard(Card):
         self.step_bar = StepBar()
         self.table_view = CandidateTable(self._model, theme)
         self.table_view.token_taken.connect(self.candidate_chosen)
-        self._bar = DrawBar(theme)
+        self.draw_bar = DrawBar(theme)
         self._legend = QLabel(f"{DRAWN} drawn   {WOULD_BE} would be drawn now")
         body = QWidget()
         layout = QVBoxLayout(body)
@@ -65,7 +66,7 @@ class LogitsCard(Card):
         layout.setSpacing(6)
         layout.addLayout(self._top_row())
         layout.addWidget(self.table_view, 1)
-        layout.addWidget(self._bar)
+        layout.addWidget(self.draw_bar)
         self.set_body(body)
 
     def _top_row(self) -> QHBoxLayout:
@@ -87,8 +88,9 @@ class LogitsCard(Card):
         self._story = story
         self._model.show_story(story)
         sampling = story.next_token.distribution.sampling
+        self.table_view.fit_ranks()
         self.table_view.show_penalised(sampling.repetition_penalty != 1)
-        self._bar.show_story(story)
+        self.draw_bar.show_story(story)
         self.set_subtitle(subtitle(story))
         self.set_has_content(True)
 

@@ -1,35 +1,86 @@
 import numpy as np
 import pytest
 
-from playground.analysis.inside.attention import AttentionMaps
-from playground.analysis.inside.step import LookInside
-from playground.analysis.inside.stream import FINAL_NORM, NormPlace
-from playground.analysis.question import Subject
-from playground.generation import Session
-from playground.models import load_model
+from playground.analysis.next_token import read_distribution
+from playground.analysis.text_steps import StepOfRun
+from playground.analysis.token_story import NextTokenStory
+from playground.generation import (
+    CacheMode,
+    ForwardPass,
+    GenerationRequest,
+    RunConditions,
+    SamplingParams,
+    StepRecord,
+    next_token_distribution,
+)
+from playground.generation.run_log import RunLog
+from playground.text import EncodedText
+
+LOGITS = np.array([1.0, 3.0, 2.0, 0.0, -1.0])
+THEN = SamplingParams(temperature=1.0, top_p=1.0)
 
 
-def _inside(name, n_tokens, layer, norm):
-    model = load_model(name)
-    session = Session(model.gpt2, model.tokenizer)
-    subject = Subject(gpt2=model.gpt2, tokenizer=model.tokenizer, session=session)
-    tokens = np.random.default_rng(0).integers(0, model.gpt2.config.n_vocab, n_tokens)
-    question = LookInside(context=tuple(tokens.tolist()), layer=layer, norm=norm)
-    return question.answer(subject, lambda: False)
-
-
-@pytest.fixture(scope="session")
-def stories_inside():
-    """A step of the stories model with 90 tokens of context."""
-    return _inside("stories", 90, 2, NormPlace(operation="ln_1", layer=2))
-
-
-@pytest.fixture(scope="session")
-def primitive_inside():
-    """A step of the model without blocks."""
-    return _inside("primitive", 7, 0, FINAL_NORM)
+def text_of(token_id):
+    return f"t{token_id}"
 
 
 @pytest.fixture
-def maps(stories_inside):
-    return AttentionMaps(stories_inside.attention, capacity=90)
+def make_record():
+    def make(index=0, token_id=1, probability=0.5, forward_s=0.004, n_past=7):
+        return StepRecord(
+            index=index,
+            token_id=token_id,
+            text="x",
+            is_end_of_text=False,
+            mode=CacheMode.ON,
+            sampling=THEN,
+            passes=(ForwardPass(cached=True, n_past=n_past, n_seq=1, forward_s=forward_s),),
+            prefill=index == 0,
+            sampling_s=0.0,
+            probability=probability,
+            kv_cache_bytes=0,
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_story(make_record):
+    """Makes the story of a step that drew token 2, or of a text that waits for its next token."""
+
+    def make(sampling=THEN, *, uniform=0.9, chosen=2):
+        distribution = next_token_distribution(LOGITS, sampling)
+        if uniform is None:
+            next_token = read_distribution(distribution)
+            return NextTokenStory(next_token=next_token, step=None, place=None, token_text=text_of)
+        log = RunLog(
+            run_id=1,
+            request=GenerationRequest(prompt_tokens=(1,), max_new_tokens=5, seed=0),
+            sampling=THEN,
+            mode=CacheMode.ON,
+            conditions=RunConditions(model="tiny", dtype="float32", blas_threads=1),
+        )
+        log.append(make_record(token_id=chosen))
+        return NextTokenStory(
+            next_token=read_distribution(distribution, uniform=uniform, chosen=chosen),
+            step=StepOfRun(log=log, index=0),
+            place=4,
+            token_text=text_of,
+        )
+
+    return make
+
+
+@pytest.fixture
+def written(editor):
+    """An editor in which the model wrote after typed text; each byte is a token."""
+    editor.set_text("One ")
+    document = editor.document_model
+    document.set_tokens(
+        document.tokenizer,
+        [EncodedText(text=t, tokens=tuple(t.encode())) for t in document.pending_texts()],
+    )
+    editor.begin_generation()
+    editor.append_generated(list(b"two three"))
+    editor.end_generation()
+    return editor

@@ -1,34 +1,12 @@
 """A token of a person's choice in the text."""
 
-import pytest
-
-from playground.text import EncodedText, Origin
+from playground.text import Origin
 from playground.ui.inspect.branching import TextBranching
-
-
-def ids(text):
-    return list(text.encode())
-
-
-@pytest.fixture
-def written(editor):
-    """An editor in which the model wrote after typed text."""
-    editor.set_text("One ")
-    editor.document_model.set_tokens(
-        editor.document_model.tokenizer,
-        [encoded(text) for text in editor.document_model.pending_texts()],
-    )
-    generate(editor, "two three")
-    return editor
-
-
-def encoded(text):
-    return EncodedText(text=text, tokens=tuple(ids(text)))
 
 
 def generate(editor, text):
     editor.begin_generation()
-    editor.append_generated(ids(text))
+    editor.append_generated(list(text.encode()))
     editor.end_generation()
 
 
