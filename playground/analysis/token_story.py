@@ -51,7 +51,7 @@ class TokenStory:
     token_text: TokenText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SurpriseStory:
     """How well the model expected the text.
 
@@ -62,7 +62,8 @@ class SurpriseStory:
         perplexity: of those tokens; None of none.
         n_tokens: of the whole text.
         selected: place of the token whose step is selected, counted from 1.
-        token_texts: of the tokens known.
+        token_ids: of the tokens known.
+        token_text: names tokens.
     """
 
     places: tuple[int, ...]
@@ -71,4 +72,5 @@ class SurpriseStory:
     perplexity: float | None
     n_tokens: int
     selected: int | None
-    token_texts: tuple[str, ...]
+    token_ids: tuple[int, ...]
+    token_text: TokenText

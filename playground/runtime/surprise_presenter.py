@@ -40,20 +40,17 @@ class SurprisePresenter(QObject):
 
     def _story(self) -> SurpriseStory:
         tokens = self._index.tokens() or ()
-        known = [
-            (place, found)
-            for place in range(len(tokens))
-            if (found := self._figures.of(place)) is not None
-        ]
-        surprises = tuple(found.surprise_bits for _, found in known)
+        known = self._figures.known()
+        surprises = tuple(found.surprise_bits for found in known.values())
         return SurpriseStory(
-            places=tuple(place + 1 for place, _ in known),
+            places=tuple(place + 1 for place in known),
             surprise_bits=surprises,
-            entropy_bits=tuple(found.entropy_bits for _, found in known),
+            entropy_bits=tuple(found.entropy_bits for found in known.values()),
             perplexity=perplexity(surprises),
             n_tokens=len(tokens),
             selected=self._selected_place(),
-            token_texts=tuple(self._index.token_text(tokens[place]) for place, _ in known),
+            token_ids=tuple(tokens[place] for place in known),
+            token_text=self._index.token_text,
         )
 
     def _selected_place(self) -> int | None:

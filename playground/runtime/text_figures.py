@@ -11,6 +11,7 @@ from playground.analysis.text_reading import (
     TextReading,
     TokenFigures,
 )
+from playground.analysis.text_steps import StepOfRun
 from playground.generation import RunFailure
 from playground.generation.forward_paths import common_prefix_length
 from playground.generation.run_log import RunLog
@@ -64,10 +65,19 @@ class TextFigures(QObject):
 
     def of(self, place: int) -> TokenFigures | None:
         """Return the figures of a token of the text as it is now, if they are known."""
-        position = place + self._index.n_hidden()
-        if self._reading is not None and position < self._n_read():
+        return self._at(place + self._index.n_hidden(), self._index.step_at(place), self._n_read())
+
+    def known(self) -> dict[int, TokenFigures]:
+        """Return the figures of every token of the text that are known, by place and in order."""
+        steps, n_hidden, n_read = self._index.steps(), self._index.n_hidden(), self._n_read()
+        places = range(len(self._index.tokens() or ()))
+        found = ((place, self._at(place + n_hidden, steps.get(place), n_read)) for place in places)
+        return {place: figures for place, figures in found if figures is not None}
+
+    def _at(self, position: int, step: StepOfRun | None, n_read: int) -> TokenFigures | None:
+        """Return what was read or followed of the token at a position of the context."""
+        if self._reading is not None and position < n_read:
             return self._reading.of(position)
-        step = self._index.step_at(place)
         if step is not None and step.log is self._log:
             return self._followed.get(step.index)
         return None
@@ -141,7 +151,7 @@ class TextFigures(QObject):
     def _n_read(self) -> int:
         """Return how many tokens of the context are still those that were read."""
         context = self._index.context() or ()
-        if self._reading is not None and context != self._n_valid[0]:
+        if self._reading is not None and context is not self._n_valid[0]:
             self._n_valid = context, common_prefix_length(self._reading.context, context)
         return self._n_valid[1]
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from playground.analysis.text_reading import TokenFigures
 from playground.analysis.text_steps import StepOfRun
 from playground.analysis.token_colour import ColourBy, TokenMark, legend, strength_of
 from playground.runtime.inspect_views import ColourChoiceView, MarksView
@@ -53,14 +54,22 @@ class TextMarksPresenter(QObject):
         self._choice.show_legend(*legend(by, slowest_s))
         spans = self._index.document.token_spans() if is_wanted else ()
         steps = self._index.steps()
+        figures = self._figures.known() if by is ColourBy.ENTROPY else {}
         self._marks.show_marks(
-            [self._mark(span, by, steps.get(span.index), slowest_s) for span in spans]
+            [
+                self._mark(span, by, steps.get(span.index), figures.get(span.index), slowest_s)
+                for span in spans
+            ]
         )
 
     def _mark(
-        self, span: TokenSpan, by: ColourBy, step: StepOfRun | None, slowest_s: float
+        self,
+        span: TokenSpan,
+        by: ColourBy,
+        step: StepOfRun | None,
+        figures: TokenFigures | None,
+        slowest_s: float,
     ) -> TokenMark:
-        figures = self._figures.of(span.index) if by is ColourBy.ENTROPY else None
         document = self._index.document
         return TokenMark(
             start=document.to_utf16(span.start),

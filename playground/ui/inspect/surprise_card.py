@@ -1,11 +1,14 @@
 """The card of surprise: how unsure the model was before each token, and how right."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.token_story import SurpriseStory
 from playground.ui.card_export import CardTable
+from playground.ui.plots.crosshair import Reading
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.line import Line
@@ -47,6 +50,7 @@ class SurpriseCard(PlotCard):
         self._selected = plot.add_marks(Marks("surprise, selected", Ink.WITH_CACHE, "d"))
         self._surprise.item.setSize(4)
         self.set_legend("— entropy   ● surprise")
+        plot.set_notes(self._notes)
 
     def show_story(self, story: SurpriseStory) -> None:
         """Show what is known of the text."""
@@ -68,20 +72,19 @@ class SurpriseCard(PlotCard):
     def table(self) -> CardTable:
         """Return the figures of every token that is known."""
         story = self._story
-        rows = (
-            ()
-            if story is None
-            else list(
-                zip(
-                    story.places,
-                    story.token_texts,
-                    story.surprise_bits,
-                    story.entropy_bits,
-                    strict=True,
-                )
-            )
-        )
+        rows: list[tuple[object, ...]] = []
+        if story is not None:
+            texts = map(story.token_text, story.token_ids)
+            rows += zip(story.places, texts, story.surprise_bits, story.entropy_bits, strict=True)
         return CardTable(("token_of_text", "token", "surprise_bits", "entropy_bits"), rows)
+
+    def _notes(self, x: float) -> Sequence[Reading]:
+        """Name the token at a place."""
+        story = self._story
+        if story is None or x not in story.places:
+            return ()
+        token_id = story.token_ids[story.places.index(int(x))]
+        return (Reading("token", Ink.NEUTRAL, story.token_text(token_id), None),)
 
     # Qt's own
 

@@ -23,7 +23,8 @@ def story(surprise=(1.0, 3.0), *, n_tokens=3, selected=3):
         perplexity=(2 ** (sum(surprise) / n) if finite else math.inf) if n else None,
         n_tokens=n_tokens,
         selected=selected,
-        token_texts=("a",) * n,
+        token_ids=tuple(range(n)),
+        token_text="abc".__getitem__,
     )
 
 
@@ -31,7 +32,7 @@ def test_perplexity_is_said_in_words(card):
     card.show_story(story())
 
     assert card.subtitle.startswith("Perplexity of the text: 4.00, as unsure as between 4.00")
-    assert card.table().rows == [(2, "a", 1.0, 2.0), (3, "a", 3.0, 2.0)]
+    assert card.table().rows == [(2, "a", 1.0, 2.0), (3, "b", 3.0, 2.0)]
 
 
 def test_a_part_of_a_text_is_called_one(card):
