@@ -24,6 +24,8 @@ from playground.ui.theme import Theme
 
 _WIDE_FROM_LETTERS = 105
 """From this width on, attention, norm and lens stand side by side."""
+_COLUMNS = 50
+"""So fine that three cards side by side get what each of them needs."""
 _OPERATIONS = {
     Part.TOKEN_EMBEDDING: "embed",
     Part.POSITION_EMBEDDING: "embed",
@@ -68,16 +70,19 @@ class InsideTab(CardGrid):
         self.set_arrangements(
             wide=Arrangement(
                 (
-                    Place(shapes, 0, 0, column_span=25),
-                    Place(attention, 1, 0, column_span=8),
-                    Place(norm, 1, 8, column_span=9),
-                    Place(lens, 1, 17, column_span=8),
-                    Place(architecture, 2, 0, column_span=25),
+                    Place(shapes, 0, 0, column_span=_COLUMNS),
+                    Place(attention, 1, 0, column_span=15),
+                    Place(norm, 1, 15, column_span=18),
+                    Place(lens, 1, 33, column_span=17),
+                    Place(architecture, 2, 0, column_span=_COLUMNS),
                 ),
                 (22, 26, 17),
             ),
             narrow=Arrangement(
-                [Place(card, row, 0, column_span=25) for row, card in enumerate(self.cards())],
+                [
+                    Place(card, row, 0, column_span=_COLUMNS)
+                    for row, card in enumerate(self.cards())
+                ],
                 (20, 34, 28, 18, 17),
             ),
             wide_from_letters=_WIDE_FROM_LETTERS,

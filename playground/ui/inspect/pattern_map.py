@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -28,6 +29,8 @@ _LABEL_SCALE = 0.85
 _LABEL_EMS = 5.0
 """Longest label, in heights of its text."""
 _GAP_PX = 4
+_LIT = 0.3
+"""Opacity over the rows that have just come."""
 _TIP = (
     "Each row is a token, each column a token that it looks at. Point at a cell for its weight; "
     "click a row, or press Up and Down, for what that token looks at."
@@ -189,16 +192,8 @@ class PatternMap(QWidget):
         """Light up the rows that came last, and frame the one whose links are told."""
         palette, n = self._theme.palette, len(self._texts)
         height = area.height() / n
-        if self._newest is not None:
-            lit = QRectF(
-                area.left(),
-                area.top() + self._newest * height,
-                area.width(),
-                max((n - self._newest) * height, 2.0),
-            )
-            colour = QColor(palette.with_cache)
-            colour.setAlphaF(0.25)
-            painter.fillRect(lit, colour)
+        if self._newest:
+            self._light_up(painter, area, self._newest / n)
         top = area.top() + self._row * height
         frame = QRectF(area.left(), top, area.width() * (self._row + 1) / n, height)
         if height < 5:
@@ -208,6 +203,17 @@ class PatternMap(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(QColor(palette.accent), 2))
             painter.drawRect(area.adjusted(-1, 0, 1, 0))
+
+    def _light_up(self, painter: QPainter, area: QRectF, start: float) -> None:
+        """Tint the rows from a share of the height on, up to the diagonal."""
+        top, along = area.top() + start * area.height(), area.left() + start * area.width()
+        rows = [QPointF(area.left(), top), QPointF(along, top), area.bottomRight()]
+        colour = QColor(self._theme.palette.with_cache)
+        colour.setAlphaF(_LIT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawPolygon(QPolygonF([*rows, area.bottomLeft()]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which cell the pointer is on."""
