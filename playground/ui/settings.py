@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from playground.analysis.token_colour import ColourBy
 from playground.generation.request import SEED_MAX, CacheMode, ContextEnd, SamplingParams
 
 FONT_PX_RANGE = (10, 26)
@@ -31,6 +32,8 @@ class Settings:
         cache_mode: position of the KV-cache switch.
         blas_threads: threads that matrix products may use; None leaves it to the machine.
         speed_limit_per_s: tokens per second at most; None is no limit.
+        colour_by: what the text is coloured by.
+        token_boundaries, token_ids: whether the text shows them.
     """
 
     geometry: bytes = b""
@@ -50,6 +53,9 @@ class Settings:
     ignore_end_of_text: bool = False
     at_context_end: ContextEnd = ContextEnd.STOP
     blas_threads: int | None = None
+    colour_by: ColourBy = ColourBy.NOTHING
+    token_boundaries: bool = False
+    token_ids: bool = False
 
 
 def settings_from_mapping(saved: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
@@ -74,6 +80,7 @@ def settings_to_mapping(settings: Settings) -> dict[str, Any]:
     plain: dict[str, Any] = {item.name: getattr(settings, item.name) for item in fields(settings)}
     plain["geometry"] = base64.b64encode(settings.geometry).decode("ascii")
     plain["cache_mode"] = settings.cache_mode.value
+    plain["colour_by"] = settings.colour_by.value
     plain["at_context_end"] = settings.at_context_end.value
     plain["sampling"] = {
         item.name: getattr(settings.sampling, item.name) for item in fields(SamplingParams)
@@ -182,4 +189,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "ignore_end_of_text": _flag,
     "at_context_end": ContextEnd,
     "blas_threads": _or_none(_whole(1, 1024)),
+    "colour_by": ColourBy,
+    "token_boundaries": _flag,
+    "token_ids": _flag,
 }

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.analysis.token_colour import ColourBy
 from playground.generation.request import CacheMode, ContextEnd, SamplingParams
 from playground.ui.settings import Settings, settings_from_mapping, settings_to_mapping
 
@@ -29,6 +30,9 @@ CHANGED = Settings(
     ignore_end_of_text=True,
     at_context_end=ContextEnd.SLIDE,
     blas_threads=2,
+    colour_by=ColourBy.ENTROPY,
+    token_boundaries=True,
+    token_ids=True,
 )
 
 JSON = st.recursive(

@@ -1,5 +1,7 @@
 """The tab Next token: its cards, and what it marks in the text."""
 
+from dataclasses import replace
+
 from playground.ui.card import Card
 from playground.ui.card_grid import Arrangement, CardGrid, Place
 from playground.ui.inspect.branching import TextBranching
@@ -11,6 +13,7 @@ from playground.ui.inspect.token_marks import TokenMarks
 from playground.ui.inspect.token_pointer import TokenPointer
 from playground.ui.inspect.token_popup import TokenPopup
 from playground.ui.main_window import MainWindow
+from playground.ui.settings import Settings
 from playground.ui.theme import Theme
 
 _WIDE_FROM_LETTERS = 84
@@ -61,6 +64,21 @@ class NextTokenTab:
                 (41, 15),
             ),
             wide_from_letters=_WIDE_FROM_LETTERS,
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        """Mark the text as it was marked when the settings were saved."""
+        self.colour.set_choice(
+            settings.colour_by, boundaries=settings.token_boundaries, ids=settings.token_ids
+        )
+
+    def with_settings(self, settings: Settings) -> Settings:
+        """Return settings that say how the text is marked now."""
+        return replace(
+            settings,
+            colour_by=self.colour.colour_by(),
+            token_boundaries=self.colour.shows_boundaries(),
+            token_ids=self.colour.shows_ids(),
         )
 
     @property

@@ -2,6 +2,8 @@ import pytest
 
 from playground.analysis.token_colour import ColourBy
 from playground.ui.inspect.colour_card import ColourCard
+from playground.ui.inspect.next_token_tab import NextTokenTab
+from playground.ui.settings import Settings
 
 
 @pytest.fixture
@@ -37,3 +39,13 @@ def test_the_legend_says_what_the_ends_mean(card):
     assert "8 bits or more" in words
     card.show_legend("", "")
     assert not card._weakest.isVisible()
+
+
+def test_how_the_text_is_marked_is_remembered(window, theme):
+    settings = Settings(colour_by=ColourBy.LATENCY, token_boundaries=True)
+    tab = NextTokenTab(window, theme)
+    window.tabs.add_tab(tab.KEY, tab.TITLE, tab.grid, tab.TIP)
+
+    tab.show_settings(settings)
+
+    assert tab.with_settings(Settings()) == settings
