@@ -92,6 +92,7 @@ class PlaygroundApp(QObject):
         if settings.blas_threads is None:
             settings = replace(settings, blas_threads=default_blas_threads())
         show_settings(settings, self.window, self.theme)
+        self.next_token.show_settings(settings)
         set_blas_threads(self.window.sampling_panel.blas_threads())
         if note:
             self.window.show_notice(NoticeKind.NOTE, note)
@@ -117,6 +118,7 @@ class PlaygroundApp(QObject):
         """Write text and settings; a failure is told and nothing else is lost."""
         model = self.window.top_bar.model_picker.current() or self._model
         settings = read_settings(self.window, self.theme, model=model)
+        settings = self.next_token.with_settings(settings)
         if failure := save_settings(settings, self._settings_path):
             self.window.show_notice(NoticeKind.WARNING, failure)
 
