@@ -128,7 +128,8 @@ class InsidePresenter(QObject):
         elif not self._is_running():
             self._live = None
         question = LookInside(context=selected.context, layer=self._layer, norm=self._norm)
-        if question not in (self._seen, self._asked) and (not goes_on or is_first or self._is_due()):
+        is_due = not goes_on or is_first or self._is_due()
+        if is_due and question not in (self._seen, self._asked):
             self._asked = question
             self._ask(question)
 
