@@ -6,6 +6,9 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+_MOST_WIDTHS = 64
+"""Remembered at once; a window that is being resized asks for more and more."""
+
 
 class WrappedLabel(QLabel):
     """Wraps its text to at most `max_lines` lines; assistive tools always get the whole text.
@@ -17,13 +20,27 @@ class WrappedLabel(QLabel):
     def __init__(self, *, max_lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.max_lines = max_lines
+        self._lines_by_width: dict[int, list[str]] = {}
+        self._remembered_for: tuple[str, str, int] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def displayed_lines(self, width: int) -> list[str]:
-        """Return the lines that are drawn at this width, in pixels."""
+        """Return the lines that are drawn at this width, in pixels.
+
+        They are remembered: a layout asks dozens of times whenever anything near the label changes.
+        """
+        written = self.text(), self.font().key(), self.max_lines
+        if written != self._remembered_for or len(self._lines_by_width) > _MOST_WIDTHS:
+            self._remembered_for = written
+            self._lines_by_width.clear()
+        if width not in self._lines_by_width:
+            self._lines_by_width[width] = self._lines(width)
+        return self._lines_by_width[width]
+
+    def _lines(self, width: int) -> list[str]:
         text = self.text()
         lines = _broken(text, self.font(), width)
         if len(lines) <= self.max_lines:
