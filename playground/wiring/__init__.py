@@ -1,0 +1,1 @@
+"""The tabs of the window: each one's presenters built, and connected to its cards."""

@@ -1,0 +1,20 @@
+"""The tab “Costs”."""
+
+from playground.runtime.costs_presenters import CostsPresenters
+from playground.ui.costs.costs_tab import Costs
+from playground.wiring.parts import Parts
+
+
+def add_costs_tab(parts: Parts, tab: Costs) -> None:
+    """Add the tab, and keep it up to date."""
+    window = parts.window
+    window.tabs.add_tab(
+        tab.KEY, "Costs", tab.grid, "Where time and memory go, and what an edit costs."
+    )
+    presenters = CostsPresenters(parts.runner, parts.controller, tab, window.editor, parts.owner)
+    tab.time.shown.connect(presenters.profile.refresh)
+    tab.time.profile_requested.connect(presenters.profile.profile_again)
+    tab.memory.shown.connect(presenters.memory.refresh)
+    tab.edits.shown.connect(presenters.edits.refresh)
+    window.sampling_panel.threads_changed.connect(presenters.profile.conditions_changed)
+    parts.tell_of(tab.time, tab.memory, tab.edits)

@@ -1,0 +1,17 @@
+"""The tab “Inside the model”."""
+
+from playground.runtime.inside_presenter import TAB_KEY
+from playground.runtime.inside_wiring import present_inside
+from playground.ui.inspect.inside_tab import InsideTab
+from playground.wiring.parts import Parts
+
+
+def add_inside_tab(parts: Parts, tab: InsideTab) -> None:
+    """Add the tab, and keep it up to date while it is in front."""
+    tabs = parts.window.tabs
+    tabs.add_tab(TAB_KEY, "Inside the model", tab, "What goes on inside the selected step.")
+    presenter = present_inside(parts.runner, parts.controller, parts.selection, tab, parts.owner)
+    tabs.tab_shown.connect(presenter.show_tab)
+    tab.layer_chosen.connect(presenter.choose_layer)
+    tab.norm_chosen.connect(presenter.choose_norm)
+    parts.tell_of(*tab.cards())

@@ -1,0 +1,50 @@
+"""The tab “KV-cache lab”."""
+
+from PySide6.QtCore import QObject, Slot
+
+from playground.runtime.lab_presenters import LabPresenters
+from playground.runtime.race_presenters import RacePresenters
+from playground.ui.lab import Lab
+from playground.ui.notice import NoticeKind
+from playground.wiring.parts import Parts
+
+
+class LabTab(QObject):
+    """Keeps the lab's cards up to date.
+
+    Attributes:
+        presenters: forecast, work, ladder and the watch on other programs.
+        race: what compares the two paths.
+    """
+
+    def __init__(self, parts: Parts, lab: Lab) -> None:
+        super().__init__(parts.owner)
+        self._window = parts.window
+        self.presenters = LabPresenters(parts.runner, parts.controller, lab, parts.owner)
+        self.race = RacePresenters(
+            parts.runner, parts.controller, parts.live_settings, lab.proof, parts.views, parts.owner
+        )
+        self._connect_cards(lab)
+        self._connect_race(lab)
+        parts.window.sampling_panel.threads_changed.connect(self.presenters.threads_changed)
+        parts.tell_of(*lab.cards)
+
+    def _connect_cards(self, lab: Lab) -> None:
+        presenters = self.presenters
+        lab.latency.shown.connect(presenters.forecast.show)
+        lab.why.shown.connect(presenters.forecast.show)
+        lab.work.shown.connect(presenters.work.refresh)
+        lab.work.cell_chosen.connect(presenters.work.choose)
+        lab.ladder.climb_requested.connect(presenters.ladder.climb)
+        lab.ladder.stop_requested.connect(presenters.ladder.stop)
+        presenters.busy_watch.busy_seen.connect(self._on_busy_seen)
+
+    def _connect_race(self, lab: Lab) -> None:
+        proof = self.race.proof
+        lab.proof.double_requested.connect(proof.request_double)
+        lab.proof.shown.connect(proof.refresh)
+        self._window.editor.text_edited.connect(proof.clear_mark)
+
+    @Slot(str)
+    def _on_busy_seen(self, sentence: str) -> None:
+        self._window.show_notice(NoticeKind.WARNING, sentence)

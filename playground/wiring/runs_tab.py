@@ -1,0 +1,29 @@
+"""The tab “Runs”."""
+
+from playground.runtime.repeating import Repeating
+from playground.runtime.runs_presenter import RunsPresenter
+from playground.ui.runs.runs_tab import RunsTab
+from playground.wiring.parts import Parts
+
+
+def add_runs_tab(parts: Parts, tab: RunsTab) -> None:
+    """Add the tab, and keep it up to date."""
+    controller, tabs = parts.controller, parts.window.tabs
+    tabs.add_tab(tab.KEY, "Runs", tab.grid, "Every run so far, compared.")
+    repeating = Repeating(parts.owner)
+    presenter = RunsPresenter(tab, controller.logs, repeating, parts.owner)
+    tabs.tab_shown.connect(presenter.show_tab)
+    controller.model_changed.connect(presenter.set_model)
+    controller.run_began.connect(repeating.begin)
+    controller.run_began.connect(presenter.begin)
+    controller.flushed.connect(presenter.flush)
+    controller.run_ended.connect(repeating.end)
+    controller.run_ended.connect(presenter.end)
+    repeating.repeat_requested.connect(controller.repeat)
+    tab.choice_changed.connect(presenter.select)
+    tab.repeat_requested.connect(presenter.repeat)
+    tab.stop_requested.connect(controller.stop)
+    tab.command_requested.connect(presenter.copy_command)
+    tab.export_chosen_requested.connect(presenter.export_chosen)
+    tab.export_all_requested.connect(presenter.export_all)
+    parts.tell_of(tab.runs, tab.choice)
