@@ -19,23 +19,23 @@ from playground.runtime.runner import GenerationRunner
 from playground.runtime.step_selection import StepSelection
 from playground.runtime.views import Views
 from playground.ui.costs.costs_tab import Costs
-from playground.ui.frame import Frame
 from playground.ui.inspect.inside_tab import InsideTab
 from playground.ui.inspect.next_token_tab import NextTokenTab
 from playground.ui.lab import Lab
-from playground.ui.main_window import MainWindow
-from playground.ui.model_picker import ModelChoice
-from playground.ui.notice import NoticeKind
+from playground.ui.look.theme import Theme, ThemeChoice
 from playground.ui.runs.runs_tab import RunsTab
-from playground.ui.session_settings import read_settings, show_settings
-from playground.ui.settings_file import (
+from playground.ui.saved.session_settings import read_settings, show_settings
+from playground.ui.saved.settings_file import (
     load_settings,
     reset_settings,
     save_settings,
     settings_path,
 )
-from playground.ui.theme import Theme, ThemeChoice
 from playground.ui.whatif.what_if_tab import WhatIf
+from playground.ui.window.frame import Frame
+from playground.ui.window.main_window import MainWindow
+from playground.ui.window.model_picker import ModelChoice
+from playground.ui.window.notice import NoticeKind
 from playground.wiring.costs_tab import add_costs_tab
 from playground.wiring.inside_tab import add_inside_tab
 from playground.wiring.lab_tab import LabTab

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication
 from playground.app import PlaygroundApp
 from playground.generation import CacheMode
 from playground.generation.run_state import RunState
-from playground.ui.settings_file import CONFIG_DIR_VARIABLE
-from playground.ui.theme import ThemeChoice
+from playground.ui.look.theme import ThemeChoice
+from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
 
 OUT = Path(__file__).resolve().parents[1] / "resources" / "screenshots"
 SIZES = {"": (1440, 900), "-small": (1024, 640)}

@@ -16,7 +16,7 @@ from playground.analysis.blas import blas_info
 from playground.commands.output import emit
 from playground.display import display_problem
 from playground.resource_files import resource_path
-from playground.ui.settings_file import settings_path
+from playground.ui.saved.settings_file import settings_path
 
 _RESOURCES = (
     "models/stories/config.json",

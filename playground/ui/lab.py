@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from playground.analysis.speedup import NoSpeedup, Speedup
 from playground.generation.history import RunHistory
-from playground.ui.card import Card
-from playground.ui.card_grid import Arrangement, CardGrid, Place
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_grid import Arrangement, CardGrid, Place
 from playground.ui.ladder.ladder_card import LadderCard
+from playground.ui.look.theme import Theme
 from playground.ui.plots.latency import LatencyCard
 from playground.ui.plots.proof import ProofCard
 from playground.ui.plots.run_curves import RunCurves
 from playground.ui.plots.total_time import TotalTimeCard
 from playground.ui.plots.work import WorkCard
-from playground.ui.theme import Theme
 from playground.ui.verdict.why_card import WhyCard
 
 _EARLIER_RUNS_SHOWN = 12

@@ -1,6 +1,6 @@
 """The tab “Costs”."""
 
-from playground.runtime.costs_presenters import CostsPresenters
+from playground.runtime.presenters.costs_presenters import CostsPresenters
 from playground.ui.costs.costs_tab import Costs
 from playground.wiring.parts import Parts
 

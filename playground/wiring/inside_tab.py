@@ -1,7 +1,7 @@
 """The tab “Inside the model”."""
 
-from playground.runtime.inside_presenter import TAB_KEY
-from playground.runtime.inside_wiring import present_inside
+from playground.runtime.presenters.inside_presenter import TAB_KEY
+from playground.runtime.presenters.inside_wiring import present_inside
 from playground.ui.inspect.inside_tab import InsideTab
 from playground.wiring.parts import Parts
 

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from playground.runtime.lab_presenters import LabPresenters
-from playground.runtime.race_presenters import RacePresenters
+from playground.runtime.presenters.lab_presenters import LabPresenters
+from playground.runtime.presenters.race_presenters import RacePresenters
 from playground.ui.lab import Lab
-from playground.ui.notice import NoticeKind
+from playground.ui.window.notice import NoticeKind
 from playground.wiring.parts import Parts
 
 

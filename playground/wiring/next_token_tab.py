@@ -1,6 +1,6 @@
 """The tab “Next token”, and the marks in the text."""
 
-from playground.runtime.next_token_presenters import NextTokenPresenters
+from playground.runtime.presenters.next_token_presenters import NextTokenPresenters
 from playground.ui.inspect.next_token_tab import NextTokenTab
 from playground.wiring.parts import Parts
 

@@ -9,9 +9,9 @@ from playground.runtime.live_settings import LiveSettings
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.step_selection import StepSelection
 from playground.runtime.views import Views
-from playground.ui.card import Card
-from playground.ui.main_window import MainWindow
-from playground.ui.theme import Theme
+from playground.ui.cards.card import Card
+from playground.ui.look.theme import Theme
+from playground.ui.window.main_window import MainWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,7 +1,7 @@
 """The tab “Runs”."""
 
+from playground.runtime.presenters.runs_presenter import RunsPresenter
 from playground.runtime.repeating import Repeating
-from playground.runtime.runs_presenter import RunsPresenter
 from playground.ui.runs.runs_tab import RunsTab
 from playground.wiring.parts import Parts
 

@@ -1,6 +1,6 @@
 """The tab “What if”."""
 
-from playground.runtime.what_if_presenters import WhatIfPresenters
+from playground.runtime.presenters.what_if_presenters import WhatIfPresenters
 from playground.ui.whatif.what_if_tab import WhatIf
 from playground.wiring.parts import Parts
 

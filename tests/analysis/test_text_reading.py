@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from playground.analysis.next_logits import AskStep, AskText
 from playground.analysis.question import Subject
-from playground.analysis.text_reading import AskStepFigures, AskToken, ReadText, perplexity, token_figures
+from playground.analysis.text_reading import (
+    AskStepFigures,
+    AskToken,
+    ReadText,
+    perplexity,
+    token_figures,
+)
 from playground.generation import (
     CacheMode,
     GenerationRequest,

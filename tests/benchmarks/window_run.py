@@ -19,7 +19,7 @@ from playground.app import PlaygroundApp
 from playground.generation import CacheMode, SamplingParams, StepRecord
 from playground.generation.run_state import RunState
 from playground.models import catalog
-from playground.ui.settings_file import CONFIG_DIR_VARIABLE
+from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
 
 _SIZE = (1440, 900)
 _LOOK_MS = 200

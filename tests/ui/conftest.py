@@ -1,10 +1,10 @@
 import pytest
 
 from playground.generation.run_state import RunState
-from playground.ui.editor import TextEditor
-from playground.ui.main_window import MainWindow
-from playground.ui.scheme import SchemeSource
-from playground.ui.theme import Theme
+from playground.ui.editor.editor import TextEditor
+from playground.ui.look.scheme import SchemeSource
+from playground.ui.look.theme import Theme
+from playground.ui.window.main_window import MainWindow
 
 
 class ByteTokenizer:

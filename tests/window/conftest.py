@@ -4,7 +4,7 @@ from shiboken6 import Shiboken
 
 from playground.app import PlaygroundApp
 from playground.generation.run_state import RunState
-from playground.ui.settings_file import CONFIG_DIR_VARIABLE
+from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
 
 PATIENCE_MS = 60_000
 

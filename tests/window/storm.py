@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
 from playground.generation import CacheMode
-from playground.ui.theme import ThemeChoice
+from playground.ui.look.theme import ThemeChoice
 
 MODELS = ("stories", "primitive", "no such model")
 SIZES = ((1440, 900), (1024, 640), (760, 480), (1920, 1080))

@@ -1,10 +1,10 @@
 """The tab “Costs”: its cards, and where they stand."""
 
-from playground.ui.card_grid import Arrangement, CardGrid, Place
+from playground.ui.cards.card_grid import Arrangement, CardGrid, Place
 from playground.ui.costs.edits_card import EditsCard
 from playground.ui.costs.memory_card import MemoryCard
 from playground.ui.costs.time_card import TimeCard
-from playground.ui.theme import Theme
+from playground.ui.look.theme import Theme
 
 _WIDE_FROM_LETTERS = 100
 

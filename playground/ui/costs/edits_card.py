@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.analysis.reuse import Reuse
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.cards.wrapped_label import WrappedLabel
 from playground.ui.costs.meter import Meter
 from playground.ui.costs.row_strip import RowStrip, shown_text
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
-from playground.ui.theme import Theme
-from playground.ui.wrapped_label import WrappedLabel
 
 _EMPTY = "Press Generate; then edit the text, and what the cache keeps of it is shown here."
 _EXPLANATION = (

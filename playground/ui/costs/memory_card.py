@@ -3,13 +3,13 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.analysis.cache_memory import CacheMemory
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.cards.wrapped_label import WrappedLabel
 from playground.ui.costs.meter import Meter
 from playground.ui.costs.need_bars import NeedBars
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import binary_size, three_figures
-from playground.ui.theme import Theme
-from playground.ui.wrapped_label import WrappedLabel
 
 _EMPTY = "Press Generate, and the memory that its keys and values take is counted here."
 _EXPLANATION = (

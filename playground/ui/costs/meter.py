@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.ui.colour import mix
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _HEIGHT_SHARE = 0.85
 _GROUND_SHARE = 0.12

@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.analysis.cache_memory import Need
-from playground.ui import tones
-from playground.ui.palette import Palette
+from playground.ui.look import tones
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import binary_size
-from playground.ui.theme import Theme
 
 _SCALE = 0.92
 _NAME_SHARE = 0.62

@@ -1,7 +1,7 @@
 """How each part of a step looks: its colour by family, and its short name."""
 
 from playground.analysis.profiling.parts import Part
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
 
 _LIGHT: dict[Part, str] = {
     Part.EMBED: "#6B7582",

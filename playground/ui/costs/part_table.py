@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.analysis.profiling.parts import Part
 from playground.analysis.profiling.profile import PartProfile, StepProfile
 from playground.ui.costs.part_look import colour_of
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures, with_prefix
 from playground.ui.plots.ink import Ink
-from playground.ui.theme import Theme
 
 _SCALE = 0.92
 _HEADERS = ("", "ms", "FLOPs", "reads", "rate", "of limit")

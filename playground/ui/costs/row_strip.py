@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _SCALE = 0.88
 _PAD_PX = 3.0

@@ -14,13 +14,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.analysis.profiling.profile import Profile, StepProfile
-from playground.ui.colour import contrast
 from playground.ui.costs.bar_panel import BarPanel, plain_total_s
 from playground.ui.costs.part_look import SHORT, colour_of
-from playground.ui.palette import Palette
+from playground.ui.look.colour import contrast
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.ink import Ink
-from playground.ui.theme import Theme
 
 _SCALE = 0.92
 _GAP_PX = 18

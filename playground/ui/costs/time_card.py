@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from playground.analysis.other_work import BUSY_SHARE
 from playground.analysis.profiling.profile import Profile, StepProfile
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
 from playground.ui.costs.part_table import PartTable
 from playground.ui.costs.step_bars import StepBars
-from playground.ui.describe import describe
-from playground.ui.theme import Theme
+from playground.ui.look.describe import describe
+from playground.ui.look.theme import Theme
 
 _EMPTY = (
     "Press Generate. Once the run has ended, steps at a few lengths of its text are timed here, "

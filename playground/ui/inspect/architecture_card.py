@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QWidget
 
 from playground.analysis.inside import figures
 from playground.analysis.inside.architecture import Architecture
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
 from playground.ui.inspect.architecture_diagram import ArchitectureDiagram
-from playground.ui.theme import Theme
+from playground.ui.look.theme import Theme
 
 _EMPTY = "Once a model is loaded, its parts appear here with what they weigh."
 _EXPLANATION = (

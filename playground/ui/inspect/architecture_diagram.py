@@ -16,8 +16,8 @@ from playground.analysis.inside import figures
 from playground.analysis.inside.architecture import Architecture, Part
 from playground.ui.inspect.architecture_words import IN_BLOCK, NAMES, sentence, weight
 from playground.ui.inspect.part_button import PartButton
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _COLUMNS = (
     (Part.TOKEN_EMBEDDING, Part.POSITION_EMBEDDING),

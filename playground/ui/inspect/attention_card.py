@@ -12,14 +12,14 @@ from playground.analysis.inside.attention import (
     most_focused_head,
     strongest_links,
 )
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
-from playground.ui.describe import describe
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.cards.wrapped_label import WrappedLabel
 from playground.ui.inspect.axis_labels import bare
 from playground.ui.inspect.head_grid import HeadGrid
 from playground.ui.inspect.pattern_map import PatternMap
-from playground.ui.theme import Theme
-from playground.ui.wrapped_label import WrappedLabel
+from playground.ui.look.describe import describe
+from playground.ui.look.theme import Theme
 
 _SUBTITLE = "Each row is a token: the darker a cell, the more it looks at that earlier token."
 _EMPTY = "Press Generate: here you will see which earlier tokens each token looks at."

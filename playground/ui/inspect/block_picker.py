@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from playground.ui.describe import describe
+from playground.ui.look.describe import describe
 
 
 class BlockPicker(QComboBox):

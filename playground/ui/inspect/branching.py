@@ -1,6 +1,6 @@
 """Putting a token of a person's choice into the text, in place of the one the model drew."""
 
-from playground.ui.editor import TextEditor
+from playground.ui.editor.editor import TextEditor
 
 
 class TextBranching:

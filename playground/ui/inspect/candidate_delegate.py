@@ -4,16 +4,16 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from playground.ui import tones
-from playground.ui.colour import mix
 from playground.ui.inspect.candidate_model import (
     PROBABILITY_COLUMN,
     TOKEN_COLUMN,
     CandidateModel,
     alignment,
 )
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look import tones
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 PAD_PX = 6
 _BAR_INSET_PX = 4.5

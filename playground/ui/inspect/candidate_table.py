@@ -21,8 +21,8 @@ from playground.ui.inspect.candidate_model import (
     TOKEN_COLUMN,
     CandidateModel,
 )
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _WIDEST = ("99 ●", "␣somethi", "50256", "−88.88", "penalised", "tempered", "✗  greedy  ", "")
 _LONG_TOKEN = "␣representatives"

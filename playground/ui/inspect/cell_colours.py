@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from playground.analysis.inside.attention import FULL, Weights
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
 
 _STEPS = 256
 _ROOTS = np.round(np.sqrt(np.arange(FULL + 1) / FULL) * (_STEPS - 1)).astype(np.uint8)

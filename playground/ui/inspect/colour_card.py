@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
 )
 
 from playground.analysis.token_colour import ColourBy
-from playground.ui.card import Card
-from playground.ui.describe import describe
+from playground.ui.cards.card import Card
+from playground.ui.cards.wrapped_label import WrappedLabel
 from playground.ui.inspect.colour_ramp import RampLegend
-from playground.ui.theme import Theme
-from playground.ui.wrapped_label import WrappedLabel
+from playground.ui.look.describe import describe
+from playground.ui.look.theme import Theme
 
 _EXPLANATION = (
     "A strip under each token: the stronger its colour and the higher it stands, the less probable "

@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.ui.colour import mix
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _FAINTEST = 0.22
 _LEAST_PX, _MOST_PX = 1.5, 5.5

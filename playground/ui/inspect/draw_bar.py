@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.analysis.draw_parts import DrawPart, draw_parts, window_around
 from playground.analysis.token_story import NextTokenStory
-from playground.ui.colour import mix
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _LEAST_PX = 2.0
 """Narrower parts are drawn as one."""

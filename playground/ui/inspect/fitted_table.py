@@ -4,8 +4,8 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _PAD_PX = 12
 """Beside a cell's text, what the style sheet puts there included."""

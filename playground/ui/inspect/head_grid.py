@@ -16,10 +16,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.analysis.inside.attention import Weights
-from playground.ui.describe import describe
 from playground.ui.inspect.cell_colours import weights_image
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.describe import describe
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _TIP = "Every head of every block, a row of heads a block. Click one, or move with the arrow keys."
 _STEPS = {

@@ -11,16 +11,16 @@ from playground.analysis.inside.attention import AttentionMaps
 from playground.analysis.inside.lens import LensRow
 from playground.analysis.inside.step import StepInside
 from playground.analysis.inside.stream import FINAL_NORM, NormPlace
-from playground.ui.card import Card
-from playground.ui.card_grid import Arrangement, CardGrid, Place
-from playground.ui.editor import TextEditor
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_grid import Arrangement, CardGrid, Place
+from playground.ui.editor.editor import TextEditor
 from playground.ui.inspect.architecture_card import ArchitectureCard
 from playground.ui.inspect.attention_card import AttentionCard
 from playground.ui.inspect.lens_card import LensCard
 from playground.ui.inspect.norm_card import NormCard
 from playground.ui.inspect.shapes_card import ShapesCard
 from playground.ui.inspect.text_links import TextLinks
-from playground.ui.theme import Theme
+from playground.ui.look.theme import Theme
 
 _WIDE_FROM_LETTERS = 105
 """From this width on, attention, norm and lens stand side by side."""

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFont
 from playground.analysis.inside import figures
 from playground.analysis.inside.ledger_rows import LedgerRow, Side
 from playground.analysis.inside.shapes import written
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
-from playground.ui.theme import Theme
 
 SYMBOLS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """The shapes in symbols, of the first input and the result, under an operation's name."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 
 from playground.ui.inspect.fitted_table import FittedTable
 from playground.ui.inspect.ledger_model import SYMBOLS_ROLE, LedgerModel
-from playground.ui.theme import Theme
+from playground.ui.look.theme import Theme
 
 _PAD_PX = 6
 _GAP_PX = 9

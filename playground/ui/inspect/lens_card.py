@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
 )
 
 from playground.analysis.inside.lens import LensRow
-from playground.ui import tones
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
 from playground.ui.inspect.axis_labels import bare
 from playground.ui.inspect.fitted_table import FittedTable
 from playground.ui.inspect.lens_model import SHARE_ROLE, LensModel, after
-from playground.ui.theme import Theme
+from playground.ui.look import tones
+from playground.ui.look.theme import Theme
 
 _EMPTY = "Press Generate: here you will see what the model would say after each of its blocks."
 _EXPLANATION = (

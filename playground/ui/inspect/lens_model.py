@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from playground.analysis.inside.lens import LensRow
-from playground.ui.theme import Theme
+from playground.ui.look.theme import Theme
 
 SHARE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """How much of a cell its bar fills, 0 to 1; None for a cell without a bar."""

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.analysis.token_story import NextTokenStory
 from playground.generation import SamplingParams, StepRecord
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
 from playground.ui.inspect.candidate_model import DRAWN, WOULD_BE, CandidateModel, percent
 from playground.ui.inspect.candidate_table import CandidateTable
 from playground.ui.inspect.draw_bar import DrawBar
 from playground.ui.inspect.step_bar import StepBar
+from playground.ui.look.theme import Theme
 from playground.ui.plots.run_curves import SETTING_WORDS
-from playground.ui.theme import Theme
 
 _EMPTY = "Type something or press Generate, and the candidates for the next token appear here."
 _EXPLANATION = (

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from playground.ui.card import Card
-from playground.ui.card_grid import Arrangement, CardGrid, Place
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_grid import Arrangement, CardGrid, Place
 from playground.ui.inspect.branching import TextBranching
 from playground.ui.inspect.colour_card import ColourCard
 from playground.ui.inspect.logits_card import LogitsCard
@@ -12,9 +12,9 @@ from playground.ui.inspect.surprise_card import SurpriseCard
 from playground.ui.inspect.token_marks import TokenMarks
 from playground.ui.inspect.token_pointer import TokenPointer
 from playground.ui.inspect.token_popup import TokenPopup
-from playground.ui.main_window import MainWindow
-from playground.ui.settings import Settings
-from playground.ui.theme import Theme
+from playground.ui.look.theme import Theme
+from playground.ui.saved.settings import Settings
+from playground.ui.window.main_window import MainWindow
 
 _WIDE_FROM_LETTERS = 84
 

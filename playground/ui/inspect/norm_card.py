@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 
 from playground.analysis.inside.norms import NormView
 from playground.analysis.inside.stream import NormPlace, norm_places
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
-from playground.ui.describe import describe
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.cards.wrapped_label import WrappedLabel
 from playground.ui.inspect.norm_matrix import NormMatrix
 from playground.ui.inspect.norm_picture import Look, NormPicture, norm_picture
 from playground.ui.inspect.norm_words import (
@@ -26,8 +26,8 @@ from playground.ui.inspect.norm_words import (
     formula_with_ranges,
     name_of,
 )
-from playground.ui.theme import Theme
-from playground.ui.wrapped_label import WrappedLabel
+from playground.ui.look.describe import describe
+from playground.ui.look.theme import Theme
 
 _SUBTITLE = (
     "Standardise each token over its features (rows), or each feature over the tokens (columns)?"

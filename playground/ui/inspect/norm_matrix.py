@@ -9,8 +9,8 @@ from playground.analysis.inside.norms import Axis
 from playground.ui.inspect.axis_labels import labelled
 from playground.ui.inspect.cell_colours import values_image
 from playground.ui.inspect.norm_picture import Floats, NormPicture
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _LABEL_SCALE = 0.85
 _GAP_PX = 5

@@ -6,9 +6,9 @@ from playground.analysis.inside import figures
 from playground.analysis.inside.ledger_rows import LedgerRow, Side
 from playground.analysis.inside.shapes import written
 from playground.analysis.inside.values import OperationValues
+from playground.ui.cards.wrapped_label import WrappedLabel
 from playground.ui.inspect.values_picture import ValuesPicture
-from playground.ui.theme import Theme
-from playground.ui.wrapped_label import WrappedLabel
+from playground.ui.look.theme import Theme
 
 
 class OperationDetail(QWidget):

@@ -4,10 +4,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from playground.ui import tones
-from playground.ui.describe import describe
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look import tones
+from playground.ui.look.describe import describe
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _SMALL_SCALE = 0.88
 _RADIUS_PX = 7

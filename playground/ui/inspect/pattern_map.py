@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.analysis.inside.attention import Weights
-from playground.ui.describe import describe
 from playground.ui.inspect.axis_labels import bare, labelled
 from playground.ui.inspect.cell_colours import weights_image
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.describe import describe
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _LABEL_SCALE = 0.85
 _LABEL_EMS = 5.0

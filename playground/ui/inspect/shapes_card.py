@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from playground.analysis.inside import figures
 from playground.analysis.inside.ledger_rows import PassTotal
 from playground.analysis.inside.step import StepInside
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
 from playground.ui.inspect.axis_labels import bare
 from playground.ui.inspect.block_picker import BlockPicker
 from playground.ui.inspect.ledger_model import LedgerModel, exported, headers
 from playground.ui.inspect.ledger_table import LedgerTable
 from playground.ui.inspect.operation_detail import OperationDetail
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
-from playground.ui.theme import Theme
 
 _EMPTY = (
     "Press Generate: here you will see every operation of one step, with the shapes of its arrays."

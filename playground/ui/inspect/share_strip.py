@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.colour import mix
-from playground.ui.theme import Theme
+from playground.ui.look.colour import mix
+from playground.ui.look.theme import Theme
 
 _WIDTH_PX, _HEIGHT_PX = 90, 9
 

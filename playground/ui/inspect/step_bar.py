@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from playground.ui.describe import describe
+from playground.ui.look.describe import describe
 
 
 class StepBar(QWidget):

@@ -7,7 +7,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.token_story import SurpriseStory
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card_export import CardTable
+from playground.ui.look.theme import Theme
 from playground.ui.plots.crosshair import Reading
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.ink import Ink
@@ -15,7 +16,6 @@ from playground.ui.plots.line import Line
 from playground.ui.plots.marks import Marks
 from playground.ui.plots.plot import Plot
 from playground.ui.plots.plot_card import PlotCard
-from playground.ui.theme import Theme
 
 _TITLE = "Entropy and surprise"
 _EMPTY = (

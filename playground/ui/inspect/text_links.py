@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from playground.analysis.token_colour import TokenMark
-from playground.ui.editor import TextEditor
+from playground.ui.editor.editor import TextEditor
 from playground.ui.inspect.token_marks import TokenMarks
-from playground.ui.theme import Theme
+from playground.ui.look.theme import Theme
 
 _FULLEST = 0.55
 """Opacity upon a token that has all the weight; the text under it stays readable."""

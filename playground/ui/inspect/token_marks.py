@@ -8,12 +8,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QT
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.token_colour import TokenMark
-from playground.ui.colour import mix
-from playground.ui.editor import TextEditor
-from playground.ui.editor_surface import LINE_SPACING
+from playground.ui.editor.editor import TextEditor
+from playground.ui.editor.editor_surface import LINE_SPACING
 from playground.ui.inspect.colour_ramp import strip_colour, strip_height
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _ID_SCALE = 0.72
 _SPACING_WITH_IDS = 0.95

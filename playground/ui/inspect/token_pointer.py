@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QTextCursor
 
-from playground.ui.editor import TextEditor
+from playground.ui.editor.editor import TextEditor
 
 _REST_MS = 220
 """The pointer has to rest on a token for this long: passing over the text shows nothing."""

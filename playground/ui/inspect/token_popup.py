@@ -10,8 +10,8 @@ from playground.analysis.text_reading import TokenFigures
 from playground.analysis.token_story import TokenStory
 from playground.ui.inspect.candidate_model import percent
 from playground.ui.inspect.share_strip import ShareStrip
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
-from playground.ui.theme import Theme
 
 _GRACE_MS = 350
 """The way from the token to the panel takes a moment."""

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.analysis.inside.values import OperationValues
 from playground.ui.inspect.cell_colours import values_image
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 
 _STRONG = 0.98
 """Share of the values that the colours tell apart: a few giants must not pale the rest."""

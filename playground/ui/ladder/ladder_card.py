@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.analysis.ladder.progress import ClimbState, LadderProgress
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
-from playground.ui.describe import describe
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
 from playground.ui.ladder.rungs_view import RungsView
-from playground.ui.theme import Theme
+from playground.ui.look.describe import describe
+from playground.ui.look.theme import Theme
 
 _EMPTY = (
     "Press Climb, and each way to compute a step is timed on this model, from textbook code up."

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.analysis.ladder.climb import RungTiming
 from playground.analysis.ladder.progress import LadderProgress
 from playground.analysis.ladder.rung_question import N_RUNGS
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.ticks import log_ticks, tick_text
-from playground.ui.theme import Theme
 
 FIRST_CACHED_RUNG = 3
 _ROW_GAP_PX = 2

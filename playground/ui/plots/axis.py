@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
 from playground.ui.plots.ticks import linear_ticks, log_ticks, tick_text
 
 _GAP_PX = 6

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
 from playground.ui.plots.ink import Ink
 
 _APART_PX = 12

@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from playground.ui.colour import mix
-from playground.ui.palette import Palette
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
 
 _FAINT = 0.35
 """Of the ink, upon the card: seen when looked for, never in the way of the current run."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
 from playground.ui.plots.ink import Ink
 
 

@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.forecast import Forecast
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card_export import CardTable
+from playground.ui.look.theme import Theme
 from playground.ui.plots.comparison import PathLines
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.forecast_lines import ForecastLines
@@ -17,7 +18,6 @@ from playground.ui.plots.plot import Plot
 from playground.ui.plots.plot_card import PlotCard
 from playground.ui.plots.run_choice import PathChoice, cached_path, choose_path, uncached_path
 from playground.ui.plots.run_curves import PathCurves, Points, RunCurves
-from playground.ui.theme import Theme
 
 _NOW_STEPS = 8
 """Steps that the label's figure is the median of: one step alone would flicker."""

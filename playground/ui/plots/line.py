@@ -8,7 +8,7 @@ from jaxtyping import Float, Shaped
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
 
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.label import Label
 

@@ -8,7 +8,8 @@ from jaxtyping import Float, Shaped
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.axis import ReadableAxis
 from playground.ui.plots.changes import Change, ChangeMarks
 from playground.ui.plots.crosshair import Crosshair, Reading
@@ -19,7 +20,6 @@ from playground.ui.plots.line import Line
 from playground.ui.plots.marks import Marks
 from playground.ui.plots.plot_surface import PlotSurface
 from playground.ui.plots.view import PlotView
-from playground.ui.theme import Theme
 
 _LABEL_SCALE = 0.95
 

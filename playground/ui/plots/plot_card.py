@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from playground.ui.card import Card
+from playground.ui.cards.card import Card
+from playground.ui.cards.wrapped_label import WrappedLabel
 from playground.ui.plots.plot import Plot
-from playground.ui.wrapped_label import WrappedLabel
 
 
 class PlotCard(Card):

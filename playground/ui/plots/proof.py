@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from playground.analysis.proof import RaceProof, gap_text
 from playground.generation.agreement import TOLERANCES
 from playground.generation.agreement_history import AgreementHistory
-from playground.ui.card_export import CardTable
-from playground.ui.describe import describe
+from playground.ui.cards.card_export import CardTable
+from playground.ui.look.describe import describe
+from playground.ui.look.theme import Theme
 from playground.ui.plots.crosshair import Reading
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.line import Line
@@ -18,7 +19,6 @@ from playground.ui.plots.marks import Marks
 from playground.ui.plots.plot import Plot
 from playground.ui.plots.plot_card import PlotCard
 from playground.ui.plots.proof_words import ProofWords
-from playground.ui.theme import Theme
 
 _SUBTITLE = "Both paths, every step, same draws."
 _EMPTY = (

@@ -11,9 +11,9 @@ from playground.analysis.proof import (
     headline,
 )
 from playground.generation.agreement import Verdict
-from playground.ui.describe import describe
-from playground.ui.fitted_label import FittedLabel
-from playground.ui.wrapped_label import WrappedLabel
+from playground.ui.cards.fitted_label import FittedLabel
+from playground.ui.cards.wrapped_label import WrappedLabel
+from playground.ui.look.describe import describe
 
 _SIGNS = {
     Verdict.EQUAL: ("✓", "good"),

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.speedup import NoSpeedup, Speedup
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card_export import CardTable
+from playground.ui.look.theme import Theme
 from playground.ui.plots.comparison import PathLines
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.ink import Ink
@@ -13,7 +14,6 @@ from playground.ui.plots.plot import Plot
 from playground.ui.plots.plot_card import PlotCard
 from playground.ui.plots.run_choice import PathChoice, cached_path, choose_path, uncached_path
 from playground.ui.plots.run_curves import RunCurves
-from playground.ui.theme import Theme
 
 _NOT_YET = "Run once with the cache and once without to compare."
 _EMPTY = "Press Generate, and the seconds spent on all tokens so far add up here."

@@ -5,11 +5,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from playground.analysis.work import Cell, Work
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.cards.wrapped_label import WrappedLabel
+from playground.ui.look.theme import Theme
 from playground.ui.plots.work_plot import CellPlace, WorkPlot
-from playground.ui.theme import Theme
-from playground.ui.wrapped_label import WrappedLabel
 
 _EMPTY = "Press Generate, and the rows that each step computes are counted here."
 _HINT = "Click a recomputed cell, or press Enter on it, to see what that was good for."

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from playground.analysis.work import Work
-from playground.ui.colour import mix
-from playground.ui.palette import Palette
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
 
 _RECOMPUTED_SHARE = 0.45
 """Of the ink: an area as large as this one would shout in the full colour."""

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont
 
 from playground.analysis.work import Work
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.label import Label
 

@@ -9,13 +9,13 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.work import Work
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.axis import ReadableAxis
 from playground.ui.plots.limits import x_range
 from playground.ui.plots.view import PlotView
 from playground.ui.plots.work_item import WorkItem
 from playground.ui.plots.work_labels import WorkLabels
-from playground.ui.theme import Theme
 
 _LABEL_SCALE = 0.95
 _MOVES: dict[int, tuple[int, int]] = {

@@ -5,7 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from playground.analysis.runs.repeats import LatencyBand
-from playground.ui.palette import Palette
+from playground.ui.look.palette import Palette
 from playground.ui.plots.gaps import with_gaps
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.line import Line

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from playground.analysis.runs.choice import RunChoice
 from playground.analysis.runs.repeats import LatencyBand
-from playground.ui.card_export import CardTable
-from playground.ui.palette import Palette
+from playground.ui.cards.card_export import CardTable
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.gaps import with_gaps
 from playground.ui.plots.ink import Ink
@@ -18,7 +19,6 @@ from playground.ui.plots.run_curves import Points
 from playground.ui.runs.band import BandOfPath
 from playground.ui.runs.comparison_words import details, headline
 from playground.ui.runs.sentences import Sentences
-from playground.ui.theme import Theme
 
 _EMPTY = (
     "Choose a run in the table to see what each of its tokens took; choose two to compare them."

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.ui.describe import describe
+from playground.ui.look.describe import describe
 
 LEAST_REPEATS, MOST_REPEATS = 2, 20
 _FIRST_REPEATS = 5

@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from playground.analysis.runs.rows import RunRow
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
-from playground.ui.describe import describe
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.look.describe import describe
 from playground.ui.runs.columns import COLUMNS
 from playground.ui.runs.run_table import RunTable
 from playground.ui.runs.run_tools import RunTools

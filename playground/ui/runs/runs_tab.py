@@ -7,13 +7,13 @@ from PySide6.QtGui import QGuiApplication
 
 from playground.analysis.runs.choice import RunChoice
 from playground.analysis.runs.rows import RunRow
-from playground.ui import card_export
-from playground.ui.card_export import ExportError
-from playground.ui.card_grid import CardGrid
-from playground.ui.card_menu import ask_path
+from playground.ui.cards import card_export
+from playground.ui.cards.card_export import ExportError
+from playground.ui.cards.card_grid import CardGrid
+from playground.ui.cards.card_menu import ask_path
+from playground.ui.look.theme import Theme
 from playground.ui.runs.choice_card import ChoiceCard
 from playground.ui.runs.runs_card import RunsCard
-from playground.ui.theme import Theme
 
 
 class RunsTab(QObject):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.ui.wrapped_label import WrappedLabel
+from playground.ui.cards.wrapped_label import WrappedLabel
 
 _MOST_LINES = 3
 """Of each sentence; its tooltip has the rest."""

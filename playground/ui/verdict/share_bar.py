@@ -7,10 +7,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.ui.colour import mix
-from playground.ui.palette import Palette
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.plots.ink import Ink
-from playground.ui.theme import Theme
 
 _BAR_PX = 11
 _GAP_PX = 5

@@ -5,14 +5,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from playground.analysis.fit import QuadraticFit
 from playground.analysis.prediction import Bound, PassPrediction
 from playground.analysis.run_verdict import PathVerdict, RunVerdict
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.cards.wrapped_label import WrappedLabel
+from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
 from playground.ui.plots.ink import Ink
-from playground.ui.theme import Theme
 from playground.ui.verdict.full_height import FullHeight
 from playground.ui.verdict.share_bar import Part, ShareBar
-from playground.ui.wrapped_label import WrappedLabel
 
 _EMPTY = "Press Generate, and what each step's time is spent on is said here."
 _NOT_YET = "Run once with the cache and once without, or race them, to see what it saves and why."

@@ -4,10 +4,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from playground.analysis.causality.answer import CausalityAnswer
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
-from playground.ui.describe import describe
-from playground.ui.theme import Theme
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.look.describe import describe
+from playground.ui.look.theme import Theme
 from playground.ui.whatif.row_grid import RowGrid
 
 _EMPTY = "Type a text, and one of its tokens is changed here to see what changes with it."

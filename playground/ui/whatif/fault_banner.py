@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from playground.generation import Fault
-from playground.ui.describe import describe
-from playground.ui.notice_area import NoticeArea
+from playground.ui.look.describe import describe
+from playground.ui.window.notice_area import NoticeArea
 
 
 class FaultBanner(QFrame):

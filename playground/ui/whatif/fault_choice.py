@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayo
 
 from playground.analysis.faults.fault import fault_facts
 from playground.generation import Fault
-from playground.ui.describe import describe
-from playground.ui.wrapped_label import WrappedLabel
+from playground.ui.cards.wrapped_label import WrappedLabel
+from playground.ui.look.describe import describe
 
 _SOUND = "No fault"
 _SOUND_TIP = "The engine as it is, from the next run on."

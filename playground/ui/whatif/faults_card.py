@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from playground.analysis.faults.fault import fault_facts
 from playground.generation import Fault
-from playground.ui.card import Card
-from playground.ui.card_export import CardTable
-from playground.ui.describe import describe
+from playground.ui.cards.card import Card
+from playground.ui.cards.card_export import CardTable
+from playground.ui.cards.wrapped_label import WrappedLabel
+from playground.ui.look.describe import describe
 from playground.ui.whatif.fault_choice import FaultChoice
-from playground.ui.wrapped_label import WrappedLabel
 
 _SUBTITLE = "Would you notice a bug in the cache? Switch one on, race, and watch the proof."
 _NO_BLOCKS = (

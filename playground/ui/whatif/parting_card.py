@@ -4,13 +4,13 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.faults.parting import Parting
-from playground.ui.card_export import CardTable
+from playground.ui.cards.card_export import CardTable
+from playground.ui.look.theme import Theme
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.line import Line
 from playground.ui.plots.marks import Marks
 from playground.ui.plots.plot import Plot
 from playground.ui.plots.plot_card import PlotCard
-from playground.ui.theme import Theme
 
 _LEAST = 1e-16
 """What a plot with a logarithmic axis shows for no difference at all."""

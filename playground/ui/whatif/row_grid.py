@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.analysis.causality.answer import CausalityAnswer
-from playground.ui.colour import mix
-from playground.ui.palette import Palette
-from playground.ui.theme import Theme
+from playground.ui.look.colour import mix
+from playground.ui.look.palette import Palette
+from playground.ui.look.theme import Theme
 from playground.ui.whatif.row_places import RowPlaces
 
 _SCALE = 0.92

@@ -1,12 +1,12 @@
 """The tab “What if”: its cards, and where they stand."""
 
-from playground.ui.card_grid import Arrangement, CardGrid, Place
-from playground.ui.notice_area import NoticeArea
-from playground.ui.theme import Theme
+from playground.ui.cards.card_grid import Arrangement, CardGrid, Place
+from playground.ui.look.theme import Theme
 from playground.ui.whatif.causality_card import CausalityCard
 from playground.ui.whatif.fault_banner import FaultBanner
 from playground.ui.whatif.faults_card import FaultsCard
 from playground.ui.whatif.parting_card import PartingCard
+from playground.ui.window.notice_area import NoticeArea
 
 _WIDE_FROM_LETTERS = 100
 

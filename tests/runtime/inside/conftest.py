@@ -13,10 +13,10 @@ from playground.generation import (
 )
 from playground.generation.run_log import RunLog
 from playground.models import load_model
-from playground.runtime import inside_presenter
 from playground.runtime.describe import describe_model
-from playground.runtime.inside_presenter import TAB_KEY, InsidePresenter
-from playground.runtime.inside_views import InsideView
+from playground.runtime.presenters import inside_presenter
+from playground.runtime.presenters.inside_presenter import TAB_KEY, InsidePresenter
+from playground.runtime.presenters.inside_views import InsideView
 from playground.runtime.step_selection import StepSelection
 
 PROMPT = "Once upon a time"

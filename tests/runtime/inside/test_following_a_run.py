@@ -1,7 +1,7 @@
 from playground.analysis.inside.architecture import WhatParts
 from playground.analysis.inside.following import LookAtNewest
 from playground.analysis.inside.step import LookInside
-from playground.runtime import inside_presenter
+from playground.runtime.presenters import inside_presenter
 
 
 def test_a_run_is_looked_into_once_and_then_followed_row_by_row(desk):

@@ -2,7 +2,7 @@ from playground.analysis.inside.architecture import WhatParts
 from playground.analysis.inside.stream import FINAL_NORM, NormPlace
 from playground.generation import RunFailure
 from playground.runtime.describe import describe_model
-from playground.runtime.inside_presenter import TAB_KEY
+from playground.runtime.presenters.inside_presenter import TAB_KEY
 
 
 def test_nothing_is_asked_while_the_tab_is_hidden(desk):

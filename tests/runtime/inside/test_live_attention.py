@@ -10,7 +10,7 @@ from playground.generation import (
 )
 from playground.generation.run_log import RunLog
 from playground.models import load_model
-from playground.runtime.live_attention import LiveAttention
+from playground.runtime.presenters.live_attention import LiveAttention
 
 
 @pytest.fixture(scope="module")

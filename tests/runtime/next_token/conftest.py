@@ -9,7 +9,7 @@ from playground.analysis.token_colour import ColourBy
 from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
 from playground.generation.run_log import RunLog
 from playground.generation.run_state import RunState
-from playground.runtime.next_token_presenters import NextTokenPresenters
+from playground.runtime.presenters.next_token_presenters import NextTokenPresenters
 from playground.runtime.step_selection import StepSelection
 from playground.text import EncodedText, TokenDocument, WordTokenizer
 

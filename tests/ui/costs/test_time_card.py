@@ -7,12 +7,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground.analysis.profiling import Part, Profile
-from playground.ui.colour import contrast
 from playground.ui.costs.bar_panel import BarPanel
 from playground.ui.costs.part_look import colour_of
 from playground.ui.costs.part_table import rate_in_words
 from playground.ui.costs.time_card import TimeCard, in_words
-from playground.ui.palette import DARK, LIGHT
+from playground.ui.look.colour import contrast
+from playground.ui.look.palette import DARK, LIGHT
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import pytest
 from playground.analysis.token_colour import ColourBy
 from playground.ui.inspect.colour_card import ColourCard
 from playground.ui.inspect.next_token_tab import NextTokenTab
-from playground.ui.settings import Settings
+from playground.ui.saved.settings import Settings
 
 
 @pytest.fixture

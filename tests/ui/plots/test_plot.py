@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.ui.colour import contrast
-from playground.ui.palette import DARK, LIGHT
+from playground.ui.look.colour import contrast
+from playground.ui.look.palette import DARK, LIGHT
 from playground.ui.plots.changes import Change
 from playground.ui.plots.ink import Ink
 from playground.ui.plots.line import Line

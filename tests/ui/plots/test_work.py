@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from playground.analysis.work import count_work
-from playground.ui.palette import DARK
+from playground.ui.look.palette import DARK
+from playground.ui.look.theme import ThemeChoice
 from playground.ui.plots.work import WorkCard, totals_in_words
 from playground.ui.plots.work_plot import CellPlace
-from playground.ui.theme import ThemeChoice
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from playground.analysis.runs.choice import choose
-from playground.ui.popup import Popup
+from playground.ui.cards.popup import Popup
 from playground.ui.runs import runs_tab
 from playground.ui.runs.runs_tab import RunsTab
 

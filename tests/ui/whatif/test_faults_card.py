@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from playground.analysis.faults.fault import fault_facts
 from playground.analysis.faults.parting import Parting
 from playground.generation import Fault
-from playground.ui.notice_area import NoticeArea
 from playground.ui.whatif.fault_banner import FaultBanner
 from playground.ui.whatif.faults_card import FaultsCard
 from playground.ui.whatif.parting_card import PartingCard
+from playground.ui.window.notice_area import NoticeArea
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor
 
 from playground.analysis.inside.attention import FULL
 from playground.ui.inspect.cell_colours import values_image, weights_image
-from playground.ui.palette import DARK, LIGHT
+from playground.ui.look.palette import DARK, LIGHT
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])

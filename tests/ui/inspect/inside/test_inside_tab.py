@@ -6,7 +6,7 @@ from playground.analysis.question import Subject
 from playground.generation import Session
 from playground.models import load_model
 from playground.ui.inspect.inside_tab import InsideTab
-from playground.ui.tab_page import TabPage
+from playground.ui.window.tab_page import TabPage
 
 
 @pytest.fixture

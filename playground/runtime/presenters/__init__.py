@@ -1,0 +1,1 @@
+"""From the controller to the cards: one presenter a card or family of cards."""

@@ -1,0 +1,1 @@
+"""The one component that frames every view, and the grid of several."""

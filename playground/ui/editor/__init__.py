@@ -1,0 +1,1 @@
+"""The one editor, which knows its text as tokens."""

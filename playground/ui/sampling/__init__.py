@@ -1,0 +1,1 @@
+"""The card with the settings of the draw and of the run."""

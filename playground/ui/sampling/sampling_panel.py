@@ -1,0 +1,253 @@
+"""The card with the settings of the draw and of the run."""
+
+import random
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.generation.request import ContextEnd, SamplingParams
+from playground.ui.sampling.fitting_scroll import FittingScroll
+from playground.ui.sampling.sampling_buttons import (
+    dice_button,
+    ignore_end_box,
+    more_button,
+    reset_button,
+    slide_box,
+)
+from playground.ui.sampling.sampling_heading import sampling_heading
+from playground.ui.sampling.sampling_rows import MAIN_ROWS, MORE_ROWS
+from playground.ui.sampling.slider_row import SliderRow
+
+# Five digits are easy to read out and to note down; any other seed can be typed.
+_DICE_SIDES = 100_000
+
+_SAMPLING_KEYS = ("temperature", "topK", "topP", "minP", "repetitionPenalty")
+_RUN_KEYS = ("seed", "newTokens")
+
+_SIDE_MARGINS_PX = 20
+
+
+class SamplingPanel(QFrame):
+    """Sliders for the draw; the rarer settings fold out under More.
+
+    Signals:
+        sampling_changed(SamplingParams): for the next token on.
+        speed_limit_changed(object): tokens per second at most, or None.
+        threads_changed(int): for matrix products.
+        run_settings_changed(): seed, new tokens, or what happens at the end of text or context;
+            for the next run.
+    """
+
+    sampling_changed = Signal(object)
+    speed_limit_changed = Signal(object)
+    threads_changed = Signal(int)
+    run_settings_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName("Sampling")
+        self.dice_button = dice_button()
+        self.more_button = more_button()
+        self.reset_button = reset_button()
+        self._body = QWidget()
+        self._grid = QGridLayout(self._body)
+        self._rows = self._make_rows()
+        self._ignore_end = ignore_end_box(self._body)
+        self._slide = slide_box(self._body)
+        self._columns = 0
+        self._two_columns_px = 0
+        self._lay_out()
+        self._connect()
+        self._arrange(2)
+
+    # ---- what is set -----------------------------------------------------------------------
+
+    def sampling(self) -> SamplingParams:
+        """Return how the next token is to be drawn."""
+        return SamplingParams(
+            temperature=self._rows["temperature"].value(),
+            top_k=int(self._rows["topK"].value()),
+            top_p=self._rows["topP"].value(),
+            min_p=self._rows["minP"].value(),
+            repetition_penalty=self._rows["repetitionPenalty"].value(),
+        )
+
+    def seed(self) -> int:
+        """Return the seed of the next run."""
+        return int(self._rows["seed"].value())
+
+    def max_new_tokens(self) -> int:
+        """Return how many tokens the next run writes at most."""
+        return int(self._rows["newTokens"].value())
+
+    def speed_limit_per_s(self) -> float | None:
+        """Return the tokens per second at most, or None for as fast as it goes."""
+        return self._rows["speedLimit"].value() or None
+
+    def ignore_end_of_text(self) -> bool:
+        """Return whether a run goes on after the model has ended its text."""
+        return self._ignore_end.isChecked()
+
+    def at_context_end(self) -> ContextEnd:
+        """Return what a run does when the context is full."""
+        return ContextEnd.SLIDE if self._slide.isChecked() else ContextEnd.STOP
+
+    def blas_threads(self) -> int:
+        """Return the threads that matrix products may use."""
+        return int(self._rows["threads"].value())
+
+    def shows_more(self) -> bool:
+        """Return whether the rarer settings are folded out."""
+        return self.more_button.isChecked()
+
+    # ---- showing values: none of these emits -----------------------------------------------
+
+    def set_sampling(self, sampling: SamplingParams) -> None:
+        """Show how the next token is to be drawn."""
+        self._rows["temperature"].set_value(sampling.temperature)
+        self._rows["topK"].set_value(sampling.top_k)
+        self._rows["topP"].set_value(sampling.top_p)
+        self._rows["minP"].set_value(sampling.min_p)
+        self._rows["repetitionPenalty"].set_value(sampling.repetition_penalty)
+
+    def set_values(
+        self,
+        *,
+        sampling: SamplingParams,
+        seed: int,
+        max_new_tokens: int,
+        speed_limit_per_s: float | None,
+        ignore_end_of_text: bool,
+        at_context_end: ContextEnd = ContextEnd.STOP,
+        blas_threads: int | None = None,
+    ) -> None:
+        """Show these values; `blas_threads` None leaves the threads as they are."""
+        self.set_sampling(sampling)
+        self._rows["seed"].set_value(seed)
+        self._rows["newTokens"].set_value(max_new_tokens)
+        self._rows["speedLimit"].set_value(speed_limit_per_s or 0)
+        self._ignore_end.setChecked(ignore_end_of_text)
+        self._slide.setChecked(at_context_end is ContextEnd.SLIDE)
+        if blas_threads is not None:
+            self._rows["threads"].set_value(blas_threads)
+
+    def set_thread_limit(self, n_threads: int) -> None:
+        """Offer this many threads at most."""
+        self._rows["threads"].set_high(n_threads)
+
+    def set_show_more(self, show_more: bool) -> None:
+        """Fold the rarer settings out, or in."""
+        self.more_button.setChecked(show_more)
+        self.more_button.setText("Less ▴" if show_more else "More ▾")
+        for spec in MORE_ROWS:
+            self._rows[spec.key].set_visible(show_more)
+        self._ignore_end.setVisible(show_more)
+        self._slide.setVisible(show_more)
+
+    # ---- building --------------------------------------------------------------------------
+
+    def _make_rows(self) -> dict[str, SliderRow]:
+        beside = {"seed": self.dice_button}
+        return {
+            spec.key: SliderRow(spec, self._body, beside_label=beside.get(spec.key))
+            for spec in (*MAIN_ROWS, *MORE_ROWS)
+        }
+
+    def _lay_out(self) -> None:
+        self._grid.setContentsMargins(0, 4, 6, 0)
+        self._grid.setVerticalSpacing(1)
+        self._grid.setHorizontalSpacing(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_SIDE_MARGINS_PX - 6, 8, 6, 8)
+        layout.setSpacing(2)
+        layout.addLayout(sampling_heading(self.reset_button, self.more_button))
+        layout.addWidget(FittingScroll(self._body, least_height=78), 1)
+
+    def _arrange(self, columns: int) -> None:
+        """Put the sliders side by side in two columns, or all in one."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, spec in enumerate(MAIN_ROWS):
+            self._place(spec.key, place, len(MAIN_ROWS) // 2, first_row=0)
+        first_row = len(MAIN_ROWS) // columns
+        for place, spec in enumerate(MORE_ROWS):
+            self._place(spec.key, place, 2, first_row=first_row)
+        column = 3 if columns == 2 else 0
+        last_row = first_row + (1 if columns == 2 else len(MORE_ROWS))
+        self._grid.addWidget(self._ignore_end, last_row, column, 1, 2)
+        slide_row = last_row + (columns == 1)
+        self._grid.addWidget(self._slide, slide_row, 0, 1, 2)
+        self._grid.setColumnMinimumWidth(2, 6 if columns == 2 else 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(4, columns - 1)
+        self.set_show_more(self.shows_more())
+
+    def _place(self, key: str, place: int, per_column: int, *, first_row: int) -> None:
+        if self._columns == 1:
+            self._rows[key].place(self._grid, first_row + place, 0)
+        else:
+            side, row = divmod(place, per_column)
+            self._rows[key].place(self._grid, first_row + row, 3 * side)
+
+    def _connect(self) -> None:
+        for key in _SAMPLING_KEYS:
+            self._rows[key].changed.connect(self._on_sampling_edited)
+        for key in _RUN_KEYS:
+            self._rows[key].changed.connect(self.run_settings_changed)
+        self._rows["speedLimit"].changed.connect(self._on_speed_limit_edited)
+        self._rows["threads"].changed.connect(self._on_threads_edited)
+        self._ignore_end.clicked.connect(self.run_settings_changed)
+        self._slide.clicked.connect(self.run_settings_changed)
+        self.dice_button.clicked.connect(self.roll_dice)
+        self.more_button.clicked.connect(self.set_show_more)
+        self.reset_button.clicked.connect(self.reset)
+
+    # ---- what a person does ----------------------------------------------------------------
+
+    @Slot()
+    def roll_dice(self) -> None:
+        """Choose another seed."""
+        self._rows["seed"].set_value(random.SystemRandom().randrange(_DICE_SIDES))
+        self.run_settings_changed.emit()
+
+    @Slot()
+    def reset(self) -> None:
+        """Go back to the defaults, all but the threads of this machine."""
+        for key, row in self._rows.items():
+            if key != "threads":
+                row.set_value(row.spec.default)
+        self._ignore_end.setChecked(False)
+        self._slide.setChecked(False)
+        self.sampling_changed.emit(self.sampling())
+        self.speed_limit_changed.emit(self.speed_limit_per_s())
+        self.run_settings_changed.emit()
+
+    @Slot()
+    def _on_sampling_edited(self) -> None:
+        self.sampling_changed.emit(self.sampling())
+
+    @Slot()
+    def _on_speed_limit_edited(self) -> None:
+        self.speed_limit_changed.emit(self.speed_limit_per_s())
+
+    @Slot()
+    def _on_threads_edited(self) -> None:
+        self.threads_changed.emit(self.blas_threads())
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have two columns of sliders where they fit."""
+        super().resizeEvent(event)
+        margins = self.width() - self.contentsRect().width() + _SIDE_MARGINS_PX
+        if self._columns == 2:
+            self._two_columns_px = self._body.minimumSizeHint().width() + margins
+        self._arrange(2 if event.size().width() >= self._two_columns_px else 1)
