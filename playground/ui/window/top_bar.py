@@ -1,6 +1,6 @@
 """The bar at the top: model, run, cache switch, live figures."""
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -19,6 +19,8 @@ from playground.ui.window.stats_bar import StatsBar
 _ROOMY_LETTERS = 165
 _PICKER_LETTERS = 36
 _GAP_PX = 20
+# Controls, cache switch, figures.
+_COLUMNS = 3
 
 
 class TopBar(QWidget):
@@ -84,6 +86,7 @@ class TopBar(QWidget):
     def _lay_out(self) -> None:
         self._colours = ("#000000", "#808080")
         self._glyph_pause = "pause"
+        self._rows: list[list[QWidget]] = []
         self._controls = QWidget()
         row = QHBoxLayout(self._controls)
         row.setContentsMargins(0, 0, 0, 0)
@@ -92,27 +95,38 @@ class TopBar(QWidget):
         row.addWidget(self.model_picker, 1)
         for button in self._run_buttons():
             row.addWidget(button)
-        row.addSpacing(12)
-        row.addWidget(self.cache_switch)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(_GAP_PX)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(self._controls, 0, 0)
-        self._grid.addWidget(self.stats_bar, 0, 1)
+        self._grid.setColumnStretch(_COLUMNS - 1, 1)
+        self._place([[self._controls, self.cache_switch, self.stats_bar]])
 
     def _arrange(self) -> None:
-        """Find room for the figures: a word less beside them, or else a row of their own."""
+        """Find room for every part: a word less, or else another row for what does not fit."""
         letters = self.width() / self.fontMetrics().averageCharWidth()
         self.regenerate_button.set_icon_only(letters < _ROOMY_LETTERS)
-        least = self._controls.minimumSizeHint().width() + _GAP_PX + self.stats_bar.least_width()
-        if least <= self.width():
-            self._grid.addWidget(self._controls, 0, 0)
-            self._grid.addWidget(self.stats_bar, 0, 1)
-        else:
-            self._grid.addWidget(self._controls, 0, 0, 1, 2)
-            self._grid.addWidget(self.stats_bar, 1, 0, 1, 2)
+        rows: list[list[QWidget]] = [[]]
+        room = self.width()
+        for part in (self._controls, self.cache_switch, self.stats_bar):
+            least = part.minimumSizeHint().width()
+            if rows[-1] and least > room:
+                rows.append([])
+                room = self.width()
+            rows[-1].append(part)
+            room -= least + _GAP_PX
+        self._place(rows)
+
+    def _place(self, rows: list[list[QWidget]]) -> None:
+        """Lay the parts out in these rows, from the left; the figures keep to the right."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        for row, parts in enumerate(rows):
+            for column, part in enumerate(parts):
+                span = 1 if part is not parts[-1] else _COLUMNS - column
+                side = Qt.AlignmentFlag(0) if part is self.stats_bar else Qt.AlignmentFlag.AlignLeft
+                self._grid.addWidget(part, row, column, 1, span, side)
 
     def _connect(self) -> None:
         self._actions["generate"].triggered.connect(self._on_generate)

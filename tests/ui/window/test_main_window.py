@@ -374,7 +374,15 @@ def test_two_things_dropped_ask_for_nothing(window, qtbot, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("size", "font_px"), [((1440, 900), 13), ((1024, 640), 13), ((1440, 900), 20), ((760, 480), 13)]
+    ("size", "font_px"),
+    [
+        ((1440, 900), 13),
+        ((1024, 640), 13),
+        ((1440, 900), 20),
+        ((760, 480), 13),
+        ((1024, 640), 20),
+        ((760, 480), 20),
+    ],
 )
 def test_no_part_of_the_top_bar_is_clipped_or_covered(qtbot, dressed_theme, size, font_px):
     window = MainWindow(dressed_theme)
