@@ -200,7 +200,7 @@ def model_choices() -> list[ModelChoice]:
         ModelChoice(
             name=entry.name,
             title=entry.title,
-            size=short_count(entry.config.n_parameters),
+            size="" if entry.title_tells_size else short_count(entry.config.n_parameters),
             origin="trained, built in" if entry.trained else "random weights",
             facts=entry.facts,
         )

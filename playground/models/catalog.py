@@ -32,6 +32,7 @@ class CatalogEntry:
     Attributes:
         name: what `load_model` takes.
         title: for a person.
+        title_tells_size: the title already says how many parameters there are.
         config: its shape.
         dtype: of weights and arithmetic unless another is asked for.
         trained: False when its weights are random and its text is noise.
@@ -41,6 +42,7 @@ class CatalogEntry:
 
     name: str
     title: str
+    title_tells_size: bool = False
     config: GPT2Config
     dtype: str = "float32"
     trained: bool
@@ -118,7 +120,8 @@ def _random_sizes() -> Iterator[CatalogEntry]:
     for size, config in RANDOM_CONFIGS.items():
         yield CatalogEntry(
             name=f"random:{size}",
-            title=f"GPT-2 {size}, random weights",
+            title=f"GPT-2 {size}",
+            title_tells_size=True,
             config=config,
             trained=False,
             sample_prompts=("The quick brown fox", "In the beginning", "Two plus two is"),

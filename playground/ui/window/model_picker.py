@@ -29,8 +29,8 @@ class ModelChoice:
     Attributes:
         name: what `model_chosen` says: a built-in model's name, or the path of a folder.
         title: the name a person reads.
-        size: such as "3.6 M".
-        origin: such as "trained, built in" or "random".
+        size: such as "3.6 M"; empty where the title says it.
+        origin: such as "trained, built in" or "random weights".
         facts: a few more words for the tooltip: layers, width, heads, context, dtype, memory.
     """
 
