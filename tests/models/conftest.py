@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
+from playground.models import ModelError, load_checkpoint
+
 ORACLE = Path(__file__).parents[1] / "data" / "oracle"
 
 Header = Mapping[str, Any] | bytes
 WriteRaw = Callable[..., Path]
+Damage = Callable[[Path], object]
 
 
 def raw_safetensors(header: Header, data: bytes = b"", *, header_bytes: int | None = None) -> bytes:
@@ -47,6 +50,20 @@ def tiny_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "tiny"
     shutil.copytree(ORACLE / "tiny", folder)
     return folder
+
+
+@pytest.fixture
+def refusal_after(tiny_folder: Path) -> Callable[[Damage], str]:
+    """Return a function that damages the folder and returns the sentence that refuses it."""
+
+    def refusal(damage: Damage) -> str:
+        damage(tiny_folder)
+        with pytest.raises(ModelError) as refused:
+            load_checkpoint(tiny_folder)
+        assert "\n" not in str(refused.value)
+        return str(refused.value)
+
+    return refusal
 
 
 @pytest.fixture
