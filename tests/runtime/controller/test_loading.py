@@ -1,0 +1,68 @@
+from playground.generation import RunFailure
+from playground.generation.run_state import RunState
+
+
+def test_a_loaded_model_is_shown_and_its_tokenizer_goes_to_the_text(world):
+    world.controller.load_model("words")
+    assert world.state is RunState.LOADING
+    world.worker.load_progressed.emit(1, 0.5)
+    assert world.frame.show_progress.call_args.args[1] == 0.5
+    world.end_load()
+    assert world.state is RunState.READY
+    assert world.editor.document_model.tokenizer is world.tokenizer
+    world.frame.show_model.assert_called_once_with(world.facts)
+    world.frame.hide_progress.assert_called_once_with()
+
+
+def test_a_failed_load_is_told_and_the_model_before_stays(loaded):
+    loaded.controller.load_model("broken")
+    loaded.worker.load_failed.emit(2, RunFailure(message="It is broken."))
+    loaded.frame.show_problem.assert_called_once_with("It is broken.", "")
+    assert loaded.state is RunState.READY
+    assert loaded.editor.document_model.tokenizer is loaded.tokenizer
+
+
+def test_without_any_model_a_failed_load_leaves_nothing_to_run(world):
+    world.controller.load_model("broken")
+    world.controller.generate()
+    world.worker.load_failed.emit(1, RunFailure(message="It is broken."))
+    assert world.state is RunState.FAILED_TO_LOAD
+    world.runner.start.assert_not_called()
+
+
+def test_words_about_an_overtaken_load_change_nothing(world):
+    world.controller.load_model("first")
+    world.controller.load_model("second")
+    world.end_load()
+    world.worker.load_failed.emit(1, RunFailure(message="late"))
+    assert world.state is RunState.LOADING
+    world.frame.show_model.assert_not_called()
+    world.frame.show_problem.assert_not_called()
+
+
+def test_generate_pressed_while_loading_starts_when_the_model_is_ready(world):
+    world.editor.type("hello")
+    world.controller.load_model("words")
+    world.controller.generate()
+    assert "starts when it is ready" in world.said
+    world.end_load()
+    world.encode()
+    assert world.runner.start.call_count == 1
+
+
+def test_stop_forgets_a_run_that_waits_for_its_model(world):
+    world.editor.type("hello")
+    world.controller.load_model("words")
+    world.controller.generate()
+    world.controller.stop()
+    world.end_load()
+    world.encode()
+    world.runner.start.assert_not_called()
+
+
+def test_the_runs_of_another_model_leave_the_lab(loaded):
+    loaded.generate()
+    loaded.step()
+    loaded.finish()
+    loaded.load(load_id=2)
+    assert loaded.lab.show_runs.call_args.args[:2] == (None, [])

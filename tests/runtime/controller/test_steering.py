@@ -1,0 +1,47 @@
+from playground.generation import StopReason
+from playground.generation.run_state import RunState
+
+
+def test_stop_shows_that_it_is_stopping_until_the_run_has_ended(loaded):
+    loaded.generate()
+    loaded.controller.stop()
+    assert loaded.state is RunState.STOPPING
+    loaded.runner.cancel.assert_called_once_with()
+    loaded.finish(reason=StopReason.CANCELLED)
+    assert loaded.state is RunState.READY
+
+
+def test_regenerate_takes_the_last_generation_away_and_writes_anew(loaded):
+    loaded.generate("hello")
+    loaded.step(token_id=2)
+    loaded.finish()
+    loaded.controller.regenerate()
+    assert loaded.editor.document_model.text == "hello"
+    assert loaded.runner.start.call_args.args[0].prompt_tokens == (1,)
+    loaded.step(run_id=102, token_id=0)
+    loaded.finish(run_id=102)
+    assert loaded.editor.document_model.text == "hello <UNK>"
+
+
+def test_regenerate_during_a_run_waits_for_its_end(loaded):
+    loaded.generate("hello")
+    loaded.step(token_id=2)
+    loaded.controller.regenerate()
+    assert loaded.runner.start.call_count == 1
+    loaded.finish(reason=StopReason.CANCELLED)
+    assert loaded.runner.start.call_count == 2
+    assert loaded.editor.document_model.text == "hello"
+
+
+def test_one_token_starts_a_run_that_pauses_and_then_steps_it(loaded):
+    loaded.editor.type("hello")
+    loaded.controller.generate_one_token()
+    loaded.encode()
+    assert loaded.runner.start.call_args.kwargs["pause_after_step"]
+    loaded.worker.paused.emit(101)
+    assert loaded.state is RunState.PAUSED
+    loaded.controller.generate_one_token()
+    loaded.runner.step_once.assert_called_once_with()
+    loaded.controller.generate()
+    loaded.runner.resume.assert_called_once_with()
+    assert loaded.state is RunState.RUNNING
