@@ -54,6 +54,7 @@ class Line:
         self.curve = pg.PlotDataItem(connect="finite", antialias=False)
         self.end = pg.ScatterPlotItem(symbol=symbol, size=7, pen=None) if symbol else None
         self.label = Label(label_ink or ink)
+        self._show_what_has_points()
 
     def set_data(self, x: Shaped[np.ndarray, " points"], y: Shaped[np.ndarray, " points"]) -> bool:
         """Take the values to draw; return whether they differ from the last ones.
@@ -72,6 +73,7 @@ class Line:
         self.curve.setData(self.x, y)
         if self.end is not None:
             self.end.setData(self.x[-1:], y[-1:])
+        self._show_what_has_points()
 
     def set_live(self, is_live: bool) -> None:
         """Draw plainly while points stream in, finely once they stand still.
@@ -89,6 +91,12 @@ class Line:
         if self.end is not None:
             self.end.setBrush(self._colour)
         self.label.recolour(palette, font)
+
+    def _show_what_has_points(self) -> None:
+        """Hide empty items: those take their time to paint, too."""
+        for item in (self.curve, self.end):
+            if item is not None:
+                item.setVisible(len(self.x) > 0)
 
     def _apply_pen(self) -> None:
         is_fine = not self._is_live and not self.is_faint

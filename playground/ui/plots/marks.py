@@ -32,6 +32,7 @@ class Marks:
         self.x: tuple[float, ...] = ()
         self.y: tuple[float, ...] = ()
         self.item = pg.ScatterPlotItem(symbol=symbol, size=size_px, pen=None)
+        self.item.hide()
 
     def set_data(self, x: Sequence[float], y: Sequence[float]) -> bool:
         """Take the points to draw; return whether they differ from the last ones."""
@@ -42,6 +43,7 @@ class Marks:
     def draw(self, to_view: ToView) -> None:
         """Draw the points, after turning y into view coordinates."""
         self.item.setData(np.array(self.x), to_view(np.array(self.y)))
+        self.item.setVisible(bool(self.x))  # an item without points takes its time to paint, too
 
     def recolour(self, palette: Palette) -> None:
         """Take on the palette's colours."""

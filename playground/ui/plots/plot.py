@@ -142,9 +142,8 @@ class Plot(PlotSurface):
 
     def refresh(self) -> None:
         """Bring the view, the labels and the crosshair up to date with the data."""
-        if not self._is_zoomed:
-            self._show_everything()
-        self._place_labels()
+        if self._is_zoomed or not self._show_everything():
+            self._place_labels()
         self._control.refresh()
 
     # How to show it
@@ -199,15 +198,19 @@ class Plot(PlotSurface):
             return y
         return np.log10(y, out=np.full(len(y), np.nan), where=y > 0)
 
-    def _show_everything(self) -> None:
+    def _show_everything(self) -> bool:
+        """Fit the view to the data; return whether that moved it, and the labels with it."""
         drawn = (*self._lines, *self._marks)
         x = x_range([np.asarray(item.x) for item in drawn])
         y = y_range([np.asarray(item.y) for item in drawn], is_log=self._is_log)
         low, high = self._to_view(np.array(y))
-        if self._shown != (x, low, high):
-            self._shown = (x, low, high)
-            self._view.setLimits(xMin=x.low, xMax=x.high, yMin=low, yMax=high)
-            self._view.setRange(xRange=x, yRange=(low, high), padding=0)
+        if self._shown == (x, low, high):
+            return False
+        self._shown = (x, low, high)
+        before = self._view.viewRange()
+        self._view.setLimits(xMin=x.low, xMax=x.high, yMin=low, yMax=high)
+        self._view.setRange(xRange=x, yRange=(low, high), padding=0)
+        return self._view.viewRange() != before
 
     def _set_zoomed(self, *, is_zoomed: bool) -> None:
         self._shown = None
