@@ -1,6 +1,6 @@
 """One live figure over its name, as wide as the longest it is likely to show."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 
@@ -9,8 +9,7 @@ class Figure(QWidget):
 
     def __init__(self, name: str, *, longest: str, role: str = "title") -> None:
         super().__init__()
-        self._longest = longest
-        self._value = QLabel("–")
+        self._value = _Value(longest)
         self._value.setProperty("role", role)
         self._name = QLabel(name)
         self._name.setProperty("role", "small")
@@ -20,13 +19,15 @@ class Figure(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._value)
+        layout.addWidget(self._value, 0, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._name)
 
     def show_value(self, value: str) -> None:
         """Show a number with its unit."""
-        self._value.setText(value)
-        self.setAccessibleName(self.text())
+        if value != self._value.text():
+            self._value.setText(value)
+            self._value.fit()
+            self.setAccessibleName(self.text())
 
     def text(self) -> str:
         """Return name and number in one line."""
@@ -36,11 +37,32 @@ class Figure(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the longest figure expected."""
-        hint = super().sizeHint()
         self._value.ensurePolished()
-        widest = self._value.fontMetrics().horizontalAdvance(self._longest)
-        return QSize(max(widest, hint.width()), hint.height())
+        return super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: a figure is shown whole or not at all."""
         return self.sizeHint()
+
+
+class _Value(QLabel):
+    """The number, at a fixed size: then its changes set no layout of the window to work."""
+
+    def __init__(self, longest: str) -> None:
+        super().__init__("–")
+        self._longest = longest
+        self.fit()
+
+    def fit(self) -> None:
+        """Take room for the longest figure expected, or for the one shown if that is longer."""
+        hint = self.sizeHint()
+        widest = self.fontMetrics().horizontalAdvance(self._longest)
+        self.setFixedSize(max(widest, hint.width()), hint.height())
+
+    # Qt's own
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the room that another font needs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit()
