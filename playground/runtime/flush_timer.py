@@ -6,15 +6,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Slot
 
 INTERVAL_MS = 33
-_MAX_INTERVAL_MS = 250
-_IDLE_SHARE = 2.0
+MAX_INTERVAL_MS = 250
+_SHARE = 0.05
+"""Of a processor: BLAS computes on all of them, and waits for the one it has to share."""
 
 
 class FlushTimer(QObject):
     """Calls back at most 30 times a second while there is something to show.
 
-    The interval grows by itself when showing takes long, so that at least two thirds of the main
-    thread's time stay free for a person's clicks, and the worker gets its share of the processor.
+    The interval grows by itself when showing takes long, the painting that follows included, so
+    that the main thread is free for a person's clicks, and the worker has the processor.
 
     Attributes:
         interval_ms: the pause before the next call.
@@ -27,6 +28,11 @@ class FlushTimer(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timeout)
+        self._began_s = 0.0
+        # Falls due after what was posted before it: layouts and painting.
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.timeout.connect(self._on_painted)
 
     def request(self) -> None:
         """Have the callback called soon; many requests make one call."""
@@ -40,7 +46,11 @@ class FlushTimer(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        started_s = time.perf_counter()
+        self._began_s = time.thread_time()
         self._flush()
-        took_ms = (time.perf_counter() - started_s) * 1e3
-        self.interval_ms = round(min(max(INTERVAL_MS, _IDLE_SHARE * took_ms), _MAX_INTERVAL_MS))
+        self._painted.start(0)
+
+    @Slot()
+    def _on_painted(self) -> None:
+        took_ms = (time.thread_time() - self._began_s) * 1e3
+        self.interval_ms = round(min(max(INTERVAL_MS, took_ms / _SHARE), MAX_INTERVAL_MS))

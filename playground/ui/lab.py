@@ -40,6 +40,9 @@ class Lab:
         self.proof = ProofCard(theme)
         self.why = WhyCard(theme)
         self.ladder = LadderCard(theme)
+        self._runs: tuple[RunHistory | None, Sequence[RunHistory]] = (None, ())
+        self._speedup: Speedup | NoSpeedup | None = None
+        self._is_live = False
         grid.set_arrangements(
             wide=self._wide(), narrow=self._narrow(), wide_from_letters=_WIDE_FROM_LETTERS
         )
@@ -85,10 +88,29 @@ class Lab:
         *,
         is_live: bool,
     ) -> None:
-        """Draw the run in hand over the earlier ones, oldest first."""
-        curves = None if current is None else RunCurves.of(current, is_live=is_live)
-        before = [
-            RunCurves.of(history, is_live=False) for history in earlier[-_EARLIER_RUNS_SHOWN:]
-        ]
-        self.latency.show_runs(curves, before)
-        self.total_time.show_runs(curves, before, speedup)
+        """Take the run in hand and the earlier ones, oldest first.
+
+        They are drawn at once, unless more is to come: then by `draw_latency` and
+        `draw_total_time`, whenever it is the turn of each.
+        """
+        self._runs, self._speedup, self._is_live = (current, earlier), speedup, is_live
+        if not is_live:
+            self.draw_latency()
+            self.draw_total_time()
+
+    def draw_latency(self) -> None:
+        """Draw the milliseconds of each token so far."""
+        self.latency.show_runs(*self._curves())
+
+    def draw_total_time(self) -> None:
+        """Draw the seconds so far."""
+        self.total_time.show_runs(*self._curves(), self._speedup)
+
+    def _curves(self) -> tuple[RunCurves | None, list[RunCurves]]:
+        """Look at the runs as they are now."""
+        current, earlier = self._runs
+        shown = earlier[-_EARLIER_RUNS_SHOWN:]
+        return (
+            None if current is None else RunCurves.of(current, is_live=self._is_live),
+            [RunCurves.of(history, is_live=False) for history in shown],
+        )

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from playground.runtime.presenters.card_turns import CardTurns
 from playground.runtime.presenters.lab_presenters import LabPresenters
 from playground.runtime.presenters.race_presenters import RacePresenters
 from playground.ui.lab import Lab
@@ -26,6 +27,7 @@ class LabTab(QObject):
         )
         self._connect_cards(lab)
         self._connect_race(lab)
+        self._take_turns(lab, parts)
         parts.window.sampling_panel.threads_changed.connect(self.presenters.threads_changed)
         parts.tell_of(*lab.cards)
 
@@ -44,6 +46,17 @@ class LabTab(QObject):
         lab.proof.double_requested.connect(proof.request_double)
         lab.proof.shown.connect(proof.refresh)
         self._window.editor.text_edited.connect(proof.clear_mark)
+
+    def _take_turns(self, lab: Lab, parts: Parts) -> None:
+        """Have the cards follow a run one at a time; the latency is what a person watches."""
+        turns = CardTurns(self)
+        turns.add(lab.latency, lab.draw_latency, weight=3)
+        turns.add(lab.total_time, lab.draw_total_time)
+        turns.add(lab.work, self.presenters.work.refresh)
+        turns.add(lab.proof, self.race.proof.refresh)
+        parts.controller.flushed.connect(turns.request)
+        for card in (lab.latency, lab.total_time):
+            card.shown.connect(turns.request)
 
     @Slot(str)
     def _on_busy_seen(self, sentence: str) -> None:

@@ -58,7 +58,6 @@ class LabPresenters(QObject):
         controller.run_began.connect(work.begin)
         controller.run_began.connect(busy.begin)
         controller.flushed.connect(forecast.refresh)
-        controller.flushed.connect(work.refresh)
         controller.flushed.connect(busy.look)
         controller.run_ended.connect(forecast.end)
         controller.run_ended.connect(work.refresh)

@@ -32,6 +32,5 @@ class RacePresenters(QObject):
         controller.model_changed.connect(self.proof.set_model)
         controller.run_began.connect(self.proof.begin)
         controller.run_began.connect(live_settings.begin)
-        controller.flushed.connect(self.proof.refresh)
         controller.run_ended.connect(self.proof.end)
         self.proof.double_requested.connect(controller.repeat_in_double)

@@ -1,0 +1,67 @@
+"""One card at a time, so that none of the event loop's turns takes long."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Slot
+
+from playground.runtime.flush_timer import FlushTimer
+from playground.runtime.presenters.lab_views import ShownView
+
+
+@dataclass(slots=True)
+class _Card:
+    """A card that takes turns.
+
+    Attributes:
+        view: what is to be seen.
+        refresh: brings it up to date.
+        weight: how many turns it has while one of weight 1 has one.
+        is_due: something has come in since its last turn.
+        last_s: when that was.
+    """
+
+    view: ShownView
+    refresh: Callable[[], None]
+    weight: int
+    is_due: bool = False
+    last_s: float = 0.0
+
+    def waits(self, now_s: float) -> float:
+        """Return how urgent its turn is."""
+        return self.weight * (now_s - self.last_s)
+
+
+class CardTurns(QObject):
+    """Has cards brought up to date, each in a turn of its own, as long as one of them is due.
+
+    A card that cannot be seen has no turn; whoever shows it has it refreshed.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cards: list[_Card] = []
+        self._timer = FlushTimer(self._take_turn, self)
+
+    def add(self, view: ShownView, refresh: Callable[[], None], *, weight: int = 1) -> None:
+        """Take in a card; one of more weight follows more closely."""
+        self._cards.append(_Card(view, refresh, weight))
+
+    @Slot()
+    def request(self) -> None:
+        """Every card is due: something has come in."""
+        for card in self._cards:
+            card.is_due = True
+        self._timer.request()
+
+    def _take_turn(self) -> None:
+        now_s = time.monotonic()
+        due = [card for card in self._cards if card.is_due and card.view.is_shown]
+        if not due:
+            return
+        card = max(due, key=lambda each: each.waits(now_s))
+        card.is_due, card.last_s = False, now_s
+        card.refresh()
+        if len(due) > 1:
+            self._timer.request()
