@@ -1,5 +1,7 @@
 """The worker's thread, and the main thread's handle on it."""
 
+import sys
+
 from PySide6.QtCore import QObject, QThread, Signal
 
 from playground.analysis.question import Question
@@ -7,6 +9,11 @@ from playground.generation import CacheMode, Fault, GenerationRequest, SamplingP
 from playground.runtime.jobs import EncodeJob, GenerateJob, LoadJob, QuestionJob
 from playground.runtime.worker import GenerationWorker
 from playground.text import Tokenizer
+
+_SWITCH_S = 0.001
+"""How long a thread waits before it asks the other for the interpreter. Python's own 5 ms add up:
+the main thread lets go of it in every call into Qt, and a worker that has to wait, waits each time.
+"""
 
 
 class GenerationRunner(QObject):
@@ -44,6 +51,7 @@ class GenerationRunner(QObject):
         self._load: LoadJob | None = None
         self._encode: EncodeJob | None = None
         self._questions: list[QuestionJob] = []
+        sys.setswitchinterval(_SWITCH_S)
         self._thread.start()
 
     def load(self, name: str) -> int:
