@@ -44,6 +44,7 @@ class CandidateTable(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._candidates = model
+        self._is_penalised = False
         self.setModel(model)
         self.setItemDelegate(CandidateDelegate(model, theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -71,7 +72,7 @@ class CandidateTable(QTableView):
         for column, widest in enumerate(_WIDEST):
             if widest:
                 self.setColumnWidth(column, measure.horizontalAdvance(widest) + 2 * PAD_PX + 4)
-        self._fit_tokens()
+        self._share_width()
         self.verticalHeader().setMinimumSectionSize(10)
         self.verticalHeader().setDefaultSectionSize(round(measure.height() * _ROW_SCALE))
         self.viewport().update()
@@ -86,13 +87,14 @@ class CandidateTable(QTableView):
 
     def show_penalised(self, is_penalised: bool) -> None:
         """Leave the column of the penalty out where it says nothing and there is little room."""
-        wide = self.width() >= self._theme.font_px * _ROOMY_EMS
-        self.setColumnHidden(PENALISED_COLUMN, not (is_penalised or wide))
+        self._is_penalised = is_penalised
+        self._share_width()
 
-    def _fit_tokens(self) -> None:
-        """Give tokens more room where there is some."""
+    def _share_width(self) -> None:
+        """Give tokens more room where there is some, and the penalty none where it is in the way."""
         measure = QFontMetrics(self._theme.figures(1.0, QFont.Weight.DemiBold))
         is_wide = self.width() >= self._theme.font_px * _ROOMY_EMS
+        self.setColumnHidden(PENALISED_COLUMN, not (self._is_penalised or is_wide))
         widest = _LONG_TOKEN if is_wide else _WIDEST[TOKEN_COLUMN]
         self.setColumnWidth(TOKEN_COLUMN, measure.horizontalAdvance(widest) + 2 * PAD_PX + 4)
 
@@ -113,7 +115,7 @@ class CandidateTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out."""
         super().resizeEvent(event)
-        self._fit_tokens()
+        self._share_width()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the token of the current row on Return."""
