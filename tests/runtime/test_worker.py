@@ -2,9 +2,7 @@
 
 import pytest
 
-from playground.errors import InputError
 from playground.generation import CacheMode, SamplingParams, StopReason
-from playground.runtime.failures import failure_of
 from playground.runtime.jobs import EncodeJob, LoadJob
 from playground.runtime.worker import GenerationWorker
 from playground.text import WordTokenizer
@@ -203,20 +201,6 @@ def test_encoding_called_off_says_nothing(worker, reports):
     job.cancelled.set()
     worker.encode(job)
     assert not reports.of("encoded")
-
-
-@pytest.mark.parametrize(
-    ("error", "words", "has_details"),
-    [
-        (InputError("The prompt is empty."), "The prompt is empty.", False),
-        (MemoryError(), "not enough memory", True),
-        (KeyError("h"), "KeyError", True),
-    ],
-)
-def test_every_error_is_told_in_a_sentence(error, words, has_details):
-    failure = failure_of(error)
-    assert words in failure.message
-    assert bool(failure.details) == has_details
 
 
 def test_a_run_in_another_precision_prepares_its_weights_first(qapp, reports_of, make_job, qtbot):
