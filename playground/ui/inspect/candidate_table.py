@@ -91,7 +91,7 @@ class CandidateTable(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        """Give tokens more room where there is some; leave the penalty out where there is little."""
+        """Give tokens more room where there is some; with little, leave the penalty out."""
         measure = QFontMetrics(self._theme.figures(1.0, QFont.Weight.DemiBold))
         is_wide = self.width() >= self._theme.font_px * _ROOMY_EMS
         self.setColumnHidden(PENALISED_COLUMN, not (self._is_penalised or is_wide))
