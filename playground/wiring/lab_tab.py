@@ -55,6 +55,7 @@ class LabTab(QObject):
         turns.add(lab.work, self.presenters.work.refresh)
         turns.add(lab.proof, self.race.proof.refresh)
         parts.controller.flushed.connect(turns.request)
+        parts.controller.run_ended.connect(turns.end)
         for card in (lab.latency, lab.total_time):
             card.shown.connect(turns.request)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Slot
 
 from playground.runtime.flush_timer import FlushTimer
-from playground.runtime.presenters.lab_views import ShownView
+from playground.runtime.presenters.lab_views import SeenView
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class _Card:
         last_s: when that was.
     """
 
-    view: ShownView
+    view: SeenView
     refresh: Callable[[], None]
     weight: int
     is_due: bool = False
@@ -34,9 +34,9 @@ class _Card:
 
 
 class CardTurns(QObject):
-    """Has cards brought up to date, each in a turn of its own, as long as one of them is due.
+    """Has cards brought up to date while a run goes, each in a turn of its own.
 
-    A card that cannot be seen has no turn; whoever shows it has it refreshed.
+    A card out of sight has no turn until it is scrolled to.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -44,7 +44,7 @@ class CardTurns(QObject):
         self._cards: list[_Card] = []
         self._timer = FlushTimer(self._take_turn, self)
 
-    def add(self, view: ShownView, refresh: Callable[[], None], *, weight: int = 1) -> None:
+    def add(self, view: SeenView, refresh: Callable[[], None], *, weight: int = 1) -> None:
         """Take in a card; one of more weight follows more closely."""
         self._cards.append(_Card(view, refresh, weight))
 
@@ -55,13 +55,19 @@ class CardTurns(QObject):
             card.is_due = True
         self._timer.request()
 
+    @Slot()
+    def end(self) -> None:
+        """The run has ended, and everything was brought up to date."""
+        for card in self._cards:
+            card.is_due = False
+
     def _take_turn(self) -> None:
         now_s = time.monotonic()
-        due = [card for card in self._cards if card.is_due and card.view.is_shown]
-        if not due:
-            return
-        card = max(due, key=lambda each: each.waits(now_s))
-        card.is_due, card.last_s = False, now_s
-        card.refresh()
-        if len(due) > 1:
+        due = [card for card in self._cards if card.is_due]
+        seen = [card for card in due if card.view.is_in_sight]
+        if seen:
+            card = max(seen, key=lambda each: each.waits(now_s))
+            card.is_due, card.last_s = False, now_s
+            card.refresh()
+        if len(due) > 1 or (due and not seen):
             self._timer.request()

@@ -15,6 +15,13 @@ class ShownView(Protocol):
     def is_shown(self) -> bool: ...
 
 
+class SeenView(Protocol):
+    """A card that may be scrolled away."""
+
+    @property
+    def is_in_sight(self) -> bool: ...
+
+
 class LatencyView(ShownView, Protocol):
     """The plot that predictions are drawn into."""
 

@@ -117,6 +117,12 @@ class Card(QFrame):
         """Whether it can be seen: its tab is in front, and no other card is maximised."""
         return self.isVisible()
 
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether some of it is on the screen, rather than scrolled away or minimised."""
+        is_minimised = self.window().isMinimized()
+        return self.is_shown and not is_minimised and not self.visibleRegion().isEmpty()
+
     def add_exports(self, actions: Sequence[QAction]) -> None:
         """Offer more exports in the menu."""
         self._menu.add_exports(actions)

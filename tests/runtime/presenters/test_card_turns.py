@@ -8,7 +8,7 @@ class Card:
 
     def __init__(self, name, turns_taken):
         self.name = name
-        self.is_shown = True
+        self.is_in_sight = True
         self._turns_taken = turns_taken
 
     def refresh(self):
@@ -54,13 +54,24 @@ def test_a_card_of_more_weight_has_more_turns(qtbot, turns, taken):
     assert taken.count("other") >= 2
 
 
-def test_a_hidden_card_has_no_turn(qtbot, turns, taken):
-    hidden, seen = Card("hidden", taken), Card("seen", taken)
-    hidden.is_shown = False
-    turns.add(hidden, hidden.refresh)
+def test_a_card_out_of_sight_has_its_turn_once_scrolled_to(qtbot, turns, taken):
+    away, seen = Card("away", taken), Card("seen", taken)
+    away.is_in_sight = False
+    turns.add(away, away.refresh)
     turns.add(seen, seen.refresh)
     for _ in range(2):
         taken.clear()
         turns.request()
         qtbot.waitUntil(lambda: bool(taken))
     assert taken == ["seen"]
+    away.is_in_sight = True
+    qtbot.waitUntil(lambda: taken == ["seen", "away"])
+
+
+def test_after_the_end_no_card_has_a_turn(qtbot, turns, taken):
+    card = Card("a", taken)
+    turns.add(card, card.refresh)
+    turns.request()
+    turns.end()
+    qtbot.wait(100)
+    assert taken == []

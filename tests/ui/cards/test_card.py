@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from playground.ui.cards import card_menu
 from playground.ui.cards.card import Card
@@ -200,3 +200,20 @@ def test_one_card_of_a_grid_is_maximised_and_escape_restores(qtbot):
     _entries(first)["Restore"].trigger()
     assert grid.maximised is None
     assert second.isVisible()
+
+
+def test_a_card_is_in_sight_once_it_is_scrolled_to(qtbot):
+    area, content, card = QScrollArea(), QWidget(), CardOfSquares()
+    layout = QVBoxLayout(content)
+    layout.addSpacing(1000)
+    layout.addWidget(card)
+    area.setWidget(content)
+    qtbot.addWidget(area)
+    area.resize(400, 300)
+    area.show()
+    assert card.is_shown
+    assert not card.is_in_sight
+    area.ensureWidgetVisible(card)
+    assert card.is_in_sight
+    area.hide()
+    assert not card.is_in_sight
