@@ -153,15 +153,19 @@ def _gap(tops: Grid, size: QSizeF, span: _Span) -> Grid:
 def _span(line: Path, lefts: Float[np.ndarray, " edges"], width: float) -> _Span:
     """Return the heights that a line takes over each label's width and a little to its sides."""
     lefts, rights = lefts - _EASY_PX, lefts + width + _EASY_PX
-    high, low = np.full_like(lefts, np.nan), np.full_like(lefts, np.nan)
     if not len(line):
-        return _Span(high, low)
+        nowhere = np.full_like(lefts, np.nan)
+        return _Span(nowhere, nowhere)
     x, y = line[:, 0], line[:, 1]
     first, last = np.searchsorted(x, lefts), np.searchsorted(x, rights, side="right")
     at_left, at_right = np.interp(lefts, x, y), np.interp(rights, x, y)
-    for edge in np.flatnonzero((rights >= x[0]) & (lefts <= x[-1])):
-        inside = y[first[edge] : last[edge]]
-        ends = (at_left[edge], at_right[edge])
-        high[edge] = min(*ends, inside.min(initial=np.inf))
-        low[edge] = max(*ends, inside.max(initial=-np.inf))
-    return _Span(high, low)
+    # A pair of places makes a slice; one point more lets a slice begin after the last.
+    pairs, padded = np.column_stack((first, last)).ravel(), np.append(y, y[-1])
+    has_inside = first < last
+    top = np.where(has_inside, np.minimum.reduceat(padded, pairs)[::2], np.inf)
+    bottom = np.where(has_inside, np.maximum.reduceat(padded, pairs)[::2], -np.inf)
+    is_over = (rights >= x[0]) & (lefts <= x[-1])
+    return _Span(
+        high=np.where(is_over, np.minimum(np.minimum(at_left, at_right), top), np.nan),
+        low=np.where(is_over, np.maximum(np.maximum(at_left, at_right), bottom), np.nan),
+    )

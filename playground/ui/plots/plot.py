@@ -200,7 +200,7 @@ class Plot(PlotSurface):
 
     def _show_everything(self) -> bool:
         """Fit the view to the data; return whether that moved it, and the labels with it."""
-        drawn = (*self._lines, *self._marks)
+        drawn = [item for item in (*self._lines, *self._marks) if len(item.x)]
         x = x_range([np.asarray(item.x) for item in drawn])
         y = y_range([np.asarray(item.y) for item in drawn], is_log=self._is_log)
         low, high = self._to_view(np.array(y))
