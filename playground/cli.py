@@ -1,22 +1,31 @@
 """The command line: which verb, and what becomes of an error.
 
 Whatever a person gave that cannot be used ends in one line on stderr and status 2, argparse's own
-complaints included. Nothing here imports Qt; the window does when it is asked for.
+complaints included. A verb's module is imported when it is asked for: the window, which is no verb,
+is to be there soon. Nothing here imports Qt; the window does.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any, NoReturn
 
-from playground.commands import bench, doctor, generate, race, window
+from playground.commands import window
 from playground.commands.output import abandon_stdout, tolerate_unprintable
 from playground.errors import InputError
 
 PROGRAM = "gpt2-playground"
 BAD_INPUT, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 _LONGEST_LINE = 600
+_VERBS = {
+    "generate": "continue a text on stdout",
+    "race": "continue a text both with and without the KV cache, and compare every step",
+    "bench": "time prefill and decode, with and without the KV cache",
+    "doctor": "say what the program finds on this machine",
+}
+"""Each has a module of its name in `playground.commands`."""
 
 
 class UsageError(InputError):
@@ -44,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     tolerate_unprintable()
     try:
-        options = _parse(arguments)
+        options = _parse(sys.argv[1:] if arguments is None else arguments)
         return options.run(options)
     except InputError as error:
         line = " ".join(str(error).split())[:_LONGEST_LINE]
@@ -58,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(
         prog=PROGRAM,
         description="See how GPT-2 makes text, with and without the KV cache. "
@@ -67,10 +76,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=version(PROGRAM))
     window.add_arguments(parser)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb")
-    generate.add_parser(verbs)
-    race.add_parser(verbs)
-    bench.add_parser(verbs)
-    doctor.add_parser(verbs)
+    for verb, words in _VERBS.items():
+        verb_parser = verbs.add_parser(verb, help=words, description=f"{words.capitalize()}.")
+        if verb in arguments:
+            import_module(f"playground.commands.{verb}").add_arguments(verb_parser)
     options = parser.parse_args(arguments)
     if options.verb is not None and window.names_given(options):
         names = ", ".join(window.names_given(options))

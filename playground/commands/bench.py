@@ -3,7 +3,6 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from playground.analysis.bench import BenchPlan, run_bench
 from playground.commands.bench_output import BenchReport, as_csv, as_json, as_table
@@ -18,10 +17,8 @@ _INTERRUPTED = 130
 _ERASE_LINE = "\r\033[K"
 
 
-def add_parser(verbs: "argparse._SubParsersAction[Any]") -> None:
-    """Add the verb and its flags."""
-    words = "time prefill and decode, with and without the KV cache"
-    parser = verbs.add_parser("bench", help=words, description=f"{words.capitalize()}.")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's flags."""
     parser.add_argument(
         "--model",
         default=DEFAULT_MODEL,

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 import psutil
@@ -52,12 +51,9 @@ class Finding:
     is_fault: bool = False
 
 
-def add_parser(verbs: "argparse._SubParsersAction[Any]") -> None:
-    """Add the verb."""
-    words = "say what the program finds on this machine"
-    verbs.add_parser("doctor", help=words, description=f"{words.capitalize()}.").set_defaults(
-        run=run
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the verb does; it has no flags."""
+    parser.set_defaults(run=run)
 
 
 def run(_options: argparse.Namespace) -> int:

@@ -1,7 +1,6 @@
 """`gpt2-playground generate`: a story on stdout, without a window."""
 
 import argparse
-from typing import Any
 
 from playground.commands.interrupt import stopped_by_interrupt
 from playground.commands.output import is_terminal
@@ -22,11 +21,8 @@ from playground.text import Tokenizer
 _INTERRUPTED = 130
 
 
-def add_parser(verbs: "argparse._SubParsersAction[Any]") -> None:
-    """Add the verb and its flags."""
-    parser = verbs.add_parser(
-        "generate", help="continue a text on stdout", description="Continue a text on stdout."
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's flags."""
     add_run_arguments(parser)
     parser.add_argument(
         "--no-kv-cache", action="store_true", help="compute the whole context again for every token"

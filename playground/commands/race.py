@@ -2,7 +2,6 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from playground.analysis.blas import blas_info
 from playground.commands.csv_file import CsvFile, opened_csv
@@ -31,10 +30,8 @@ from playground.models import LoadedModel, load_model
 _INTERRUPTED = 130
 
 
-def add_parser(verbs: "argparse._SubParsersAction[Any]") -> None:
-    """Add the verb and its flags."""
-    words = "continue a text both with and without the KV cache, and compare every step"
-    parser = verbs.add_parser("race", help=words, description=f"{words.capitalize()}.")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's flags."""
     add_run_arguments(parser)
     parser.add_argument(
         "--float64",
