@@ -1,17 +1,11 @@
-"""The window: its parts are built here, wired to one another, and run."""
+"""What stands behind the window: all parts are built here, and wired to one another."""
 
-import signal
-import sys
-from dataclasses import replace
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
 
-from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
-
-from playground.analysis.blas import default_blas_threads, physical_cores, set_blas_threads
+from playground.analysis.blas import set_blas_threads
 from playground.models import DEFAULT_MODEL, catalog, find_entry
 from playground.models.quantities import short_count
-from playground.resource_files import resource_path
 from playground.runtime.controller import Controller
 from playground.runtime.garbage import MainThreadCollector
 from playground.runtime.live_settings import LiveSettings
@@ -22,20 +16,14 @@ from playground.ui.costs.costs_tab import Costs
 from playground.ui.inspect.inside_tab import InsideTab
 from playground.ui.inspect.next_token_tab import NextTokenTab
 from playground.ui.lab import Lab
-from playground.ui.look.theme import Theme, ThemeChoice
 from playground.ui.runs.runs_tab import RunsTab
-from playground.ui.saved.session_settings import read_settings, show_settings
-from playground.ui.saved.settings_file import (
-    load_settings,
-    reset_settings,
-    save_settings,
-    settings_path,
-)
+from playground.ui.saved.session_settings import read_settings
+from playground.ui.saved.settings_file import save_settings
 from playground.ui.whatif.what_if_tab import WhatIf
 from playground.ui.window.frame import Frame
-from playground.ui.window.main_window import MainWindow
 from playground.ui.window.model_picker import ModelChoice
 from playground.ui.window.notice import NoticeKind
+from playground.ui.window.opening import Opening
 from playground.wiring.costs_tab import add_costs_tab
 from playground.wiring.inside_tab import add_inside_tab
 from playground.wiring.lab_tab import LabTab
@@ -49,7 +37,7 @@ _CLOSE_TIMEOUT_MS = 10_000
 
 
 class PlaygroundApp(QObject):
-    """The window with everything behind it, from the first paint to the last save.
+    """Everything behind the window, from the first paint to the last save.
 
     Attributes:
         theme, window: what is seen around the tabs.
@@ -58,11 +46,10 @@ class PlaygroundApp(QObject):
         lab_presenters, next_token_presenters: for tests that look behind the cards.
     """
 
-    def __init__(self, app: QApplication, *, model: str | None = None) -> None:
+    def __init__(self, opening: Opening, *, model: str | None = None) -> None:
         super().__init__()
-        self.theme = Theme()
-        self.theme.apply(app)
-        self.window = MainWindow(self.theme)
+        self.theme = opening.theme
+        self.window = opening.window
         self.lab = Lab(self.window.lab, self.theme)
         self.next_token = NextTokenTab(self.window, self.theme)
         self.inside = InsideTab(self.theme, self.window.editor)
@@ -76,13 +63,15 @@ class PlaygroundApp(QObject):
         self.live_settings = LiveSettings(self.runner, views, self)
         self.selection = StepSelection(self)
         self._wire(views)
-        self._settings_path = settings_path()
-        self._model = model or ""
-        self._is_first_launch = False
-        self._restore()
+        self._settings_path = opening.settings_path
+        self._model = model or opening.settings.model
+        self._is_first_launch = opening.settings.text is None
+        self.next_token.show_settings(opening.settings)
+        self.window.top_bar.model_picker.set_models(model_choices())
+        set_blas_threads(self.window.sampling_panel.blas_threads())
 
     def _wire(self, views: Views) -> None:
-        """Connect all parts; the tabs stand in the order in which they are added."""
+        """Connect all parts."""
         parts = Parts(
             theme=self.theme,
             window=self.window,
@@ -102,27 +91,14 @@ class PlaygroundApp(QObject):
         self.window.copy_command_requested.connect(self._copy_command)
         self.window.save_session_requested.connect(self.save_session)
 
-    def _restore(self) -> None:
-        """Show the settings of the last time, or the defaults."""
-        settings, note = load_settings(self._settings_path)
-        if settings.blas_threads is None:
-            settings = replace(settings, blas_threads=default_blas_threads())
-        self._model = self._model or settings.model
-        self._is_first_launch = settings.text is None
-        self.window.top_bar.model_picker.set_models(model_choices())
-        self.window.sampling_panel.set_thread_limit(physical_cores())
-        show_settings(settings, self.window, self.theme)
-        self.next_token.show_settings(settings)
-        set_blas_threads(self.window.sampling_panel.blas_threads())
-        if note:
-            self.window.show_notice(NoticeKind.NOTE, note)
-
     @Slot()
     def start(self) -> None:
         """Show the window, then load the model; the window does not wait for it."""
         self.window.show()
         self._collector.start()
-        QTimer.singleShot(0, self, self._load_first_model)
+        if self._is_first_launch:
+            self.window.editor.set_text(sample_prompt(self._model))
+        self.controller.load_model(self._model)
 
     def close(self) -> bool:
         """Save the session and end the worker's thread; False if it did not end in time."""
@@ -141,12 +117,6 @@ class PlaygroundApp(QObject):
         settings = self.next_token.with_settings(settings)
         if failure := save_settings(settings, self._settings_path):
             self.window.show_notice(NoticeKind.WARNING, failure)
-
-    @Slot()
-    def _load_first_model(self) -> None:
-        if self._is_first_launch:
-            self.window.editor.set_text(sample_prompt(self._model))
-        self.controller.load_model(self._model)
 
     def _views(self) -> Views:
         window = self.window
@@ -167,31 +137,6 @@ class PlaygroundApp(QObject):
             self.window.status_line.show_state("The command is on the clipboard")
         else:
             self.window.status_line.show_state("There is no run to repeat yet")
-
-
-def run(*, model: str | None = None, reset: bool = False, theme: str | None = None) -> int:
-    """Open the window and return the exit status once it is closed.
-
-    Args:
-        model: name or folder of the model to load; without it, the one of the last time.
-        reset: forget the saved settings first.
-        theme: `system`, `light` or `dark`, from now on.
-    """
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("gpt2-playground")
-    app.setApplicationDisplayName("GPT-2 Playground")
-    app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
-    # Python would see Ctrl+C only at its next own instruction, which may never come.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    failure = reset_settings(settings_path()) if reset else ""
-    playground = PlaygroundApp(app, model=model)
-    if failure:
-        playground.window.show_notice(NoticeKind.WARNING, failure)
-    if theme:
-        playground.theme.set_choice(ThemeChoice(theme))
-    playground.start()
-    status = app.exec()
-    return status if playground.close() else 1
 
 
 def model_choices() -> list[ModelChoice]:

@@ -45,13 +45,13 @@ def run(options: argparse.Namespace) -> int:
         raise DisplayError(problem)
     # Only here: every other verb does without Qt.
     try:
-        from playground.app import run as run_app
+        from playground.startup import run as open_window
     except ImportError as error:
         if (error.name or "").startswith("playground"):
             raise
         raise DisplayError(
             f"Qt cannot be loaded: {error}; the README names the packages."
         ) from error
-    return run_app(
+    return open_window(
         model=options.window_model, reset=options.window_reset, theme=options.window_theme
     )

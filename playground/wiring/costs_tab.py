@@ -8,9 +8,7 @@ from playground.wiring.parts import Parts
 def add_costs_tab(parts: Parts, tab: Costs) -> None:
     """Add the tab, and keep it up to date."""
     window = parts.window
-    window.tabs.add_tab(
-        tab.KEY, "Costs", tab.grid, "Where time and memory go, and what an edit costs."
-    )
+    window.tabs.fill(tab.KEY, tab.grid)
     presenters = CostsPresenters(parts.runner, parts.controller, tab, window.editor, parts.owner)
     tab.time.shown.connect(presenters.profile.refresh)
     tab.time.profile_requested.connect(presenters.profile.profile_again)

@@ -9,9 +9,10 @@ from playground.wiring.parts import Parts
 def add_inside_tab(parts: Parts, tab: InsideTab) -> None:
     """Add the tab, and keep it up to date while it is in front."""
     tabs = parts.window.tabs
-    tabs.add_tab(TAB_KEY, "Inside the model", tab, "What goes on inside the selected step.")
+    tabs.fill(TAB_KEY, tab)
     presenter = present_inside(parts.runner, parts.controller, parts.selection, tab, parts.owner)
     tabs.tab_shown.connect(presenter.show_tab)
+    presenter.show_tab(tabs.current_key())
     tab.layer_chosen.connect(presenter.choose_layer)
     tab.norm_chosen.connect(presenter.choose_norm)
     parts.tell_of(*tab.cards())

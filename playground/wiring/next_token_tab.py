@@ -8,7 +8,7 @@ from playground.wiring.parts import Parts
 def add_next_token_tab(parts: Parts, tab: NextTokenTab) -> NextTokenPresenters:
     """Add the tab, and keep it and the marks in the text up to date."""
     window = parts.window
-    window.tabs.add_tab(tab.KEY, tab.TITLE, tab.grid, tab.TIP)
+    window.tabs.fill(tab.KEY, tab.grid)
     presenters = NextTokenPresenters(
         parts.runner,
         parts.controller,

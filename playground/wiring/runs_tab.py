@@ -9,10 +9,11 @@ from playground.wiring.parts import Parts
 def add_runs_tab(parts: Parts, tab: RunsTab) -> None:
     """Add the tab, and keep it up to date."""
     controller, tabs = parts.controller, parts.window.tabs
-    tabs.add_tab(tab.KEY, "Runs", tab.grid, "Every run so far, compared.")
+    tabs.fill(tab.KEY, tab.grid)
     repeating = Repeating(parts.owner)
     presenter = RunsPresenter(tab, controller.logs, repeating, parts.owner)
     tabs.tab_shown.connect(presenter.show_tab)
+    presenter.show_tab(tabs.current_key())
     controller.model_changed.connect(presenter.set_model)
     controller.run_began.connect(repeating.begin)
     controller.run_began.connect(presenter.begin)

@@ -8,7 +8,7 @@ from playground.wiring.parts import Parts
 def add_what_if_tab(parts: Parts, tab: WhatIf) -> None:
     """Add the tab, and keep it up to date."""
     window = parts.window
-    window.tabs.add_tab(tab.KEY, "What if", tab.grid, "What goes wrong when something is wrong.")
+    window.tabs.fill(tab.KEY, tab.grid)
     presenters = WhatIfPresenters(
         parts.runner,
         parts.controller,

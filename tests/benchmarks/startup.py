@@ -31,9 +31,9 @@ print("there", flush=True)
 
 WINDOW = """
 import sys
-from playground import cli
-from playground import app
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from playground import cli
+from playground.ui.window.main_window import MainWindow
 
 class FirstPaint(QObject):
     def eventFilter(self, window, event):
@@ -49,13 +49,13 @@ class FirstPaint(QObject):
         return super().event(event)
 
 first_paint = FirstPaint()
-start = app.PlaygroundApp.start
 
-def start_watched(self):
-    self.window.installEventFilter(first_paint)
-    start(self)
+def show_watched(self):
+    super(MainWindow, self).show()
+    # The last to watch is told first: before what the app does at its first paint.
+    self.installEventFilter(first_paint)
 
-app.PlaygroundApp.start = start_watched
+MainWindow.show = show_watched
 sys.exit(cli.main([]))
 """
 

@@ -20,6 +20,7 @@ from playground.generation import CacheMode, SamplingParams, StepRecord
 from playground.generation.run_state import RunState
 from playground.models import catalog
 from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.ui.window.opening import Opening
 
 _SIZE = (1440, 900)
 _LOOK_MS = 200
@@ -50,7 +51,7 @@ class WindowRun:
 
     def __init__(self, app: QApplication, tab: str, n_threads: int | None) -> None:
         self._n_threads = n_threads
-        self._playground = PlaygroundApp(app, model="primitive")
+        self._playground = PlaygroundApp(Opening(app), model="primitive")
         self._window = self._playground.window
         self._clock = StepClock()
         self._playground.runner.worker.stepped.connect(

@@ -15,9 +15,9 @@ def app(monkeypatch):
         calls.append(options)
         return 7
 
-    module = types.ModuleType("playground.app")
+    module = types.ModuleType("playground.startup")
     module.run = run
-    monkeypatch.setitem(sys.modules, "playground.app", module)
+    monkeypatch.setitem(sys.modules, "playground.startup", module)
     monkeypatch.setattr("playground.commands.window.display_problem", lambda *_: None)
     return calls
 
@@ -41,10 +41,10 @@ def test_without_a_display_there_is_one_sentence_and_no_window(cli, app, monkeyp
 def test_a_qt_that_cannot_be_loaded_is_told_in_one_line(cli, app, monkeypatch):
     class NoQt:
         def find_spec(self, name, *_):
-            if name == "playground.app":
+            if name == "playground.startup":
                 raise ImportError("libEGL.so.1: cannot open shared object file")
 
-    monkeypatch.delitem(sys.modules, "playground.app")
+    monkeypatch.delitem(sys.modules, "playground.startup")
     monkeypatch.setattr(sys, "meta_path", [NoQt(), *sys.meta_path])
     status, _, err = cli()
     assert status == 2

@@ -5,6 +5,7 @@ from shiboken6 import Shiboken
 from playground.app import PlaygroundApp
 from playground.generation.run_state import RunState
 from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.ui.window.opening import Opening
 
 PATIENCE_MS = 60_000
 
@@ -55,7 +56,7 @@ def open_desk(qapp, qtbot, tmp_path, monkeypatch):
     desks = []
 
     def open_one(model="primitive"):
-        playground = PlaygroundApp(qapp, model=model)
+        playground = PlaygroundApp(Opening(qapp), model=model)
         desk = Desk(playground, qtbot)
         desks.append(desk)
         playground.start()

@@ -34,8 +34,6 @@ class NextTokenTab:
     """
 
     KEY = "next_token"
-    TITLE = "Next token"
-    TIP = "From the model’s logits to the token that was drawn, and what else it could have been."
 
     def __init__(self, window: MainWindow, theme: Theme) -> None:
         self.grid = CardGrid()

@@ -21,6 +21,7 @@ from playground.ui.window.menus import fill_menus
 from playground.ui.window.notice import NoticeKind
 from playground.ui.window.notice_area import NoticeArea
 from playground.ui.window.status_line import StatusLine
+from playground.ui.window.tab_titles import TAB_TITLES
 from playground.ui.window.tabs import Tabs
 from playground.ui.window.top_bar import TopBar
 from playground.ui.window.view_controls import ViewControls
@@ -64,7 +65,9 @@ class MainWindow(QMainWindow):
         self.sampling_panel = SamplingPanel()
         self.tabs = Tabs()
         self.lab = CardGrid()
-        self.tabs.add_tab("lab", "KV-cache lab", self.lab, "What the KV cache saves, measured.")
+        for title in TAB_TITLES:
+            self.tabs.add_tab(title)
+        self.tabs.fill("lab", self.lab)
         self.status_line = StatusLine()
         self._columns = Columns(left_column(self.editor, self.sampling_panel), self.tabs)
         self._lay_out()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from playground.ui.window.tab_page import TabPage
+from playground.ui.window.tab_titles import TabTitle
 
 
 class Tabs(QTabWidget):
@@ -18,17 +19,23 @@ class Tabs(QTabWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys: list[str] = []
+        self._pages: dict[str, TabPage] = {}
         self.setDocumentMode(True)
         self.setAccessibleName("Views")
         self.tabBar().setDrawBase(False)
         self.tabBar().setExpanding(False)
         self.currentChanged.connect(self._on_current_changed)
 
-    def add_tab(self, key: str, title: str, page: QWidget, tip: str = "") -> None:
-        """Add a page at the right end."""
-        self._keys.append(key)
-        index = self.addTab(TabPage(page), title)
-        self.setTabToolTip(index, tip)
+    def add_tab(self, tab: TabTitle) -> None:
+        """Add a tab at the right end; its page is empty until it is filled."""
+        self._keys.append(tab.key)
+        page = TabPage()
+        self._pages[tab.key] = page
+        self.setTabToolTip(self.addTab(page, tab.title), tab.tip)
+
+    def fill(self, key: str, content: QWidget) -> None:
+        """Put content on a page."""
+        self._pages[key].fill(content)
 
     def current_key(self) -> str:
         """Return the key of the page in front, empty if there is none."""

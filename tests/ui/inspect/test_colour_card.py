@@ -44,7 +44,7 @@ def test_the_legend_says_what_the_ends_mean(card):
 def test_how_the_text_is_marked_is_remembered(window, theme):
     settings = Settings(colour_by=ColourBy.LATENCY, token_boundaries=True)
     tab = NextTokenTab(window, theme)
-    window.tabs.add_tab(tab.KEY, tab.TITLE, tab.grid, tab.TIP)
+    window.tabs.fill(tab.KEY, tab.grid)
 
     tab.show_settings(settings)
 

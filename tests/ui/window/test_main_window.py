@@ -39,7 +39,6 @@ def test_every_button_says_what_it_is(window):
 
 
 def test_tabs_are_known_by_key(window, qtbot):
-    window.tabs.add_tab("runs", "Runs", QWidget(), "All runs so far.")
     with qtbot.waitSignal(window.tabs.tab_shown) as shown:
         window.tabs.show_tab("runs")
     assert shown.args == ["runs"]

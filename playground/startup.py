@@ -1,0 +1,77 @@
+"""The order of the start: the window is painted, then all else is built, then a model loads."""
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from playground.resource_files import resource_path
+from playground.ui.look.theme import ThemeChoice
+from playground.ui.saved.settings_file import reset_settings, settings_path
+from playground.ui.window.first_paint import FirstPaint
+from playground.ui.window.notice import NoticeKind
+from playground.ui.window.opening import Opening
+
+if TYPE_CHECKING:
+    from playground.app import PlaygroundApp
+
+
+class Startup(QObject):
+    """Shows the window, and puts everything behind it once it has been painted.
+
+    All that happens in one turn of the event loop: a key pressed meanwhile waits for it, and finds
+    what it is meant for.
+
+    Attributes:
+        playground: what is behind the window; None before the first paint.
+    """
+
+    def __init__(self, opening: Opening, *, model: str | None) -> None:
+        super().__init__()
+        self._opening = opening
+        self._model = model
+        self.playground: PlaygroundApp | None = None
+        FirstPaint(opening.window, self).done.connect(self._on_painted)
+
+    def show(self) -> None:
+        """Show the window; the rest follows by itself."""
+        self._opening.window.show()
+
+    def close(self) -> bool:
+        """Save the session and end what runs; False if it did not end in time."""
+        return self.playground is None or self.playground.close()
+
+    @Slot()
+    def _on_painted(self) -> None:
+        # Only here: these imports take longer than the window does.
+        from playground.app import PlaygroundApp
+
+        self.playground = PlaygroundApp(self._opening, model=self._model)
+        self.playground.start()
+
+
+def run(*, model: str | None = None, reset: bool = False, theme: str | None = None) -> int:
+    """Open the window and return the exit status once it is closed.
+
+    Args:
+        model: name or folder of the model to load; without it, the one of the last time.
+        reset: forget the saved settings first.
+        theme: `system`, `light` or `dark`, from now on.
+    """
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("gpt2-playground")
+    app.setApplicationDisplayName("GPT-2 Playground")
+    app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
+    # Python would see Ctrl+C only at its next own instruction, which may never come.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    failure = reset_settings(settings_path()) if reset else ""
+    opening = Opening(app, theme=ThemeChoice(theme) if theme else None)
+    if failure:
+        opening.window.show_notice(NoticeKind.WARNING, failure)
+    startup = Startup(opening, model=model)
+    startup.show()
+    status = app.exec()
+    return status if startup.close() else 1

@@ -1,0 +1,66 @@
+"""The order of the start: the window, then what is behind it, then a model."""
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+
+from playground.generation.run_state import RunState
+from playground.startup import Startup
+from playground.ui.cards.card import Card
+from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.ui.window.first_paint import FirstPaint
+from playground.ui.window.opening import Opening
+
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def opening(qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
+    opening = Opening(qapp)
+    yield opening
+    opening.window.close()
+    opening.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def startup(opening):
+    startup = Startup(opening, model="primitive")
+    yield startup
+    assert startup.close()
+
+
+def test_the_window_is_painted_before_anything_behind_it_is_built(opening, startup, qtbot):
+    # Told last, and still before anything is built: that waits for the turn to end.
+    paint = FirstPaint(opening.window, startup)
+    seen = []
+    paint.done.connect(lambda: seen.append(startup.playground))
+    startup.show()
+    tabs = opening.window.tabs
+    assert [tabs.tabText(index) for index in range(tabs.count())] == [
+        "KV-cache lab",
+        "Next token",
+        "Inside the model",
+        "Runs",
+        "Costs",
+        "What if",
+    ]
+    assert not opening.window.findChildren(Card)
+    qtbot.waitUntil(lambda: startup.playground is not None, timeout=PATIENCE_MS)
+    assert seen == [None]
+    assert opening.window.findChildren(Card)
+
+
+def test_a_run_asked_for_before_there_is_a_model_begins_when_there_is(opening, startup, qtbot):
+    startup.show()
+    qtbot.waitUntil(lambda: startup.playground is not None, timeout=PATIENCE_MS)
+    assert opening.window.run_state() is RunState.LOADING
+    qtbot.mouseClick(opening.window.top_bar.generate_button, Qt.MouseButton.LeftButton)
+    controller = startup.playground.controller
+    qtbot.waitUntil(lambda: controller.current_log is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(controller.current_log.steps) > 1, timeout=PATIENCE_MS)
+
+
+def test_a_window_closed_before_it_is_painted_ends_at_once(opening):
+    assert Startup(opening, model="primitive").close()
