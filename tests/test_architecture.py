@@ -57,6 +57,13 @@ def test_importing_the_command_line_loads_no_qt():
     assert not qt_among(loaded_after("playground.cli"))
 
 
+def test_what_is_painted_first_waits_for_no_model_code():
+    loaded = loaded_after("playground.cli", "playground.startup")
+    assert "playground.ui.window.main_window" in loaded
+    heavy = ("gpt2", "models", "runtime", "app")
+    assert not {name for name in loaded if name.startswith(tuple(f"playground.{n}" for n in heavy))}
+
+
 def test_the_search_for_qt_finds_it_where_it_is_loaded():
     assert "PySide6.QtCore" in qt_among(loaded_after("playground.generation", "PySide6.QtCore"))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from playground.generation import Session
+from playground.generation.session import Session
 from playground.gpt2 import GPT2
 from playground.text import Tokenizer
 

@@ -13,7 +13,8 @@ from playground.commands.run_options import (
     with_prompt,
 )
 from playground.commands.run_output import JsonLines, PlainText, RunOutput, TerminalText
-from playground.generation import CacheMode, Session, StopReason, generate
+from playground.generation import CacheMode, StopReason
+from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
 from playground.models import load_model
 from playground.text import Tokenizer

@@ -23,7 +23,8 @@ from playground.commands.run_options import (
     threads_limited,
     with_prompt,
 )
-from playground.generation import CacheMode, RunConditions, Session, StopReason, generate
+from playground.generation import CacheMode, RunConditions, StopReason
+from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
 from playground.models import LoadedModel, load_model
 

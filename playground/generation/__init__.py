@@ -1,4 +1,7 @@
-"""One run of a model, step by step, and its history."""
+"""One run of a model, step by step, and its history.
+
+Here are the values that tell of it, which need no model; what runs is in `generation.session`.
+"""
 
 from playground.generation.agreement import (
     TOLERANCES,
@@ -31,7 +34,6 @@ from playground.generation.sampling import (
     TokenDistribution,
     next_token_distribution,
 )
-from playground.generation.session import Session, generate
 from playground.generation.slide import Slide
 
 __all__ = [
@@ -54,7 +56,6 @@ __all__ = [
     "RunSummary",
     "SamplingError",
     "SamplingParams",
-    "Session",
     "Slide",
     "StepAgreement",
     "StepLogits",
@@ -62,7 +63,6 @@ __all__ = [
     "StopReason",
     "TokenDistribution",
     "Verdict",
-    "generate",
     "next_token_distribution",
     "step_uniform",
 ]

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from playground.analysis.faults import faulty_session
 from playground.analysis.question import Subject
-from playground.generation import Fault, Session
+from playground.generation import Fault
+from playground.generation.session import Session
 from playground.gpt2 import GPT2
 from playground.models import LoadedModel, in_precision, remembered_layouts
 

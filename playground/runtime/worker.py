@@ -5,7 +5,8 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.errors import InputError
-from playground.generation import CacheMode, RunSummary, SamplingParams, Session, StopReason
+from playground.generation import CacheMode, RunSummary, SamplingParams, StopReason
+from playground.generation.session import Session
 from playground.gpt2 import Cancelled
 from playground.models import load_model, remembered_layouts
 from playground.runtime.describe import describe_model

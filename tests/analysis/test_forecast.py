@@ -8,7 +8,8 @@ from playground.analysis.costs import pass_costs
 from playground.analysis.forecast import ForecastQuestion, forecast
 from playground.analysis.prediction import predict
 from playground.analysis.question import Subject
-from playground.generation import RunConditions, Session
+from playground.generation import RunConditions
+from playground.generation.session import Session
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
 from playground.text import WordTokenizer
 

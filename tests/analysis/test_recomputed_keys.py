@@ -6,7 +6,7 @@ import pytest
 from playground.analysis.question import Subject
 from playground.analysis.recomputed_keys import RecomputedKeysQuestion, keys_at
 from playground.errors import InputError
-from playground.generation import Session
+from playground.generation.session import Session
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
 from playground.text import WordTokenizer
 

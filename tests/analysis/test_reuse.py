@@ -12,10 +12,9 @@ from playground.generation import (
     GenerationRequest,
     RunConditions,
     SamplingParams,
-    Session,
-    generate,
 )
 from playground.generation.run_log import RunLog
+from playground.generation.session import Session, generate
 from playground.gpt2 import GPT2, GPT2Config, parameter_shapes
 from playground.text import WordTokenizer
 

@@ -16,14 +16,8 @@ from playground.analysis.text_reading import (
     perplexity,
     token_figures,
 )
-from playground.generation import (
-    CacheMode,
-    GenerationRequest,
-    SamplingParams,
-    Session,
-    generate,
-    step_uniform,
-)
+from playground.generation import CacheMode, GenerationRequest, SamplingParams, step_uniform
+from playground.generation.session import Session, generate
 from playground.gpt2 import GPT2, Cancelled, ContextError, GPT2Config, parameter_shapes
 from playground.text import WordTokenizer
 

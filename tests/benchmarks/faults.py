@@ -17,10 +17,10 @@ from playground.generation import (
     Fault,
     GenerationRequest,
     SamplingParams,
-    Session,
     StepAgreement,
     Verdict,
 )
+from playground.generation.session import Session
 from playground.models import LoadedModel, load_model
 
 WITHIN = 3

@@ -12,7 +12,8 @@ from generation_task import GenerationTask, rates
 from turns import take_turns
 
 from playground.analysis.blas import set_blas_threads
-from playground.generation import SamplingParams, Session, generate
+from playground.generation import SamplingParams
+from playground.generation.session import Session, generate
 from playground.models import LoadedModel, load_model
 
 

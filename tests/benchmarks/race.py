@@ -13,7 +13,8 @@ from conditions import print_conditions, print_disturbance
 from threadpoolctl import threadpool_limits
 
 from playground.analysis.other_work import OtherWork
-from playground.generation import CacheMode, GenerationRequest, SamplingParams, Session, generate
+from playground.generation import CacheMode, GenerationRequest, SamplingParams
+from playground.generation.session import Session, generate
 from playground.models import load_model
 
 BAR = 1.05

@@ -12,7 +12,8 @@ from playground.analysis.blas import blas_info, set_blas_threads
 from playground.analysis.other_work import OtherWork
 from playground.analysis.profiling import ProfileQuestion, StepProfile
 from playground.analysis.question import Subject
-from playground.generation import SamplingParams, Session
+from playground.generation import SamplingParams
+from playground.generation.session import Session
 from playground.models import load_model
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from playground.generation import GenerationRequest, Session
+from playground.generation import GenerationRequest
+from playground.generation.session import Session
 from playground.gpt2 import GPT2, GPT2Config, parameter_shapes
 
 N_CTX = 40

@@ -2,7 +2,8 @@
 
 import pytest
 
-from playground.generation import CacheMode, SamplingParams, Session, StopReason, generate
+from playground.generation import CacheMode, SamplingParams, StopReason
+from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
 
 ON, OFF = CacheMode.ON, CacheMode.OFF

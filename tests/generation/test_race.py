@@ -11,10 +11,9 @@ from playground.generation import (
     RunConditions,
     RunHistory,
     SamplingParams,
-    Session,
     Verdict,
-    generate,
 )
+from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
 from playground.models import load_model
 

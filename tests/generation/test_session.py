@@ -8,10 +8,9 @@ from playground.generation import (
     CacheMode,
     GenerationRequest,
     SamplingParams,
-    Session,
-    generate,
     next_token_distribution,
 )
+from playground.generation.session import Session, generate
 
 ON, OFF = CacheMode.ON, CacheMode.OFF
 PLAIN = SamplingParams(temperature=1.0, top_p=1.0)

@@ -12,12 +12,11 @@ from playground.generation import (
     RequestError,
     RunConditions,
     SamplingParams,
-    Session,
     Slide,
     StopReason,
-    generate,
 )
 from playground.generation.run_log import RunLog
+from playground.generation.session import Session, generate
 from playground.generation.slide import slide_into
 from playground.gpt2 import Cancelled
 from playground.models import load_model

@@ -7,10 +7,9 @@ from playground.generation import (
     GenerationRequest,
     RequestError,
     SamplingParams,
-    Session,
     StopReason,
-    generate,
 )
+from playground.generation.session import Session, generate
 
 ON, OFF = CacheMode.ON, CacheMode.OFF
 PLAIN = SamplingParams(temperature=1.0, top_p=1.0)

@@ -156,7 +156,7 @@ def test_a_defect_in_a_step_ends_the_run_with_its_traceback(
     def broken(*arguments, **options):
         raise ZeroDivisionError("as if")
 
-    monkeypatch.setattr("playground.generation.Session.step", broken)
+    monkeypatch.setattr("playground.generation.session.Session.step", broken)
     worker.start(make_job())
     qtbot.waitUntil(ended(reports))
     ((_, failure),) = reports.of("failed")

@@ -8,7 +8,8 @@ from playground.analysis.faults.not_reset import NotReset
 from playground.analysis.faults.small_path import SmallPath
 from playground.analysis.faults.stale_after_edit import StaleAfterEdit
 from playground.analysis.faults.wrong_position import WrongPosition
-from playground.generation import Fault, Session
+from playground.generation import Fault
+from playground.generation.session import Session
 from playground.gpt2 import GPT2
 from playground.text import Tokenizer
 

@@ -11,7 +11,7 @@ from playground.analysis.causality.without_mask import residual_streams_without_
 from playground.analysis.ladder.network import Network
 from playground.analysis.question import Subject
 from playground.errors import InputError
-from playground.generation import Session
+from playground.generation.session import Session
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
 from playground.models import load_model
 

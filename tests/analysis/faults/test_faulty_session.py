@@ -4,14 +4,8 @@ import numpy as np
 import pytest
 
 from playground.analysis.faults import faulty_session
-from playground.generation import (
-    CacheMode,
-    Fault,
-    GenerationRequest,
-    SamplingParams,
-    Session,
-    Verdict,
-)
+from playground.generation import CacheMode, Fault, GenerationRequest, SamplingParams, Verdict
+from playground.generation.session import Session
 from playground.models import load_model
 
 from .conftest import CONFIG, PROMPT

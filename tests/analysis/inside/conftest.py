@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from playground.analysis.question import Subject
-from playground.generation import Session
+from playground.generation.session import Session
 from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, parameter_shapes
 from playground.models import load_model
 

@@ -7,7 +7,7 @@ from playground.analysis.ladder import build_rungs
 from playground.analysis.ladder.rung_question import N_RUNGS, RungQuestion
 from playground.analysis.question import Subject
 from playground.errors import InputError
-from playground.generation import Session
+from playground.generation.session import Session
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
 from playground.text import WordTokenizer
 

@@ -14,7 +14,8 @@ from playground.analysis.profiling.profile import StepProfile, part_profiles
 from playground.analysis.profiling.question import context_lengths
 from playground.analysis.profiling.timing_probe import TimingProbe
 from playground.analysis.question import Subject
-from playground.generation import CacheMode, GenerationRequest, SamplingParams, Session
+from playground.generation import CacheMode, GenerationRequest, SamplingParams
+from playground.generation.session import Session
 from playground.gpt2 import GPT2, OPERATIONS, Cancelled, GPT2Config, parameter_shapes
 from playground.text import WordTokenizer
 

@@ -14,11 +14,11 @@ from playground.generation import (
     GenerationRequest,
     RunConditions,
     SamplingParams,
-    Session,
     StepRecord,
     next_token_distribution,
 )
 from playground.generation.run_log import RunLog
+from playground.generation.session import Session
 from playground.models import load_model
 from playground.text import EncodedText
 

@@ -3,7 +3,7 @@ import pytest
 from playground.analysis.inside.architecture import Part, WhatParts
 from playground.analysis.inside.stream import FINAL_NORM, NormPlace
 from playground.analysis.question import Subject
-from playground.generation import Session
+from playground.generation.session import Session
 from playground.models import load_model
 from playground.ui.inspect.inside_tab import InsideTab
 from playground.ui.window.tab_page import TabPage

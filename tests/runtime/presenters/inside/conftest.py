@@ -4,14 +4,9 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from playground.analysis.question import Subject
-from playground.generation import (
-    CacheMode,
-    GenerationRequest,
-    RunConditions,
-    SamplingParams,
-    Session,
-)
+from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
 from playground.generation.run_log import RunLog
+from playground.generation.session import Session
 from playground.models import load_model
 from playground.runtime.describe import describe_model
 from playground.runtime.presenters import inside_presenter
