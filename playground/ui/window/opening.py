@@ -37,5 +37,6 @@ class Opening:
         self.window = MainWindow(self.theme)
         self.window.sampling_panel.set_thread_limit(physical_cores())
         show_settings(settings, self.window, self.theme)
+        self.window.status_line.show_state("Starting…")
         if note:
             self.window.show_notice(NoticeKind.NOTE, note)
