@@ -2,8 +2,8 @@
 
 The time from the start of a process until the window has been painted once, against the time that
 importing PySide6.QtWidgets, pyqtgraph and NumPy takes by itself, from the start of a process too.
-That first paint shows bars, text, settings and the names of the tabs; what is on the tabs, pyqtgraph
-with it, comes after it, and a model last.
+That first paint shows bars, text, settings and the names of the tabs; what is on the tabs comes
+after it, pyqtgraph with it, and a model last.
 Each round starts a fresh process of either kind, in turns; the ratio is of medians. The first round
 warms the disk's cache and is not counted. `python -X importtime -m playground` says what it is
 spent on.
