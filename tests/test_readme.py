@@ -29,7 +29,7 @@ def test_the_commands_come_before_the_first_section():
 
 
 def test_it_shows_a_picture_for_light_and_for_dark():
-    assert [Path(image).stem for image in IMAGES] == ["lab-dark", "lab-light"]
+    assert [Path(image).stem for image in IMAGES[:2]] == ["lab-dark", "lab-light"]
 
 
 @pytest.mark.parametrize("target", IMAGES + FILE_LINKS)
