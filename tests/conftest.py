@@ -20,7 +20,7 @@ def _own_cache_folder(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind(request, monkeypatch):
-    """Fail a test of Qt that leaves a thread running or a window on the screen."""
+    """Fail a test of Qt that leaves a thread or a window behind; undress the app."""
     if "qapp" not in request.fixturenames:
         yield
         return
@@ -35,6 +35,8 @@ def _leaves_nothing_behind(request, monkeypatch):
         start(thread, *arguments)
 
     monkeypatch.setattr(QThread, "start", remembered_start)
+    app = request.getfixturevalue("qapp")
+    style, palette, font = app.style().objectName(), app.palette(), app.font()
     # As the app does: a collection on a worker's thread would destroy this thread's objects there.
     gc.disable()
     yield
@@ -44,5 +46,10 @@ def _leaves_nothing_behind(request, monkeypatch):
     for widget in visible:
         widget.hide()
     running = [thread for thread in started if thread.isRunning()]
+    app.setStyleSheet("")
+    if (app.style().objectName(), app.palette(), app.font()) != (style, palette, font):
+        app.setStyle(style)
+        app.setPalette(palette)
+        app.setFont(font)
     assert not visible, f"left on the screen: {visible}"
     assert not running, f"left running: {running}"

@@ -41,13 +41,8 @@ def theme(scheme):
 @pytest.fixture
 def dressed_theme(qapp, theme):
     """A theme that the application wears for the time of the test."""
-    style, palette, font = qapp.style().objectName(), qapp.palette(), qapp.font()
     theme.apply(qapp)
-    yield theme
-    qapp.setStyleSheet("")
-    qapp.setStyle(style)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
+    return theme
 
 
 @pytest.fixture

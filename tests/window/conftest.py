@@ -25,6 +25,10 @@ class Desk:
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
+    def status(self):
+        """Return what the status line says, wherever the pointer happens to be."""
+        return self.window.status_line.accessibleDescription()
+
     def wait_for(self, is_so):
         def check():
             assert is_so()
@@ -67,7 +71,6 @@ def open_desk(qapp, qtbot, tmp_path, monkeypatch):
     for desk in desks:
         if Shiboken.isValid(desk.window):
             desk.close()
-    qapp.setStyleSheet("")
 
 
 @pytest.fixture

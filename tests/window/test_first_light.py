@@ -181,7 +181,7 @@ def test_another_model_is_loaded_by_choosing_it(desk):
     desk.wait_until(RunState.LOADING)
     desk.wait_until(RunState.READY)
     assert desk.window.top_bar.model_picker.current() == "stories"
-    assert "n_embd 192" in find(desk, "statusLine").text()
+    assert "n_embd 192" in desk.status()
 
 
 def test_a_folder_that_is_no_model_is_told_and_nothing_is_lost(desk, tmp_path):

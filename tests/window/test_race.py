@@ -59,7 +59,7 @@ def test_a_race_proves_that_the_answers_are_the_same_and_again_in_float64(desk):
     assert [step.token_id for step in double.steps] == [step.token_id for step in raced.steps]
     assert desk.window.editor.toPlainText() == text
     assert said(desk)[-1].endswith("which shows rounding, not a bug.")
-    assert "float64" in desk.window.status_line.text()
+    assert "float64" in desk.status()
 
 
 def test_the_switch_has_the_next_race_computed_in_float64(desk):

@@ -19,7 +19,7 @@ def test_a_fault_is_switched_on_raced_labelled_and_forgotten(open_desk):
 
     tab.faults.set_fault(Fault.MASK_OFF_BY_ONE)
     assert tab.banner.isVisible()
-    assert "fault on: mask off by one" in window.status_line.text()
+    assert "fault on: mask off by one" in desk.status()
     tab.faults.race_button.click()
     desk.wait_for_steps(5)
     desk.wait_for_end()
@@ -28,7 +28,7 @@ def test_a_fault_is_switched_on_raced_labelled_and_forgotten(open_desk):
     assert faulty.conditions.fault is Fault.MASK_OFF_BY_ONE
     assert {step.agreement.verdict for step in faulty.steps} == {Verdict.DIFFERENT}
     assert "part at token 1" in tab.parting.subtitle
-    assert "with a fault: mask off by one" in window.status_line.text()
+    assert "with a fault: mask off by one" in desk.status()
     assert desk.playground.controller.command == ""
 
     tab.banner.off_button.click()

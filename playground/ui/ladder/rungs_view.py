@@ -19,6 +19,7 @@ FIRST_CACHED_RUNG = 3
 _ROW_GAP_PX = 2
 _DOT_PX = 7.0
 _EDGE_PX = 8
+_AXIS_TITLE = "ms per token"
 _LEAST_AXIS_PX = 70
 _CREDIT_SCALE = 0.88
 
@@ -102,7 +103,8 @@ class _Drawing:
         self._factor_px = metrics.horizontalAdvance("0000×")
         self._figures_px = metrics.horizontalAdvance("0,000") + _EDGE_PX + self._factor_px
         room = area.width() - self._figures_px - 2 * _EDGE_PX
-        widest = max(map(QFontMetricsF(self._title_font).horizontalAdvance, _titles(progress)))
+        titles = map(QFontMetricsF(self._title_font).horizontalAdvance, _titles(progress))
+        widest = max(*titles, QFontMetricsF(self._small).horizontalAdvance(_AXIS_TITLE))
         left = min(widest, room - _LEAST_AXIS_PX) + _EDGE_PX
         self._axis = QRectF(left, 0, max(room - left, 1), area.height())
         self._area = area
@@ -136,7 +138,7 @@ class _Drawing:
             self._painter.drawText(
                 QPointF(x - metrics.horizontalAdvance(text) / 2, bottom + metrics.ascent()), text
             )
-        self._painter.drawText(QPointF(0, bottom + metrics.ascent()), "ms per token")
+        self._painter.drawText(QPointF(0, bottom + metrics.ascent()), _AXIS_TITLE)
         faster = "faster"
         right = self._area.width() - metrics.horizontalAdvance(faster)
         self._painter.drawText(QPointF(right, bottom + metrics.ascent()), faster)

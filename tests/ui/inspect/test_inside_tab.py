@@ -11,7 +11,8 @@ from playground.ui.window.tab_page import TabPage
 
 @pytest.fixture
 def page(qtbot, theme, editor):
-    page = TabPage(InsideTab(theme, editor))
+    page = TabPage()
+    page.fill(InsideTab(theme, editor))
     qtbot.addWidget(page)
     page.resize(880, 900)
     page.show()

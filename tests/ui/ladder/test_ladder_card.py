@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtTest import QTest
 
 from playground.analysis.ladder.climb import RungTiming
@@ -106,12 +106,12 @@ def test_each_rung_says_its_credit_to_assistive_tools_and_under_the_mouse(card):
 def test_faster_rungs_stand_further_left(card, theme):
     card.show_ladder(progress_of(ClimbState.DONE))
     image = card._rungs.grab().toImage()
-    line = card._rungs.fontMetrics().lineSpacing()
+    line = QFontMetricsF(theme.font()).lineSpacing()
     row = (image.height() - line - 8) / N_RUNGS
 
     def last_dot(rung, colour):
         y = round(rung * row + line / 2)
-        xs = range(image.width() // 4, round(image.width() * 0.78))
+        xs = range(round(image.width() * 0.78))
         return max(x for x in xs if image.pixelColor(x, y) == QColor(colour))
 
     uncached = [last_dot(rung, theme.palette.without_cache) for rung in range(3)]

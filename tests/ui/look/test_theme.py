@@ -20,8 +20,7 @@ def source():
 
 @pytest.fixture
 def theme(qapp, source):
-    yield Theme(source)
-    qapp.setStyleSheet("")
+    return Theme(source)
 
 
 def test_follows_the_system_live(theme, source, qtbot):
