@@ -1,5 +1,6 @@
-"""Draw the README's pictures: python tests/screenshots.py [folder].
+"""Draw the README's pictures: python tests/screenshots.py.
 
+With a folder, every tab is drawn into it, in a large and a small window.
 The stories model races with and without the cache in the real window, drawn offscreen; what is
 pictured is what was measured, so draw on an otherwise idle machine.
 """
@@ -20,10 +21,12 @@ from playground.generation import CacheMode
 from playground.generation.run_state import RunState
 from playground.ui.look.theme import ThemeChoice
 from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.ui.window.opening import Opening
 
 OUT = Path(__file__).resolve().parents[1] / "resources" / "screenshots"
-SIZES = {"": (1440, 900), "-small": (1024, 640)}
-TABS = ("lab", "next_token", "inside", "runs", "costs", "what_if")
+LARGE, SMALL = {"": (1440, 900)}, {"-small": (1024, 640)}
+OF_README = ("lab", "inside")
+ALL = (*OF_README, "next_token", "runs", "costs", "what_if")
 SEED, N_NEW = 7, 240
 TIMEOUT_S = 300
 SETTLE_MS = 9000
@@ -31,15 +34,16 @@ SETTLE_MS = 9000
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else OUT
+    is_for_readme = len(sys.argv) < 2
+    folder = OUT if is_for_readme else Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as config:
         os.environ[CONFIG_DIR_VARIABLE] = config
         app = QApplication([])
-        playground = PlaygroundApp(app, model="stories")
+        playground = PlaygroundApp(Opening(app), model="stories")
         playground.start()
         window = playground.window
-        window.resize(*SIZES[""])
+        window.resize(*LARGE[""])
         wait_for(window, RunState.READY)
         panel = window.sampling_panel
         panel.set_values(
@@ -51,8 +55,8 @@ def main() -> None:
         )
         QTest.qWait(SETTLE_MS)
         race(window)
-        for tab in TABS:
-            picture(playground, folder, tab)
+        for tab in OF_README if is_for_readme else ALL:
+            picture(playground, folder, tab, LARGE if is_for_readme else LARGE | SMALL)
         window.close()
         if not playground.close():
             sys.exit("the worker did not end in time")
@@ -74,10 +78,12 @@ def wait_for(window, state: RunState) -> None:
         QTest.qWait(10)
 
 
-def picture(playground: PlaygroundApp, folder: Path, tab: str) -> None:
-    """Save the window with a tab in front, in both schemes and sizes."""
+def picture(
+    playground: PlaygroundApp, folder: Path, tab: str, sizes: dict[str, tuple[int, int]]
+) -> None:
+    """Save the window with a tab in front, in both schemes and these sizes."""
     playground.window.tabs.show_tab(tab)
-    for suffix, size in SIZES.items():
+    for suffix, size in sizes.items():
         playground.window.resize(*size)
         QTest.qWait(SETTLE_MS)
         for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
