@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.app import PlaygroundApp
@@ -53,7 +53,7 @@ def main() -> None:
             speed_limit_per_s=None,
             ignore_end_of_text=True,
         )
-        QTest.qWait(SETTLE_MS)
+        wait(SETTLE_MS)
         race(window)
         for tab in OF_README if is_for_readme else ALL:
             picture(playground, folder, tab, LARGE if is_for_readme else LARGE | SMALL)
@@ -70,12 +70,19 @@ def race(window) -> None:
     wait_for(window, RunState.READY)
 
 
+def wait(ms: int) -> None:
+    """Let the window live on; QTest.qWait would keep Python's lock, and the worker from working."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
 def wait_for(window, state: RunState) -> None:
     deadline_s = time.monotonic() + TIMEOUT_S
     while window.run_state() is not state:
         if time.monotonic() > deadline_s:
             sys.exit(f"the window did not become {state.value} in time")
-        QTest.qWait(10)
+        wait(10)
 
 
 def picture(
@@ -85,10 +92,10 @@ def picture(
     playground.window.tabs.show_tab(tab)
     for suffix, size in sizes.items():
         playground.window.resize(*size)
-        QTest.qWait(SETTLE_MS)
+        wait(SETTLE_MS)
         for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
             playground.theme.set_choice(choice)
-            QTest.qWait(500)
+            wait(500)
             path = folder / f"{tab.replace('_', '-')}-{choice.value}{suffix}.png"
             playground.window.grab().save(str(path))
             print(path)
