@@ -80,9 +80,9 @@ def measure(
     """Print the three figures of one model in one mode."""
     task = sized_task(headless, model, mode, options)
     print(f"\n{model}, KV cache {mode}, {task.n_prompt} + {task.n_new} tokens")
-    print_rates(headless, window, task, options.rounds)
+    seconds = print_rates(headless, window, task, options.rounds)
     print_heartbeat(window, task, options.rounds)
-    print_stops(window, task, options.stops, options.seconds)
+    print_stops(window, task, options.stops, seconds)
 
 
 def sized_task(
@@ -97,8 +97,8 @@ def sized_task(
 
 def print_rates(
     headless: TurnTaker, window: TurnTaker, task: GenerationTask, n_rounds: int
-) -> None:
-    """Compare the same run without and with a window."""
+) -> float:
+    """Compare the same run without and with a window; return the seconds that it took in that."""
     rounds = []
     window.ask("generated", with_heartbeat=False, **asdict(task))  # warms up
     for number in range(n_rounds):
@@ -124,6 +124,7 @@ def print_rates(
         f"  forward pass      {plain_ms:8.2f} ms without, {drawn_ms:6.2f} ms in the window:"
         f" {drawn_ms / plain_ms:.3f}×"
     )
+    return task.n_new / drawn
 
 
 def print_heartbeat(window: TurnTaker, task: GenerationTask, n_rounds: int) -> None:
@@ -143,7 +144,7 @@ def print_heartbeat(window: TurnTaker, task: GenerationTask, n_rounds: int) -> N
 
 
 def print_stops(window: TurnTaker, task: GenerationTask, n_stops: int, seconds: float) -> None:
-    """Say how long Stop takes."""
+    """Say how long Stop takes, in runs that would take so many seconds."""
     moments = random.Random(0)
     spent_ms: Sequence[float] = [
         1e3 * window.ask("stopped", after_s=moments.uniform(0.05, 0.3) * seconds, **asdict(task))

@@ -131,6 +131,6 @@ def change_in_words(shown: _Shown) -> str:
     if reuse.n_reused >= len(reuse.tokens) - 1:
         return "Only the last token's row is computed: the logits come from it."
     if reuse.n_reused == 0:
-        return "Nothing is kept: the rows differ from the first one on."
+        return "Nothing is kept: the cache held no rows that begin like this text."
     text = shown_text(shown.texts[reuse.n_reused])
     return f"{reuse.n_reused:,} kept; the first row computed is that of “{text}”."

@@ -46,7 +46,7 @@ def test_a_run_without_the_cache_keeps_nothing(card):
 @pytest.mark.parametrize(
     ("n_reused", "words"),
     [
-        (0, "Nothing is kept: the rows differ from the first one on."),
+        (0, "Nothing is kept: the cache held no rows that begin like this text."),
         (4, "4 kept; the first row computed is that of “·t4”."),
         (8, "Only the last token's row is computed: the logits come from it."),
     ],
