@@ -168,7 +168,7 @@ class StepBars(QWidget):
         bar = panel.bar(index)
         y = panel.y_of(1e3 * plain_total_s(panel.steps[index]))
         painter.setPen(QPen(QColor(self._theme.palette.text), 1.5, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(bar.left() - 5, y), QPointF(bar.right() + 5, y))
+        painter.drawLine(QPointF(bar.left() - 2, y), QPointF(bar.right() + 2, y))
 
     # Qt's own
 
