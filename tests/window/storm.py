@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
@@ -23,6 +23,13 @@ KEYS = (
     "Ctrl+Return", "Esc", "Ctrl+R", "Ctrl+K", "Ctrl+D", "Ctrl+P", "Ctrl+.", "Ctrl+Z",
     "Ctrl+Shift+Z", "Ctrl++", "Ctrl+-",
 )  # fmt: skip
+
+
+def live_for(ms):
+    """Serve events; QTest.qWait would keep Python's lock, and the worker from working."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
 
 
 class Storm:
@@ -51,7 +58,7 @@ class Storm:
         for action in self.random.choices(kinds, weights, k=n_actions):
             self.counts[action.__name__] += 1
             action()
-            QTest.qWait(self.random.choice((0, 0, 0, 1, 5, 20)))
+            live_for(self.random.choice((0, 0, 0, 1, 5, 20)))
 
     def press_a_key(self):
         sequence = QKeySequence(self.random.choice(KEYS))
