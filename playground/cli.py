@@ -77,7 +77,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     window.add_arguments(parser)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb")
     for verb, words in _VERBS.items():
-        verb_parser = verbs.add_parser(verb, help=words, description=f"{words.capitalize()}.")
+        verb_parser = verbs.add_parser(
+            verb, help=words, description=f"{words[0].upper()}{words[1:]}."
+        )
         if verb in arguments:
             import_module(f"playground.commands.{verb}").add_arguments(verb_parser)
     options = parser.parse_args(arguments)

@@ -52,9 +52,9 @@ def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedu
     """
     cached, uncached = with_cache.cached.decode, without_cache.uncached.decode
     if not len(cached):
-        return NoSpeedup(reason="No step with the cache has been measured yet.")
+        return NoSpeedup(reason="No step with the cache after the prefill has been measured.")
     if not len(uncached):
-        return NoSpeedup(reason="No step without the cache has been measured yet.")
+        return NoSpeedup(reason="No step without the cache after the prefill has been measured.")
     fault = with_cache.conditions.fault or without_cache.conditions.fault
     if fault is not None:
         return NoSpeedup(

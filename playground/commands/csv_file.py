@@ -42,8 +42,13 @@ def opened_csv(path: Path | None) -> Iterator[CsvFile | None]:
         file = path.open("w", encoding="utf-8", newline="")
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
-    with file:
+    try:
         yield CsvFile(path, file)
+    finally:
+        try:
+            file.close()
+        except OSError as error:  # closing writes what a full disk has not taken yet
+            raise _unwritable(path, error) from error
 
 
 def _unwritable(path: Path, error: Exception) -> OptionError:

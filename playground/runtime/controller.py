@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.analysis.model_facts import ModelFacts
 from playground.errors import InputError
-from playground.generation import CacheMode
+from playground.generation import CacheMode, RunFailure
 from playground.generation.run_log import RunLog
 from playground.generation.run_state import RunState
 from playground.runtime import words
@@ -131,7 +131,6 @@ class Controller(QObject):
             self._run.pause()
         else:
             self._run.resume()
-            self._refresh_state()
 
     @Slot()
     def text_edited(self) -> None:
@@ -172,7 +171,13 @@ class Controller(QObject):
     # ---- what follows ----------------------------------------------------------------------
 
     @Slot()
-    def _on_paused(self) -> None:
+    def _on_paused_or_resumed(self) -> None:
+        self._refresh_state()
+
+    @Slot(object)
+    def _on_encode_failed(self, failure: RunFailure) -> None:
+        self._wish = None
+        self._views.frame.show_problem(failure.message, failure.details)
         self._refresh_state()
 
     @Slot(object, str)
@@ -192,9 +197,10 @@ class Controller(QObject):
         self._views.frame.show_model(model.facts)
         self.model_changed.emit(model.facts)
 
-    @Slot(str)
-    def _on_load_ended(self, said: str) -> None:
-        if self._facts is None:
+    @Slot(str, bool)
+    def _on_load_ended(self, said: str, has_loaded: bool) -> None:
+        # What was asked for during the load was meant for that model.
+        if not has_loaded:
             self._wish = None
         self._refresh_state(said)
         if self._wish is not None:
@@ -248,9 +254,11 @@ class Controller(QObject):
     def _connect(self) -> None:
         self._run.began.connect(self.run_began)
         self._run.flushed.connect(self.flushed)
-        self._run.paused.connect(self._on_paused)
+        self._run.paused.connect(self._on_paused_or_resumed)
+        self._run.resumed.connect(self._on_paused_or_resumed)
         self._run.ended.connect(self._on_run_ended)
         self._tokens.ready.connect(self._on_tokens_ready)
+        self._tokens.failed.connect(self._on_encode_failed)
         self._tokens.ready.connect(self.tokens_ready)
         self._loading.loaded.connect(self._on_model_loaded)
         self._loading.ended.connect(self._on_load_ended)

@@ -17,9 +17,11 @@ class DocumentTokens(QObject):
 
     Signals:
         ready(): the tokens of the whole text are known.
+        failed(RunFailure): the tokenizer could not encode the text.
     """
 
     ready = Signal()
+    failed = Signal(object)
 
     def __init__(self, editor: EditorView, runner: GenerationRunner, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,6 +33,7 @@ class DocumentTokens(QObject):
         self._pause.setInterval(_TYPING_PAUSE_MS)
         self._pause.timeout.connect(self.request_now)
         runner.worker.encoded.connect(self._on_encoded)
+        runner.worker.encode_failed.connect(self.failed)
 
     def set_n_ctx(self, n_ctx: int) -> None:
         """Count against another model's context, and encode with its tokenizer."""

@@ -13,11 +13,12 @@ class ModelLoading(QObject):
 
     Signals:
         loaded(ReadyModel): there is another model; `ended` follows.
-        ended(str): nothing is being loaded any more; how it went, in words.
+        ended(str, bool): nothing is being loaded any more; how it went, in words, and whether there
+            is another model now.
     """
 
     loaded = Signal(object)
-    ended = Signal(str)
+    ended = Signal(str, bool)
 
     def __init__(self, runner: GenerationRunner, frame: FrameView, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,7 +56,7 @@ class ModelLoading(QObject):
     def _on_model_loaded(self, load_id: int, model: ReadyModel) -> None:
         if load_id == self._load_id:
             self.loaded.emit(model)
-            self._end("Ready")
+            self._end("Ready", has_loaded=True)
 
     @Slot(int, object)
     def _on_load_failed(self, load_id: int, failure: RunFailure) -> None:
@@ -68,7 +69,7 @@ class ModelLoading(QObject):
         if load_id == self._load_id:
             self._end("Loading was cancelled")
 
-    def _end(self, said: str) -> None:
+    def _end(self, said: str, *, has_loaded: bool = False) -> None:
         self._load_id = None
         self._frame.hide_progress()
-        self.ended.emit(said)
+        self.ended.emit(said, has_loaded)

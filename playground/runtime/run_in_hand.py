@@ -18,13 +18,14 @@ class RunInHand(QObject):
     Signals:
         began(RunLog): its steps follow.
         flushed(): what came in has been shown.
-        paused(): it waits between two tokens.
+        paused(), resumed(): it waits between two tokens; it goes on.
         ended(RunLog, str): it will not change any more; how it went, in words.
     """
 
     began = Signal(object)
     flushed = Signal()
     paused = Signal()
+    resumed = Signal()
     ended = Signal(object, str)
 
     def __init__(self, runner: GenerationRunner, views: Views, parent: QObject) -> None:
@@ -39,6 +40,7 @@ class RunInHand(QObject):
         worker = runner.worker
         worker.stepped.connect(self._on_stepped)
         worker.paused.connect(self._on_paused)
+        worker.resumed.connect(self._on_resumed)
         worker.finished.connect(self._on_finished)
         worker.failed.connect(self._on_failed)
 
@@ -101,8 +103,7 @@ class RunInHand(QObject):
         self._runner.pause()
 
     def resume(self) -> None:
-        """Go on after a pause."""
-        self._is_paused = False
+        """Go on after a pause; `resumed` follows."""
         self._runner.resume()
 
     def step_once(self) -> None:
@@ -121,6 +122,14 @@ class RunInHand(QObject):
             self._is_paused = True
             self._flush_timer.flush_now()
             self.paused.emit()
+
+    @Slot(int)
+    def _on_resumed(self, run_id: int) -> None:
+        # Only the worker's own words, in their order, tell whether it waits: a pause that was asked
+        # for during a step comes after the wish to go on.
+        if run_id == self._run_id:
+            self._is_paused = False
+            self.resumed.emit()
 
     @Slot(int, object)
     def _on_finished(self, run_id: int, summary: RunSummary) -> None:

@@ -35,10 +35,12 @@ class GenerationWorker(QObject):
         load_failed(int, RunFailure): load id; the model in hand before stays.
         load_cancelled(int): load id; the model in hand before stays.
         encoded(Encoded): an `EncodeJob` done; a cancelled one is dropped.
+        encode_failed(RunFailure): the tokenizer could not.
         answered(int, object), question_failed(int, RunFailure): question id.
         preparing(int, float): run id, fraction done: weights are brought into its precision.
         stepped(int, StepRecord): run id.
         paused(int): run id; it waits for `resume` or `step_once`.
+        resumed(int): run id; it goes on.
         finished(int, RunSummary), failed(int, RunFailure): run id; exactly one of them a run.
     """
 
@@ -47,11 +49,13 @@ class GenerationWorker(QObject):
     load_failed = Signal(int, object)
     load_cancelled = Signal(int)
     encoded = Signal(object)
+    encode_failed = Signal(object)
     answered = Signal(int, object)
     question_failed = Signal(int, object)
     preparing = Signal(int, float)
     stepped = Signal(int, object)
     paused = Signal(int)
+    resumed = Signal(int)
     finished = Signal(int, object)
     failed = Signal(int, object)
 
@@ -99,13 +103,17 @@ class GenerationWorker(QObject):
     def encode(self, job: EncodeJob) -> None:
         """Encode texts; a job that is cancelled meanwhile is dropped without a word."""
         encoded: list[EncodedText] = []
-        for text in job.texts:
-            tokens: list[int] = []
-            for piece in job.tokenizer.encode_in_pieces(text):
-                if job.cancelled.is_set():
-                    return
-                tokens += piece
-            encoded.append(EncodedText(text=text, tokens=tuple(tokens)))
+        try:
+            for text in job.texts:
+                tokens: list[int] = []
+                for piece in job.tokenizer.encode_in_pieces(text):
+                    if job.cancelled.is_set():
+                        return
+                    tokens += piece
+                encoded.append(EncodedText(text=text, tokens=tuple(tokens)))
+        except Exception as error:
+            self.encode_failed.emit(failure_of(error))
+            return
         self.encoded.emit(Encoded(tokenizer=job.tokenizer, texts=tuple(encoded)))
 
     @Slot(object)
@@ -181,10 +189,14 @@ class GenerationWorker(QObject):
 
     @Slot()
     def resume(self) -> None:
-        """Go on after a pause."""
-        if self._job is not None and self._is_paused:
-            self._is_paused = self._pause_after_step = False
+        """Go on after a pause, and after a single step still to come."""
+        if self._job is None:
+            return
+        self._pause_after_step = False
+        if self._is_paused:
+            self._is_paused = False
             self._next_step.start(0)
+        self.resumed.emit(self._job.run_id)
 
     @Slot()
     def step_once(self) -> None:

@@ -39,6 +39,9 @@ def read_tokenizer(tokenizer_json: Path) -> tokenizers.Tokenizer:
     if any(model.get(mark) for mark in ("end_of_word_suffix", "continuing_subword_prefix")):
         raise TokenizerError(f"{name} is a BPE tokenizer that marks parts of words; {_WANTED}.")
     vocabulary = require_vocabulary(name, model.get("vocab"))
+    unknown = model.get("unk_token")
+    if unknown is not None and unknown not in vocabulary:
+        raise TokenizerError(f"{name} names an unknown token that its vocabulary lacks.")
     merges = require_merges(name, model.get("merges"), vocabulary)
     model = {**model, "merges": merges, "dropout": None}
     return _build(name, {**content, "model": model, "truncation": None, "padding": None})

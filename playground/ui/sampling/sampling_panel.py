@@ -138,6 +138,10 @@ class SamplingPanel(QFrame):
         if blas_threads is not None:
             self._rows["threads"].set_value(blas_threads)
 
+    def set_threads_available(self, reason: str) -> None:
+        """Let the threads be changed, or with a reason say why not now."""
+        self._rows["threads"].set_available(reason)
+
     def set_thread_limit(self, n_threads: int) -> None:
         """Offer this many threads at most."""
         self._rows["threads"].set_high(n_threads)

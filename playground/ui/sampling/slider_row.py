@@ -87,6 +87,13 @@ class SliderRow(QObject):
             self.slider.setMaximum(high)
         self.number.updateGeometry()
 
+    def set_available(self, reason: str) -> None:
+        """Let the value be changed, or with a reason say why not now."""
+        tip = f"{self.spec.tip}\n{reason}" if reason else self.spec.tip
+        for widget in (self.slider, self.number):
+            widget.setEnabled(not reason)
+            widget.setToolTip(tip)
+
     def place(self, grid: QGridLayout, row: int, column: int) -> None:
         """Put the name into one cell, slider and number into the next."""
         grid.addWidget(self._name, row, column)

@@ -90,6 +90,8 @@ class MainWindow(QMainWindow):
         self._refresh_availability()
         reason = "A run is under way; stop it first." if state.is_run else ""
         self.editor.footer.set_samples_available(reason)
+        # All figures of a run are of the number of threads that it began with.
+        self.sampling_panel.set_threads_available(reason)
 
     def show_notice(self, kind: NoticeKind, sentence: str, details: str = "") -> None:
         """Say something above the content, until it is dismissed."""

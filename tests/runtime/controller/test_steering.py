@@ -44,4 +44,5 @@ def test_one_token_starts_a_run_that_pauses_and_then_steps_it(loaded):
     loaded.runner.step_once.assert_called_once_with()
     loaded.controller.generate()
     loaded.runner.resume.assert_called_once_with()
+    loaded.worker.resumed.emit(101)
     assert loaded.state is RunState.RUNNING
