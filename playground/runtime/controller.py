@@ -133,6 +133,12 @@ class Controller(QObject):
             self._run.resume()
 
     @Slot()
+    def pace_changed(self) -> None:
+        """The switch or the speed limit changed; say what goes on now."""
+        if self.state is RunState.RUNNING:
+            self._refresh_state()
+
+    @Slot()
     def text_edited(self) -> None:
         """Encode what changed."""
         self.worker_wanted.emit()

@@ -1,6 +1,6 @@
 """From a run's records to the views, a few times a second."""
 
-from playground.analysis.rates import decode_rate
+from playground.analysis.rates import DecodeRate, decode_rate
 from playground.analysis.speedup import NoSpeedup, Speedup, measure_speedup
 from playground.generation import RunHistory, StepRecord
 from playground.generation.run_log import RunLog
@@ -70,7 +70,10 @@ class RunFeed:
         runs = [log.history for log in self.logs_of_model()]
         alike = [run for run in runs if run.conditions == runs[-1].conditions]
         with_cache, without = _newest(alike, cached=True), _newest(alike, cached=False)
-        self._views.stats.show_rates(_rate(with_cache, cached=True), _rate(without, cached=False))
+        self._views.stats.show_rates(
+            _rate(with_cache, cached=True, is_live=is_live),
+            _rate(without, cached=False, is_live=is_live),
+        )
         speedup = _speedup(with_cache, without)
         self._views.stats.show_speedup(speedup.at_longest if isinstance(speedup, Speedup) else None)
         current = runs[-1] if runs else None
@@ -87,10 +90,10 @@ def _newest(runs: list[RunHistory], *, cached: bool) -> RunHistory | None:
     return next((run for run in reversed(runs) if len(run.path(cached=cached).decode)), None)
 
 
-def _rate(run: RunHistory | None, *, cached: bool) -> float | None:
-    """Return a run's decode rate once it is steady."""
+def _rate(run: RunHistory | None, *, cached: bool, is_live: bool) -> DecodeRate | None:
+    """Return a run's decode rate once it is steady, or once the run has no more to come."""
     rate = None if run is None else decode_rate(run.path(cached=cached).decode.y)
-    return rate.tokens_per_s if rate is not None and rate.is_settled else None
+    return rate if rate is not None and (rate.is_settled or not is_live) else None
 
 
 def _speedup(

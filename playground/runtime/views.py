@@ -6,6 +6,7 @@ from typing import Protocol
 
 from playground.analysis.model_facts import ModelFacts
 from playground.analysis.proof import RaceProof
+from playground.analysis.rates import DecodeRate
 from playground.analysis.speedup import NoSpeedup, Speedup
 from playground.generation import CacheMode, ContextEnd, Fault, RunHistory, SamplingParams
 from playground.generation.run_state import RunState
@@ -53,7 +54,7 @@ class StatsView(Protocol):
     """The live figures."""
 
     def show_rates(
-        self, with_cache_per_s: float | None, without_cache_per_s: float | None
+        self, with_cache: DecodeRate | None, without_cache: DecodeRate | None
     ) -> None: ...
     def show_speedup(self, ratio: float | None) -> None: ...
     def show_first_token(self, seconds: float | None) -> None: ...

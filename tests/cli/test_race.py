@@ -3,6 +3,7 @@
 import csv
 import json
 import signal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,6 +81,14 @@ def test_the_table_has_a_row_a_step(cli, tmp_path):
     for row, step in zip(rows, steps, strict=True):
         for name in ("forward_with_cache_s", "max_abs_logit_diff", "kl_divergence"):
             assert float(row[name]) == step[name]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
+def test_a_disk_that_fills_up_is_told_in_one_line(cli):
+    status, _, err = cli(*STORY, "--max-new-tokens", "2", "--csv", "/dev/full")
+    assert status == 2
+    assert err.splitlines()[-1].endswith("cannot be written: No space left on device.")
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,11 @@ def byte_level_tokenizer(*, extra: int = 0) -> ByteLevel:
     }
 
 
+def naming_an_unknown_token(token: str) -> ByteLevel:
+    tokenizer = byte_level_tokenizer()
+    return {**tokenizer, "model": {**tokenizer["model"], "unk_token": token}}
+
+
 @pytest.fixture
 def folder(tiny_folder: Path) -> Path:
     """The tiny model, of 97 tokens, with a tokenizer of 61."""
@@ -144,6 +149,10 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "garbage": (write("tokenizer.json", "\0garbage"), "tokenizer.json"),
     "no tokenizer": (write("tokenizer.json", {}), "tokenizer.json"),
     "another kind": (write("tokenizer.json", {"model": {"type": "Unigram"}}), "Unigram"),
+    "unknown token not in the vocabulary": (
+        write("tokenizer.json", naming_an_unknown_token("nope")),
+        "names an unknown token that its vocabulary lacks",
+    ),
     "larger than the model": (larger_than_the_model, "gives ids up to 50,256, but the model knows"),
     "one id more": (
         write("tokenizer.json", byte_level_tokenizer(extra=37)),

@@ -68,8 +68,8 @@ def run(feed, mode, *, conditions=SINGLE, n_steps=12):
 def test_a_race_shows_both_rates_and_the_speedup(feed, views):
     run(feed, CacheMode.RACE)
     with_cache, without = views.stats.show_rates.call_args.args
-    assert with_cache == pytest.approx(1 / CACHED_S)
-    assert without == pytest.approx(1 / UNCACHED_S)
+    assert with_cache.tokens_per_s == pytest.approx(1 / CACHED_S)
+    assert without.tokens_per_s == pytest.approx(1 / UNCACHED_S)
     views.stats.show_speedup.assert_called_with(pytest.approx(UNCACHED_S / CACHED_S))
     assert isinstance(views.lab.show_runs.call_args.args[2], Speedup)
 
@@ -85,6 +85,14 @@ def test_runs_in_another_precision_are_not_mixed_in(feed, views):
     run(feed, CacheMode.RACE, conditions=replace(SINGLE, dtype="float64"))
     run(feed, CacheMode.ON)
     with_cache, without = views.stats.show_rates.call_args.args
-    assert with_cache == pytest.approx(1 / CACHED_S)
+    assert with_cache.tokens_per_s == pytest.approx(1 / CACHED_S)
     assert without is None
     views.stats.show_speedup.assert_called_with(None)
+
+
+def test_a_run_too_short_for_a_steady_rate_shows_a_rough_one_when_it_has_ended(feed, views):
+    run(feed, CacheMode.ON, n_steps=4)
+    ended, _ = views.stats.show_rates.call_args.args
+    assert not ended.is_settled
+    feed.flush(is_live=True)
+    assert views.stats.show_rates.call_args.args == (None, None)

@@ -104,6 +104,26 @@ def test_one_token_is_one_step_and_then_a_pause(worker, reports, make_job, qtbot
     assert reports.of_run(1)[4:] == ["stepped", "finished"]
 
 
+def test_a_run_told_to_go_on_before_its_single_step_does_not_wait_after_it(
+    worker, reports, make_job, qtbot
+):
+    worker.start(make_job(max_new_tokens=3, pause_after_step=True))
+    worker.resume()
+    qtbot.waitUntil(ended(reports))
+    assert reports.of_run(1) == ["stepped"] * 3 + ["finished"]
+
+
+def test_a_tokenizer_that_fails_is_told(worker, reports, qtbot, monkeypatch):
+    def fail(tokenizer, text):
+        raise ValueError("no such letter")
+
+    monkeypatch.setattr(WordTokenizer, "encode_in_pieces", fail)
+    with qtbot.waitSignal(worker.encode_failed) as told:
+        worker.encode(EncodeJob(tokenizer=WordTokenizer(), texts=("hello",)))
+    assert "no such letter" in told.args[0].details
+    assert not reports.of("encoded")
+
+
 def test_a_paused_run_ends_when_it_is_cancelled(worker, reports, make_job, qtbot):
     job = make_job(pause_after_step=True)
     worker.start(job)

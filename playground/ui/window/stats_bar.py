@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from playground.analysis.rates import DecodeRate
 from playground.ui.plots.figures import binary_size
 from playground.ui.window.figure import Figure
 
@@ -61,10 +62,10 @@ class StatsBar(QWidget):
         self._context.show_value("–")
         self.show_cache(0)
 
-    def show_rates(self, with_cache_per_s: float | None, without_cache_per_s: float | None) -> None:
-        """Show decode rates in tokens per second; None where nothing was measured."""
-        self._with_cache.show_value(_rate(with_cache_per_s))
-        self._without_cache.show_value(_rate(without_cache_per_s))
+    def show_rates(self, with_cache: DecodeRate | None, without_cache: DecodeRate | None) -> None:
+        """Show decode rates, marked while they are not steady; None where nothing was measured."""
+        self._with_cache.show_value(_rate(with_cache))
+        self._without_cache.show_value(_rate(without_cache))
         self._refresh_tip()
 
     def show_speedup(self, ratio: float | None) -> None:
@@ -101,8 +102,9 @@ class StatsBar(QWidget):
 
     def _explain(self) -> None:
         per_s = "Tokens per second after the first, over the time of the forward passes alone, "
-        self._with_cache.setAccessibleDescription(per_s + "with the KV cache.")
-        self._without_cache.setAccessibleDescription(per_s + "without it.")
+        rough = " ≈ is of less than half a second."
+        self._with_cache.setAccessibleDescription(f"{per_s}with the KV cache.{rough}")
+        self._without_cache.setAccessibleDescription(f"{per_s}without it.{rough}")
         self._speedup.setAccessibleDescription(
             "Time of a step without the cache ÷ time with it, the median over the 20 longest "
             "contexts that were measured both ways."
@@ -147,10 +149,11 @@ class StatsBar(QWidget):
         super().resizeEvent(event)
 
 
-def _rate(per_s: float | None) -> str:
-    if per_s is None:
+def _rate(rate: DecodeRate | None) -> str:
+    if rate is None:
         return "– tok/s"
-    return f"{per_s:,.1f} tok/s" if per_s < 9.95 else f"{per_s:,.0f} tok/s"
+    per_s, mark = rate.tokens_per_s, "" if rate.is_settled else "≈ "
+    return f"{mark}{per_s:,.1f} tok/s" if per_s < 9.95 else f"{mark}{per_s:,.0f} tok/s"
 
 
 def _duration(seconds: float) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class StatusLine(QLabel):
-    """Shows `state · conditions`, or for a while what the control under the pointer does."""
+    """Shows `state · conditions`, or what the control under the pointer does until that changes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,8 +21,8 @@ class StatusLine(QLabel):
         self._hint = ""
 
     def show_state(self, words: str) -> None:
-        """Say what is going on."""
-        self._state = words
+        """Say what is going on, in place of a hint too."""
+        self._state, self._hint = words, ""
         self._refresh()
 
     def show_conditions(self, words: str) -> None:

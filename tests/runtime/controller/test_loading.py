@@ -1,3 +1,5 @@
+import pytest
+
 from playground.generation import RunFailure
 from playground.generation.run_state import RunState
 
@@ -48,6 +50,28 @@ def test_generate_pressed_while_loading_starts_when_the_model_is_ready(world):
     world.end_load()
     world.encode()
     assert world.runner.start.call_count == 1
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "failed"])
+def test_what_was_wanted_of_a_model_that_did_not_load_is_not_done_with_another(loaded, ending):
+    loaded.editor.type("hello")
+    loaded.controller.load_model("other")
+    loaded.controller.generate()
+    if ending == "cancelled":
+        loaded.worker.load_cancelled.emit(2)
+    else:
+        loaded.worker.load_failed.emit(2, RunFailure(message="It is broken."))
+    assert loaded.state is RunState.READY
+    loaded.runner.encode.assert_not_called()
+
+
+def test_a_text_that_cannot_be_encoded_is_told_and_no_run_waits_for_it(loaded):
+    loaded.editor.type("hello")
+    loaded.controller.generate()
+    loaded.worker.encode_failed.emit(RunFailure(message="It cannot be encoded."))
+    loaded.frame.show_problem.assert_called_once_with("It cannot be encoded.", "")
+    loaded.encode()
+    loaded.runner.start.assert_not_called()
 
 
 def test_stop_forgets_a_run_that_waits_for_its_model(world):

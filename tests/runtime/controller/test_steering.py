@@ -1,4 +1,4 @@
-from playground.generation import StopReason
+from playground.generation import CacheMode, StopReason
 from playground.generation.run_state import RunState
 
 
@@ -31,6 +31,26 @@ def test_regenerate_during_a_run_waits_for_its_end(loaded):
     loaded.finish(reason=StopReason.CANCELLED)
     assert loaded.runner.start.call_count == 2
     assert loaded.editor.document_model.text == "hello"
+
+
+def test_a_late_pause_does_not_hide_that_the_run_goes_on(loaded):
+    loaded.generate("hello")
+    loaded.controller.set_paused(True)
+    loaded.controller.set_paused(False)
+    # The worker was at a step, and serves both wishes after it.
+    loaded.worker.paused.emit(101)
+    assert loaded.state is RunState.PAUSED
+    loaded.worker.resumed.emit(101)
+    assert loaded.state is RunState.RUNNING
+
+
+def test_the_words_follow_a_flipped_switch(loaded):
+    loaded.switch.mode.return_value = CacheMode.RACE
+    loaded.generate("hello")
+    assert "Racing" in loaded.said
+    loaded.switch.mode.return_value = CacheMode.ON
+    loaded.controller.pace_changed()
+    assert "Racing" not in loaded.said
 
 
 def test_one_token_starts_a_run_that_pauses_and_then_steps_it(loaded):

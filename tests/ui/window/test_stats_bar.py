@@ -1,8 +1,13 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from playground.analysis.rates import DecodeRate
 from playground.ui.window.figure import Figure
 from playground.ui.window.stats_bar import StatsBar
+
+
+def rate(per_s, window_s=0.6):
+    return DecodeRate(tokens_per_s=per_s, n_steps=round(per_s * window_s), window_s=window_s)
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def test_before_anything_was_measured_it_shows_dashes(bar):
 
 
 def test_figures_have_their_units(bar):
-    bar.show_rates(1240.4, 5.23)
+    bar.show_rates(rate(1240.4), rate(5.23))
     bar.show_first_token(0.0381)
     bar.show_context(214, 1024)
     bar.show_cache(75_497_472)
@@ -73,7 +78,7 @@ def test_figures_keep_their_places_while_numbers_change(bar):
         return [figure.geometry() for figure in bar.findChildren(Figure)]
 
     before = places()
-    bar.show_rates(9999.0, 1.0)
+    bar.show_rates(rate(9999.0), rate(1.0))
     bar.show_context(1024, 1024)
     bar.show_first_token(0.999)
     bar.show_cache(1000 * 2**20 - 1)
@@ -81,7 +86,7 @@ def test_figures_keep_their_places_while_numbers_change(bar):
 
 
 def test_what_does_not_fit_is_in_the_tooltip(bar):
-    bar.show_rates(1240, 52)
+    bar.show_rates(rate(1240), rate(52))
     bar.show_cache(4096)
     bar.resize(180, 40)
     shown = [figure.text() for figure in bar.findChildren(Figure) if figure.isVisible()]
@@ -110,3 +115,8 @@ def test_the_speedup_has_a_place_once_there_is_one(bar):
 def test_a_large_speedup_stays_short(bar):
     bar.show_speedup(1234.5)
     assert texts(bar)["speed-up"] == "1,234×"
+
+
+def test_a_rate_of_little_time_is_marked(bar):
+    bar.show_rates(rate(416.0, window_s=0.39), None)
+    assert texts(bar)["with cache"] == "≈ 416 tok/s"
