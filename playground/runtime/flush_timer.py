@@ -12,7 +12,7 @@ _SHARE = 0.05
 
 
 class FlushTimer(QObject):
-    """Calls back at most 30 times a second while there is something to show.
+    """Calls back at most 30 times a second, or as asked, while there is something to show.
 
     The interval grows by itself when showing takes long, the painting that follows included, so
     that the main thread is free for a person's clicks, and the worker has the processor.
@@ -21,10 +21,17 @@ class FlushTimer(QObject):
         interval_ms: the pause before the next call.
     """
 
-    def __init__(self, flush: Callable[[], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        flush: Callable[[], None],
+        parent: QObject | None = None,
+        *,
+        least_ms: int = INTERVAL_MS,
+    ) -> None:
         super().__init__(parent)
         self._flush = flush
-        self.interval_ms = INTERVAL_MS
+        self._least_ms = least_ms
+        self.interval_ms = least_ms
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timeout)
@@ -53,4 +60,4 @@ class FlushTimer(QObject):
     @Slot()
     def _on_painted(self) -> None:
         took_ms = (time.thread_time() - self._began_s) * 1e3
-        self.interval_ms = round(min(max(INTERVAL_MS, took_ms / _SHARE), MAX_INTERVAL_MS))
+        self.interval_ms = round(max(self._least_ms, min(took_ms / _SHARE, MAX_INTERVAL_MS)))

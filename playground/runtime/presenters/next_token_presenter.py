@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.analysis.next_logits import AskStep, AskText, NextLogits
 from playground.analysis.next_token import largest, read_distribution
@@ -17,6 +17,9 @@ from playground.runtime.presenters.inspect_views import NextTokenView
 from playground.runtime.presenters.text_index import TextIndex
 from playground.runtime.step_selection import SelectedStep, StepSelection
 from playground.runtime.views import SamplingView
+
+FOLLOWING_MS = 1000
+"""While a run goes: twenty rows that change faster cannot be read, and take long to draw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,6 +68,7 @@ class NextTokenPresenter(QObject):
         self._brancher = brancher
         self._asker = asker
         self._timer = FlushTimer(self._reshape, self)
+        self._following = FlushTimer(self._follow, self, least_ms=FOLLOWING_MS)
         self._asked: tuple[AskStep | AskText, StepOfRun | None] | None = None
         self._at_hand: _AtHand | None = None
         asker.answered.connect(self._on_answered)
@@ -180,7 +184,10 @@ class NextTokenPresenter(QObject):
         if self._asked is not None:
             question, step = self._asked
             self._at_hand = _AtHand(question=question, step=step, logits=logits)
-            self._timer.flush_now()
+            if self._brancher.is_running:
+                self._following.request()
+            else:
+                self._timer.flush_now()
 
     @Slot(object)
     def _on_failed(self, failure: RunFailure) -> None:
@@ -192,23 +199,35 @@ class NextTokenPresenter(QObject):
 
     def _reshape(self) -> None:
         """Show the logits at hand under the settings as they are now."""
+        if self._at_hand is not None and self._view.is_shown:
+            self._show(self._story(self._at_hand))
+
+    def _follow(self) -> None:
+        """Do the same in two turns of the event loop: a large vocabulary takes its time."""
         at_hand = self._at_hand
-        if at_hand is None or not self._view.is_shown:
-            return
+        if at_hand is not None and self._view.is_shown:
+            story = self._story(at_hand)
+            QTimer.singleShot(0, self, lambda: at_hand is self._at_hand and self._show(story))
+
+    def _story(self, at_hand: _AtHand) -> NextTokenStory | str:
+        """Return what there is to show, or why there is nothing."""
         try:
             distribution = self._distribution(at_hand.logits)
         except InputError as error:
-            self._view.show_sentence(str(error))
-            return
+            return str(error)
         step = at_hand.step
         chosen = None if step is None else step.log.steps[step.index].token_id
-        self._view.show_story(
-            NextTokenStory(
-                next_token=read_distribution(
-                    distribution, uniform=at_hand.logits.uniform, chosen=chosen
-                ),
-                step=step,
-                place=None if step is None else self._index.place_of(step),
-                token_text=self._index.token_text,
-            )
+        return NextTokenStory(
+            next_token=read_distribution(
+                distribution, uniform=at_hand.logits.uniform, chosen=chosen
+            ),
+            step=step,
+            place=None if step is None else self._index.place_of(step),
+            token_text=self._index.token_text,
         )
+
+    def _show(self, story: NextTokenStory | str) -> None:
+        if isinstance(story, str):
+            self._view.show_sentence(story)
+        else:
+            self._view.show_story(story)

@@ -5,10 +5,14 @@ from PySide6.QtCore import QObject, Slot
 from playground.analysis.text_reading import perplexity
 from playground.analysis.text_steps import StepOfRun
 from playground.analysis.token_story import SurpriseStory
+from playground.runtime.flush_timer import FlushTimer
 from playground.runtime.presenters.inspect_views import SurpriseView
 from playground.runtime.presenters.text_figures import TextFigures
 from playground.runtime.presenters.text_index import TextIndex
 from playground.runtime.step_selection import StepSelection
+
+AT_LEAST_MS = 120
+"""Between two drawings."""
 
 
 class SurprisePresenter(QObject):
@@ -28,13 +32,17 @@ class SurprisePresenter(QObject):
         self._figures = figures
         self._index = index
         self._selection = selection
+        self._timer = FlushTimer(self._show, self, least_ms=AT_LEAST_MS)
         figures.want(lambda: view.is_shown)
         figures.changed.connect(self.refresh)
         selection.selection_changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is known now."""
+        """Show soon what is known: a token brings two or three changes at once."""
+        self._timer.request()
+
+    def _show(self) -> None:
         if self._view.is_shown:
             self._view.show_story(self._story())
 
