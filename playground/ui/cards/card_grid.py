@@ -79,10 +79,6 @@ class CardGrid(QWidget):
         """Give a row its share of the height."""
         self._layout.setRowStretch(row, stretch)
 
-    def set_column_stretch(self, column: int, stretch: int) -> None:
-        """Give a column its share of the width."""
-        self._layout.setColumnStretch(column, stretch)
-
     def maximise(self, card: Card | None) -> None:
         """Show one card alone, or with None all of them."""
         self.maximised = card

@@ -59,12 +59,6 @@ def tick_text(value: float) -> str:
     return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
-def outer_linear(high: float) -> float:
-    """Return a round number a little above `high` (above 0), for an axis that starts at 0."""
-    step = nice_step(high / 8)
-    return math.ceil(high / step * (1 - _SLACK)) * step
-
-
 def _multiples(step: float, low: float, high: float) -> list[float]:
     first = math.ceil(low / step - _SLACK)
     last = math.floor(high / step + _SLACK)
