@@ -63,8 +63,6 @@ class Controller(QObject):
         self._command = ""
         self._connect()
 
-    # ---- what a person asks for ------------------------------------------------------------
-
     @Slot(str)
     def load_model(self, name: str) -> None:
         """Load a model in place of the one in hand; a run under way ends."""
@@ -133,9 +131,9 @@ class Controller(QObject):
             self._run.resume()
 
     @Slot()
-    def pace_changed(self) -> None:
-        """The switch or the speed limit changed; say what goes on now."""
-        if self.state is RunState.RUNNING:
+    def run_changed(self) -> None:
+        """A run paused or went on, or its switch or speed limit changed; say what goes on now."""
+        if self._run.is_active:
             self._refresh_state()
 
     @Slot()
@@ -143,8 +141,6 @@ class Controller(QObject):
         """Encode what changed."""
         self.worker_wanted.emit()
         self._tokens.request_soon()
-
-    # ---- a run begins ----------------------------------------------------------------------
 
     def _want(self, wish: Wish) -> None:
         """Begin a run as soon as there is a model, no other run, and the tokens are known."""
@@ -173,12 +169,6 @@ class Controller(QObject):
         self._command = setup.command
         self.worker_wanted.emit()
         self._run.begin(setup, pause_after_step=pause_after_step)
-
-    # ---- what follows ----------------------------------------------------------------------
-
-    @Slot()
-    def _on_paused_or_resumed(self) -> None:
-        self._refresh_state()
 
     @Slot(object)
     def _on_encode_failed(self, failure: RunFailure) -> None:
@@ -211,8 +201,6 @@ class Controller(QObject):
         self._refresh_state(said)
         if self._wish is not None:
             self._want(self._wish)
-
-    # ---- the state -------------------------------------------------------------------------
 
     @property
     def command(self) -> str:
@@ -252,16 +240,17 @@ class Controller(QObject):
             return words.REPEATING
         if self.state is not RunState.RUNNING:
             return words.STATES[self.state]
-        is_race = self._views.cache_switch.mode() is CacheMode.RACE
-        pace = words.pace(self._views.sampling.speed_limit_per_s())
-        fault = words.with_fault(self._run.logs[-1].conditions.fault)
-        return (words.RACING if is_race else words.STATES[self.state]) + pace + fault
+        return words.running(
+            is_race=self._views.cache_switch.mode() is CacheMode.RACE,
+            speed_limit_per_s=self._views.sampling.speed_limit_per_s(),
+            fault=self._run.logs[-1].conditions.fault,
+        )
 
     def _connect(self) -> None:
         self._run.began.connect(self.run_began)
         self._run.flushed.connect(self.flushed)
-        self._run.paused.connect(self._on_paused_or_resumed)
-        self._run.resumed.connect(self._on_paused_or_resumed)
+        self._run.paused.connect(self.run_changed)
+        self._run.resumed.connect(self.run_changed)
         self._run.ended.connect(self._on_run_ended)
         self._tokens.ready.connect(self._on_tokens_ready)
         self._tokens.failed.connect(self._on_encode_failed)

@@ -51,6 +51,12 @@ def with_fault(fault: Fault | None) -> str:
     return "" if fault is None else f", with a fault: {fault.value}"
 
 
+def running(*, is_race: bool, speed_limit_per_s: float | None, fault: Fault | None) -> str:
+    """Say that tokens are being made, how, and how fast at most."""
+    doing = RACING if is_race else STATES[RunState.RUNNING]
+    return doing + pace(speed_limit_per_s) + with_fault(fault)
+
+
 def pace(speed_limit_per_s: float | None) -> str:
     """Say that a run is held back on purpose, or nothing."""
     return f", paced to {speed_limit_per_s:g} tokens a second" if speed_limit_per_s else ""

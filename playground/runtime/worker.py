@@ -10,9 +10,9 @@ from playground.generation.session import Session
 from playground.gpt2 import Cancelled
 from playground.models import load_model, remembered_layouts
 from playground.runtime.describe import describe_model
+from playground.runtime.encoding import encode_texts
 from playground.runtime.failures import failure_of
 from playground.runtime.jobs import (
-    Encoded,
     EncodeJob,
     GenerateJob,
     LoadJob,
@@ -20,7 +20,6 @@ from playground.runtime.jobs import (
     ReadyModel,
 )
 from playground.runtime.sessions import Sessions
-from playground.text import EncodedText
 
 
 class GenerationWorker(QObject):
@@ -75,8 +74,6 @@ class GenerationWorker(QObject):
         self._next_step.setSingleShot(True)
         self._next_step.timeout.connect(self._on_step_due)
 
-    # ---- models and text -------------------------------------------------------------------
-
     @Slot(object)
     def load(self, job: LoadJob) -> None:
         """Load a model in place of the one in hand; keep that one if it fails."""
@@ -102,19 +99,13 @@ class GenerationWorker(QObject):
     @Slot(object)
     def encode(self, job: EncodeJob) -> None:
         """Encode texts; a job that is cancelled meanwhile is dropped without a word."""
-        encoded: list[EncodedText] = []
         try:
-            for text in job.texts:
-                tokens: list[int] = []
-                for piece in job.tokenizer.encode_in_pieces(text):
-                    if job.cancelled.is_set():
-                        return
-                    tokens += piece
-                encoded.append(EncodedText(text=text, tokens=tuple(tokens)))
+            encoded = encode_texts(job)
         except Exception as error:
             self.encode_failed.emit(failure_of(error))
-            return
-        self.encoded.emit(Encoded(tokenizer=job.tokenizer, texts=tuple(encoded)))
+        else:
+            if encoded is not None:
+                self.encoded.emit(encoded)
 
     @Slot(object)
     def answer(self, job: QuestionJob) -> None:
@@ -129,8 +120,6 @@ class GenerationWorker(QObject):
             self.question_failed.emit(job.question_id, failure_of(error))
         else:
             self.answered.emit(job.question_id, answer)
-
-    # ---- a run -----------------------------------------------------------------------------
 
     @Slot(object)
     def start(self, job: GenerateJob) -> None:

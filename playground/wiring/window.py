@@ -25,8 +25,8 @@ def _connect_settings(parts: Parts) -> None:
     panel, settings = parts.window.sampling_panel, parts.live_settings
     parts.controller.model_changed.connect(settings.set_model)
     parts.window.top_bar.cache_switch.mode_requested.connect(settings.set_cache_mode)
-    parts.window.top_bar.cache_switch.mode_requested.connect(parts.controller.pace_changed)
-    panel.speed_limit_changed.connect(parts.controller.pace_changed)
+    parts.window.top_bar.cache_switch.mode_requested.connect(parts.controller.run_changed)
+    panel.speed_limit_changed.connect(parts.controller.run_changed)
     panel.sampling_changed.connect(settings.set_sampling)
     panel.speed_limit_changed.connect(settings.set_speed_limit)
     panel.threads_changed.connect(settings.set_threads)

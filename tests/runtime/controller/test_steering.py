@@ -49,7 +49,7 @@ def test_the_words_follow_a_flipped_switch(loaded):
     loaded.generate("hello")
     assert "Racing" in loaded.said
     loaded.switch.mode.return_value = CacheMode.ON
-    loaded.controller.pace_changed()
+    loaded.controller.run_changed()
     assert "Racing" not in loaded.said
 
 
