@@ -151,7 +151,7 @@ def _notes(report: BenchReport) -> list[str]:
     flops = max(rates.product_flops_per_s.rates) / 1e9
     notes = [
         "The limit is what memory and arithmetic alone must take, at the rates just measured: "
-        f"weights at {min(streaming):.2g} to {max(streaming):.2g} GB/s, "
+        f"weights at {min(streaming):.1f} to {max(streaming):.1f} GB/s, "
         f"products at {flops:.0f} GFLOP/s."
     ]
     if not report.run.is_complete:
