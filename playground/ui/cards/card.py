@@ -193,14 +193,16 @@ class Card(QFrame):
         header.addStretch(1)
         header.addLayout(self._tools)
         header.addWidget(self.menu_button)
-        self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 10)
         layout.setSpacing(2)
         layout.addLayout(header)
         layout.addWidget(self._subtitle)
+        # In the card before it gets a page: it shows its first page at once, and what has no
+        # parent yet would flash on the screen as a window of its own.
+        self._pages = QStackedLayout()
         layout.addLayout(self._pages, 1)
+        self._pages.addWidget(self._empty)
 
     # Qt's own
 
