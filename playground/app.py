@@ -91,10 +91,8 @@ class PlaygroundApp(QObject):
         self.window.copy_command_requested.connect(self._copy_command)
         self.window.save_session_requested.connect(self.save_session)
 
-    @Slot()
     def start(self) -> None:
-        """Show the window, then load the model; the window does not wait for it."""
-        self.window.show()
+        """Load the model; the window does not wait for it."""
         self._collector.start()
         if self._is_first_launch:
             self.window.editor.set_text(sample_prompt(self._model))

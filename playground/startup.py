@@ -4,7 +4,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -25,20 +25,29 @@ class Startup(QObject):
     All that happens in one turn of the event loop: a key pressed meanwhile waits for it, and finds
     what it is meant for.
 
+    Whatever opens the whole app does it here, so that all see it built in this order.
+
     Attributes:
+        window: what is seen.
         playground: what is behind the window; None before the first paint.
+
+    Signals:
+        built(): `playground` is there, and its model is being loaded.
     """
+
+    built = Signal()
 
     def __init__(self, opening: Opening, *, model: str | None) -> None:
         super().__init__()
         self._opening = opening
         self._model = model
+        self.window = opening.window
         self.playground: PlaygroundApp | None = None
-        FirstPaint(opening.window, self).done.connect(self._on_painted)
+        FirstPaint(self.window, self).done.connect(self._on_painted)
 
     def show(self) -> None:
         """Show the window; the rest follows by itself."""
-        self._opening.window.show()
+        self.window.show()
 
     def close(self) -> bool:
         """Save the session and end what runs; False if it did not end in time."""
@@ -51,6 +60,7 @@ class Startup(QObject):
 
         self.playground = PlaygroundApp(self._opening, model=self._model)
         self.playground.start()
+        self.built.emit()
 
 
 def run(*, model: str | None = None, reset: bool = False, theme: str | None = None) -> int:

@@ -3,7 +3,8 @@
 import random
 from collections import Counter
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from look.desk import live_for
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
@@ -23,13 +24,6 @@ KEYS = (
     "Ctrl+Return", "Esc", "Ctrl+R", "Ctrl+K", "Ctrl+D", "Ctrl+P", "Ctrl+.", "Ctrl+Z",
     "Ctrl+Shift+Z", "Ctrl++", "Ctrl+-",
 )  # fmt: skip
-
-
-def live_for(ms):
-    """Serve events; QTest.qWait would keep Python's lock, and the worker from working."""
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
 
 
 class Storm:

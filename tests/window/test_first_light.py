@@ -5,6 +5,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from playground.generation import CacheMode
@@ -33,7 +34,7 @@ def find(desk, name, kind=QWidget):
 
 
 def click(desk, name):
-    desk.qtbot.mouseClick(find(desk, name), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(desk, name), Qt.MouseButton.LeftButton)
 
 
 def drawn_points(desk, plot_name):
@@ -65,7 +66,7 @@ def test_the_cache_computes_one_row_a_step_and_without_it_all_of_them(stories):
     written = find(stories, "editor").toPlainText()
     assert len(written) > len("Once upon a time")
 
-    stories.qtbot.mouseClick(
+    QTest.mouseClick(
         stories.window.top_bar.cache_switch.button(CacheMode.OFF), Qt.MouseButton.LeftButton
     )
     click(stories, "regenerateButton")
@@ -84,7 +85,7 @@ def test_the_cache_computes_one_row_a_step_and_without_it_all_of_them(stories):
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_the_keyboard_generates_from_the_text(stories, key):
     editor = find(stories, "editor")
-    stories.qtbot.keyClick(editor, key, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(editor, key, Qt.KeyboardModifier.ControlModifier)
     stories.wait_for_steps(N_NEW)
     stories.wait_for_end()
     assert len(editor.toPlainText()) > len("Once upon a time")
@@ -95,7 +96,7 @@ def test_one_undo_takes_a_whole_generation_back(stories):
     click(stories, "generateButton")
     stories.wait_for_steps(N_NEW)
     stories.wait_for_end()
-    stories.qtbot.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert editor.toPlainText() == "Once upon a time"
 
 
@@ -111,12 +112,12 @@ def test_the_text_is_read_only_while_the_model_writes(desk):
     click(desk, "generateButton")
     desk.wait_for_steps(1)
     before = editor.toPlainText()
-    desk.qtbot.keyClicks(editor, "xyz")
+    QTest.keyClicks(editor, "xyz")
     assert "xyz" not in editor.toPlainText()
     assert editor.toPlainText().startswith(before)
     click(desk, "stopButton")
     desk.wait_for_end()
-    desk.qtbot.keyClicks(editor, "xyz")
+    QTest.keyClicks(editor, "xyz")
     assert "xyz" in editor.toPlainText()
 
 
@@ -131,10 +132,10 @@ def test_the_switch_flipped_during_a_run_takes_effect_at_the_next_token(desk):
     click(desk, "generateButton")
     desk.wait_for_steps(3)
     switch = desk.window.top_bar.cache_switch
-    desk.qtbot.mouseClick(switch.button(CacheMode.OFF), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(switch.button(CacheMode.OFF), Qt.MouseButton.LeftButton)
     history = desk.playground.controller.current_log.history
     desk.wait_for(lambda: len(history.uncached.total) >= 3)
-    desk.qtbot.mouseClick(switch.button(CacheMode.ON), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(switch.button(CacheMode.ON), Qt.MouseButton.LeftButton)
     desk.wait_for(lambda: len(history.cached.catch_up) == 1)
     click(desk, "stopButton")
     desk.wait_for_end()

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from playground.generation import CacheMode
@@ -20,7 +21,7 @@ def desk(open_desk):
         speed_limit_per_s=None,
         ignore_end_of_text=True,
     )
-    desk.click = lambda widget: desk.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+    desk.click = lambda widget: QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
     return desk
 
 

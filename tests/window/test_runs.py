@@ -4,6 +4,7 @@ import csv
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from playground.generation import StopReason
 from playground.ui.runs import runs_tab
@@ -35,7 +36,7 @@ def test_repeats_run_one_after_the_other_and_leave_the_text_alone(primitive):
     controller, runs = primitive.playground.controller, primitive.playground.runs
     text = primitive.window.editor.toPlainText()
     runs.runs.tools.times.setValue(3)
-    primitive.qtbot.mouseClick(runs.runs.tools.repeat, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(runs.runs.tools.repeat, Qt.MouseButton.LeftButton)
     primitive.wait_for(lambda: len(controller.logs) == 4)
     primitive.wait_for(lambda: runs.runs.tools.repeat.text() == "Repeat")
     assert primitive.window.editor.toPlainText() == text
@@ -68,9 +69,9 @@ def test_stop_ends_the_whole_series(primitive):
     primitive.wait_for_end()
     primitive.playground.runs.runs.runs.select_numbers([2])
     tools.times.setValue(20)
-    primitive.qtbot.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
     primitive.wait_for(lambda: tools.repeat.text() == "Stop" and len(controller.logs) == 3)
-    primitive.qtbot.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
     primitive.wait_for(lambda: tools.repeat.text() == "Repeat")
     primitive.wait_for_end()
     assert controller.logs[-1].summary.stop_reason is StopReason.CANCELLED
