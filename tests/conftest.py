@@ -9,7 +9,7 @@ import pytest
 _SCREEN = os.path.relpath(Path(__file__).with_name("look") / "screen.json")
 os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_SCREEN}")
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "look.fixtures"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,5 +1,7 @@
 """Which windows come onto the screen."""
 
+from typing import Self
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -16,7 +18,7 @@ class MappedWindows(QObject):
         self._app = app
         self.shown: list[str] = []
 
-    def __enter__(self) -> "MappedWindows":
+    def __enter__(self) -> Self:
         self._app.installEventFilter(self)
         return self
 

@@ -3,13 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QTextBlock, QTextLine
-from PySide6.QtWidgets import QWidget
 
 from playground.analysis.token_colour import TokenMark
 from playground.ui.editor.editor import TextEditor
 from playground.ui.editor.editor_surface import LINE_SPACING
+from playground.ui.editor.text_overlay import TextOverlay
 from playground.ui.inspect.colour_ramp import strip_colour, strip_height
 from playground.ui.look.colour import mix
 from playground.ui.look.palette import Palette
@@ -21,11 +21,8 @@ _INSET_PX = 1.0
 """Kept free at a strip's right end, so that two strips side by side are two."""
 
 
-class TokenMarks(QWidget):
-    """Lies over the editor's text and lets every click through.
-
-    It paints what is visible, from places in the editor's own layout, and never touches the text.
-    """
+class TokenMarks(TextOverlay):
+    """Paints what is visible, from places in the editor's own layout; never touches the text."""
 
     def __init__(self, editor: TextEditor, theme: Theme) -> None:
         super().__init__(editor)
@@ -34,11 +31,7 @@ class TokenMarks(QWidget):
         self._marks: Sequence[TokenMark] = ()
         self._starts: list[int] = []
         self._has_boundaries = self._has_ids = False
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        editor.updateRequest.connect(self.update)
-        editor.viewport().installEventFilter(self)
         theme.changed.connect(self._on_theme_changed)
-        self.setGeometry(editor.viewport().geometry())
 
     def set_details(self, *, boundaries: bool, ids: bool) -> None:
         """Show where tokens begin, and their ids."""
@@ -102,12 +95,6 @@ class TokenMarks(QWidget):
             painter.drawText(below, int(Qt.AlignmentFlag.AlignHCenter), text)
 
     # Qt's own
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the editor's size."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            self.setGeometry(self._editor.viewport().geometry())
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw what is chosen under every visible token."""

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 
 from playground.analysis.text_reading import TokenFigures
 from playground.analysis.token_story import TokenStory
+from playground.ui.inspect.alternative_row import AlternativeRow
 from playground.ui.inspect.candidate_model import percent
-from playground.ui.inspect.share_strip import ShareStrip
 from playground.ui.look.theme import Theme
 from playground.ui.plots.figures import three_figures
 
@@ -47,18 +47,20 @@ class TokenPopup(QFrame):
         self._facts = QLabel()
         self._facts.setProperty("role", "muted")
         self._facts.setTextFormat(Qt.TextFormat.PlainText)
-        self._rows = QWidget()
-        self._grid = QGridLayout(self._rows)
+        self._rows: list[AlternativeRow] = []
+        self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 2, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 9, 12, 10)
-        layout.setSpacing(3)
         self._hint = QLabel(_HINT)
         self._hint.setProperty("role", "small")
-        for part in (self._title, self._facts, self._rows, self._hint):
-            layout.addWidget(part)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 9, 12, 10)
+        self._layout.setSpacing(3)
+        self._layout.addWidget(self._title)
+        self._layout.addWidget(self._facts)
+        self._layout.addLayout(self._grid)
+        self._layout.addWidget(self._hint)
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
         self._grace.setInterval(_GRACE_MS)
@@ -76,6 +78,8 @@ class TokenPopup(QFrame):
         self._title.setText(f"“{story.token_text(story.token_id)}”   id {story.token_id}")
         self._facts.setText("\n".join(facts(story)))
         self._fill(story)
+        # What has just been shown or hidden counts only once the layout knows of it.
+        self._layout.activate()
         self.adjustSize()
         self._stand_beside(rect)
         self.show()
@@ -89,40 +93,29 @@ class TokenPopup(QFrame):
 
     def alternatives(self) -> list[QPushButton]:
         """Return the buttons of the alternatives, the most probable first."""
-        return self._rows.findChildren(QPushButton)
+        return [row.button for row in self._rows if row.button.isVisibleTo(self)]
 
     def facts_text(self) -> str:
         """Return what is said about the token."""
         return self._facts.text()
 
     def _fill(self, story: TokenStory) -> None:
-        while item := self._grid.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
         top = () if story.figures is None else story.figures.top
-        self._rows.setVisible(bool(top))
+        while len(self._rows) < len(top):
+            row = AlternativeRow(self._theme, self)
+            row.place(self._grid, len(self._rows))
+            row.button.clicked.connect(self._on_chosen)
+            self._rows.append(row)
+        for row, (token_id, probability) in zip(self._rows, top, strict=False):
+            row.show_token(
+                token_id,
+                story.token_text(token_id),
+                probability,
+                is_this=token_id == story.token_id,
+            )
+        for row in self._rows[len(top) :]:
+            row.hide()
         self._hint.setVisible(bool(top))
-        for row, (token_id, probability) in enumerate(top):
-            is_this = token_id == story.token_id
-            button = self._button(story, token_id, is_this=is_this)
-            self._grid.addWidget(button, row, 0, Qt.AlignmentFlag.AlignLeft)
-            strip = ShareStrip(self._theme, probability, is_marked=is_this)
-            self._grid.addWidget(strip, row, 1)
-            number = QLabel(percent(probability))
-            number.setFont(self._theme.figures())
-            self._grid.addWidget(number, row, 2, Qt.AlignmentFlag.AlignRight)
-
-    def _button(self, story: TokenStory, token_id: int, *, is_this: bool) -> QPushButton:
-        text = story.token_text(token_id)
-        button = QPushButton(text.replace("&", "&&") + ("  ●" if is_this else ""))
-        button.setProperty("role", "quiet")
-        button.setEnabled(not is_this)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setAccessibleName(f"Write “{text}” instead")
-        button.setProperty("token_id", token_id)
-        button.clicked.connect(self._on_chosen)
-        return button
 
     def _stand_beside(self, token: QRect) -> None:
         """Stand below the token, or above it where there is more room, within the window."""

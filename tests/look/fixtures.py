@@ -1,14 +1,18 @@
-import pytest
-from look.desk import Desk
-from shiboken6 import Shiboken
+"""The whole app, open, for any test that asks for it."""
 
-from playground.generation.run_state import RunState
-from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+import pytest
 
 
 @pytest.fixture
 def open_desk(qapp, tmp_path, monkeypatch):
     """Open the app with a model; its settings live in a folder of the test's own."""
+    # Only here: tests of the engine load no Qt.
+    from look.desk import Desk
+    from shiboken6 import Shiboken
+
+    from playground.generation.run_state import RunState
+    from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+
     monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
     desks = []
 

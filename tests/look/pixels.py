@@ -1,0 +1,32 @@
+"""What is painted, as pixels."""
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
+
+_VISIBLE = 24
+"""Levels of 255 in one channel: less is an antialiased edge that fell another way."""
+
+
+def picture(widget: QWidget) -> QImage:
+    """Return what a widget shows now, with all that lies over it within its window."""
+    window = widget.window()
+    corner = widget.mapTo(window, QPoint())
+    grabbed = window.grab(QRect(corner, widget.size())).toImage()
+    return grabbed.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def changed_pixels(before: QImage, after: QImage, room: QRect | None = None) -> int:
+    """Return in how many pixels of a rectangle two pictures of one size visibly differ."""
+    assert before.size() == after.size()
+    room = before.rect() if room is None else room.intersected(before.rect())
+    return sum(
+        _differ(before.pixelColor(x, y), after.pixelColor(x, y))
+        for y in range(room.top(), room.bottom() + 1)
+        for x in range(room.left(), room.right() + 1)
+    )
+
+
+def _differ(one: QColor, other: QColor) -> bool:
+    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return any(abs(first - second) > _VISIBLE for first, second in pairs)

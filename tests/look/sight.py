@@ -1,0 +1,195 @@
+"""What is wrong with what a person sees: sentences, none when all is well.
+
+Looked at are the widgets of one window as they stand now, and the texts they paint.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations, product
+
+from look.texts import PaintedText, painted_texts, visible_widgets
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+
+_SLACK_PX = 1.5
+"""Ink may reach so far beyond its room, or into another's: the width of an antialiased edge."""
+_LEAST_PX = 8
+_CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
+
+
+def faults(root: QWidget) -> list[str]:
+    """Return all that is wrong in a window, or in a part of it."""
+    texts = _not_covered(painted_texts(root), root)
+    widgets = list(visible_widgets(root))
+    return sorted(
+        {
+            *_text_overlaps(texts),
+            *_control_overlaps(widgets, texts),
+            *_cut_texts(texts),
+            *_unexplained_ellipses(texts),
+            *_forgotten(widgets),
+            *_without_size(widgets),
+            *_outside_parent(widgets),
+            *_outside_screen(root),
+        }
+    )
+
+
+def name_of(widget: QWidget) -> str:
+    """Return how a fault names a widget: as a person would, or by its class."""
+    words = widget.accessibleName() or widget.objectName() or getattr(widget, "text", str)()
+    return f"{type(widget).__name__} “{words}”" if words else type(widget).__name__
+
+
+def rect_in_window(widget: QWidget) -> QRectF:
+    """Return a widget's rectangle in the coordinates of its window."""
+    return QRectF(QRect(widget.mapTo(widget.window(), QPoint()), widget.size()))
+
+
+# ---- overlaps --------------------------------------------------------------------------------
+
+
+def _text_overlaps(texts: list[PaintedText]) -> Iterator[str]:
+    in_sight = [
+        (text, box) for text in texts if not (box := _seen(text.widget, text.box)).isEmpty()
+    ]
+    for (one, box), (other, other_box) in combinations(in_sight, 2):
+        if _overlap(box, other_box):
+            yield f"“{one.text}” and “{other.text}” overlap"
+
+
+def _control_overlaps(widgets: list[QWidget], texts: list[PaintedText]) -> Iterator[str]:
+    controls = [each for each in widgets if _is_control(each)]
+    seen = {each: _seen(each, rect_in_window(each)) for each in controls}
+    for one, other in combinations(controls, 2):
+        if not _are_kin(one, other) and _overlap(seen[one], seen[other]):
+            yield f"{name_of(one)} and {name_of(other)} overlap"
+    for text, control in product(texts, controls):
+        is_its_own = _are_kin(text.widget, control)
+        if not is_its_own and _overlap(_seen(text.widget, text.box), seen[control]):
+            yield f"“{text.text}” and {name_of(control)} overlap"
+
+
+def _is_control(widget: QWidget) -> bool:
+    is_part = isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox | QTabBar)
+    return isinstance(widget, _CONTROLS) and not isinstance(widget, QScrollBar) and not is_part
+
+
+def _are_kin(one: QWidget, other: QWidget) -> bool:
+    return one is other or one.isAncestorOf(other) or other.isAncestorOf(one)
+
+
+def _overlap(one: QRectF, other: QRectF) -> bool:
+    shared = one.intersected(other)
+    return shared.width() > _SLACK_PX and shared.height() > _SLACK_PX
+
+
+def _seen(widget: QWidget, box: QRectF) -> QRectF:
+    """Return what of a box is not scrolled away or cut off by a parent."""
+    corner = widget.mapTo(widget.window(), QPoint())
+    return box.intersected(QRectF(widget.visibleRegion().boundingRect().translated(corner)))
+
+
+def _not_covered(texts: list[PaintedText], root: QWidget) -> list[PaintedText]:
+    """Leave out what lies under a panel that stands above all else."""
+    panels = [each for each in visible_widgets(root) if each.property("role") == "popup"]
+    return [
+        text
+        for text in texts
+        if not any(
+            not _are_kin(text.widget, panel) and rect_in_window(panel).intersects(text.box)
+            for panel in panels
+            if panel is not root
+        )
+    ]
+
+
+# ---- cut texts -------------------------------------------------------------------------------
+
+
+def _cut_texts(texts: list[PaintedText]) -> Iterator[str]:
+    for text in texts:
+        room, box = text.room, text.box
+        area = _scroll_area_of(text.widget)
+        if area is not None and area.horizontalScrollBar().maximum() > 0:
+            room.setLeft(min(room.left(), box.left()))
+            room.setRight(max(room.right(), box.right()))
+        if area is not None and area.verticalScrollBar().maximum() > 0:
+            room.setTop(min(room.top(), box.top()))
+            room.setBottom(max(room.bottom(), box.bottom()))
+        if not room.adjusted(-_SLACK_PX, -_SLACK_PX, _SLACK_PX, _SLACK_PX).contains(box):
+            yield f"“{text.text}” is cut in {name_of(text.widget)}"
+
+
+def _unexplained_ellipses(texts: list[PaintedText]) -> Iterator[str]:
+    for text in texts:
+        if text.text.rstrip().endswith("…") and not _tooltip(text) and not _ends_so(text):
+            yield f"“{text.text}” is cut in {name_of(text.widget)}, and no tooltip has the rest"
+
+
+def _ends_so(text: PaintedText) -> bool:
+    """Return whether the words themselves end in …, as those of “Export as CSV…” do."""
+    words = getattr(text.widget, "text", str)() or getattr(text.widget, "toPlainText", str)()
+    return words.replace("&", "").rstrip().endswith(text.text.strip()) or not words
+
+
+def _tooltip(text: PaintedText) -> str:
+    area = _scroll_area_of(text.widget)
+    if isinstance(area, QAbstractItemView):
+        corner = text.widget.mapTo(text.widget.window(), QPoint())
+        index = area.indexAt(text.box.center().toPoint() - corner)
+        return str(index.data(Qt.ItemDataRole.ToolTipRole) or area.toolTip())
+    return text.widget.toolTip()
+
+
+def _scroll_area_of(widget: QWidget) -> QAbstractScrollArea | None:
+    """Return the scroll area whose viewport a widget is."""
+    parent = widget.parentWidget()
+    is_viewport = isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
+    return parent if is_viewport else None
+
+
+# ---- what is not where it should be ----------------------------------------------------------
+
+
+def _forgotten(widgets: list[QWidget]) -> Iterator[str]:
+    """Find widgets that nobody has shown: made when their parent was visible already."""
+    decided = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+    for parent in widgets:
+        for child in parent.children():
+            is_widget = isinstance(child, QWidget) and not child.isWindow()
+            if is_widget and child.isHidden() and not child.testAttribute(decided):
+                yield f"{name_of(child)} was never shown"
+
+
+def _without_size(widgets: list[QWidget]) -> Iterator[str]:
+    for widget in widgets:
+        if _is_control(widget) and min(widget.width(), widget.height()) < _LEAST_PX:
+            yield f"{name_of(widget)} has no size"
+
+
+def _outside_parent(widgets: list[QWidget]) -> Iterator[str]:
+    for widget in widgets:
+        parent = widget.parentWidget()
+        if parent is None or widget.isWindow() or _scroll_area_of(parent) is not None:
+            continue
+        if not parent.rect().adjusted(-1, -1, 1, 1).contains(widget.geometry()):
+            yield f"{name_of(widget)} reaches out of {name_of(parent)}"
+
+
+def _outside_screen(root: QWidget) -> Iterator[str]:
+    if root.isWindow() and not root.screen().availableGeometry().contains(root.frameGeometry()):
+        yield f"{name_of(root)} reaches out of the screen"
+
+
+Check = Callable[[QWidget], list[str]]
