@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-from playground.text import TokenDocument
+from playground.text import DocumentSnapshot, TokenDocument
 from playground.ui.editor.editor_text import differing_stretch, document_text, shown_text
 from playground.ui.editor.undo import Edit
 
@@ -12,6 +12,10 @@ class DocumentLink(QObject):
     """Carries a person's edits into the token document, and other changes into Qt's.
 
     The token document is the truth about the text; Qt's shows it, and counts in UTF-16 units.
+
+    Qt tells of a change twice: first what it is, while the layout is still that of the text
+    before, and then that it is complete. The token document follows at once, for it asks no
+    layout; all others are told when the layout may be asked again.
 
     Signals:
         edited(DocumentSnapshot, Edit): a person changed the text; the state before, and how.
@@ -24,7 +28,9 @@ class DocumentLink(QObject):
         self.document = TokenDocument()
         self._shown = shown
         self._is_showing = False
+        self._untold: list[tuple[DocumentSnapshot, Edit]] = []
         shown.contentsChange.connect(self._on_contents_change)
+        shown.contentsChanged.connect(self._on_contents_changed)
 
     def append(self, text: str) -> None:
         """Show text that the token document has just got at its end."""
@@ -81,7 +87,13 @@ class DocumentLink(QObject):
         if document.to_utf16(document.n_chars) != n_new:
             # Half a surrogate pair has no place in a text; Qt's document may not be changed here.
             QTimer.singleShot(0, self, self._show_all)
-        self.edited.emit(before, Edit(start=start, removed=removed, inserted=inserted))
+        self._untold.append((before, Edit(start=start, removed=removed, inserted=inserted)))
+
+    @Slot()
+    def _on_contents_changed(self) -> None:
+        untold, self._untold = self._untold, []
+        for before, edit in untold:
+            self.edited.emit(before, edit)
 
     def _offset_behind(self, n_units: int) -> int:
         """Return the offset at or, between the halves of a pair, behind so many units."""

@@ -24,10 +24,13 @@ class SpacedTextLayout(QPlainTextDocumentLayout):
     # Qt's own
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        """Return a block's rectangle, its lines spaced."""
+        """Return a block's rectangle, its lines spaced; an empty one for a block that is gone."""
         rectangle = super().blockBoundingRect(block)
+        # Qt asks for the first block in view by its number, also when the text has become shorter.
+        if not block.isValid() or not block.isVisible():
+            return rectangle
         layout = block.layout()
-        if not block.isVisible() or not layout.lineCount():
+        if not layout.lineCount():
             return rectangle
         if layout.lineAt(0).y() != self._spacing_px / 2:
             self._space(layout)

@@ -1,10 +1,12 @@
 """The card with the settings of the draw and of the run."""
 
 import random
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QGridLayout,
     QVBoxLayout,
@@ -179,27 +181,36 @@ class SamplingPanel(QFrame):
         if columns == self._columns:
             return
         self._columns = columns
-        for place, spec in enumerate(MAIN_ROWS):
-            self._place(spec.key, place, len(MAIN_ROWS) // 2, first_row=0)
-        first_row = len(MAIN_ROWS) // columns
-        for place, spec in enumerate(MORE_ROWS):
-            self._place(spec.key, place, 2, first_row=first_row)
-        column = 3 if columns == 2 else 0
-        last_row = first_row + (1 if columns == 2 else len(MORE_ROWS))
-        self._grid.addWidget(self._ignore_end, last_row, column, 1, 2)
-        slide_row = last_row + (columns == 1)
-        self._grid.addWidget(self._slide, slide_row, 0, 1, 2)
+        left, right = self._sides()
+        if columns == 2:
+            self._place(left, column=0)
+            self._place(right, column=3)
+        else:
+            n_main = len(MAIN_ROWS) // 2
+            main, more = left[:n_main] + right[:n_main], left[n_main:] + right[n_main:]
+            self._place(main + more, column=0)
         self._grid.setColumnMinimumWidth(2, 6 if columns == 2 else 0)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(4, columns - 1)
         self.set_show_more(self.shows_more())
 
-    def _place(self, key: str, place: int, per_column: int, *, first_row: int) -> None:
-        if self._columns == 1:
-            self._rows[key].place(self._grid, first_row + place, 0)
-        else:
-            side, row = divmod(place, per_column)
-            self._rows[key].place(self._grid, first_row + row, 3 * side)
+    def _sides(self) -> tuple[list[SliderRow | QCheckBox], list[SliderRow | QCheckBox]]:
+        """Return what stands on the left and on the right from top to bottom, the rarer last."""
+        main = [self._rows[spec.key] for spec in MAIN_ROWS]
+        min_p, penalty, threads = (self._rows[spec.key] for spec in MORE_ROWS)
+        middle = len(main) // 2
+        return (
+            [*main[:middle], min_p, penalty, self._slide],
+            [*main[middle:], threads, self._ignore_end],
+        )
+
+    def _place(self, parts: Sequence[SliderRow | QCheckBox], *, column: int) -> None:
+        """Put parts one below the other, so that each has its cells to itself."""
+        for row, part in enumerate(parts):
+            if isinstance(part, SliderRow):
+                part.place(self._grid, row, column)
+            else:
+                self._grid.addWidget(part, row, column, 1, 2)
 
     def _connect(self) -> None:
         for key in _SAMPLING_KEYS:
