@@ -14,6 +14,7 @@ from playground.ui.saved.settings_file import reset_settings, settings_path
 from playground.ui.window.first_paint import FirstPaint
 from playground.ui.window.notice import NoticeKind
 from playground.ui.window.opening import Opening
+from playground.ui.window.screen_fit import fit_to_screen
 
 if TYPE_CHECKING:
     from playground.app import PlaygroundApp
@@ -55,6 +56,7 @@ class Startup(QObject):
 
     @Slot()
     def _on_painted(self) -> None:
+        fit_to_screen(self.window)
         # Only here: these imports take longer than the window does.
         from playground.app import PlaygroundApp
 

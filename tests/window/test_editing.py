@@ -5,7 +5,7 @@ from look.desk import live_for
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-PARAGRAPHS = "\n\n".join(f"Tom and Lily went on, " * (1 + number % 5) for number in range(15))
+PARAGRAPHS = "\n\n".join("Tom and Lily went on, " * (1 + number % 5) for number in range(15))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from playground.ui.saved.session_settings import show_settings
 from playground.ui.saved.settings_file import load_settings, settings_path
 from playground.ui.window.main_window import MainWindow
 from playground.ui.window.notice import NoticeKind
+from playground.ui.window.screen_fit import fit_to_screen
 
 
 class Opening:
@@ -37,6 +38,7 @@ class Opening:
         self.window = MainWindow(self.theme)
         self.window.sampling_panel.set_thread_limit(physical_cores())
         show_settings(settings, self.window, self.theme)
+        fit_to_screen(self.window)
         self.window.status_line.show_state("Starting…")
         if note:
             self.window.show_notice(NoticeKind.NOTE, note)
