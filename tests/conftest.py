@@ -12,6 +12,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_SCREEN}")
 pytest_plugins = ["pytester", "look.fixtures"]
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--everywhere",
+        action="store_true",
+        help="walk the window at every size, in every scheme and text size",
+    )
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache_folder(tmp_path_factory):
     """Keep what is measured and remembered out of the user's own folder."""

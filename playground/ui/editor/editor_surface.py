@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -15,6 +15,7 @@ from playground.ui.look.theme import Theme
 LINE_SPACING = 0.36
 """Of the height of the text, between two lines."""
 _LEFT_PX, _TOP_PX, _RIGHT_PX = 22, 10, 10
+_LEAST_LINES = 3
 
 
 class EditorSurface(QPlainTextEdit):
@@ -82,6 +83,12 @@ class EditorSurface(QPlainTextEdit):
         return self.contentsRect().width() - (bar.width() if bar.isVisible() else 0)
 
     # Qt's own
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few lines and the footer, and any width."""
+        line_px = self.fontMetrics().height() * (1 + LINE_SPACING)
+        margins = self.viewportMargins()
+        return QSize(0, round(_LEAST_LINES * line_px) + 1 + margins.top() + margins.bottom())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; the text size is the window's, so Ctrl with the wheel is not for the editor."""

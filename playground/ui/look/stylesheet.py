@@ -65,6 +65,7 @@ def _sizes(font_px: int) -> dict[str, str]:
         "slider": font_px * 0.92 + 10,
         "scroll": font_px * 0.85,
         "chevron": font_px * 0.85,
+        "scroller": font_px * 2,
     }
     return {name: f"{round(length)}px" for name, length in lengths.items()}
 
@@ -75,7 +76,8 @@ def _icons(palette: Palette) -> dict[str, str]:
     The chevrons are drawn in one grey that keeps 3:1 on both schemes' controls.
     """
     check = "check-dark" if palette.is_dark else "check-light"
-    names = {"chevron_down": "chevron-down", "chevron_up": "chevron-up", "check": check}
+    names = {f"chevron_{way}": f"chevron-{way}" for way in ("down", "up", "left", "right")}
+    names["check"] = check
     return {
         f"icon_{key}": resource_path(f"icons/{name}.svg").as_posix() for key, name in names.items()
     }

@@ -12,6 +12,7 @@ from playground.ui.plots.ticks import linear_ticks, log_ticks, tick_text
 
 _GAP_PX = 6
 """Between the numbers and the axis line."""
+_TOP_GAP_PX, _LEAST_MARGIN_PX, _EDGE_PX = 14, 14, 2
 _WIDTH_SLACK_PX = 10.0
 """The axis gives back width only beyond this, so that the plot does not tremble while it grows."""
 
@@ -113,3 +114,12 @@ class ReadableAxis(pg.AxisItem):
 
     def _advance(self, value: float) -> float:
         return self._metrics.horizontalAdvance(tick_text(float(f"{value:.2g}")))
+
+
+def set_margins(plot: pg.PlotItem, y_axis: ReadableAxis) -> None:
+    """Leave room around a plot for the upright title and for half of the last number."""
+    line_px = y_axis.title_height
+    layout = plot.layout  # an attribute that hides QGraphicsWidget's method
+    layout.setContentsMargins(  # pyright: ignore[reportAttributeAccessIssue]
+        _EDGE_PX, line_px + _TOP_GAP_PX, max(_LEAST_MARGIN_PX, line_px), _EDGE_PX
+    )

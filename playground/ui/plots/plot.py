@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.ui.look.palette import Palette
 from playground.ui.look.theme import Theme
-from playground.ui.plots.axis import ReadableAxis
+from playground.ui.plots.axis import ReadableAxis, set_margins
 from playground.ui.plots.changes import Change, ChangeMarks
 from playground.ui.plots.crosshair import Crosshair, Reading
 from playground.ui.plots.crosshair_control import CrosshairControl
@@ -179,9 +179,7 @@ class Plot(PlotSurface):
         self.setBackground(palette.card)
         for axis in (self._x_axis, self._y_axis):
             axis.recolour(palette, font)
-        top = self._y_axis.title_height + 14
-        layout = self._plot_item.layout  # an attribute that hides QGraphicsWidget's method
-        layout.setContentsMargins(2, top, 14, 2)  # pyright: ignore[reportAttributeAccessIssue]
+        set_margins(self._plot_item, self._y_axis)
         for line in self._lines:
             line.recolour(palette, self._theme.figures(_LABEL_SCALE))
         for marks in self._marks:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from playground.analysis.work import Work
 from playground.ui.look.palette import Palette
 from playground.ui.look.theme import Theme
-from playground.ui.plots.axis import ReadableAxis
+from playground.ui.plots.axis import ReadableAxis, set_margins
 from playground.ui.plots.limits import x_range
 from playground.ui.plots.view import PlotView
 from playground.ui.plots.work_item import WorkItem
@@ -101,9 +101,7 @@ class WorkPlot(pg.PlotWidget):
         for part in self._axes:
             part.recolour(palette, font)
         self._labels.recolour(palette, font)
-        layout = self._plot_item.layout  # an attribute that hides QGraphicsWidget's method
-        top = self._axes[1].title_height + 14
-        layout.setContentsMargins(2, top, 14, 2)  # pyright: ignore[reportAttributeAccessIssue]
+        set_margins(self._plot_item, self._axes[1])
         self._item.recolour(palette)
         self._cursor.setBrush(palette.card)
         self._cursor.setPen(pg.mkPen(palette.text, width=2))

@@ -192,14 +192,17 @@ class RowGrid(QWidget):
         return super().event(event)
 
     def reading_at(self, where: QPointF) -> str:
-        """Return what the cell at a point says; empty outside the grid."""
+        """Return what the cell or the token at a point says; empty outside the grid."""
         places = self.places()
-        cell = None if places is None else places.cell_at(where)
-        if cell is None or self._answer is None:
+        if places is None or self._answer is None:
             return ""
+        cell = places.cell_at(where)
+        if cell is None:
+            column = places.column_at(where)
+            return "" if column is None else f"token {column + 1} “{self._answer.tokens[column]}”"
         line, column = cell
         change = float(self._answer.change[line, column])
-        name = _layer_names(places.n_lines)[line] if places is not None else ""
+        name = _layer_names(places.n_lines)[line]
         said = f"{change:.1%} of its largest number" if change >= 1e-3 else f"{change:.1e}"
         outcome = said if change > self._answer.tolerance else "unchanged"
         return f"{name}, token {column + 1} “{self._answer.tokens[column]}”: {outcome}"

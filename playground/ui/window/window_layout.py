@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 _GAP_PX = 10
 _LEFT_SHARE = 0.385
-_LEAST_TEXT_PX = 150
 # Room for two columns of sliders at the usual text size.
 _COMFORTABLE_LEFT_PX = 450
 _LEAST_LEFT_PX, _LEAST_RIGHT_PX = 300, 360
@@ -17,7 +16,6 @@ _LEAST_LEFT_PX, _LEAST_RIGHT_PX = 300, 360
 def left_column(editor: QWidget, sampling_panel: QWidget) -> QWidget:
     """Return the text in its card, with the sampling card below it."""
     card = QFrame()
-    card.setMinimumHeight(_LEAST_TEXT_PX)
     card.setProperty("role", "card")
     inside = QVBoxLayout(card)
     inside.setContentsMargins(1, 1, 1, 1)

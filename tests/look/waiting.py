@@ -1,0 +1,60 @@
+"""What the walk finds and what may wait, each with its reason; the list is to become empty.
+
+An entry holds for the conditions, places and faults that its patterns match from their beginning.
+"""
+
+import re
+from dataclasses import dataclass
+
+LARGEST = ".*-largest"
+SMALL_AND_LARGEST = "1024x640-.*-largest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Faults that are known.
+
+    Attributes:
+        conditions, place, fault: regular expressions of where and what.
+        reason: why it may wait.
+    """
+
+    conditions: str
+    place: str
+    fault: str
+    reason: str
+
+    def covers(self, conditions: object, place: str, fault: str) -> bool:
+        """Return whether a fault is one of these."""
+        pairs = ((self.conditions, str(conditions)), (self.place, place), (self.fault, fault))
+        return all(re.match(pattern, text) for pattern, text in pairs)
+
+
+WAITING = (
+    Waiting(
+        conditions=LARGEST,
+        place="notices and progress",
+        fault="",
+        reason="Three long notices and a progress line at once need more room than there is in the "
+        "largest text; notices are to get a place that pushes nothing away.",
+    ),
+    Waiting(
+        conditions=SMALL_AND_LARGEST,
+        place="Costs",
+        fault=".*StepBars|“context length|“[0-9.]+” and “[0-9.]+”",
+        reason="The bars of a step's parts keep their numbers at any width; the card is to be "
+        "laid out anew.",
+    ),
+    Waiting(
+        conditions=SMALL_AND_LARGEST,
+        place="Inside the model",
+        fault="“Block, 6 times|“mean” and “var.”",
+        reason="The architecture and the norms are drawn in one width, whatever the letters.",
+    ),
+    Waiting(
+        conditions=SMALL_AND_LARGEST,
+        place="KV-cache lab",
+        fault="“[0-9.,]+” and “[0-9.,]+” overlap",
+        reason="The ladder's axis writes as many numbers as fit the usual text.",
+    ),
+)

@@ -1,0 +1,289 @@
+"""A walk past everything that the window can show: tabs, cards, menus, panels and dialogs.
+
+Each stop is a place that a person can come to. The walk opens it, waits until it stands still,
+says what is wrong there (`look.sight`), and closes it again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from look import sight
+from look.desk import Desk, live_for
+from look.pixels import picture
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QMenu,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
+
+from playground.generation import CacheMode, Fault
+from playground.ui.cards.card import Card
+from playground.ui.look.theme import FONT_PX, FONT_PX_MAX, ThemeChoice
+from playground.ui.window.notice import NoticeKind
+from playground.ui.window.tab_titles import TAB_TITLES
+
+_STILL_MS, _MOST_LOOKS = 60, 60
+_LONG_SENTENCE = (
+    "Other programs use 87 % of the processor, so that the milliseconds of this run are too long, "
+    "and so is what is concluded from them: close them, and run again."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """Under which a window is looked at.
+
+    Attributes:
+        size: of the window without its frame.
+        scheme: light or dark.
+        font_px: of the text.
+    """
+
+    size: tuple[int, int]
+    scheme: ThemeChoice
+    font_px: int
+
+    def __str__(self) -> str:
+        text = "largest" if self.font_px == FONT_PX_MAX else "usual"
+        return f"{self.size[0]}x{self.size[1]}-{self.scheme.value}-{text}"
+
+
+EVERYWHERE = tuple(
+    Conditions(size=size, scheme=scheme, font_px=font_px)
+    for font_px in (FONT_PX, FONT_PX_MAX)
+    for size in ((1024, 640), (1440, 900), (1920, 1080))
+    for scheme in (ThemeChoice.LIGHT, ThemeChoice.DARK)
+)
+
+
+def set_up(desk: Desk, conditions: Conditions) -> None:
+    """Have the window look as the conditions say."""
+    desk.playground.theme.set_choice(conditions.scheme)
+    desk.playground.theme.set_font_px(conditions.font_px)
+    desk.window.resize(*conditions.size)
+    stand_still(desk.window)
+
+
+def fill(desk: Desk) -> None:
+    """Give every card something to show: a race that goes wrong, then one that does not."""
+    desk.prepare(n_new=16)
+    desk.window.top_bar.cache_switch.button(CacheMode.RACE).click()
+    what_if = desk.playground.what_if
+    for fault in (Fault.WRONG_POSITION, None):
+        what_if.faults.choice.choose(fault)
+        n_runs = len(desk.playground.controller.logs)
+        desk.window.actions_by_key["generate"].trigger()
+        desk.wait_for(lambda n=n_runs: len(desk.playground.controller.logs) > n)
+        desk.wait_for_steps(16)
+        desk.wait_for_end()
+    desk.playground.lab.ladder.climb_requested.emit()
+    for tab in TAB_TITLES:
+        desk.window.tabs.show_tab(tab.key)
+        desk.wait_for(lambda: all(card.has_content for card in _cards(desk)))
+
+
+def stand_still(widget: QWidget) -> None:
+    """Wait until two looks in a row find the same picture."""
+    before = picture(widget)
+    for _ in range(_MOST_LOOKS):
+        live_for(_STILL_MS)
+        now = picture(widget)
+        if now == before:
+            return
+        before = now
+
+
+def faults(root: QWidget) -> list[str]:
+    """Return what is wrong now and still a moment later: a person sees what lasts."""
+    found = sight.faults(root)
+    if not found:
+        return []
+    live_for(3 * _STILL_MS)
+    return [fault for fault in sight.faults(root) if fault in found]
+
+
+# ---- the stops -------------------------------------------------------------------------------
+
+
+def seen_on(desk: Desk) -> Iterator[tuple[str, list[str]]]:
+    """Walk the whole window; yield each place's name with what is wrong there."""
+    yield from _tabs(desk)
+    yield from _menus(desk)
+    yield from _pickers(desk)
+    yield from _panels(desk)
+    yield from _dialogs(desk)
+
+
+def _tabs(desk: Desk) -> Iterator[tuple[str, list[str]]]:
+    for tab in TAB_TITLES:
+        desk.window.tabs.show_tab(tab.key)
+        stand_still(desk.window)
+        yield from _page(desk, tab.title)
+        for card in _cards(desk):
+            yield from _card(desk, card, tab.title)
+    desk.window.tabs.show_tab(TAB_TITLES[0].key)
+
+
+def _page(desk: Desk, title: str) -> Iterator[tuple[str, list[str]]]:
+    """Scroll through a tab's page from top to bottom."""
+    page = desk.window.tabs.currentWidget()
+    assert isinstance(page, QScrollArea)
+    bar = page.verticalScrollBar()
+    yield title, faults(desk.window)
+    while bar.value() < bar.maximum():
+        bar.setValue(bar.value() + page.viewport().height() * 3 // 4)
+        stand_still(page)
+        yield f"{title}, scrolled to {bar.value()}", faults(page.viewport())
+    bar.setValue(0)
+
+
+def _cards(desk: Desk) -> list[Card]:
+    return [card for card in desk.window.findChildren(Card) if card.is_shown]
+
+
+def _card(desk: Desk, card: Card, tab: str) -> Iterator[tuple[str, list[str]]]:
+    """Open a card's menu and explanation, and show it alone."""
+    card.explain()
+    yield from _popup(f"{tab}, {card.title}, explanation")
+    card.menu_button.menu().popup(card.menu_button.mapToGlobal(QPoint(0, 30)))
+    yield from _popup(f"{tab}, {card.title}, menu")
+    card.maximise_requested.emit()
+    stand_still(card)
+    yield f"{tab}, {card.title}, alone", faults(card)
+    desk.window.tabs.currentWidget().widget().maximise(None)
+    live_for(20)
+
+
+def _popup(name: str) -> Iterator[tuple[str, list[str]]]:
+    """Look at the panel or menu in front, and close it."""
+    live_for(20)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None, f"{name}: nothing opened"
+    yield name, faults(popup)
+    popup.close()
+    live_for(5)
+
+
+def _menus(desk: Desk) -> Iterator[tuple[str, list[str]]]:
+    window = desk.window
+    corner = window.mapToGlobal(QPoint(20, 60))
+    for menu in window.findChildren(QMenu):
+        if isinstance(menu.parent(), Card) or menu.isEmpty():
+            continue
+        menu.popup(corner)
+        yield from _popup(f"menu {menu.title() or menu.parent().objectName()}")
+    viewport = window.editor.viewport()
+    at = QPoint(40, 20)
+    QApplication.sendEvent(
+        viewport, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at))
+    )
+    yield from _popup("menu of the text")
+
+
+def _pickers(desk: Desk) -> Iterator[tuple[str, list[str]]]:
+    for tab in TAB_TITLES:
+        desk.window.tabs.show_tab(tab.key)
+        live_for(20)
+        page = desk.window.tabs.currentWidget()
+        for box in desk.window.findChildren(QComboBox):
+            if box.isVisible() and box.isEnabled():
+                if page.isAncestorOf(box):
+                    page.ensureWidgetVisible(box)
+                box.showPopup()
+                live_for(20)
+                yield f"choices of {box.accessibleName()}", faults(box.view().window())
+                box.hidePopup()
+    desk.window.tabs.show_tab(TAB_TITLES[0].key)
+
+
+def _panels(desk: Desk) -> Iterator[tuple[str, list[str]]]:
+    """Fold out what is folded in, and say what may be said above the content."""
+    window = desk.window
+    window.sampling_panel.set_show_more(True)
+    stand_still(window)
+    yield "More of the sampling card", faults(window)
+    window.sampling_panel.set_show_more(False)
+    for kind in NoticeKind:
+        window.show_notice(kind, f"{kind.value}. {_LONG_SENTENCE}", "details")
+    window.show_progress("Loading GPT-2 1.5B …", 0.4)
+    stand_still(window)
+    yield "notices and progress", faults(window)
+    window.hide_progress()
+    window.notice_area.clear_notices()
+    faults_card = desk.playground.what_if.faults
+    faults_card.choice.choose(Fault.WRONG_POSITION)
+    stand_still(window)
+    yield "a fault is on", faults(window)
+    faults_card.choice.choose(None)
+    yield from _readouts(desk)
+
+
+def _readouts(desk: Desk) -> Iterator[tuple[str, list[str]]]:
+    """Point at the plot of the latency, and at a word that the model wrote."""
+    plot = desk.window.findChild(QWidget, "latencyPlot")
+    if plot is not None and plot.isVisible():
+        view = plot.findChild(QWidget, "qt_scrollarea_viewport") or plot
+        for share in (0.1, 0.5, 0.95):
+            at = QPointF(view.width() * share, view.height() / 2).toPoint()
+            QTest.mouseMove(view, at)
+            live_for(40)
+            yield f"readout of the latency at {share}", faults(plot)
+    spans = desk.window.editor.document_model.token_spans()
+    popup = desk.playground.next_token.token
+    for place in (len(spans) - 8, len(spans) - 2):
+        rect = desk.playground.next_token.pointer.rect_of(place)
+        if place < 0 or rect is None or not desk.playground.controller.logs:
+            continue
+        desk.playground.next_token.pointer.hovered.emit(place)
+        desk.wait_for(lambda: popup.isVisible() and "the model alone" in popup.facts_text())
+        live_for(20)
+        yield "panel beside a token", faults(popup)
+        popup.hide()
+
+
+def _dialogs(desk: Desk) -> Iterator[tuple[str, list[str]]]:
+    for key in ("what_is_this", "shortcuts", "about"):
+        desk.window.actions_by_key[key].trigger()
+        live_for(60)
+        for dialog in desk.window.findChildren(QDialog):
+            if dialog.isVisible():
+                yield f"dialog {dialog.windowTitle()}", faults(dialog)
+                dialog.close()
+        live_for(20)
+
+
+# ---- what holds in the smallest window -------------------------------------------------------
+
+
+def lines_of_editor(desk: Desk) -> int:
+    """Return how many lines of text are in sight."""
+    editor = desk.window.editor
+    cursor = editor.textCursor()
+    cursor.movePosition(cursor.MoveOperation.Start)
+    return int(editor.viewport().height() / editor.cursorRect(cursor).height())
+
+
+def unreachable_tabs(desk: Desk) -> list[str]:
+    """Return the tabs that a person cannot bring to the front with the bar's own controls."""
+    bar = desk.window.tabs.tabBar()
+    live_for(20)
+    arrows = [arrow for arrow in bar.findChildren(QToolButton) if arrow.isVisible()]
+    if not arrows:
+        visible = bar.visibleRegion().boundingRect()
+        cut = [n for n in range(bar.count()) if not visible.contains(bar.tabRect(n))]
+        return [bar.tabText(index) for index in cut]
+    seen = []
+    for index in range(bar.count()):
+        desk.window.tabs.setCurrentIndex(index)
+        live_for(10)
+        if bar.visibleRegion().contains(bar.tabRect(index).center()):
+            seen.append(bar.tabText(index))
+    desk.window.tabs.setCurrentIndex(0)
+    return [title.title for title in TAB_TITLES if title.title not in seen]
