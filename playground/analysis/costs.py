@@ -1,19 +1,23 @@
 """What one forward pass costs, counted exactly: arithmetic, bytes, elements and calls.
 
+The pass is that of a step or a prefill: it is made for the logits of its last row, so the last
+block goes on with that row alone once all rows have left their keys and values there.
+
 The formulas are those of the operations' own shapes, with a multiply-add as two FLOPs (Kaplan et
 al. 2020, Scaling Laws for Neural Language Models, table 1, less its approximations). With
-n = n_seq new rows, k = n_kv rows attended to, d = n_embd, f = n_inner and V = n_vocab:
+n rows worked on, k = n_kv rows attended to, d = n_embd, f = n_inner and V = n_vocab:
 
     qkv 2·n·d·3d    attention output 2·n·d²    MLP 2·n·d·f twice    logits 2·d·V, one row
     scores 2·n·k·d and values 2·n·k·d, less what lies above the diagonal beyond a block of rows
 
-Names are those that a probe hears (`playground.gpt2.OPERATIONS`).
+n is n_seq, but 1 in the last block from its scores on. Names are those that a probe hears
+(`playground.gpt2.OPERATIONS`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.analysis.operation_cost import Kind, OperationCost, PassCosts
-from playground.gpt2 import GPT2Config
+from playground.gpt2 import GPT2Config, rows_computed
 from playground.gpt2.workspace import ATTENTION_ROWS
 
 
@@ -26,27 +30,34 @@ def pass_costs(config: GPT2Config, *, n_seq: int, n_past: int = 0, itemsize: int
         n_past: rows in the cache before.
         itemsize: bytes of a number: 4 for float32, 8 for float64.
     """
-    d, f = config.n_embd, config.d_inner
-    count = _Count(config.n_layer, n_seq, itemsize)
-    blocks = _attention_blocks(n_seq, n_past)
+    # Where one row is all there is, the last block does what every block does.
+    n_last = config.n_layer if n_seq == 1 else min(config.n_layer, 1)
+    last = _Count(n_times=n_last, n_seq=n_seq, n_past=n_past, itemsize=itemsize, is_last=True)
+    before = replace(last, n_times=config.n_layer - n_last, is_last=False)
     operations = (
-        count.embedding(d),
-        count.elementwise("ln_1", Kind.NORM, d, n_weights=2 * d),
-        count.weights("qkv", d, 3 * d),
-        count.attention("attention_scores", d, blocks, n_kv=n_past + n_seq),
-        count.softmax("attention_pattern", config.n_head, blocks),
-        count.attention("attention_values", d, blocks, n_kv=n_past + n_seq),
-        count.weights("attention_output", d, d),
-        count.elementwise("attention_residual", Kind.ADD, d),
-        count.elementwise("ln_2", Kind.NORM, d, n_weights=2 * d),
-        count.weights("mlp_up", d, f),
-        count.elementwise("mlp_activation", Kind.ACTIVATION, f),
-        count.weights("mlp_down", f, d),
-        count.elementwise("mlp_residual", Kind.ADD, d),
-        _Count(1, 1, itemsize).elementwise("ln_f", Kind.NORM, d, n_weights=2 * d),
-        _Count(1, 1, itemsize).weights("logits", d, config.n_vocab, bias=False),
+        last.embedding(config.n_embd),
+        *_block(config, before),
+        *_block(config, last),
+        *_unembedding(config, itemsize),
     )
     return PassCosts(n_seq=n_seq, n_past=n_past, operations=operations)
+
+
+def costs_by_operation(
+    config: GPT2Config, layer: int, *, n_seq: int, n_past: int = 0, itemsize: int = 4
+) -> dict[str, OperationCost]:
+    """Count what each operation does once in such a pass, those of the blocks in block `layer`.
+
+    See `pass_costs`.
+    """
+    is_last = layer == config.n_layer - 1
+    count = _Count(n_times=1, n_seq=n_seq, n_past=n_past, itemsize=itemsize, is_last=is_last)
+    operations = (
+        count.embedding(config.n_embd),
+        *(_block(config, count) if config.n_layer else ()),
+        *_unembedding(config, itemsize),
+    )
+    return {cost.operation: cost for cost in operations}
 
 
 def cached_step_costs(config: GPT2Config, n_kv: int, *, itemsize: int = 4) -> PassCosts:
@@ -59,21 +70,12 @@ def uncached_step_costs(config: GPT2Config, n_kv: int, *, itemsize: int = 4) -> 
     return pass_costs(config, n_seq=n_kv, itemsize=itemsize)
 
 
-def flop_saving(config: GPT2Config, n_kv: int) -> float:
-    """Return how many times the arithmetic of a cached step an uncached one does.
-
-    It stays below n_kv: both unembed one row only, and half of the uncached step's attention lies
-    above the diagonal and is not computed.
-    """
-    return uncached_step_costs(config, n_kv).flops / cached_step_costs(config, n_kv).flops
-
-
 @dataclass(frozen=True, slots=True)
-class _Blocks:
+class _RowBlocks:
     """How attention is cut into blocks of rows.
 
     Attributes:
-        n_blocks: blocks of rows in a pass.
+        n_blocks: blocks of rows.
         n_pairs: pairs of a row and a column that one head computes, in all blocks together.
     """
 
@@ -81,31 +83,42 @@ class _Blocks:
     n_pairs: int
 
 
-def _attention_blocks(n_seq: int, n_past: int) -> _Blocks:
-    """Count blocks and pairs; see `playground.gpt2.attention.attend`.
+def _row_blocks(n_rows: int, *, n_before: int) -> _RowBlocks:
+    """Count blocks and pairs of `n_rows` rows behind `n_before` others.
 
-    A block of rows meets the columns up to its last row: Σ over the full blocks i = 1, 2, … of
-    rows · (n_past + i·rows), and a last, shorter block that meets them all.
+    A block of rows meets the columns up to its last row (see `playground.gpt2.attention.attend`):
+    Σ over the full blocks i = 1, 2, … of rows · (n_before + i·rows), and a last, shorter block
+    that meets them all.
     """
-    n_full, rest = divmod(n_seq, ATTENTION_ROWS)
-    full_pairs = ATTENTION_ROWS * (n_full * n_past + ATTENTION_ROWS * n_full * (n_full + 1) // 2)
-    return _Blocks(n_full + (rest > 0), full_pairs + rest * (n_past + n_seq))
+    n_full, rest = divmod(n_rows, ATTENTION_ROWS)
+    full_pairs = ATTENTION_ROWS * (n_full * n_before + ATTENTION_ROWS * n_full * (n_full + 1) // 2)
+    return _RowBlocks(n_full + (rest > 0), full_pairs + rest * (n_before + n_rows))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Count:
-    """Counts operations that are done once a layer on the same number of rows."""
+    """Counts operations that are done a number of times on the same number of rows.
 
-    n_layer: int
-    n_rows: int
+    Attributes:
+        n_times: blocks that do it.
+        n_seq, n_past: rows of the pass, rows in the cache before.
+        itemsize: bytes of a number.
+        is_last: whether no block comes after.
+    """
+
+    n_times: int
+    n_seq: int
+    n_past: int
     itemsize: int
+    is_last: bool
 
     def embedding(self, n_embd: int) -> OperationCost:
-        """Look up a row of each table, and add them."""
-        elements = self.n_rows * n_embd
+        """Look up a row of each table, and add them; once a pass."""
+        elements = self.n_seq * n_embd
         return OperationCost(
             operation="embed",
             kind=Kind.ADD,
+            n_rows=self.n_seq,
             calls=1,
             bytes_read=2 * elements * self.itemsize,
             elements=elements,
@@ -113,42 +126,88 @@ class _Count:
 
     def weights(self, name: str, n_in: int, n_out: int, *, bias: bool = True) -> OperationCost:
         """Multiply with a weight matrix (n_in, n_out)."""
+        n_rows = self._rows(name)
         return OperationCost(
             operation=name,
             kind=Kind.WEIGHTS,
-            calls=self.n_layer,
-            flops=self.n_layer * 2 * self.n_rows * n_in * n_out,
-            bytes_read=self.n_layer * (n_in + bias) * n_out * self.itemsize,
-            elements=self.n_layer * self.n_rows * n_out * bias,
+            n_rows=n_rows,
+            calls=self.n_times,
+            flops=self.n_times * 2 * n_rows * n_in * n_out,
+            bytes_read=self.n_times * (n_in + bias) * n_out * self.itemsize,
+            elements=self.n_times * n_rows * n_out * bias,
         )
 
-    def attention(self, name: str, n_embd: int, blocks: _Blocks, *, n_kv: int) -> OperationCost:
+    def attention(self, name: str, n_embd: int) -> OperationCost:
         """Multiply with the keys, or the values, of all heads: (n_kv, n_embd)."""
+        n_kv, blocks = self.n_past + self.n_seq, self._row_blocks(name)
         return OperationCost(
             operation=name,
             kind=Kind.ATTENTION,
-            calls=self.n_layer * blocks.n_blocks,
-            flops=self.n_layer * 2 * blocks.n_pairs * n_embd,
-            bytes_read=self.n_layer * n_kv * n_embd * self.itemsize,
+            n_rows=self._rows(name),
+            calls=self.n_times * blocks.n_blocks,
+            flops=self.n_times * 2 * blocks.n_pairs * n_embd,
+            bytes_read=self.n_times * n_kv * n_embd * self.itemsize,
         )
 
-    def softmax(self, name: str, n_head: int, blocks: _Blocks) -> OperationCost:
+    def softmax(self, name: str, n_head: int) -> OperationCost:
         """Turn scores into a pattern."""
+        blocks = self._row_blocks(name)
         return OperationCost(
             operation=name,
             kind=Kind.SOFTMAX,
-            calls=self.n_layer * blocks.n_blocks,
-            elements=self.n_layer * n_head * blocks.n_pairs,
+            n_rows=self._rows(name),
+            calls=self.n_times * blocks.n_blocks,
+            elements=self.n_times * n_head * blocks.n_pairs,
         )
 
     def elementwise(
         self, name: str, kind: Kind, width: int, *, n_weights: int = 0
     ) -> OperationCost:
         """Work on each number of rows of `width`, reading `n_weights` numbers."""
+        n_rows = self._rows(name)
         return OperationCost(
             operation=name,
             kind=kind,
-            calls=self.n_layer,
-            bytes_read=self.n_layer * n_weights * self.itemsize,
-            elements=self.n_layer * self.n_rows * width,
+            n_rows=n_rows,
+            calls=self.n_times,
+            bytes_read=self.n_times * n_weights * self.itemsize,
+            elements=self.n_times * n_rows * width,
         )
+
+    def _rows(self, name: str) -> int:
+        return rows_computed(name, n_seq=self.n_seq, is_last=self.is_last)
+
+    def _row_blocks(self, name: str) -> _RowBlocks:
+        n_rows = self._rows(name)
+        return _row_blocks(n_rows, n_before=self.n_past + self.n_seq - n_rows)
+
+
+def _block(config: GPT2Config, count: _Count) -> tuple[OperationCost, ...]:
+    """Count the operations of blocks; none if there are no such blocks."""
+    if not count.n_times:
+        return ()
+    d, f = config.n_embd, config.d_inner
+    return (
+        count.elementwise("ln_1", Kind.NORM, d, n_weights=2 * d),
+        count.weights("qkv", d, 3 * d),
+        count.attention("attention_scores", d),
+        count.softmax("attention_pattern", config.n_head),
+        count.attention("attention_values", d),
+        count.weights("attention_output", d, d),
+        count.elementwise("attention_residual", Kind.ADD, d),
+        count.elementwise("ln_2", Kind.NORM, d, n_weights=2 * d),
+        count.weights("mlp_up", d, f),
+        count.elementwise("mlp_activation", Kind.ACTIVATION, f),
+        count.weights("mlp_down", f, d),
+        count.elementwise("mlp_residual", Kind.ADD, d),
+    )
+
+
+def _unembedding(config: GPT2Config, itemsize: int) -> tuple[OperationCost, ...]:
+    """Count what turns the last row into logits."""
+    d = config.n_embd
+    count = _Count(n_times=1, n_seq=1, n_past=0, itemsize=itemsize, is_last=True)
+    return (
+        count.elementwise("ln_f", Kind.NORM, d, n_weights=2 * d),
+        count.weights("logits", d, config.n_vocab, bias=False),
+    )

@@ -20,11 +20,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationCost:
-    """One named operation, over all layers of a pass.
+    """One named operation, over all layers of a pass that do it on the same number of rows.
 
     Attributes:
         operation: as the probe names it.
         kind: what its time is made of.
+        n_rows: rows it is done on in each of those layers.
         calls: how often it is called.
         flops: of matrix products.
         bytes_read: weights, keys and values that it must read; intermediate results stay in the
@@ -34,6 +35,7 @@ class OperationCost:
 
     operation: str
     kind: Kind
+    n_rows: int
     calls: int
     flops: int = 0
     bytes_read: int = 0
@@ -45,9 +47,10 @@ class PassCosts:
     """A whole forward pass.
 
     Attributes:
-        n_seq: rows computed.
+        n_seq: rows fed.
         n_past: rows whose keys and values came from the cache.
-        operations: in the order of the pass.
+        operations: in the order of the pass; where the last block computes fewer rows than those
+            before it, its operations stand by themselves.
     """
 
     n_seq: int

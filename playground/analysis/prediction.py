@@ -20,7 +20,7 @@ class Bound(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationPrediction:
-    """The time of one operation, over all layers of a pass.
+    """The time of one operation, over all layers of a pass that do it on as many rows.
 
     Attributes:
         operation: as the probe names it.
@@ -58,7 +58,7 @@ class PassPrediction:
 
     Attributes:
         costs: what the pass does.
-        operations: the time of each operation, in the order of the pass.
+        operations: the time of each of the costs' operations, in their order.
     """
 
     costs: PassCosts
@@ -131,10 +131,8 @@ def _arithmetic_s(cost: OperationCost, costs: PassCosts, calibration: Calibratio
     """Return how long the products take when memory does not hold them up."""
     match cost.kind:
         case Kind.WEIGHTS:
-            # The last row alone is unembedded, however many rows are fed.
-            n_rows = 1 if cost.operation == "logits" else costs.n_seq
-            return cost.flops / calibration.product_flops_per_s.at(n_rows)
-        case Kind.ATTENTION if costs.n_seq > 1:
+            return cost.flops / calibration.product_flops_per_s.at(cost.n_rows)
+        case Kind.ATTENTION if cost.n_rows > 1:
             return cost.flops / calibration.attention_flops_per_s.at(costs.n_kv)
         case _:
             return 0.0

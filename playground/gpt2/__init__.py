@@ -10,7 +10,7 @@ from playground.gpt2.errors import (
     WeightsError,
 )
 from playground.gpt2.model import GPT2
-from playground.gpt2.operations import OPERATIONS
+from playground.gpt2.operations import OPERATIONS, rows_computed
 from playground.gpt2.parameters import LM_HEAD, parameter_shapes
 from playground.gpt2.probe import Probe
 
@@ -27,4 +27,5 @@ __all__ = [
     "TokenError",
     "WeightsError",
     "parameter_shapes",
+    "rows_computed",
 ]

@@ -38,10 +38,11 @@ def attention(
         work.use_rows(len(x) - first_row)
     if cache is not None:
         keys_values = cache.append(layer, keys_values)
-    z = attend(queries, keys_values[0], keys_values[1], layer=layer, work=work, probe=probe)
+    keys, values = keys_values
+    z = attend(queries, keys, values, layer=layer, first_row=first_row, work=work, probe=probe)
     out = attention_output(z, p.c_proj, out=work.branch)
     if probe is not None:
-        probe.observe("attention_output", out, layer=layer)
+        probe.observe("attention_output", out, layer=layer, first_row=first_row)
     return out
 
 
@@ -51,13 +52,15 @@ def attend(
     values: Float[ndarray, "n_head n_kv d_head"],
     *,
     layer: int,
+    first_row: int,
     work: Workspace,
     probe: Probe | None,
 ) -> Float[ndarray, "n_rows n_embd"]:
     """Return the values each row attends to, head beside head, working on blocks of rows.
 
     A block meets the keys up to its own last row only: what the causal mask would throw away
-    beyond that is never multiplied or exponentiated.
+    beyond that is never multiplied or exponentiated. `first_row`, the first query's row in the
+    pass, is for the probe to know.
     """
     n_past = keys.shape[1] - queries.shape[1]
     (z_of_heads,) = split_heads(work.z, n_parts=1, n_head=work.n_head)
@@ -66,13 +69,13 @@ def attend(
         buffer = work.scores(end - first, n_kv)
         scores = attention_scores(queries[:, first:end], keys[:, :n_kv], out=buffer)
         if probe is not None:
-            probe.observe("attention_scores", scores, layer=layer, first_row=first)
+            probe.observe("attention_scores", scores, layer=layer, first_row=first_row + first)
         pattern = attention_pattern(scores)
         if probe is not None:
-            probe.observe("attention_pattern", pattern, layer=layer, first_row=first)
+            probe.observe("attention_pattern", pattern, layer=layer, first_row=first_row + first)
         z = attention_values(pattern, values[:, :n_kv], out=z_of_heads[:, first:end])
         if probe is not None:
-            probe.observe("attention_values", z, layer=layer, first_row=first)
+            probe.observe("attention_values", z, layer=layer, first_row=first_row + first)
     return work.z
 
 

@@ -53,13 +53,21 @@ def transformer_block(
     )
     x = add_residual(x[first_row:], found)
     if probe is not None:
-        probe.observe("attention_residual", x, layer=layer)
+        probe.observe("attention_residual", x, layer=layer, first_row=first_row)
     normed = layer_norm(x, p.ln_2, epsilon, out=work.normed)
     if probe is not None:
-        probe.observe("ln_2", normed, layer=layer)
+        probe.observe("ln_2", normed, layer=layer, first_row=first_row)
     activation = ACTIVATIONS[config.activation]
-    made = mlp(normed, p.mlp, activation=activation, layer=layer, work=work, probe=probe)
+    made = mlp(
+        normed,
+        p.mlp,
+        activation=activation,
+        layer=layer,
+        first_row=first_row,
+        work=work,
+        probe=probe,
+    )
     x = add_residual(x, made)
     if probe is not None:
-        probe.observe("mlp_residual", x, layer=layer)
+        probe.observe("mlp_residual", x, layer=layer, first_row=first_row)
     return x

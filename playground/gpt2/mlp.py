@@ -16,19 +16,20 @@ def mlp(
     *,
     activation: Activation,
     layer: int,
+    first_row: int,
     work: Workspace,
     probe: Probe | None,
 ) -> Float[ndarray, "n_seq n_embd"]:
-    """Widen each row, bend it, and come back."""
+    """Widen each row, bend it, and come back; `first_row` is for the probe to know."""
     hidden = mlp_up(x, p.c_fc, out=work.hidden)
     if probe is not None:
-        probe.observe("mlp_up", hidden, layer=layer)
+        probe.observe("mlp_up", hidden, layer=layer, first_row=first_row)
     hidden = activation(hidden)
     if probe is not None:
-        probe.observe("mlp_activation", hidden, layer=layer)
+        probe.observe("mlp_activation", hidden, layer=layer, first_row=first_row)
     out = mlp_down(hidden, p.c_proj, out=work.branch)
     if probe is not None:
-        probe.observe("mlp_down", out, layer=layer)
+        probe.observe("mlp_down", out, layer=layer, first_row=first_row)
     return out
 
 

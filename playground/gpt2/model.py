@@ -118,8 +118,8 @@ class GPT2:
         cache: KVCache | None = None,
         *,
         all_positions: bool = False,
+        every_row: bool = False,
         probe: Probe | None = None,
-        probe_every_row: bool = True,
         cancelled: Callable[[], bool] | None = None,
     ) -> Float[ndarray, "n_vocab"] | Float[ndarray, "n_seq n_vocab"]:
         """Return the logits of what follows the last token, in an array of the caller's own.
@@ -129,9 +129,9 @@ class GPT2:
                 the whole context.
             cache: gets the keys and values of the new tokens, and moves on.
             all_positions: return the logits after every one of `tokens`, a row each.
-            probe: sees the result of each operation, for every row.
-            probe_every_row: compute all rows of the last block too, for the probe to see; False
-                leaves out what a pass without a probe leaves out, as it must be to be timed.
+            every_row: compute every row of the last block too, for a probe to see; of its other
+                rows a step needs the keys and values alone.
+            probe: sees the result of each operation, and changes nothing about the pass.
             cancelled: looked at before each block.
 
         Raises:
@@ -148,9 +148,10 @@ class GPT2:
         try:
             # Finite but absurd weights overflow; the logits say so, and stderr need not.
             with np.errstate(over="ignore", invalid="ignore"):
-                every_row = all_positions or (probe is not None and probe_every_row)
+                every_row = every_row or all_positions
                 x = self._residual_stream(ids, n_past, every_row, work, cache, probe, cancelled)
-                logits = self._unembed(x if all_positions else x[-1:], work, probe)
+                first_row = 0 if all_positions else len(ids) - 1
+                logits = self._unembed(x if all_positions else x[-1:], first_row, work, probe)
         finally:
             self._workspaces.give_back(work)
         if cache is not None:
@@ -193,14 +194,18 @@ class GPT2:
         return x
 
     def _unembed(
-        self, x: Float[ndarray, "n_rows n_embd"], work: Workspace, probe: Probe | None
+        self,
+        x: Float[ndarray, "n_rows n_embd"],
+        first_row: int,
+        work: Workspace,
+        probe: Probe | None,
     ) -> Float[ndarray, "n_rows n_vocab"]:
-        """Return the logits of rows of the residual stream."""
+        """Return the logits of rows of the residual stream, the first of which is `first_row`."""
         p = self._parameters
         normed = layer_norm(x, p.ln_f, self.config.layer_norm_epsilon, out=work.normed[: len(x)])
         if probe is not None:
-            probe.observe("ln_f", normed, layer=None)
+            probe.observe("ln_f", normed, layer=None, first_row=first_row)
         logits = unembed(normed, p.lm_head)
         if probe is not None:
-            probe.observe("logits", logits, layer=None)
+            probe.observe("logits", logits, layer=None, first_row=first_row)
         return logits

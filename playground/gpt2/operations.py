@@ -39,3 +39,18 @@ OPERATIONS: MappingProxyType[str, Callable[..., Any]] = MappingProxyType(
     }
 )
 """In the order of a forward pass; `mlp_activation` stands for any of `ACTIVATIONS`."""
+
+_EVERY_ROW = frozenset({"embed", "ln_1", "qkv"})
+"""Keys and values, and what they are made from: later rows may ask for those of any row."""
+
+
+def rows_computed(operation: str, *, n_seq: int, is_last: bool) -> int:
+    """Return how many of `n_seq` rows an operation works on in a pass for the last row's logits.
+
+    Args:
+        operation: a key of `OPERATIONS`.
+        n_seq: rows fed.
+        is_last: whether it is done in the last block, or outside the blocks: nobody reads what
+            other rows than the last would find there.
+    """
+    return n_seq if not is_last or operation in _EVERY_ROW else 1

@@ -22,7 +22,7 @@ class Probe(Protocol):
             operation: its name, a key of `playground.gpt2.OPERATIONS`.
             result: what it returned.
             layer: the block it belongs to, or None outside the blocks.
-            first_row: for results that arrive in blocks of rows, the first row of this block,
-                counted from the first row of the pass.
+            first_row: which row of the pass the result begins with: attention works on blocks of
+                rows, and the last block goes on with the last row alone.
         """
         ...

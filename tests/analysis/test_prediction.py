@@ -39,12 +39,22 @@ def test_a_cached_step_takes_its_bytes_its_elements_and_its_calls(calibration):
 def test_an_uncached_step_takes_its_arithmetic_and_unembeds_one_row(calibration):
     n = 512
     prediction = predict_uncached_step(GPT2_124M, calibration, n)
-    by_name = {each.operation: each for each in prediction.operations}
-    assert by_name["mlp_up"].product_s == pytest.approx(L * 2 * n * D * 4 * D / 100e9)
-    assert by_name["logits"].product_s == pytest.approx(4 * V * D / 20e9)
+
+    def seconds(operation, spent_on):
+        """Return the time in all blocks but the last, and in the last."""
+        every = prediction.operations
+        return [getattr(each, spent_on) for each in every if each.operation == operation]
+
+    weights = 4 * (D + 1) * 4 * D
+    up = [(L - 1) * 2 * n * D * 4 * D / 100e9, weights / 20e9]
+    assert seconds("mlp_up", "product_s") == pytest.approx(up)
+    assert sum(seconds("qkv", "product_s")) == pytest.approx(L * 2 * n * D * 3 * D / 100e9)
+    assert seconds("logits", "product_s") == pytest.approx([4 * V * D / 20e9])
     pairs = 64 * 64 * (8 * 9 // 2)
-    assert by_name["attention_scores"].product_s == pytest.approx(L * 2 * pairs * D / 40e9)
-    assert by_name["attention_pattern"].elementwise_s == pytest.approx(L * 12 * pairs * 4e-9)
+    scores = [(L - 1) * 2 * pairs * D / 40e9, 4 * n * D / 10e9]
+    assert seconds("attention_scores", "product_s") == pytest.approx(scores)
+    softmax = [(L - 1) * 12 * pairs * 4e-9, 12 * n * 4e-9]
+    assert seconds("attention_pattern", "elementwise_s") == pytest.approx(softmax)
     assert prediction.bound is Bound.ARITHMETIC
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from playground.analysis.costs import flop_saving
+from playground.analysis.costs import cached_step_costs, uncached_step_costs
 from playground.analysis.forecast import forecast
 from playground.analysis.run_verdict import judge
 from playground.generation import Curve
@@ -44,7 +44,8 @@ def test_both_paths_are_compared_at_the_longest_context_that_both_have(predicted
     verdict = judge(cached, uncached, predicted)
     assert verdict.cached.n_kv == verdict.uncached.n_kv == 80
     assert verdict.uncached.prediction.costs.n_seq == 80
-    assert verdict.flop_saving == pytest.approx(flop_saving(CONFIG, 80))
+    flops = [costs_of(CONFIG, 80).flops for costs_of in (uncached_step_costs, cached_step_costs)]
+    assert verdict.flop_saving == pytest.approx(flops[0] / flops[1])
     median_ms = float(np.median([0.1 * n for n in range(73, 81)]))
     assert verdict.uncached.measured_s == pytest.approx(median_ms / 1e3)
     assert verdict.time_saving == pytest.approx(median_ms)

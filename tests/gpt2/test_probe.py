@@ -3,7 +3,7 @@ import inspect
 import numpy as np
 import pytest
 
-from playground.gpt2 import GPT2, OPERATIONS, GPT2Config
+from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, rows_computed
 
 N_SEQ = 150
 
@@ -112,15 +112,45 @@ def test_the_logits_seen_are_those_returned(model, tokens):
     np.testing.assert_array_equal(seen, logits[None])
 
 
-def test_probing_changes_nothing(model, tokens):
-    probed = model.forward(tokens, probe=Recorder())
-    np.testing.assert_allclose(probed, model.forward(tokens), rtol=0, atol=2e-5)
+def rows_seen(recorder):
+    """Return the first row and the end of what each operation returned, by place."""
+    spans = {}
+    for operation, layer, first, result in recorder.seen:
+        spans.setdefault((operation, layer), []).append((first, first + result.shape[-2]))
+    return {place: (seen[0][0], seen[-1][1]) for place, seen in spans.items()}
 
 
-def test_a_probe_can_see_a_pass_just_as_it_is_without_one(model, tokens):
-    recorder = Recorder()
-    probed = model.forward(tokens, probe=recorder, probe_every_row=False)
-    np.testing.assert_array_equal(probed, model.forward(tokens))
-    [(_, last_made)] = recorder.of("mlp_down", 1)
-    assert last_made.shape == (1, 8)
-    assert recorder.of("mlp_down", 0)[0][1].shape == (N_SEQ, 8)
+@pytest.mark.parametrize("n_past", [None, 0, 40])
+def test_a_probe_sees_the_pass_that_is_made_without_one_row_for_row(model, tokens, n_past):
+    recorder, caches = Recorder(), [None, None]
+    if n_past is not None:
+        caches = [model.new_cache(), model.new_cache()]
+        for cache in caches if n_past else ():
+            model.forward(tokens[:n_past], cache)
+    new = tokens[n_past or 0 :]
+    probed = model.forward(new, caches[0], probe=recorder)
+    np.testing.assert_array_equal(probed, model.forward(new, caches[1]))
+
+    seen = rows_seen(recorder)
+    n_rows = len(new)
+    assert seen.keys() == {("embed", None), ("ln_f", None), ("logits", None)} | {
+        (operation, layer) for operation in list(OPERATIONS)[1:-2] for layer in range(2)
+    }
+    for (operation, layer), span in seen.items():
+        is_last = layer in (None, 1)
+        n_computed = rows_computed(operation, n_seq=n_rows, is_last=is_last)
+        assert span == (n_rows - n_computed, n_rows), (operation, layer)
+    assert seen["mlp_down", 1] == (n_rows - 1, n_rows)
+    assert seen["qkv", 1] == seen["mlp_down", 0] == (0, n_rows)
+
+
+def test_a_probe_may_ask_for_every_row_of_the_last_block(model, tokens, recorder):
+    asked = Recorder()
+    model.forward(tokens, every_row=True, probe=asked)
+    for operation in ("attention_pattern", "mlp_residual"):
+        for (_, seen), (_, expected) in zip(
+            asked.of(operation, 1), recorder.of(operation, 1), strict=True
+        ):
+            np.testing.assert_array_equal(seen, expected)
+    [(first_row, logits)] = asked.of("logits", None)
+    assert (first_row, logits.shape) == (N_SEQ - 1, (1, 13))

@@ -30,5 +30,5 @@ def residual_streams(gpt2: GPT2, tokens: Sequence[int], cancelled: Callable[[], 
         Cancelled: `cancelled` returned true.
     """
     streams = _Streams()
-    gpt2.forward(tokens, probe=streams, cancelled=cancelled)
+    gpt2.forward(tokens, every_row=True, probe=streams, cancelled=cancelled)
     return np.array(streams.kept)

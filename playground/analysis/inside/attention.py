@@ -49,7 +49,10 @@ class AttentionRows:
 
 
 class PatternProbe:
-    """Captures one block's patterns in full, and a small map of every head."""
+    """Captures one block's patterns in full, and a small map of every head.
+
+    For a pass that computes every row, also of the last block.
+    """
 
     def __init__(
         self, config: GPT2Config, *, layer: int, n_seq: int, n_past: int, cell: int

@@ -80,7 +80,8 @@ class LookAtNewest:
             gpt2.config, layer=self.layer, n_seq=len(new), n_past=n_past, cell=self.cell
         )
         stream = StreamProbe(gpt2.config)
-        gpt2.forward(new, cache, probe=_Both(patterns, stream), cancelled=cancelled)
+        both = _Both(patterns, stream)
+        gpt2.forward(new, cache, every_row=True, probe=both, cancelled=cancelled)
         self.follower.took(self.context)
         return NewestRows(
             context=self.context,

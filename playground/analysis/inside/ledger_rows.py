@@ -1,12 +1,11 @@
 """The ledger of a step with the cache beside that without: one row an operation."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from playground.analysis.costs import pass_costs
+from playground.analysis.costs import costs_by_operation, pass_costs
 from playground.analysis.inside.ledger import Place, Seen
 from playground.analysis.inside.shapes import (
-    Dims,
     OperationShapes,
     Shape,
     evaluate,
@@ -14,7 +13,6 @@ from playground.analysis.inside.shapes import (
     sizes_in_pass,
 )
 from playground.analysis.inside.told import Told, tell
-from playground.analysis.operation_cost import OperationCost, PassCosts
 from playground.gpt2 import OPERATIONS, GPT2Config
 
 Ledger = Mapping[Place, Seen]
@@ -98,9 +96,8 @@ def ledger_rows(
         without_cache: ledger of a pass for all `n_kv` rows.
         n_kv: tokens of the context.
     """
-    itemsize = _itemsize(without_cache)
-    cached = _block_costs(config, n_seq=1, n_past=n_kv - 1, itemsize=itemsize)
-    uncached = _block_costs(config, n_seq=n_kv, n_past=0, itemsize=itemsize)
+    cached = _sides(config, layer, with_cache, n_seq=1, n_past=n_kv - 1)
+    uncached = _sides(config, layer, without_cache, n_seq=n_kv, n_past=0)
     return tuple(
         LedgerRow(
             operation=operation,
@@ -108,8 +105,8 @@ def ledger_rows(
             told=tell(operation, config),
             shapes=operation_shapes(operation),
             dtype=without_cache[operation, at].dtype,
-            with_cache=_side(config, with_cache[operation, at], cached[operation], 1, n_kv - 1),
-            without_cache=_side(config, without_cache[operation, at], uncached[operation], n_kv, 0),
+            with_cache=cached[operation, at],
+            without_cache=uncached[operation, at],
         )
         for operation, at in _places(config, layer)
     )
@@ -135,38 +132,25 @@ def _places(config: GPT2Config, layer: int) -> Iterator[Place]:
             yield operation, layer
 
 
-def _side(config: GPT2Config, seen: Seen, cost: OperationCost, n_seq: int, n_past: int) -> Side:
-    sizes = sizes_in_pass(config, cost.operation, n_seq=n_seq, n_past=n_past)
-    dims: Dims = operation_shapes(cost.operation).result
-    return Side(
-        shape=evaluate(dims, sizes),
-        blocks=seen.shapes,
-        n_bytes=seen.n_bytes,
-        bytes_read=cost.bytes_read,
-        flops=cost.flops,
-        ms=seen.seconds * 1e3,
-    )
-
-
-def _block_costs(
-    config: GPT2Config, *, n_seq: int, n_past: int, itemsize: int
-) -> dict[str, OperationCost]:
-    """Return what each operation costs once: a block's own are what one block more adds."""
-
-    def count(n_layer: int) -> PassCosts:
-        model = replace(config, n_layer=n_layer)
-        return pass_costs(model, n_seq=n_seq, n_past=n_past, itemsize=itemsize)
-
-    return {
-        one.operation: one if one.operation in _OUTSIDE else _less(two, one)
-        for one, two in zip(count(1).operations, count(2).operations, strict=True)
-    }
-
-
-def _less(more: OperationCost, less: OperationCost) -> OperationCost:
-    return replace(
-        more, flops=more.flops - less.flops, bytes_read=more.bytes_read - less.bytes_read
-    )
+def _sides(
+    config: GPT2Config, layer: int, ledger: Ledger, *, n_seq: int, n_past: int
+) -> dict[Place, Side]:
+    """Return what one pass did outside the blocks and in block `layer`."""
+    itemsize = _itemsize(ledger)
+    costs = costs_by_operation(config, layer, n_seq=n_seq, n_past=n_past, itemsize=itemsize)
+    sides: dict[Place, Side] = {}
+    for operation, at in _places(config, layer):
+        seen, cost = ledger[operation, at], costs[operation]
+        sizes = sizes_in_pass(config, operation, at, n_seq=n_seq, n_past=n_past)
+        sides[operation, at] = Side(
+            shape=evaluate(operation_shapes(operation).result, sizes),
+            blocks=seen.shapes,
+            n_bytes=seen.n_bytes,
+            bytes_read=cost.bytes_read,
+            flops=cost.flops,
+            ms=seen.seconds * 1e3,
+        )
+    return sides
 
 
 def _itemsize(ledger: Ledger) -> int:

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from playground.gpt2 import OPERATIONS, GPT2Config
-from playground.gpt2.workspace import ATTENTION_ROWS
+from playground.gpt2 import OPERATIONS, GPT2Config, rows_computed
 
 Dims = tuple[str, ...]
 """One symbol an axis, such as `("n_seq", "3*n_embd")`."""
 Shape = tuple[int, ...]
-
-LAST_ROW_ONLY = frozenset({"ln_f", "logits"})
-"""Only the last row of a step goes on to these: the next token needs no other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +60,9 @@ def written(dims: Dims | Shape) -> str:
     return f"({shown[0]},)" if len(shown) == 1 else f"({', '.join(shown)})"
 
 
-def sizes_in_pass(config: GPT2Config, operation: str, *, n_seq: int, n_past: int) -> dict[str, int]:
+def sizes_in_pass(
+    config: GPT2Config, operation: str, layer: int | None, *, n_seq: int, n_past: int
+) -> dict[str, int]:
     """Return what each symbol stands for in an operation of a step's forward pass.
 
     Attention's row blocks are taken together: `n_rows` is all rows, `n_kv` all columns.
@@ -72,10 +70,12 @@ def sizes_in_pass(config: GPT2Config, operation: str, *, n_seq: int, n_past: int
     Args:
         config: the model's sizes.
         operation: a key of `playground.gpt2.OPERATIONS`.
+        layer: the block it belongs to, or None outside the blocks.
         n_seq: rows fed.
         n_past: rows whose keys and values come from the cache.
     """
-    n_rows = 1 if operation in LAST_ROW_ONLY else n_seq
+    is_last = layer is None or layer == config.n_layer - 1
+    n_rows = rows_computed(operation, n_seq=n_seq, is_last=is_last)
     return {
         "n_seq": n_rows,
         "n_rows": n_rows,
@@ -88,19 +88,3 @@ def sizes_in_pass(config: GPT2Config, operation: str, *, n_seq: int, n_past: int
         "n_vocab": config.n_vocab,
         "n_ctx": config.n_ctx,
     }
-
-
-def block_shapes(dims: Dims, sizes: Mapping[str, int]) -> tuple[Shape, ...]:
-    """Return the shape of each result of an operation that works on blocks of rows.
-
-    An operation whose symbols have no `n_rows` beside `n_head` gives one result.
-    """
-    if not {"n_rows", "n_head"} <= set(dims):
-        return (evaluate(dims, sizes),)
-    n_seq, n_past = sizes["n_seq"], sizes["n_past"]
-    shapes: list[Shape] = []
-    for first in range(0, n_seq, ATTENTION_ROWS):
-        n_rows = min(ATTENTION_ROWS, n_seq - first)
-        in_block = dict(sizes) | {"n_rows": n_rows, "n_kv": n_past + first + n_rows}
-        shapes.append(evaluate(dims, in_block))
-    return tuple(shapes)

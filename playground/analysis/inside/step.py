@@ -1,4 +1,4 @@
-"""The question what went on inside one step: one probed pass answers for every card."""
+"""The question what went on inside one step: a few probed passes answer for every card."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ N_PASSES = 5
 """Passes of either kind, of which the median time counts."""
 
 QUICK_PASS_S = 0.1
-"""A pass without the cache that takes longer is not taken again: somebody waits for the answer."""
+"""A pass without the cache that takes longer is timed once: somebody waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,8 +56,9 @@ class StepInside:
 class LookInside:
     """Asks what goes on inside a step.
 
-    One pass over the whole context is what a step without the cache does. The keys and values seen
-    there fill a cache, and a pass for the last token alone is what a step with the cache does.
+    One pass computes every row of every block: what each token looks at, and what a norm gets. The
+    keys and values seen there fill a cache. Then the pass of a step without the cache, and that of
+    a step with it, are taken just as a run takes them, for their shapes and times.
 
     Attributes:
         context: the tokens the step was computed from.
@@ -74,15 +75,17 @@ class LookInside:
         gpt2, n_kv = subject.gpt2, len(self.context)
         config = gpt2.config
         cache = gpt2.new_cache()
-        values = ValuesProbe(layer=self.layer, n_kv=n_kv)
         patterns = PatternProbe(
             config, layer=self.layer, n_seq=n_kv, n_past=0, cell=cell_size(n_kv)
         )
         stream = StreamProbe(config, self.norm)
-        uncached = LedgerProbe(_CacheFiller(cache, config.n_head), values, patterns, stream)
-        gpt2.forward(self.context, probe=uncached, cancelled=cancelled)
+        every_row = LedgerProbe(_CacheFiller(cache, config.n_head), patterns, stream)
+        gpt2.forward(self.context, every_row=True, probe=every_row, cancelled=cancelled)
         cache.advance(n_kv - 1)
-        without = self._uncached_ledger(gpt2, uncached.ledger(), cancelled)
+        values = ValuesProbe(layer=self.layer, n_kv=n_kv)
+        took_s = sum(seen.seconds for seen in every_row.ledger().values())
+        n_passes = N_PASSES if took_s < QUICK_PASS_S else 1
+        without = self._uncached_ledger(gpt2, values, n_passes, cancelled)
         with_cache = self._cached_ledger(gpt2, cache, cancelled)
         return StepInside(
             context=self.context,
@@ -100,17 +103,16 @@ class LookInside:
         )
 
     def _uncached_ledger(
-        self, gpt2: GPT2, first: dict[Place, Seen], cancelled: Callable[[], bool]
+        self,
+        gpt2: GPT2,
+        values: ValuesProbe,
+        n_passes: int,
+        cancelled: Callable[[], bool],
     ) -> dict[Place, Seen]:
-        """Take the pass again that was looked into, unless a person would wait for it."""
-        if sum(seen.seconds for seen in first.values()) > QUICK_PASS_S:
-            return first
-        ledgers = [first]
-        for _ in range(N_PASSES - 1):
-            probe = LedgerProbe()
+        probes = [LedgerProbe(values), *(LedgerProbe() for _ in range(n_passes - 1))]
+        for probe in probes:
             gpt2.forward(self.context, probe=probe, cancelled=cancelled)
-            ledgers.append(probe.ledger())
-        return median_times(ledgers)
+        return median_times([probe.ledger() for probe in probes])
 
     def _cached_ledger(
         self, gpt2: GPT2, cache: KVCache, cancelled: Callable[[], bool]

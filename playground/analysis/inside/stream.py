@@ -43,7 +43,11 @@ def norm_places(n_layer: int) -> Iterator[NormPlace]:
 
 
 class StreamProbe:
-    """Captures the last row of the residual stream after each block, and all rows at one norm."""
+    """Captures the last row of the residual stream after each block, and all rows at one norm.
+
+    All that the pass computes: in the last block those are all rows only if it was asked for
+    every row.
+    """
 
     def __init__(self, config: GPT2Config, norm: NormPlace | None = None) -> None:
         self._norm_input = None if norm is None else _made_by(config, norm)

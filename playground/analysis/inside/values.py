@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.inside.shapes import LAST_ROW_ONLY
-
 ROWS_SHOWN = 16
 COLUMNS_SHOWN = 64
 
@@ -58,7 +56,7 @@ class ValuesProbe:
         rows = result[self._head] if has_heads else result
         is_square = operation in ("attention_scores", "attention_pattern")
         columns = evenly_spaced(self._n_kv if is_square else rows.shape[-1], COLUMNS_SHOWN)
-        end = self._n_kv if operation in LAST_ROW_ONLY else first_row + len(rows)
+        end = first_row + len(rows)
         new = _picked(rows[-ROWS_SHOWN:], columns)
         if is_square:
             positions = np.arange(end - len(new), end)

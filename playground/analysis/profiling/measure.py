@@ -94,13 +94,7 @@ class _PassTimer:
         self._check()
         start_s = perf_counter()
         self._probe.start()
-        self._gpt2.forward(
-            self._tokens,
-            self._cache,
-            probe=self._probe,
-            probe_every_row=False,
-            cancelled=self._cancelled,
-        )
+        self._gpt2.forward(self._tokens, self._cache, probe=self._probe, cancelled=self._cancelled)
         took_s = perf_counter() - start_s
         self._forget()
         return took_s, dict(self._probe.seconds)

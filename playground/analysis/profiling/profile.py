@@ -124,7 +124,7 @@ def _part_profile(
     bounds = [limit for limit in limits or () if PART_OF[limit.operation] is part]
     return PartProfile(
         part=part,
-        seconds=sum(seconds.get(cost.operation, 0.0) for cost in mine),
+        seconds=sum(spent_s for name, spent_s in seconds.items() if PART_OF[name] is part),
         flops=sum(cost.flops for cost in mine),
         bytes_read=sum(cost.bytes_read for cost in mine),
         elements=sum(cost.elements for cost in mine),

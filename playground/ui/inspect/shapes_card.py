@@ -29,9 +29,9 @@ _EXPLANATION = (
     "The symbols are read from the annotations of the code that runs, and the numbers are those "
     "of arrays that were seen. Coloured lines differ between the two passes.\n\n"
     "The milliseconds are the time between two observations of a pass that is watched for this "
-    "card (the median of five with the cache, one without), so they are a little longer than in a "
-    "run. The last block is watched in full, while a step without the cache needs only its last "
-    "row."
+    "card (the median of five; one, where a pass without the cache takes long), so they are a "
+    "little longer than in a run. In the last block only the queries, keys and values are made of "
+    "every row, also without the cache: the next token needs no more than the last row of the rest."
 )
 
 

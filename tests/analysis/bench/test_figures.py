@@ -57,10 +57,14 @@ def test_the_limit_of_a_cached_step_is_its_bytes(calibration):
     assert limit_s(costs, calibration) == pytest.approx(expected, rel=1e-6)
 
 
-def test_the_limit_of_a_prefill_is_its_arithmetic_at_the_highest_rate(calibration):
-    costs = uncached_step_costs(GPT2_124M, 512)
-    expected = (costs.flops - 2 * 768 * 50257) / 100e9 + 4 * 768 * 50257 / 20e9
-    assert limit_s(costs, calibration) == pytest.approx(expected, rel=1e-6)
+def test_the_limit_of_a_prefill_is_its_arithmetic_and_the_bytes_for_its_last_row(calibration):
+    d, f, n, n_vocab = 768, 3072, 512, 50257
+    costs = uncached_step_costs(GPT2_124M, n)
+    last_row_flops = 2 * (d * d + 2 * d * f + d * n_vocab) + 4 * n * d
+    last_row_weights = 4 * ((d + 1) * d + (d + 1) * f + (f + 1) * d + d * n_vocab)
+    last_row_s = last_row_weights / 20e9 + 4 * 2 * n * d / 10e9
+    expected = (costs.flops - last_row_flops) / 100e9 + last_row_s
+    assert limit_s(costs, calibration) == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("n_kv", [1, 10, 100, 1000])

@@ -19,7 +19,7 @@ ROUNDING = 0.51 / FULL
 def captured(gpt2, tokens, *, layer, cell, cache=None):
     n_past = 0 if cache is None else cache.offset
     probe = PatternProbe(gpt2.config, layer=layer, n_seq=len(tokens), n_past=n_past, cell=cell)
-    gpt2.forward(tokens, cache, probe=probe)
+    gpt2.forward(tokens, cache, every_row=True, probe=probe)
     return probe.rows()
 
 

@@ -14,8 +14,8 @@ def tokens(subjects):
     return tuple(np.random.default_rng(2).integers(0, n_vocab, 40).tolist())
 
 
-def newest(follower, tokens):
-    return LookAtNewest(follower=follower, context=tokens, layer=2, cell=2)
+def newest(follower, tokens, layer=2):
+    return LookAtNewest(follower=follower, context=tokens, layer=layer, cell=2)
 
 
 def test_only_what_is_new_is_computed(subjects, tokens, never):
@@ -26,6 +26,13 @@ def test_only_what_is_new_is_computed(subjects, tokens, never):
     assert then.attention.full.shape == (6, 3, 33)
     assert then.attention.first_row == 30
     assert len(then.token_texts) == 3
+
+
+@pytest.mark.parametrize("layer", [0, 5])
+def test_every_new_token_looks_at_something_in_any_block(subjects, tokens, never, layer):
+    rows = newest(RunFollower(), tokens, layer).answer(subjects["stories"], never).attention
+    np.testing.assert_allclose(rows.full.sum(axis=2) / FULL, 1.0, rtol=0, atol=1e-3)
+    assert rows.small.max(axis=(2, 3)).all()
 
 
 def test_rows_that_came_one_by_one_are_those_of_one_pass(subjects, tokens, never):

@@ -14,7 +14,7 @@ EPSILON = 1e-5
 def entering_of(small_model, small_tokens):
     def capture(place):
         probe = StreamProbe(small_model.config, place)
-        small_model.forward(small_tokens, probe=probe)
+        small_model.forward(small_tokens, every_row=True, probe=probe)
         return probe.entering()
 
     return capture
@@ -34,7 +34,7 @@ def test_standardised_is_the_definition(axis):
 def test_what_enters_a_norm_gives_what_the_model_gets_from_it(
     small_model, small_tokens, entering_of, recorder
 ):
-    small_model.forward(small_tokens, probe=recorder)
+    small_model.forward(small_tokens, every_row=True, probe=recorder)
     tensors = small_model.tensors()
     for place in norm_places(2):
         [seen] = recorder.of(place.operation, place.layer)
@@ -58,7 +58,7 @@ def test_an_appended_row_changes_no_old_row_over_features_and_all_over_positions
     gpt2 = load_model(name).gpt2
     probe = StreamProbe(gpt2.config, FINAL_NORM)
     tokens = [token % gpt2.config.n_vocab for token in range(100)][: gpt2.config.n_ctx]
-    gpt2.forward(tokens, probe=probe)
+    gpt2.forward(tokens, every_row=True, probe=probe)
     view = norm_view(gpt2, FINAL_NORM, probe.entering())
     n_old = len(tokens) - 1
     assert (view.over_features.n_changed, view.over_features.largest_change) == (0, 0.0)

@@ -1,7 +1,6 @@
 import pytest
 
 from playground.analysis.inside.shapes import (
-    block_shapes,
     evaluate,
     operation_shapes,
     sizes_in_pass,
@@ -24,7 +23,7 @@ def test_both_operands_of_the_scores_are_inputs():
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_symbol_of_every_operation_has_a_number(operation):
-    sizes = sizes_in_pass(CONFIG, operation, n_seq=5, n_past=2)
+    sizes = sizes_in_pass(CONFIG, operation, 0, n_seq=5, n_past=2)
     shapes = operation_shapes(operation)
     for dims in (shapes.result, *(dims for _, dims in shapes.inputs)):
         assert all(size > 0 for size in evaluate(dims, sizes))
@@ -40,8 +39,11 @@ def test_shapes_are_written_as_numpy_writes_them():
     assert written(("n_seq",)) == "(n_seq,)"
 
 
-def test_blocks_of_rows_meet_the_columns_up_to_their_last_row():
+def test_the_last_block_goes_on_with_one_row_that_meets_all_columns():
     dims = operation_shapes("attention_scores").result
-    sizes = sizes_in_pass(CONFIG, "attention_scores", n_seq=70, n_past=4)
-    assert block_shapes(dims, sizes) == ((3, 64, 68), (3, 6, 74))
-    assert evaluate(dims, sizes) == (3, 70, 74)
+    shapes = [
+        evaluate(dims, sizes_in_pass(CONFIG, "attention_scores", layer, n_seq=70, n_past=4))
+        for layer in (0, 1)
+    ]
+    assert shapes == [(3, 70, 74), (3, 1, 74)]
+    assert sizes_in_pass(CONFIG, "qkv", 1, n_seq=70, n_past=4)["n_seq"] == 70
