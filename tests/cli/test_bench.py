@@ -52,6 +52,25 @@ def test_json_is_one_object_with_the_figures_and_their_limits(capsys):
     assert set(document["speedups"]) == {"7", "8", "9"}
 
 
+def test_every_figure_has_the_flops_and_bytes_of_the_pass_that_was_timed(capsys):
+    options = ["--model", "stories", "--prompt-tokens", "166", "--new-tokens", "1", "--json"]
+    assert main([*QUICK, *options]) == 0
+    prefill, decode, cached, uncached = json.loads(capsys.readouterr().out)["figures"]
+
+    # Counted in the pass itself: tests/analysis/test_counted_pass.py.
+    assert uncached["flops"] == 850_252_800
+    one_row = 6 * 2 * (4 * 192**2 + 2 * 192 * 768) + 2 * 192 * 4096
+    assert cached["flops"] == decode["flops"] == one_row + 6 * 4 * 167 * 192
+    assert prefill["flops"] < uncached["flops"]
+
+    block = 4 * 192**2 + 2 * 192 * 768 + (3 + 1 + 4 + 1) * 192 + 2 * 2 * 192
+    weights = 6 * block + 4096 * 192 + 2 * 192
+    keys_and_values = 6 * 2 * 167 * 192
+    assert cached["bytes"] == decode["bytes"] == 4 * (weights + keys_and_values + 2 * 192)
+    assert uncached["bytes"] == cached["bytes"] + 4 * 166 * 2 * 192  # embeddings of more rows
+    assert uncached["bytes"] - prefill["bytes"] == 4 * (6 * 2 * 192 + 2 * 192)
+
+
 def test_csv_repeats_the_conditions_in_every_row(tmp_path, capsys):
     path = tmp_path / "figures.csv"
     assert main([*QUICK, "--csv", str(path)]) == 0
@@ -59,7 +78,7 @@ def test_csv_repeats_the_conditions_in_every_row(tmp_path, capsys):
         rows = list(csv.DictReader(file))
     assert len(rows) == 8
     assert {row["model"] for row in rows} == {"primitive"}
-    assert all(float(row["median_ms"]) > 0 for row in rows)
+    assert all(float(row[name]) > 0 for row in rows for name in ("median_ms", "flops", "bytes"))
 
 
 def test_ctrl_c_prints_what_there_is(monkeypatch, capsys):

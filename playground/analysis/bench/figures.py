@@ -24,6 +24,9 @@ class Figure:
         low_ms: a quarter of the passes took less.
         high_ms: a quarter of the passes took more.
         tokens_per_s: rows of the prompt, or steps, a second, at the median.
+        flops: of the matrix products of a pass, a multiply-add is two; of all decode steps the one
+            halfway, as for `bytes` and `limit_ms`.
+        bytes: that a pass must read: weights once, and keys and values.
         limit_ms: what memory and arithmetic alone must take; see `limit_s`.
         times_limit: how many times that the median is.
     """
@@ -36,6 +39,8 @@ class Figure:
     low_ms: float
     high_ms: float
     tokens_per_s: float
+    flops: int
+    bytes: int
     limit_ms: float
     times_limit: float
 
@@ -101,6 +106,8 @@ def _figure(run: BenchRun, config: GPT2Config, phase: Phase, n_kv: int, itemsize
         low_ms=low_ms,
         high_ms=high_ms,
         tokens_per_s=1e3 * n_tokens / median_ms,
+        flops=costs.flops,
+        bytes=costs.bytes_read,
         limit_ms=limit_ms,
         times_limit=median_ms / limit_ms,
     )

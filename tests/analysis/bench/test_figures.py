@@ -67,6 +67,17 @@ def test_the_limit_of_a_prefill_is_its_arithmetic_and_the_bytes_for_its_last_row
     assert limit_s(costs, calibration) == pytest.approx(expected, rel=1e-9)
 
 
+def test_a_figure_has_the_arithmetic_and_the_bytes_of_its_pass(run):
+    prefill, decode, cached, uncached = figures_of(run, GPT2_124M, itemsize=8)
+    for figure, costs in (
+        (prefill, uncached_step_costs(GPT2_124M, 100, itemsize=8)),
+        (decode, cached_step_costs(GPT2_124M, 110, itemsize=8)),
+        (cached, cached_step_costs(GPT2_124M, 110, itemsize=8)),
+        (uncached, uncached_step_costs(GPT2_124M, 110, itemsize=8)),
+    ):
+        assert (figure.flops, figure.bytes) == (costs.flops, costs.bytes_read)
+
+
 @pytest.mark.parametrize("n_kv", [1, 10, 100, 1000])
 def test_no_prediction_is_below_the_limit(calibration, n_kv):
     for costs in (cached_step_costs(GPT2_124M, n_kv), uncached_step_costs(GPT2_124M, n_kv)):
