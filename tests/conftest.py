@@ -1,13 +1,7 @@
 import gc
-import os
-from pathlib import Path
 
+import look  # noqa: F401  # before any test imports Qt: no test needs a display
 import pytest
-
-# Before any test imports Qt: no test needs a display. The one that is drawn on has a usual size;
-# the path is relative, since what follows a colon would be the next parameter.
-_SCREEN = os.path.relpath(Path(__file__).with_name("look") / "screen.json")
-os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_SCREEN}")
 
 pytest_plugins = ["pytester", "look.fixtures"]
 

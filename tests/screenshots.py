@@ -1,103 +1,70 @@
 """Draw the README's pictures: python tests/screenshots.py.
 
-With a folder, every tab is drawn into it, in a large and a small window.
-The stories model races with and without the cache in the real window, drawn offscreen; what is
-pictured is what was measured, so draw on an otherwise idle machine.
+With a folder, every tab is drawn into it at three sizes, light and dark. The stories model races
+with and without the cache in the window as the program opens it, drawn offscreen; what is pictured
+is what was measured, so draw on an otherwise idle machine.
 """
 
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QEventLoop, QTimer
+from look.desk import Desk, live_for
+from look.pixels import stand_still
 from PySide6.QtWidgets import QApplication
 
-from playground.app import PlaygroundApp
 from playground.generation import CacheMode
 from playground.generation.run_state import RunState
 from playground.ui.look.theme import ThemeChoice
 from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
-from playground.ui.window.opening import Opening
 
-OUT = Path(__file__).resolve().parents[1] / "resources" / "screenshots"
-LARGE, SMALL = {"": (1440, 900)}, {"-small": (1024, 640)}
-OF_README = ("lab", "inside")
-ALL = (*OF_README, "next_token", "runs", "costs", "what_if")
-SEED, N_NEW = 7, 240
-TIMEOUT_S = 300
-SETTLE_MS = 9000
+_OUT = Path(__file__).resolve().parents[1] / "resources" / "screenshots"
+_README_SIZES = {"": (1440, 900)}
+_ALL_SIZES = {**_README_SIZES, "-small": (1024, 640), "-large": (1920, 1080)}
+_OF_README = ("lab", "inside")
+_ALL_TABS = (*_OF_README, "next_token", "runs", "costs", "what_if")
+_SEED, _N_NEW = 7, 240
+_ASKING_MS = 9000
 """Time for a tab to ask the worker what it shows; the lab measures the machine's limits first."""
 
 
 def main() -> None:
     is_for_readme = len(sys.argv) < 2
-    folder = OUT if is_for_readme else Path(sys.argv[1])
+    folder = _OUT if is_for_readme else Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as config:
         os.environ[CONFIG_DIR_VARIABLE] = config
-        app = QApplication([])
-        playground = PlaygroundApp(Opening(app), model="stories")
-        playground.start()
-        window = playground.window
-        window.resize(*LARGE[""])
-        wait_for(window, RunState.READY)
-        panel = window.sampling_panel
-        panel.set_values(
-            sampling=panel.sampling(),
-            seed=SEED,
-            max_new_tokens=N_NEW,
-            speed_limit_per_s=None,
-            ignore_end_of_text=True,
-        )
-        wait(SETTLE_MS)
-        race(window)
-        for tab in OF_README if is_for_readme else ALL:
-            picture(playground, folder, tab, LARGE if is_for_readme else LARGE | SMALL)
-        window.close()
-        if not playground.close():
-            sys.exit("the worker did not end in time")
+        desk = Desk(QApplication([]), model="stories")
+        desk.window.resize(*_README_SIZES[""])
+        desk.wait_until(RunState.READY)
+        desk.prepare(n_new=_N_NEW, seed=_SEED)
+        live_for(_ASKING_MS)
+        race(desk)
+        for tab in _OF_README if is_for_readme else _ALL_TABS:
+            draw(desk, folder, tab, _README_SIZES if is_for_readme else _ALL_SIZES)
+        desk.close()
 
 
-def race(window) -> None:
+def race(desk: Desk) -> None:
     """Have a story written both ways."""
-    window.top_bar.cache_switch.button(CacheMode.RACE).click()
-    window.actions_by_key["generate"].trigger()
-    wait_for(window, RunState.RUNNING)
-    wait_for(window, RunState.READY)
+    desk.window.top_bar.cache_switch.button(CacheMode.RACE).click()
+    desk.window.actions_by_key["generate"].trigger()
+    desk.wait_for_steps(_N_NEW)
+    desk.wait_for_end()
 
 
-def wait(ms: int) -> None:
-    """Let the window live on; QTest.qWait would keep Python's lock, and the worker from working."""
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
-
-
-def wait_for(window, state: RunState) -> None:
-    deadline_s = time.monotonic() + TIMEOUT_S
-    while window.run_state() is not state:
-        if time.monotonic() > deadline_s:
-            sys.exit(f"the window did not become {state.value} in time")
-        wait(10)
-
-
-def picture(
-    playground: PlaygroundApp, folder: Path, tab: str, sizes: dict[str, tuple[int, int]]
-) -> None:
+def draw(desk: Desk, folder: Path, tab: str, sizes: dict[str, tuple[int, int]]) -> None:
     """Save the window with a tab in front, in both schemes and these sizes."""
-    playground.window.tabs.show_tab(tab)
+    desk.window.tabs.show_tab(tab)
+    live_for(_ASKING_MS)
     for suffix, size in sizes.items():
-        playground.window.resize(*size)
-        wait(SETTLE_MS)
+        desk.window.resize(*size)
         for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-            playground.theme.set_choice(choice)
-            wait(500)
+            desk.playground.theme.set_choice(choice)
+            stand_still(desk.window)
             path = folder / f"{tab.replace('_', '-')}-{choice.value}{suffix}.png"
-            playground.window.grab().save(str(path))
+            desk.window.grab().save(str(path))
             print(path)
 
 

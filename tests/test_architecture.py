@@ -44,6 +44,13 @@ def forbidden_names(source: str) -> set[str]:
     return {node.attr for node in nodes if isinstance(node, ast.Attribute)} & FORBIDDEN
 
 
+def calls_of(names: set[str], source: str) -> set[str]:
+    """Return which of some classes a piece of source makes an object of."""
+    nodes = ast.walk(ast.parse(source))
+    called = {getattr(node.func, "id", "") for node in nodes if isinstance(node, ast.Call)}
+    return called & names
+
+
 def test_importing_generation_loads_no_qt():
     assert not qt_among(loaded_after("playground.generation"))
 
@@ -87,3 +94,17 @@ def test_the_search_for_forbidden_calls_finds_them(name):
 def test_no_file_outgrows_one_idea():
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES + TESTS}
     assert not {str(path): count for path, count in lines.items() if count > MOST_LINES}
+
+
+def test_the_whole_app_is_opened_in_one_way_alone():
+    """A window put together in another order is another window, whatever its tests say."""
+    own = {"playground/startup.py", "tests/ui"}  # the one way, and the parts' own tests
+    for path in SOURCES + TESTS:
+        place = path.relative_to(PROJECT).as_posix()
+        if not place.startswith(tuple(own)) and place != "playground/ui/window/opening.py":
+            whole = calls_of({"PlaygroundApp", "MainWindow"}, path.read_text(encoding="utf-8"))
+            assert not whole, f"{place} makes {whole}; open the app by Startup"
+
+
+def test_the_search_for_another_way_in_finds_it():
+    assert calls_of({"PlaygroundApp"}, "app = PlaygroundApp(opening)") == {"PlaygroundApp"}

@@ -19,6 +19,7 @@ from playground.app import PlaygroundApp
 from playground.generation import CacheMode, SamplingParams, StepRecord
 from playground.generation.run_state import RunState
 from playground.models import catalog
+from playground.startup import Startup
 from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
 from playground.ui.window.opening import Opening
 
@@ -51,18 +52,27 @@ class WindowRun:
 
     def __init__(self, app: QApplication, tab: str, n_threads: int | None) -> None:
         self._n_threads = n_threads
-        self._playground = PlaygroundApp(Opening(app), model="primitive")
+        self._playground = self._opened(app)
         self._window = self._playground.window
         self._clock = StepClock()
         self._playground.runner.worker.stepped.connect(
             self._clock.note, Qt.ConnectionType.DirectConnection
         )
-        self._playground.start()
         self._window.resize(*_SIZE)
         self._window.tabs.show_tab(tab)
         if self._window.tabs.current_key() != tab:
             sys.exit(f"there is no tab {tab!r}")
         self._await_state(RunState.READY)
+
+    def _opened(self, app: QApplication) -> PlaygroundApp:
+        """Open the app as the program does."""
+        self._startup = Startup(Opening(app), model="primitive")
+        loop = QEventLoop()
+        self._startup.built.connect(loop.quit)
+        self._startup.show()
+        loop.exec()
+        assert self._startup.playground is not None
+        return self._startup.playground
 
     def generated(self, *, with_heartbeat: bool, **task: Any) -> dict[str, object]:
         """Generate once; return the rates, or the gaps between heartbeats in milliseconds."""

@@ -4,8 +4,11 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
+from look.desk import live_for
+
 _VISIBLE = 24
 """Levels of 255 in one channel: less is an antialiased edge that fell another way."""
+_STILL_MS, _MOST_LOOKS = 60, 60
 
 
 def picture(widget: QWidget) -> QImage:
@@ -14,6 +17,17 @@ def picture(widget: QWidget) -> QImage:
     corner = widget.mapTo(window, QPoint())
     grabbed = window.grab(QRect(corner, widget.size())).toImage()
     return grabbed.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def stand_still(widget: QWidget) -> None:
+    """Wait until two looks in a row find the same picture."""
+    before = picture(widget)
+    for _ in range(_MOST_LOOKS):
+        live_for(_STILL_MS)
+        now = picture(widget)
+        if now == before:
+            return
+        before = now
 
 
 def changed_pixels(before: QImage, after: QImage, room: QRect | None = None) -> int:

@@ -1,16 +1,11 @@
 """Whatever the window can show, a person can read: nothing overlaps, is cut, or stays hidden."""
 
 import pytest
+
+from look.conditions import EVERYWHERE, set_up
+from look.pixels import stand_still
 from look.waiting import WAITING
-from look.walk import (
-    EVERYWHERE,
-    fill,
-    lines_of_editor,
-    seen_on,
-    set_up,
-    stand_still,
-    unreachable_tabs,
-)
+from look.walk import fill, lines_of_editor, seen_on, unreachable_tabs
 
 # The smallest window, the usual one in the other scheme, and the largest text. `--everywhere`
 # walks under all conditions.

@@ -5,11 +5,7 @@ says what is wrong there (`look.sight`), and closes it again.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from look import sight
-from look.desk import Desk, live_for
-from look.pixels import picture
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -23,52 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from look import sight
+from look.desk import Desk, live_for
+from look.pixels import stand_still
 from playground.generation import CacheMode, Fault
 from playground.ui.cards.card import Card
-from playground.ui.look.theme import FONT_PX, FONT_PX_MAX, ThemeChoice
 from playground.ui.window.notice import NoticeKind
 from playground.ui.window.tab_titles import TAB_TITLES
 
-_STILL_MS, _MOST_LOOKS = 60, 60
+_A_MOMENT_MS = 180
 _LONG_SENTENCE = (
     "Other programs use 87 % of the processor, so that the milliseconds of this run are too long, "
     "and so is what is concluded from them: close them, and run again."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """Under which a window is looked at.
-
-    Attributes:
-        size: of the window without its frame.
-        scheme: light or dark.
-        font_px: of the text.
-    """
-
-    size: tuple[int, int]
-    scheme: ThemeChoice
-    font_px: int
-
-    def __str__(self) -> str:
-        text = "largest" if self.font_px == FONT_PX_MAX else "usual"
-        return f"{self.size[0]}x{self.size[1]}-{self.scheme.value}-{text}"
-
-
-EVERYWHERE = tuple(
-    Conditions(size=size, scheme=scheme, font_px=font_px)
-    for font_px in (FONT_PX, FONT_PX_MAX)
-    for size in ((1024, 640), (1440, 900), (1920, 1080))
-    for scheme in (ThemeChoice.LIGHT, ThemeChoice.DARK)
-)
-
-
-def set_up(desk: Desk, conditions: Conditions) -> None:
-    """Have the window look as the conditions say."""
-    desk.playground.theme.set_choice(conditions.scheme)
-    desk.playground.theme.set_font_px(conditions.font_px)
-    desk.window.resize(*conditions.size)
-    stand_still(desk.window)
 
 
 def fill(desk: Desk) -> None:
@@ -89,23 +52,12 @@ def fill(desk: Desk) -> None:
         desk.wait_for(lambda: all(card.has_content for card in _cards(desk)))
 
 
-def stand_still(widget: QWidget) -> None:
-    """Wait until two looks in a row find the same picture."""
-    before = picture(widget)
-    for _ in range(_MOST_LOOKS):
-        live_for(_STILL_MS)
-        now = picture(widget)
-        if now == before:
-            return
-        before = now
-
-
 def faults(root: QWidget) -> list[str]:
     """Return what is wrong now and still a moment later: a person sees what lasts."""
     found = sight.faults(root)
     if not found:
         return []
-    live_for(3 * _STILL_MS)
+    live_for(_A_MOMENT_MS)
     return [fault for fault in sight.faults(root) if fault in found]
 
 

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
-    QGridLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from playground.ui.sampling.sampling_buttons import (
 )
 from playground.ui.sampling.sampling_heading import sampling_heading
 from playground.ui.sampling.sampling_rows import MAIN_ROWS, MORE_ROWS
+from playground.ui.sampling.settings_grid import SettingPart, SettingsGrid
 from playground.ui.sampling.slider_row import SliderRow
 
 # Five digits are easy to read out and to note down; any other seed can be typed.
@@ -59,15 +58,14 @@ class SamplingPanel(QFrame):
         self.more_button = more_button()
         self.reset_button = reset_button()
         self._body = QWidget()
-        self._grid = QGridLayout(self._body)
+        self._grid = SettingsGrid(self._body)
         self._rows = self._make_rows()
         self._ignore_end = ignore_end_box(self._body)
         self._slide = slide_box(self._body)
-        self._columns = 0
         self._two_columns_px = 0
         self._lay_out()
         self._connect()
-        self._arrange(2)
+        self._grid.arrange(2)
 
     # ---- what is set -----------------------------------------------------------------------
 
@@ -167,34 +165,15 @@ class SamplingPanel(QFrame):
         }
 
     def _lay_out(self) -> None:
-        self._grid.setContentsMargins(0, 4, 6, 0)
-        self._grid.setVerticalSpacing(1)
-        self._grid.setHorizontalSpacing(6)
+        self._grid.set_parts(*self._sides(), n_main=len(MAIN_ROWS) // 2)
+        self.set_show_more(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SIDE_MARGINS_PX - 6, 8, 6, 8)
         layout.setSpacing(2)
         layout.addLayout(sampling_heading(self.reset_button, self.more_button))
         layout.addWidget(FittingScroll(self._body, least_height=78), 1)
 
-    def _arrange(self, columns: int) -> None:
-        """Put the sliders side by side in two columns, or all in one."""
-        if columns == self._columns:
-            return
-        self._columns = columns
-        left, right = self._sides()
-        if columns == 2:
-            self._place(left, column=0)
-            self._place(right, column=3)
-        else:
-            n_main = len(MAIN_ROWS) // 2
-            main, more = left[:n_main] + right[:n_main], left[n_main:] + right[n_main:]
-            self._place(main + more, column=0)
-        self._grid.setColumnMinimumWidth(2, 6 if columns == 2 else 0)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(4, columns - 1)
-        self.set_show_more(self.shows_more())
-
-    def _sides(self) -> tuple[list[SliderRow | QCheckBox], list[SliderRow | QCheckBox]]:
+    def _sides(self) -> tuple[Sequence[SettingPart], Sequence[SettingPart]]:
         """Return what stands on the left and on the right from top to bottom, the rarer last."""
         main = [self._rows[spec.key] for spec in MAIN_ROWS]
         min_p, penalty, threads = (self._rows[spec.key] for spec in MORE_ROWS)
@@ -203,14 +182,6 @@ class SamplingPanel(QFrame):
             [*main[:middle], min_p, penalty, self._slide],
             [*main[middle:], threads, self._ignore_end],
         )
-
-    def _place(self, parts: Sequence[SliderRow | QCheckBox], *, column: int) -> None:
-        """Put parts one below the other, so that each has its cells to itself."""
-        for row, part in enumerate(parts):
-            if isinstance(part, SliderRow):
-                part.place(self._grid, row, column)
-            else:
-                self._grid.addWidget(part, row, column, 1, 2)
 
     def _connect(self) -> None:
         for key in _SAMPLING_KEYS:
@@ -263,6 +234,6 @@ class SamplingPanel(QFrame):
         """Have two columns of sliders where they fit."""
         super().resizeEvent(event)
         margins = self.width() - self.contentsRect().width() + _SIDE_MARGINS_PX
-        if self._columns == 2:
+        if self._grid.n_columns == 2:
             self._two_columns_px = self._body.minimumSizeHint().width() + margins
-        self._arrange(2 if event.size().width() >= self._two_columns_px else 1)
+        self._grid.arrange(2 if event.size().width() >= self._two_columns_px else 1)
