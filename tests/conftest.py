@@ -1,7 +1,8 @@
 import gc
 
-import look  # noqa: F401  # before any test imports Qt: no test needs a display
 import pytest
+
+import look  # noqa: F401  # before any test imports Qt: no test needs a display
 
 pytest_plugins = ["pytester", "look.fixtures"]
 

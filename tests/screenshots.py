@@ -10,10 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from look.desk import Desk, live_for
-from look.pixels import stand_still
 from PySide6.QtWidgets import QApplication
 
+from look.desk import Desk, live_for
+from look.pixels import stand_still
 from playground.generation import CacheMode
 from playground.generation.run_state import RunState
 from playground.ui.look.theme import ThemeChoice

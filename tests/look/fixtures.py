@@ -7,9 +7,9 @@ import pytest
 def open_desk(qapp, tmp_path, monkeypatch):
     """Open the app with a model; its settings live in a folder of the test's own."""
     # Only here: tests of the engine load no Qt.
-    from look.desk import Desk
     from shiboken6 import Shiboken
 
+    from look.desk import Desk
     from playground.generation.run_state import RunState
     from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
 

@@ -6,7 +6,6 @@ Looked at are the widgets of one window as they stand now, and the texts they pa
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from look.texts import PaintedText, painted_texts, visible_widgets
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocumentFragment
 from PySide6.QtWidgets import (
@@ -25,6 +24,8 @@ from PySide6.QtWidgets import (
     QToolTip,
     QWidget,
 )
+
+from look.texts import PaintedText, painted_texts, visible_widgets
 
 _SLACK_PX = 1.5
 """Ink may reach so far beyond its room, or into another's: the width of an antialiased edge."""

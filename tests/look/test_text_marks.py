@@ -1,11 +1,11 @@
 """What other tabs mark in the text is seen in the text, in the window as it is started."""
 
 import pytest
-from look.desk import live_for
-from look.pixels import changed_pixels, picture
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
+from look.desk import live_for
+from look.pixels import changed_pixels, picture
 from playground.analysis.token_colour import ColourBy
 
 

@@ -1,10 +1,11 @@
 """The panel beside a token can be read whole, whatever it showed before."""
 
 import pytest
-from look.desk import live_for
-from look.sight import faults
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
+
+from look.desk import live_for
+from look.sight import faults
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import random
 from collections import Counter
 
-from look.desk import live_for
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
+from look.desk import live_for
 from playground.generation import CacheMode
 from playground.ui.look.theme import ThemeChoice
 

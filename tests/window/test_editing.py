@@ -1,9 +1,10 @@
 """Editing the text as a person does, in the window as it is started."""
 
 import pytest
-from look.desk import live_for
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+
+from look.desk import live_for
 
 PARAGRAPHS = "\n\n".join("Tom and Lily went on, " * (1 + number % 5) for number in range(15))
 

@@ -1,10 +1,10 @@
 """From the start to the last tab a person sees one window, and nothing else flash by."""
 
 import pytest
-from look.desk import Desk, live_for
-from look.windows import MappedWindows
 from PySide6.QtWidgets import QLabel
 
+from look.desk import Desk, live_for
+from look.windows import MappedWindows
 from playground.generation.run_state import RunState
 from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
 from playground.ui.window.tab_titles import TAB_TITLES

@@ -1,11 +1,11 @@
 import pytest
-from look.desk import live_for
-from look.sight import faults
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QSlider
 
+from look.desk import live_for
+from look.sight import faults
 from playground.generation.request import ContextEnd, SamplingParams
 from playground.ui.sampling.sampling_panel import SamplingPanel
 
