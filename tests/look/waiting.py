@@ -48,8 +48,8 @@ WAITING = (
     Waiting(
         conditions=SMALL_AND_LARGEST,
         place="Inside the model",
-        fault="“Block, 6 times|“mean” and “var.”",
-        reason="The architecture and the norms are drawn in one width, whatever the letters.",
+        fault="“Block, 6 times",
+        reason="The architecture is drawn in one width, whatever the letters.",
     ),
     Waiting(
         conditions=SMALL_AND_LARGEST,

@@ -70,15 +70,23 @@ class NormMatrix(QWidget):
         right = self._right_px(shown)
         bottom = line + _GAP_PX
         if shown.axis is Axis.POSITIONS:
-            bottom += 2 * (_BAR_PX * 0.7 + _GAP_PX)
+            bottom += 2 * (self._tall_px() + _GAP_PX)
         return QRectF(self.rect()).adjusted(left, line + _GAP_PX, -right, -bottom)
 
     def _right_px(self, shown: NormPicture) -> float:
         """Return the room right of the cells."""
-        bars = 2 * (_BAR_PX + _GAP_PX) if shown.axis is Axis.FEATURES else 0
+        bars = 2 * (self._wide_px() + _GAP_PX) if shown.axis is Axis.FEATURES else 0
         changes = self._change_px() + _GAP_PX if shown.changes is not None else 0
         titles = self._change_px() + _GAP_PX if shown.axis is Axis.POSITIONS else 0
         return max(bars + changes, titles) + 2
+
+    def _wide_px(self) -> float:
+        """Return the width of the bars beside the rows: at least that of their titles."""
+        return max(_BAR_PX, *map(self._measure().horizontalAdvance, _TITLES))
+
+    def _tall_px(self) -> float:
+        """Return the height of the bars below the columns: at least that of their titles."""
+        return max(_BAR_PX * 0.7, self._measure().height())
 
     def _change_px(self) -> float:
         return self._measure().horizontalAdvance("changed")
@@ -141,19 +149,19 @@ class NormMatrix(QWidget):
 
     def _draw_row_bars(self, painter: QPainter, area: QRectF, shown: NormPicture) -> None:
         n, height = len(shown.row_labels), area.height() / len(shown.row_labels)
-        left = area.right() + _GAP_PX
+        left, wide = area.right() + _GAP_PX, self._wide_px()
         for title, numbers in zip(_TITLES, (shown.mean, shown.variance), strict=True):
-            self._draw_title(painter, QRectF(left, 0, _BAR_PX, self._measure().height()), title)
+            self._draw_title(painter, QRectF(left, 0, wide, self._measure().height()), title)
             for row, share in enumerate(_shares(numbers)[:n]):
                 top = area.top() + row * height
                 self._draw_bar(
-                    painter, QRectF(left, top + 1, _BAR_PX, height - 2), share, is_upright=False
+                    painter, QRectF(left, top + 1, wide, height - 2), share, is_upright=False
                 )
-            left += _BAR_PX + _GAP_PX
+            left += wide + _GAP_PX
 
     def _draw_column_bars(self, painter: QPainter, area: QRectF, shown: NormPicture) -> None:
         n, width = len(shown.feature_labels), area.width() / len(shown.feature_labels)
-        tall = _BAR_PX * 0.7
+        tall = self._tall_px()
         top = area.bottom() + self._measure().height() + 2 * _GAP_PX
         for title, numbers in zip(_TITLES, (shown.mean, shown.variance), strict=True):
             box = QRectF(area.right() + _GAP_PX, top, self._change_px(), tall)
