@@ -1,6 +1,6 @@
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
 
@@ -77,7 +77,10 @@ def test_notices_and_progress_appear_above_the_content(window, qtbot):
 
 
 def drop(window, paths):
-    """Drop as Qt does; a drop event cannot be sent without the drag before it."""
+    """Drop as Qt does; a drop event cannot be sent without the drag before it.
+
+    Both are QDropEvents: what QDragEnterEvent takes as its place changed in Qt 6.12.
+    """
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     how = (
@@ -86,7 +89,7 @@ def drop(window, paths):
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    enter = QDragEnterEvent(QPoint(5, 5), *how)
+    enter = QDropEvent(QPointF(5, 5), *how, QEvent.Type.DragEnter)
     enter.ignore()
     window.dragEnterEvent(enter)
     if enter.isAccepted():
