@@ -31,7 +31,7 @@ class RepeatSeries:
 
 
 class Repeating(QObject):
-    """Asks for repeats until there are as many as wanted, or one is stopped or fails.
+    """Asks for repeats until there are as many as wanted, one fails, or it is told to stop.
 
     Attributes:
         series: every series so far, the oldest first.
@@ -52,6 +52,7 @@ class Repeating(QObject):
         self.series: list[RepeatSeries] = []
         self._is_going_on = False
         self._is_asking = False
+        self._is_stopping = False
         # Queued: everyone hears of the end of a repeat before the next one begins.
         self._next_due.connect(self._on_next_due, Qt.ConnectionType.QueuedConnection)
 
@@ -64,7 +65,13 @@ class Repeating(QObject):
         """Have a run done again so many times."""
         self.series.append(RepeatSeries(source, n_times))
         self._is_going_on = True
+        self._is_stopping = False
         self._next_due.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Have no more repeats after the one under way, also when that has just gone through."""
+        self._is_stopping = True
 
     def series_of(self, log: RunLog) -> RepeatSeries | None:
         """Return the newest series that a run belongs to, as the one repeated or as a repeat."""
@@ -82,11 +89,12 @@ class Repeating(QObject):
         if not self._is_going_on or log not in self.series[-1].logs:
             return
         series = self.series[-1]
-        if not _went_through(log):
-            how = "Stopped" if log.summary is not None else "A repeat failed"
-            self._end(f"{how} after {_times(len(series.finished), series.n_wanted)}.")
-        elif len(series.logs) >= series.n_wanted:
+        if log.summary is None:
+            self._end(f"A repeat failed after {_times(len(series.finished), series.n_wanted)}.")
+        elif len(series.finished) >= series.n_wanted:
             self._end(f"Repeated {series.n_wanted} times.")
+        elif not _went_through(log):
+            self._end(_stopped(series))
         else:
             self._next_due.emit()
 
@@ -95,6 +103,9 @@ class Repeating(QObject):
         if not self._is_going_on:
             return
         series = self.series[-1]
+        if self._is_stopping:
+            self._end(_stopped(series))
+            return
         n_begun = len(series.logs)
         self._is_asking = True
         self.repeat_requested.emit(series.source)
@@ -113,6 +124,10 @@ class Repeating(QObject):
 
 def _went_through(log: RunLog) -> bool:
     return log.summary is not None and log.summary.stop_reason is not StopReason.CANCELLED
+
+
+def _stopped(series: RepeatSeries) -> str:
+    return f"Stopped after {_times(len(series.finished), series.n_wanted)}."
 
 
 def _times(n_done: int, n_wanted: int) -> str:

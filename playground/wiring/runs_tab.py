@@ -23,6 +23,9 @@ def add_runs_tab(parts: Parts, tab: RunsTab) -> None:
     repeating.repeat_requested.connect(controller.repeat)
     tab.choice_changed.connect(presenter.select)
     tab.repeat_requested.connect(presenter.repeat)
+    # Wherever Stop is pressed, for between two repeats there is no run that it could stop.
+    for stop_requested in (tab.stop_requested, parts.window.top_bar.stop_requested):
+        stop_requested.connect(repeating.stop)
     tab.stop_requested.connect(controller.stop)
     tab.command_requested.connect(presenter.copy_command)
     tab.export_chosen_requested.connect(presenter.export_chosen)

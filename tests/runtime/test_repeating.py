@@ -70,14 +70,14 @@ def start(repeating, runs, qtbot):
     def started(n_times):
         source = make_log()
         repeating.start(source, n_times)
-        qtbot.waitUntil(lambda: len(runs.said) > 0, timeout=5000)
+        qtbot.waitUntil(lambda: len(runs.said) > 0)
         return source
 
     return started
 
 
 def wait_for_begun(qtbot, runs, count):
-    qtbot.waitUntil(lambda: len(runs.begun) == count, timeout=5000)
+    qtbot.waitUntil(lambda: len(runs.begun) == count)
 
 
 def test_repeats_follow_one_another_until_there_are_enough(repeating, runs, start, qtbot):
@@ -116,6 +116,28 @@ def test_a_repeat_that_does_not_go_through_is_the_last(
     assert not repeating.is_going_on
     assert runs.said[-1] == words
     assert repeating.series_of(source).finished == runs.begun[:1]
+
+
+def test_stop_between_two_repeats_ends_the_series(repeating, runs, start, qtbot):
+    source = start(3)
+    runs.end_one()
+    repeating.stop()
+    with qtbot.waitSignal(repeating.ended):
+        pass
+    assert runs.said[-1] == "Stopped after 1 of 3 repeats."
+    assert repeating.series_of(source).finished == runs.begun
+    repeating.start(source, 2)
+    wait_for_begun(qtbot, runs, 2)
+
+
+def test_stop_ends_the_series_though_the_repeat_goes_through(repeating, runs, start, qtbot):
+    start(3)
+    repeating.stop()
+    runs.end_one()
+    with qtbot.waitSignal(repeating.ended):
+        pass
+    assert len(runs.begun) == 1
+    assert runs.said[-1] == "Stopped after 1 of 3 repeats."
 
 
 def test_a_series_ends_when_something_else_came_first(repeating, runs, start):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from playground.generation import StopReason
+from playground.generation import ContextEnd, StopReason
 from playground.ui.runs import runs_tab
 
 N_NEW = 8
@@ -60,6 +60,7 @@ def test_stop_ends_the_whole_series(primitive):
         max_new_tokens=50_000,
         speed_limit_per_s=None,
         ignore_end_of_text=True,
+        at_context_end=ContextEnd.SLIDE,
     )
     primitive.window.editor.replace_text("hello")
     controller.set_paused(False)
@@ -76,6 +77,21 @@ def test_stop_ends_the_whole_series(primitive):
     primitive.wait_for_end()
     assert controller.logs[-1].summary.stop_reason is StopReason.CANCELLED
     assert len(controller.logs) < 21
+
+
+def test_stop_pressed_as_a_repeat_ends_is_not_lost(primitive):
+    controller, tools = primitive.playground.controller, primitive.playground.runs.runs.tools
+
+    def press():
+        primitive.qtbot.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
+
+    tools.times.setValue(5)
+    press()
+    # In the same turn of the event loop, when there is no run to stop and the next is due.
+    controller.run_ended.connect(press)
+    primitive.wait_for(lambda: len(controller.logs) > 1)
+    primitive.wait_for(lambda: tools.repeat.text() == "Repeat")
+    assert len(controller.logs) == 2
 
 
 def test_a_run_is_exported_step_by_step(primitive, tmp_path, monkeypatch):
