@@ -206,7 +206,9 @@ def test_text_arrives_while_it_is_made(start_process):
 
 
 def test_a_reader_that_leaves_is_no_reason_to_complain(start_process):
-    process = start_process("-m", "playground", *STORY, "--max-new-tokens", "300")
+    # More than a pipe takes, so that it is still writing when the reader leaves.
+    endless = ("--max-new-tokens", "2000", "--at-context-end", "slide", "--ignore-end-of-text")
+    process = start_process("-m", "playground", *PRIMITIVE, "--prompt", "hello", "--json", *endless)
     process.stdout.read(5)
     process.stdout.close()
     assert process.stderr.read() == ""

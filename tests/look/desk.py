@@ -90,3 +90,11 @@ class Desk:
 
     def wait_for_end(self) -> None:
         self.wait_until(RunState.READY)
+
+    def run(self, ask: Callable[[], object]) -> None:
+        """Ask for a run, and wait until it has begun and ended, however soon that is."""
+        logs = self.playground.controller.logs
+        n_before = len(logs)
+        ask()
+        self.wait_for(lambda: len(logs) > n_before)
+        self.wait_for_end()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.generation import RunFailure
 from playground.runtime.idle_asker import IdleAsker
 
-PATIENCE_MS = 5_000
+PATIENCE_MS = 20_000
 
 
 class FakeAsker(QObject):

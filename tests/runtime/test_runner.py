@@ -48,7 +48,8 @@ def test_steps_arrive_in_order_and_one_ending_follows(primitive, reports, wait_f
 
 
 def test_starting_again_cancels_the_run_before(primitive, reports, wait_for, make_request):
-    first = primitive.start(make_request(1000), GREEDY, CacheMode.OFF)
+    # So slow that it cannot end by itself before.
+    first = primitive.start(make_request(9), GREEDY, CacheMode.OFF, speed_limit_per_s=0.001)
     second = primitive.start(make_request(3), GREEDY, CacheMode.ON)
     wait_for(reports, "finished", times=2)
     assert [run_id for run_id, _ in reports.of("finished")] == [first, second]

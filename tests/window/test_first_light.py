@@ -69,9 +69,7 @@ def test_the_cache_computes_one_row_a_step_and_without_it_all_of_them(stories):
     QTest.mouseClick(
         stories.window.top_bar.cache_switch.button(CacheMode.OFF), Qt.MouseButton.LeftButton
     )
-    click(stories, "regenerateButton")
-    stories.wait_until(RunState.RUNNING)
-    stories.wait_for_end()
+    stories.run(lambda: click(stories, "regenerateButton"))
     without = stories.playground.controller.current_log.history
 
     assert find(stories, "editor").toPlainText() == written

@@ -6,7 +6,6 @@ from PySide6.QtTest import QTest
 from playground.analysis.ladder.progress import ClimbState
 from playground.analysis.work import Cell
 from playground.generation import CacheMode
-from playground.generation.run_state import RunState
 from playground.ui.plots.work_plot import CellPlace
 
 
@@ -17,9 +16,7 @@ def write(desk, mode, n_tokens):
         ignore_end_of_text=True,
     )  # fmt: skip
     desk.window.top_bar.cache_switch.button(mode).click()
-    desk.window.actions_by_key["generate"].trigger()
-    desk.wait_until(RunState.RUNNING)
-    desk.wait_for_end()
+    desk.run(desk.window.actions_by_key["generate"].trigger)
 
 
 def test_a_race_is_predicted_judged_counted_and_looked_into(open_desk):

@@ -30,9 +30,7 @@ def switch_to(desk, mode):
 
 
 def run(desk):
-    desk.click(desk.window.top_bar.generate_button)
-    desk.wait_for_steps(1)
-    desk.wait_for_end()
+    desk.run(lambda: desk.click(desk.window.top_bar.generate_button))
 
 
 def said(desk):

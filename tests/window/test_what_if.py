@@ -20,9 +20,7 @@ def test_a_fault_is_switched_on_raced_labelled_and_forgotten(open_desk):
     tab.faults.set_fault(Fault.MASK_OFF_BY_ONE)
     assert tab.banner.isVisible()
     assert "fault on: mask off by one" in desk.status()
-    tab.faults.race_button.click()
-    desk.wait_for_steps(5)
-    desk.wait_for_end()
+    desk.run(tab.faults.race_button.click)
     faulty = desk.playground.controller.current_log
     assert window.top_bar.cache_switch.mode() is CacheMode.RACE
     assert faulty.conditions.fault is Fault.MASK_OFF_BY_ONE
@@ -33,10 +31,7 @@ def test_a_fault_is_switched_on_raced_labelled_and_forgotten(open_desk):
 
     tab.banner.off_button.click()
     assert not tab.banner.isVisible()
-    tab.faults.race_button.click()
-    desk.wait_for(lambda: desk.playground.controller.current_log is not faulty)
-    desk.wait_for_steps(5)
-    desk.wait_for_end()
+    desk.run(tab.faults.race_button.click)
     sound = desk.playground.controller.current_log
     assert sound.conditions.fault is None
     assert Verdict.DIFFERENT not in {step.agreement.verdict for step in sound.steps}

@@ -1,5 +1,9 @@
+from itertools import count
+from types import SimpleNamespace
+
 import pytest
 
+from playground.runtime.presenters import card_turns
 from playground.runtime.presenters.card_turns import CardTurns
 
 
@@ -35,16 +39,18 @@ def test_every_card_has_its_turn_though_asked_for_once(qtbot, turns, taken):
     assert sorted(taken) == ["a", "b", "c"]
 
 
-def test_a_turn_brings_one_card_up_to_date(qtbot, turns, taken):
+def test_a_turn_brings_one_card_up_to_date(turns, taken):
     for name in "ab":
         card = Card(name, taken)
         turns.add(card, card.refresh)
     turns.request()
-    qtbot.waitUntil(lambda: bool(taken))
+    turns._timer.flush_now()
     assert len(taken) == 1
 
 
-def test_a_card_of_more_weight_has_more_turns(qtbot, turns, taken):
+def test_a_card_of_more_weight_has_more_turns(qtbot, turns, taken, monkeypatch):
+    even = SimpleNamespace(monotonic=count(100).__next__)
+    monkeypatch.setattr(card_turns, "time", even)
     for name, weight in (("heavy", 3), ("one", 1), ("other", 1)):
         card = Card(name, taken)
         turns.add(card, lambda card=card: (card.refresh(), turns.request()), weight=weight)
@@ -68,10 +74,10 @@ def test_a_card_out_of_sight_has_its_turn_once_scrolled_to(qtbot, turns, taken):
     qtbot.waitUntil(lambda: taken == ["seen", "away"])
 
 
-def test_after_the_end_no_card_has_a_turn(qtbot, turns, taken):
+def test_after_the_end_no_card_has_a_turn(turns, taken):
     card = Card("a", taken)
     turns.add(card, card.refresh)
     turns.request()
     turns.end()
-    qtbot.wait(100)
+    turns._timer.flush_now()
     assert taken == []

@@ -1,5 +1,6 @@
 """The presenter of predictions before fake views, its questions answered by the test."""
 
+from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from playground.analysis.forecast import Forecast, ForecastQuestion
 from playground.analysis.model_facts import ModelFacts
 from playground.generation import RunFailure
+from playground.runtime.presenters import forecast_presenter
 from playground.runtime.presenters.forecast_presenter import ForecastPresenter
 from playground.runtime.presenters.lab_views import LatencyView, VerdictView
 
@@ -123,13 +125,15 @@ def test_the_verdict_is_of_the_newest_run_of_each_path(world, log_of):
     assert (verdict.cached.n_kv, verdict.uncached.n_kv) == (8, 8)
 
 
-def test_a_verdict_is_said_now_and_then_not_at_every_flush(world, log_of, add_step):
+def test_a_verdict_is_said_now_and_then_not_at_every_flush(world, log_of, add_step, monkeypatch):
+    eight_steps_a_second = SimpleNamespace(monotonic=lambda: 500 + len(log.steps) / 8)
+    monkeypatch.setattr(forecast_presenter, "time", eight_steps_a_second)
     world.presenter.begin(log := log_of(0))
     world.verdict.show_verdict.reset_mock()
     for index in range(20):
         add_step(log, index)
         world.presenter.refresh()
-    assert world.verdict.show_verdict.call_count == 1
+    assert world.verdict.show_verdict.call_count == 2.5 / forecast_presenter.JUDGE_EVERY_S
 
 
 def test_a_hidden_verdict_is_not_thought_about(make_world, log_of, monkeypatch):

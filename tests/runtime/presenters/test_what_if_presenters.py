@@ -61,7 +61,7 @@ def log():
 
 
 def test_a_fault_is_shown_above_the_content_and_among_the_conditions(faults, views, qtbot):
-    with qtbot.waitSignal(faults.fault_changed, timeout=1000):
+    with qtbot.waitSignal(faults.fault_changed):
         faults.set_fault(Fault.NOT_RESET)
     views.frame.show_fault.assert_called_once_with(Fault.NOT_RESET)
     faults.turn_off()
@@ -69,7 +69,7 @@ def test_a_fault_is_shown_above_the_content_and_among_the_conditions(faults, vie
 
 
 def test_the_button_races_whatever_the_switch_was(faults, views, qtbot):
-    with qtbot.waitSignal(faults.race_requested, timeout=1000):
+    with qtbot.waitSignal(faults.race_requested):
         faults.race()
     views.switch.set_mode.assert_called_once_with(CacheMode.RACE)
 

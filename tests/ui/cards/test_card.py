@@ -111,7 +111,7 @@ def test_says_its_name_to_assistive_tools(card):
 
 
 def test_copies_its_data_for_a_spreadsheet(card, qtbot):
-    with qtbot.waitSignal(card.told, timeout=1000):
+    with qtbot.waitSignal(card.told):
         _entries(card)["Copy data"].trigger()
     rows = QGuiApplication.clipboard().text().splitlines()
     assert rows == ["n\tnote", "0.0\ta, 0", "1.0\ta, 1", "4.0\ta, 2"]

@@ -99,7 +99,7 @@ def test_a_part_is_told_at_the_rate_of_what_holds_it_up(profile):
 
 def test_a_person_can_have_it_measured_again(card, profile, qtbot):
     card.show_profile(profile)
-    with qtbot.waitSignal(card.profile_requested, timeout=1000):
+    with qtbot.waitSignal(card.profile_requested):
         card.measure_button.click()
 
 

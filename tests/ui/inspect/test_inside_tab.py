@@ -86,7 +86,7 @@ def test_cards_stand_side_by_side_where_there_is_room_and_else_under_each_other(
         tops = [card.y() for card in shown.cards()]
         assert tops == sorted(set(tops))
 
-    qtbot.waitUntil(stacked, timeout=3000)
+    qtbot.waitUntil(stacked)
 
 
 def test_links_are_marked_in_the_text_they_belong_to(tab, editor, stories_inside, maps):

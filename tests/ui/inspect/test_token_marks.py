@@ -82,11 +82,11 @@ def test_the_pointer_finds_the_token_under_it(pointer, written):
 
 
 def test_resting_on_a_token_tells_of_it_and_leaving_ends_that(pointer, written, qtbot):
-    with qtbot.waitSignal(pointer.hovered, timeout=3000) as hovered:
+    with qtbot.waitSignal(pointer.hovered) as hovered:
         QTest.mouseMove(written.viewport(), centre_of(written, 6))
     assert hovered.args == [6]
 
-    with qtbot.waitSignal(pointer.left, timeout=3000):
+    with qtbot.waitSignal(pointer.left):
         QTest.mouseMove(written.viewport(), QPoint(300, 250))
 
 

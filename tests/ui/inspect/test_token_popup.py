@@ -67,7 +67,7 @@ def test_it_says_that_figures_are_still_to_come_and_why_there_is_no_step(popup, 
 
 def test_it_goes_a_moment_after_the_pointer(popup, make_record, qtbot):
     popup.show_token(story(make_record))
-    with qtbot.waitSignal(popup.gone, timeout=3000):
+    with qtbot.waitSignal(popup.gone):
         popup.hide_token()
 
     assert not popup.isVisible()

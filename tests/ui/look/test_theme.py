@@ -25,7 +25,7 @@ def theme(qapp, source):
 
 def test_follows_the_system_live(theme, source, qtbot):
     assert theme.palette == LIGHT
-    with qtbot.waitSignal(theme.changed, timeout=1000) as changed:
+    with qtbot.waitSignal(theme.changed) as changed:
         source.set_is_dark(True)
     assert changed.args == [DARK]
     assert theme.palette == DARK

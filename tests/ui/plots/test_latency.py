@@ -142,7 +142,7 @@ def test_becomes_empty_again_when_the_runs_are_gone(card, make_run):
 def test_the_log_button_turns_the_axis_and_keeps_the_data(card, make_run, qtbot):
     history = make_run(20)
     card.show_runs(RunCurves.of(history, is_live=False))
-    with qtbot.waitSignal(card.log_changed, timeout=1000) as changed:
+    with qtbot.waitSignal(card.log_changed) as changed:
         card.set_log(False)
     assert changed.args == [False]
     _, y = lines_of(card)["with cache", False].curve.getOriginalDataset()

@@ -200,7 +200,7 @@ def test_the_crosshair_names_a_change_of_settings(plot, qtbot):
 
 def test_the_view_follows_the_data_until_zoomed_and_again_after_a_reset(plot, qtbot):
     view = plot.getPlotItem().getViewBox()
-    with qtbot.waitSignal(plot.zoomed_changed, timeout=1000) as zoomed:
+    with qtbot.waitSignal(plot.zoomed_changed) as zoomed:
         view.scaleBy((0.5, 0.5))
         view.sigRangeChangedManually.emit([True, True])
     assert zoomed.args == [True]

@@ -61,7 +61,6 @@ def test_with_the_cache_the_totals_say_what_it_saved(make_run):
 
 def test_new_and_recomputed_cells_have_their_colours(card, uncached, theme):
     card.show_work(uncached)
-    QTest.qWait(20)
     image = card.plot.viewport().grab().toImage()
     for step, position, colour in ((30, 34, theme.palette.with_cache), (30, 2, None)):
         pixel = image.pixelColor(pixel_of(card, step, position))

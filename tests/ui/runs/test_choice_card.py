@@ -87,7 +87,7 @@ def test_the_sentences_never_run_into_one_another(card, make_log, width, qtbot):
         assert plot_bottom < tops[0]
         assert bottoms[-1] <= card.height()
 
-    qtbot.waitUntil(laid_out, timeout=2000)
+    qtbot.waitUntil(laid_out)
 
 
 @pytest.mark.parametrize(

@@ -42,14 +42,14 @@ def test_repeat_asks_for_as_many_as_chosen_and_turns_into_stop(tab, qtbot):
     tools = tab.runs.tools
     tab.set_repeat_available("")
     tools.times.setValue(12)
-    with qtbot.waitSignal(tab.repeat_requested, timeout=1000) as asked:
+    with qtbot.waitSignal(tab.repeat_requested) as asked:
         tools.repeat.click()
     assert asked.args == [12]
     tab.show_repeating("Repeat 1 of 12", is_going_on=True)
     tab.set_repeat_available("A run is under way; stop it first.")
     assert (tools.repeat.text(), tools.repeat.isEnabled()) == ("Stop", True)
     assert tab.runs.subtitle == "Repeat 1 of 12"
-    with qtbot.waitSignal(tab.stop_requested, timeout=1000):
+    with qtbot.waitSignal(tab.stop_requested):
         tools.repeat.click()
     tab.show_repeating("Repeated 12 times.", is_going_on=False)
     assert tools.repeat.text() == "Repeat"
@@ -71,10 +71,10 @@ def test_every_export_is_in_the_card_s_menu_too(tab):
 def test_exports_ask_for_the_runs_and_the_kind_of_file(tab, make_log, rows_of, qtbot):
     tab.show_rows(rows_of(make_log()))
     chosen_csv, _, _, all_json = tab.runs.tools.exports
-    with qtbot.waitSignal(tab.export_chosen_requested, timeout=1000) as asked:
+    with qtbot.waitSignal(tab.export_chosen_requested) as asked:
         chosen_csv.trigger()
     assert asked.args == ["csv"]
-    with qtbot.waitSignal(tab.export_all_requested, timeout=1000) as asked:
+    with qtbot.waitSignal(tab.export_all_requested) as asked:
         all_json.trigger()
     assert asked.args == ["json"]
 
@@ -82,7 +82,7 @@ def test_exports_ask_for_the_runs_and_the_kind_of_file(tab, make_log, rows_of, q
 def test_what_is_saved_is_written_and_told(tab, tmp_path, monkeypatch, qtbot):
     path = tmp_path / "runs.csv"
     monkeypatch.setattr(runs_tab, "ask_path", lambda *_: path)
-    with qtbot.waitSignal(tab.runs.told, timeout=1000) as told:
+    with qtbot.waitSignal(tab.runs.told) as told:
         tab.save("all runs", "csv", b"a,b\n")
     assert path.read_bytes() == b"a,b\n"
     assert str(path) in told.args[0]
@@ -132,7 +132,7 @@ def test_the_table_s_own_data_are_the_rows_shown(tab, make_log, rows_of):
 
 def test_choosing_other_runs_is_told(tab, make_log, rows_of, qtbot):
     tab.show_rows(rows_of(make_log(), make_log()))
-    with qtbot.waitSignal(tab.choice_changed, timeout=1000):
+    with qtbot.waitSignal(tab.choice_changed):
         tab.runs.runs.select_numbers([1, 2])
     assert tab.selected_numbers() == (1, 2)
     tab.show_choice(choose(tab.selected_numbers(), [make_log(), make_log()]))

@@ -45,7 +45,7 @@ def test_the_subtitle_tells_the_outcome_with_the_figures(card):
 
 @pytest.mark.parametrize("column", [0, 3, 5])
 def test_a_click_on_a_column_chooses_its_token(card, qtbot, column):
-    with qtbot.waitSignal(card.question_changed, timeout=1000):
+    with qtbot.waitSignal(card.question_changed):
         where = card.grid.places().cell(1, column).center().toPoint()
         qtbot.mouseClick(card.grid, Qt.MouseButton.LeftButton, pos=where)
     assert card.position == column
@@ -67,7 +67,7 @@ def test_the_arrow_keys_choose_the_neighbour_and_stop_at_the_ends(card, qtbot):
 
 
 def test_mask_and_word_ask_anew(card, qtbot):
-    with qtbot.waitSignals([card.question_changed] * 2, timeout=1000):
+    with qtbot.waitSignals([card.question_changed] * 2):
         card.mask_button.click()
         card.another_button.click()
     assert not card.is_masked

@@ -50,7 +50,7 @@ def test_faults_can_be_turned_off_again(card):
 
 
 def test_the_race_is_asked_for_by_its_button(card, qtbot):
-    with qtbot.waitSignal(card.race_requested, timeout=1000):
+    with qtbot.waitSignal(card.race_requested):
         qtbot.mouseClick(card.race_button, Qt.MouseButton.LeftButton)
 
 
@@ -74,7 +74,7 @@ def test_the_banner_stays_while_the_fault_is_on(qtbot):
     assert "Mask off by one" in banner.sentence
     area.clear_notices()
     assert not area.isHidden()
-    with qtbot.waitSignal(banner.off_requested, timeout=1000):
+    with qtbot.waitSignal(banner.off_requested):
         banner.off_button.click()
     banner.show_fault(None)
     assert area.isHidden()

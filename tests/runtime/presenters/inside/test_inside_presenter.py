@@ -74,7 +74,7 @@ def test_a_person_who_waits_for_the_worker_goes_first(desk, qtbot):
     def asked_again():
         assert desk.asker.is_waiting
 
-    qtbot.waitUntil(asked_again, timeout=5000)
+    qtbot.waitUntil(asked_again)
 
 
 def test_another_model_starts_from_nothing(desk):
