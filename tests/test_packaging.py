@@ -1,8 +1,11 @@
 """A wheel, built from the source distribution and installed, finds its resources and runs."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
+from email import message_from_string
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,45 @@ def test_the_wheel_carries_the_licence_of_everything_bundled(installed):
     names = {path.relative_to(licences).as_posix() for path in licences.rglob("*LICENSE*")}
     bundled = {"resources/fonts/Inter-LICENSE.txt", "resources/models/gpt2-bpe/LICENSE"}
     assert names == {"LICENSE"} | bundled
+
+
+@pytest.fixture
+def metadata(installed):
+    (file,) = installed.glob("*.dist-info/METADATA")
+    return message_from_string(file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def repository() -> str:
+    """The one address in pyproject.toml."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    return project["tool"]["hatch"]["metadata"]["hooks"]["custom"]["repository"]
+
+
+def test_the_metadata_names_the_author_and_where_the_project_lives(metadata, repository):
+    assert metadata["Author"] == "The GPT-2 Playground authors"
+    assert metadata["Author"] in (PROJECT / "LICENSE").read_text(encoding="utf-8")
+    urls = dict(url.split(", ") for url in metadata.get_all("Project-URL"))
+    assert urls.keys() == {"Repository", "Issues", "Changelog"}
+    assert urls["Repository"] == repository
+    assert all(url.startswith(repository) for url in urls.values())
+
+
+def test_the_long_description_is_the_readme_with_links_that_work_elsewhere(metadata, repository):
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    described = metadata.get_payload()
+    links = re.findall(r'(?:\]\(|src="|srcset=")([^)"]+)', described)
+    assert len(links) == len(re.findall(r'(?:\]\(|src="|srcset=")', readme)) > 8
+    assert all(link.startswith("https://") for link in links)
+    ours = [link.removeprefix(repository) for link in links if link.startswith(repository)]
+    for kind, path in (link.removeprefix("/").split("/HEAD/") for link in ours):
+        assert (PROJECT / path).is_file()
+        assert kind == ("raw" if path.endswith(".png") else "blob")
+    assert {Path(link).name for link in ours} >= {"lab-light.png", "lab-dark.png", "LICENSE"}
+    assert (
+        described.replace(f"{repository}/raw/HEAD/", "").replace(f"{repository}/blob/HEAD/", "")
+        == readme
+    )
 
 
 def test_an_installed_package_finds_its_own_resources(installed, tmp_path):
