@@ -15,6 +15,14 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--started",
+        action="store_true",
+        help="also make the journeys of tests/started, on a display of their own",
+    )
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache_folder(tmp_path_factory):
     """Keep what is measured and remembered out of the user's own folder."""
