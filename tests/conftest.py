@@ -13,9 +13,6 @@ def pytest_addoption(parser):
         action="store_true",
         help="walk the window at every size, in every scheme and text size",
     )
-
-
-def pytest_addoption(parser):
     parser.addoption(
         "--started",
         action="store_true",

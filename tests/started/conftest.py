@@ -12,6 +12,7 @@ Whatever the program writes to stderr, a traceback or a warning of Qt, fails the
 import subprocess
 
 import pytest
+
 from started.display import Display, missing_tools
 from started.person import Person
 from started.program import Program

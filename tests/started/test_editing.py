@@ -1,6 +1,7 @@
 """Editing what the model wrote: in the middle, all of it, and back."""
 
 import pytest
+
 from started.waiting import wait_until
 
 PARAGRAPH = (

@@ -1,6 +1,7 @@
 """The text as an index: its colours, its tokens' figures, and other ways to go on from them."""
 
 import pytest
+
 from started.picture import Rect
 from started.seen import assert_apart, assert_whole
 from started.waiting import wait_until

@@ -1,6 +1,7 @@
 """The window: one alone, and all of it on the screen."""
 
 import pytest
+
 from started.picture import Rect
 from started.program import TITLE
 from started.waiting import wait_until
