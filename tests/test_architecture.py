@@ -1,6 +1,7 @@
 """The rules of the house that no linter states."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,12 @@ def test_no_source_uses_a_forbidden_call():
 @pytest.mark.parametrize("name", sorted(FORBIDDEN))
 def test_the_search_for_forbidden_calls_finds_them(name):
     assert forbidden_names(f"def stop(self):\n    self.thread.{name}()") == {name}
+
+
+def test_every_number_field_understands_both_decimal_marks():
+    fields = PROJECT / "playground" / "ui" / "fields" / "number_box.py"
+    bare = re.compile(r"\b(QSpinBox|QDoubleSpinBox)\b")
+    assert [path for path in SOURCES if bare.search(path.read_text(encoding="utf-8"))] == [fields]
 
 
 def test_no_file_outgrows_one_idea():

@@ -1,8 +1,9 @@
 """Which step the tab looks into, and the ways to another."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from playground.ui.fields.number_box import WholeBox
 from playground.ui.look.describe import describe
 
 
@@ -87,8 +88,8 @@ def _button(text: str, name: str, tip: str) -> QToolButton:
     return button
 
 
-def _number_field() -> QSpinBox:
-    field = QSpinBox()
+def _number_field() -> WholeBox:
+    field = WholeBox()
     field.setProperty("role", "bare")
     field.setPrefix("step ")
     field.setKeyboardTracking(False)

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QPushButton,
-    QSpinBox,
     QToolButton,
     QWidget,
 )
 
+from playground.ui.fields.number_box import WholeBox
 from playground.ui.look.describe import describe
 
 LEAST_REPEATS, MOST_REPEATS = 2, 20
@@ -44,7 +44,7 @@ class RunTools(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_going_on = False
-        self.times = QSpinBox()
+        self.times = WholeBox()
         self.times.setObjectName("repeatTimes")
         self.times.setRange(LEAST_REPEATS, MOST_REPEATS)
         self.times.setValue(_FIRST_REPEATS)

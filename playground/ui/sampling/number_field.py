@@ -1,12 +1,14 @@
 """Number fields without frame or arrows, as wide as their longest number."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+
+from playground.ui.fields.number_box import FractionBox, WholeBox
 
 _PADDING_PX = 10
 
 
-class WholeField(QSpinBox):
+class WholeField(WholeBox):
     """A whole number that is edited in place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,7 +26,7 @@ class WholeField(QSpinBox):
         return self.sizeHint()
 
 
-class FractionField(QDoubleSpinBox):
+class FractionField(FractionBox):
     """A number with decimals that is edited in place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
