@@ -4,13 +4,17 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+import PySide6
+from PySide6.QtCore import QObject, Signal, Slot, qVersion
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from playground.exception_hooks import ExceptionHooks
+from playground.exception_log import ExceptionLog, log_path
 from playground.resource_files import resource_path
 from playground.ui.look.theme import ThemeChoice
 from playground.ui.saved.settings_file import reset_settings, settings_path
+from playground.ui.window.exception_notice import ExceptionNotice
 from playground.ui.window.first_paint import FirstPaint
 from playground.ui.window.notice import NoticeKind
 from playground.ui.window.opening import Opening
@@ -74,16 +78,21 @@ def run(*, model: str | None = None, reset: bool = False, theme: str | None = No
         theme: `system`, `light` or `dark`, from now on.
     """
     app = QApplication(sys.argv[:1])
-    app.setApplicationName("gpt2-playground")
-    app.setApplicationDisplayName("GPT-2 Playground")
-    app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
-    # Python would see Ctrl+C only at its next own instruction, which may never come.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    failure = reset_settings(settings_path()) if reset else ""
-    opening = Opening(app, theme=ThemeChoice(theme) if theme else None)
-    if failure:
-        opening.window.show_notice(NoticeKind.WARNING, failure)
-    startup = Startup(opening, model=model)
-    startup.show()
-    status = app.exec()
-    return status if startup.close() else 1
+    log = ExceptionLog(log_path(), libraries={"Qt": qVersion(), "PySide6": PySide6.__version__})
+    exceptions = ExceptionNotice(log)
+    # They go before Qt does: an exception at the interpreter's end must find no widget.
+    with ExceptionHooks(log, exceptions.tell):
+        app.setApplicationName("gpt2-playground")
+        app.setApplicationDisplayName("GPT-2 Playground")
+        app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
+        # Python would see Ctrl+C only at its next own instruction, which may never come.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        failure = reset_settings(settings_path()) if reset else ""
+        opening = Opening(app, theme=ThemeChoice(theme) if theme else None)
+        exceptions.show_in(opening.window)
+        if failure:
+            opening.window.show_notice(NoticeKind.WARNING, failure)
+        startup = Startup(opening, model=model)
+        startup.show()
+        status = app.exec()
+        return status if startup.close() else 1

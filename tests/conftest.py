@@ -21,10 +21,11 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _own_cache_folder(tmp_path_factory):
-    """Keep what is measured and remembered out of the user's own folder."""
+def _own_folders(tmp_path_factory):
+    """Keep what is measured, remembered and logged out of the user's own folders."""
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    patch.setenv("GPT2_PLAYGROUND_STATE_DIR", str(tmp_path_factory.mktemp("state")))
     yield
     patch.undo()
 

@@ -14,6 +14,7 @@ import psutil
 from playground.analysis.blas import blas_info
 from playground.commands.output import emit
 from playground.display import display_problem
+from playground.exception_log import log_path
 from playground.resource_files import resource_path
 from playground.ui.saved.settings_file import settings_path
 
@@ -80,6 +81,7 @@ def examine() -> list[Finding]:
         Finding(topic="display", words=problem or "a window can be shown"),
         _examine_resources(),
         Finding(topic="settings", words=str(settings_path())),
+        Finding(topic="log", words=str(log_path())),
     ]
 
 

@@ -19,10 +19,12 @@ def test_the_report_has_a_line_a_topic(cli):
         "display",
         "resources",
         "settings",
+        "log",
     ]
     assert np.__version__ in out
     assert "PySide6 " in out
     assert "settings.json" in out
+    assert "playground.log" in out
 
 
 def test_a_missing_resource_is_a_fault(cli, monkeypatch):

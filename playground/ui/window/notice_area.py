@@ -47,6 +47,13 @@ class NoticeArea(QWidget):
         self._layout.addWidget(notice)
         self._refresh()
 
+    def set_details(self, sentence: str, details: str) -> bool:
+        """Have a notice copy other details; return whether it is shown at all."""
+        shown = [notice for notice in self._notices if notice.sentence == sentence]
+        for notice in shown:
+            notice.details = details
+        return bool(shown)
+
     def withdraw(self, sentence: str) -> None:
         """Take back what no longer holds; a sentence that is not shown changes nothing."""
         for notice in self.notices():
