@@ -56,7 +56,10 @@ class Startup(QObject):
 
     def close(self) -> bool:
         """Save the session and end what runs; False if it did not end in time."""
-        return self.playground is None or self.playground.close()
+        if self.playground is None:
+            self._opening.save_text()
+            return True
+        return self.playground.close()
 
     @Slot()
     def _on_painted(self) -> None:

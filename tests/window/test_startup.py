@@ -7,7 +7,7 @@ from playground.app import PlaygroundApp
 from playground.generation.run_state import RunState
 from playground.startup import Startup
 from playground.ui.cards.card import Card
-from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE, load_settings
 from playground.ui.window.first_paint import FirstPaint
 from playground.ui.window.opening import Opening
 
@@ -73,3 +73,19 @@ def test_a_run_asked_for_before_there_is_a_model_begins_when_there_is(
 
 def test_a_window_closed_before_it_is_painted_ends_at_once(opening):
     assert Startup(opening, model="primitive").close()
+
+
+def test_what_is_typed_survives_when_nothing_can_be_built_behind_the_window(
+    opening, qtbot, monkeypatch
+):
+    def fail(*_arguments, **_options):
+        raise RuntimeError("cannot be built")
+
+    monkeypatch.setattr(PlaygroundApp, "__init__", fail)
+    startup = Startup(opening, model="primitive")
+    with qtbot.captureExceptions() as captured:
+        startup.show()
+        qtbot.waitUntil(lambda: len(captured) == 1, timeout=PATIENCE_MS)
+    opening.window.editor.replace_text("typed all the same")
+    assert startup.close()
+    assert load_settings(opening.settings_path)[0].text == "typed all the same"

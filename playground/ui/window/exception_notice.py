@@ -10,7 +10,7 @@ from playground.ui.window.notice import NoticeKind
 
 SENTENCE = (
     "Something went wrong inside the program; your text is untouched, and you can go on. "
-    "It is written down in the log."
+    "The log tells what happened."
 )
 _UNLOGGED = (
     "Something went wrong inside the program; your text is untouched, and you can go on. "

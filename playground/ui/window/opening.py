@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from playground.analysis.blas import default_blas_threads, physical_cores
 from playground.ui.look.theme import Theme, ThemeChoice
 from playground.ui.saved.session_settings import show_settings
-from playground.ui.saved.settings_file import load_settings, settings_path
+from playground.ui.saved.settings_file import load_settings, save_settings, settings_path
 from playground.ui.window.main_window import MainWindow
 from playground.ui.window.notice import NoticeKind
 from playground.ui.window.screen_fit import fit_to_screen
@@ -42,3 +42,11 @@ class Opening:
         self.window.status_line.show_state("Starting…")
         if note:
             self.window.show_notice(NoticeKind.NOTE, note)
+
+    def save_text(self) -> None:
+        """Keep what was typed; for when what is behind the window, which saves all, is missing."""
+        document = self.window.editor.document_model
+        if document.text != (self.settings.text or ""):
+            written = tuple((wrote.start, wrote.end) for wrote in document.generated_ranges())
+            settings = replace(self.settings, text=document.text, generated=written)
+            save_settings(settings, self.settings_path)
