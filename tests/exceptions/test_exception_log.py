@@ -39,9 +39,9 @@ def record(log, error, where="on the main thread"):
 
 
 def elsewhere(log, error):
-    """Raise it from another place."""
+    """Raise it from another place, as if nothing else were being handled."""
     try:
-        raise error
+        raise error from None
     except type(error) as caught:
         return log.record(caught, caught.__traceback__, "on the main thread")
 
@@ -128,6 +128,7 @@ def test_the_same_fault_on_another_way_is_written_and_no_news(log):
 def test_one_raised_again_and_again_is_the_same(log):
     error = ValueError("one object")
     assert [record(log, error) for _ in range(50)] == [True] + 49 * [False]
+    assert written(log).count("one object") == 2  # in full, and at the tenth time
 
 
 def test_a_recursion_is_the_same_at_any_depth(log):
@@ -143,6 +144,7 @@ def test_a_recursion_is_the_same_at_any_depth(log):
         except RecursionError as error:
             told.append(log.record(error, error.__traceback__, "on the main thread"))
     assert told == [True, False, False]
+    assert written(log).count("Traceback") == 1
 
 
 def test_what_comes_back_after_a_quiet_minute_is_written_in_full_again(log, clock):
@@ -286,3 +288,13 @@ def test_once_there_is_room_again_it_goes_on(log):
     record(log, KeyError("written"))
     assert log.problem == ""
     assert "written" in written(log)
+
+
+def test_a_disk_that_was_full_is_tried_again(log):
+    full(log.path.parent)
+    record(log, ValueError("unwritten"))
+    log.path.unlink()
+    record(log, KeyError("written"))
+    assert log.problem == ""
+    assert "KeyError: 'written'" in written(log)
+    assert "unwritten" not in written(log)

@@ -169,6 +169,7 @@ def test_all_that_went_wrong_before_there_is_a_window_is_shown_in_it(
     assert window.notice_area.notices() == ()
     notice.show_in(window)
     (shown,) = window.notice_area.notices()
+    assert len(captured) == 2
     assert "ValueError: first" in shown.details
     assert "KeyError: 'second'" in shown.details
 
@@ -203,6 +204,25 @@ def test_a_storm_is_one_notice_made_once(qtbot, window, shown, captured, monkeyp
     wait_for_notice(qtbot, shown)
     assert len(captured) == 10_000
     assert len(made) == 1
+
+
+def test_a_storm_over_many_turns_is_looked_at_once_a_pause(
+    qtbot, shown, captured, notice, log, monkeypatch
+):
+    notice._pause.setInterval(10 * 60_000)
+    looked, details = [], log.details
+
+    def counted():
+        looked.append(None)
+        return details()
+
+    monkeypatch.setattr(log, "details", counted)
+    failing = Fails(ValueError("storm"))
+    for _ in range(50):
+        failing.wanted.emit()
+        QTest.qWait(0)
+    assert len(captured) == 50
+    assert len(looked) == len(shown()) == 1
 
 
 class FailsToPaint(QWidget):
