@@ -2,51 +2,30 @@
 
 A fault in a timer or in a paint event raises sixty times a second. So an exception is written in
 full when it is new, and when it comes back after a while of quiet; in between it is counted, with a
-line at ten, a hundred, a thousand times. The file rotates, so that no storm can fill the disk.
+line at ten, a hundred, a thousand times.
 """
 
-import logging
 import math
-import os
-import sys
 import threading
 import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from platform import platform, python_version
 from types import TracebackType
 
-import platformdirs
-
-STATE_DIR_VARIABLE = "GPT2_PLAYGROUND_STATE_DIR"
-MOST_FILE_BYTES = 256 * 1024
-OLDER_FILES = 3
+from playground.log_file import LogFile
 
 _QUIET_S = 60.0
 _MOST_KINDS = 200
 _KINDS_IN_DETAILS = 8
 _MOST_CHARACTERS = 20_000
 """Of one report; a message may quote a text of megabytes."""
-
-
-def log_path() -> Path:
-    """Return where the log is kept: the user's state folder, unless told another."""
-    folder = os.environ.get(STATE_DIR_VARIABLE)
-    if folder:
-        path = Path(folder)
-        with suppress(RuntimeError):  # no such user
-            path = path.expanduser()
-    else:
-        path = platformdirs.user_state_path("gpt2-playground", appauthor=False)
-    return path / "playground.log"
 
 
 @dataclass(slots=True)
@@ -73,7 +52,6 @@ class ExceptionLog:
 
     Attributes:
         path: the file; it and its folder are made when there is something to write.
-        problem: why the last thing could not be written; empty when it was.
     """
 
     def __init__(
@@ -91,7 +69,6 @@ class ExceptionLog:
             clock: seconds that only ever grow.
         """
         self.path = path
-        self.problem = ""
         self._libraries = dict(libraries or {})
         self._clock = clock
         # Reentrant: what a collection of garbage raises is recorded wherever it happens to run.
@@ -100,9 +77,12 @@ class ExceptionLog:
         self._first: list[_Kind] = []
         self._heard: OrderedDict[tuple[object, ...], float] = OrderedDict()
         self._n_kinds = 0
-        self._file: _LogFile | None = None
-        self._is_writing = False
-        self._unwritten: list[str] = []
+        self._file = LogFile(path)
+
+    @property
+    def problem(self) -> str:
+        """Why the last thing could not be written; empty when it was."""
+        return self._file.problem
 
     def record(self, error: BaseException, trace: TracebackType | None, where: str) -> bool:
         """Write an exception, or count it; return whether a person should hear of it.
@@ -131,7 +111,7 @@ class ExceptionLog:
                 kind.last_s = now_s
                 kind.n_times += 1
                 kind.n_noted = kind.n_times
-            self._write(f"{self.versions}\n{report}")
+            self._file.write(f"{self.versions}\n{report}")
             return is_news
 
     def details(self) -> str:
@@ -163,12 +143,9 @@ class ExceptionLog:
     def close(self) -> None:
         """Write the counts that are not yet in the file, and let go of it."""
         with self._lock:
-            for kind in self._kinds.values():
+            for kind in list(self._kinds.values()):
                 self._note_total(kind)
-            if self._file is not None:
-                with suppress(Exception):
-                    self._file.close()
-                self._file = None
+            self._file.close()
 
     def _is_news(self, key: tuple[object, ...], now_s: float) -> bool:
         last_s = self._heard.pop(key, -math.inf)
@@ -182,7 +159,7 @@ class ExceptionLog:
         if kind.n_times >= 10 * kind.n_noted:
             kind.n_noted = kind.n_times
             words = _shortened(_words(error), 500)
-            self._write(f"{_now()}  {kind.n_times:,} times by now, the last: {words}")
+            self._file.write(f"{_now()}  {kind.n_times:,} times by now, the last: {words}")
 
     def _remember(self, key: tuple[object, ...], kind: _Kind) -> None:
         self._kinds[key] = kind
@@ -195,61 +172,7 @@ class ExceptionLog:
     def _note_total(self, kind: _Kind) -> None:
         if kind.n_times > kind.n_noted:
             kind.n_noted = kind.n_times
-            self._write(f"{_now()}  {kind.n_times:,} times in all: {kind.name}")
-
-    def _write(self, text: str) -> None:
-        """Write a text and, after it, those that come up while it is being written."""
-        self._unwritten.append(text)
-        if self._is_writing:
-            return
-        self._is_writing = True
-        try:
-            while self._unwritten:
-                self._append(self._unwritten.pop(0))
-        finally:
-            self._is_writing = False
-
-    def _append(self, text: str) -> None:
-        self.problem = ""
-        try:
-            if self._file is None:
-                self._file = _LogFile(_made_ready(self.path), self._on_problem)
-            self._file.handle(logging.makeLogRecord({"msg": f"{text.rstrip()}\n"}))
-        except Exception as error:
-            self._on_problem(error)
-
-    def _on_problem(self, error: BaseException) -> None:
-        self.problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
-
-
-class _LogFile(RotatingFileHandler):
-    """Tells its owner of an error; after one, the next write begins with a newly opened file."""
-
-    def __init__(self, path: Path, on_problem: Callable[[BaseException], None]) -> None:
-        super().__init__(
-            path,
-            maxBytes=MOST_FILE_BYTES,
-            backupCount=OLDER_FILES,
-            encoding="utf-8",
-            errors="backslashreplace",
-            delay=True,
-        )
-        self._on_problem = on_problem
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802
-        """Drop what could not be written: it would fail again with all that follows."""
-        if (error := sys.exc_info()[1]) is not None:
-            self._on_problem(error)
-        with suppress(Exception):
-            self.close()
-
-
-def _made_ready(path: Path) -> Path:
-    """Make the log's folder, unless there is no telling where."""
-    if path.parts[0].startswith("~"):
-        raise FileNotFoundError(0, "there is no home folder")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
+            self._file.write(f"{_now()}  {kind.n_times:,} times in all: {kind.name}")
 
 
 def _key(error: BaseException, trace: TracebackType | None, where: str) -> tuple[object, ...]:

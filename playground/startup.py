@@ -10,7 +10,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from playground.exception_hooks import ExceptionHooks
-from playground.exception_log import ExceptionLog, log_path
+from playground.exception_log import ExceptionLog
+from playground.log_file import log_path
 from playground.resource_files import resource_path
 from playground.ui.look.theme import ThemeChoice
 from playground.ui.saved.settings_file import reset_settings, settings_path

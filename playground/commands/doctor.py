@@ -14,7 +14,7 @@ import psutil
 from playground.analysis.blas import blas_info
 from playground.commands.output import emit
 from playground.display import display_problem
-from playground.exception_log import log_path
+from playground.log_file import log_path
 from playground.resource_files import resource_path
 from playground.ui.saved.settings_file import settings_path
 

@@ -196,3 +196,27 @@ def test_ten_thousand_exceptions_are_few_lines_and_all_passed_on(before, log, to
     assert len(before.seen) == len(told) == 10_000
     assert told.count(True) == 1
     assert len(written(log)) < 4_000
+
+
+def test_a_slot_that_raises_fails_a_test_that_expects_none(pytester):
+    pytester.makepyfile(
+        """
+        from PySide6.QtCore import QObject, Signal
+        from playground.exception_hooks import ExceptionHooks
+        from playground.exception_log import ExceptionLog
+
+        class Fails(QObject):
+            wanted = Signal()
+            def fail(self):
+                raise ValueError("in a slot")
+
+        def test_it(qtbot, tmp_path):
+            failing = Fails()
+            failing.wanted.connect(failing.fail)
+            with ExceptionHooks(ExceptionLog(tmp_path / "log"), print):
+                failing.wanted.emit()
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*Exceptions caught in Qt event loop*", "*ValueError: in a slot"])

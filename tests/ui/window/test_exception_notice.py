@@ -83,30 +83,6 @@ def test_a_slot_that_raises_is_still_captured_by_the_test(captured, log):
     assert "ValueError: in a slot" in log.path.read_text()
 
 
-def test_a_slot_that_raises_fails_a_test_that_expects_none(pytester):
-    pytester.makepyfile(
-        """
-        from PySide6.QtCore import QObject, Signal
-        from playground.exception_hooks import ExceptionHooks
-        from playground.exception_log import ExceptionLog
-
-        class Fails(QObject):
-            wanted = Signal()
-            def fail(self):
-                raise ValueError("in a slot")
-
-        def test_it(qtbot, tmp_path):
-            failing = Fails()
-            failing.wanted.connect(failing.fail)
-            with ExceptionHooks(ExceptionLog(tmp_path / "log"), print):
-                failing.wanted.emit()
-        """
-    )
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*Exceptions caught in Qt event loop*", "*ValueError: in a slot"])
-
-
 def test_it_is_told_in_one_calm_notice_and_the_text_stays(qtbot, window, shown):
     window.editor.set_text("Once upon a time")
     raise_in_slot(ValueError("in a slot"))
