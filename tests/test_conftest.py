@@ -1,9 +1,11 @@
 from pathlib import Path
 
-CONFTEST = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
+TESTS = Path(__file__).parent
+CONFTEST = (TESTS / "conftest.py").read_text(encoding="utf-8")
 
 
 def test_a_test_that_leaves_a_thread_or_a_window_fails(pytester):
+    pytester.makeini(f"[pytest]\npythonpath = '{TESTS}'")
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(
         """

@@ -55,6 +55,8 @@ class Card(QFrame):
         self._title = WrappedLabel(max_lines=1)
         self._title.setText(title)
         self._title.setProperty("role", "title")
+        # As wide as its words while there is room for them.
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._subtitle = WrappedLabel(max_lines=_SUBTITLE_LINES)
         self._subtitle.setProperty("role", "muted")
         self._subtitle.hide()
@@ -190,7 +192,8 @@ class Card(QFrame):
         self._name_menu_button()
         header = QHBoxLayout()
         header.setSpacing(8)
-        header.addWidget(self._title, 1)
+        header.addWidget(self._title)
+        header.addStretch(1)
         header.addLayout(self._tools)
         header.addWidget(self.menu_button)
         layout = QVBoxLayout(self)

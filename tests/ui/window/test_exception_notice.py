@@ -202,7 +202,7 @@ def test_a_storm_over_many_turns_is_looked_at_once_a_pause(
 
 
 class FailsToPaint(QWidget):
-    def paintEvent(self, event):  # noqa: N802
+    def paintEvent(self, event):
         raise ValueError("unpaintable")
 
 
