@@ -9,7 +9,8 @@
 import os
 from pathlib import Path
 
-# Before anything imports Qt. The screen that is drawn on has a usual size; its path is relative,
-# since what follows a colon would be the next parameter.
-_SCREEN = os.path.relpath(Path(__file__).with_name("screen.json"))
-os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_SCREEN}")
+# Before anything imports Qt. The screen that is drawn on has a usual size. What follows a colon
+# would be the next parameter, so where paths have one a relative path has to do.
+_SCREEN = str(Path(__file__).with_name("screen.json").resolve())
+_PLACE = os.path.relpath(_SCREEN) if ":" in _SCREEN else _SCREEN
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_PLACE}")

@@ -83,7 +83,7 @@ def test_stop_pressed_as_a_repeat_ends_is_not_lost(primitive):
     controller, tools = primitive.playground.controller, primitive.playground.runs.runs.tools
 
     def press():
-        primitive.qtbot.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
 
     tools.times.setValue(5)
     press()
