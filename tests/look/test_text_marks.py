@@ -9,17 +9,6 @@ from look.pixels import changed_pixels, picture
 from playground.analysis.token_colour import ColourBy
 
 
-@pytest.fixture
-def written(open_desk):
-    """A story in the window."""
-    desk = open_desk("stories")
-    desk.prepare(n_new=12)
-    desk.window.actions_by_key["generate"].trigger()
-    desk.wait_for_steps(12)
-    desk.wait_for_end()
-    return desk
-
-
 def rows_of_text(desk):
     """Return the rectangle of the editor's first rows, in its own coordinates."""
     view = desk.window.editor.viewport()

@@ -1,21 +1,10 @@
 """The panel beside a token can be read whole, whatever it showed before."""
 
-import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from look.desk import live_for
 from look.sight import faults
-
-
-@pytest.fixture
-def written(open_desk):
-    desk = open_desk("stories")
-    desk.prepare(n_new=12)
-    desk.window.actions_by_key["generate"].trigger()
-    desk.wait_for_steps(12)
-    desk.wait_for_end()
-    return desk
 
 
 def rest_on_token(desk, place):

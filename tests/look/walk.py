@@ -41,11 +41,7 @@ def fill(desk: Desk) -> None:
     what_if = desk.playground.what_if
     for fault in (Fault.WRONG_POSITION, None):
         what_if.faults.choice.choose(fault)
-        n_runs = len(desk.playground.controller.logs)
-        desk.window.actions_by_key["generate"].trigger()
-        desk.wait_for(lambda n=n_runs: len(desk.playground.controller.logs) > n)
-        desk.wait_for_steps(16)
-        desk.wait_for_end()
+        desk.run(desk.window.actions_by_key["generate"].trigger)
     desk.playground.lab.ladder.climb_requested.emit()
     for tab in TAB_TITLES:
         desk.window.tabs.show_tab(tab.key)
