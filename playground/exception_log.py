@@ -9,7 +9,7 @@ import math
 import threading
 import time
 import traceback
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,8 @@ from playground.log_file import LogFile
 
 _QUIET_S = 60.0
 _MOST_KINDS = 200
-_KINDS_IN_DETAILS = 8
+_FIRST_IN_DETAILS, _NEWEST_IN_DETAILS = 4, 4
+"""What came first is often the cause of the rest, and what came last is what is asked about."""
 _MOST_CHARACTERS = 20_000
 """Of one report; a message may quote a text of megabytes."""
 
@@ -75,6 +76,7 @@ class ExceptionLog:
         self._lock = threading.RLock()
         self._kinds: OrderedDict[tuple[object, ...], _Kind] = OrderedDict()
         self._first: list[_Kind] = []
+        self._newest: deque[_Kind] = deque(maxlen=_NEWEST_IN_DETAILS)
         self._heard: OrderedDict[tuple[object, ...], float] = OrderedDict()
         self._n_kinds = 0
         self._file = LogFile(path)
@@ -117,7 +119,8 @@ class ExceptionLog:
     def details(self) -> str:
         """Return all that whoever mends it needs: versions, where the log lies, what was raised."""
         with self._lock:
-            kinds, n_others = list(self._first), self._n_kinds - len(self._first)
+            kinds = [*self._first, *self._newest]
+            n_others = self._n_kinds - len(kinds)
             log = f"Log: {self.path}"
             if self.problem:
                 log += f" (could not be written: {self.problem})"
@@ -164,8 +167,10 @@ class ExceptionLog:
     def _remember(self, key: tuple[object, ...], kind: _Kind) -> None:
         self._kinds[key] = kind
         self._n_kinds += 1
-        if len(self._first) < _KINDS_IN_DETAILS:
+        if len(self._first) < _FIRST_IN_DETAILS:
             self._first.append(kind)
+        else:
+            self._newest.append(kind)
         while len(self._kinds) > _MOST_KINDS:
             self._note_total(self._kinds.popitem(last=False)[1])
 

@@ -172,6 +172,7 @@ def test_details_stay_short_enough_to_paste(log):
     for place in range(100):
         record_from(place, log, ValueError(f"number {place}"))
     assert "number 0" in log.details()
+    assert "number 99" in log.details()
     assert "And 92 more in the log." in log.details()
 
 

@@ -77,10 +77,10 @@ class ExceptionNotice(QObject):
         problem = self._log.problem
         sentence = _UNLOGGED.format(problem) if problem else SENTENCE
         details = self._log.details()
-        if sentence != self._sentence:
-            window.notice_area.withdraw(self._sentence)
-            self._sentence = sentence
-        elif window.notice_area.set_details(sentence, details):
+        before, self._sentence = self._sentence, sentence
+        was_shown = window.notice_area.set_details(before, details)
+        if was_shown and sentence == before:
             return
-        if has_news:
+        window.notice_area.withdraw(before)
+        if was_shown or has_news:
             window.show_notice(NoticeKind.PROBLEM, sentence, details)

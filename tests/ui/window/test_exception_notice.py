@@ -240,3 +240,17 @@ def test_a_log_that_cannot_be_written_is_said_in_the_same_notice(qtbot, shown, l
     log.path.rmdir()
     raise_in_slot(KeyError("logged"))
     wait_for_notice(qtbot, shown)
+
+
+def test_the_notice_stays_when_the_log_can_no_longer_be_written(qtbot, shown, log, notice):
+    failing = Fails(ValueError("again"))
+    failing.wanted.emit()
+    assert wait_for_notice(qtbot, shown).sentence == SENTENCE
+    log.close()
+    log.path.unlink()
+    log.path.mkdir()
+    with qtbot.waitSignal(notice._pause.timeout):
+        for _ in range(10):  # the tenth is worth a line in the log
+            failing.wanted.emit()
+    qtbot.waitUntil(lambda: "could not be written" in shown()[0].sentence)
+    assert "ValueError: again" in copied(shown()[0])
