@@ -22,6 +22,8 @@ from playground.ui.cards.popup import Popup
 from playground.ui.cards.wrapped_label import WrappedLabel
 
 _SUBTITLE_LINES = 3
+_LEAST_TITLE_LETTERS = 16
+"""Most titles whole; longer ones give way to the card's tools in a narrow window."""
 
 
 class Card(QFrame):
@@ -52,7 +54,7 @@ class Card(QFrame):
         self._explanation = explanation
         self.setProperty("role", "card")
         self.setAccessibleName(title)
-        self._title = WrappedLabel(max_lines=1)
+        self._title = WrappedLabel(max_lines=1, least_letters=_LEAST_TITLE_LETTERS)
         self._title.setText(title)
         self._title.setProperty("role", "title")
         # As wide as its words while there is room for them.

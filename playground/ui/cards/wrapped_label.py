@@ -15,11 +15,15 @@ class WrappedLabel(QLabel):
 
     Attributes:
         max_lines: what does not fit on these lines is elided, and then the tooltip has it all.
+        least_letters: for so many letters it claims room; what lies beyond gives way.
     """
 
-    def __init__(self, *, max_lines: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, max_lines: int, least_letters: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.max_lines = max_lines
+        self.least_letters = least_letters
         self._lines_by_width: dict[int, list[str]] = {}
         self._remembered_for: tuple[str, str, int] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -67,8 +71,10 @@ class WrappedLabel(QLabel):
         return QSize(math.ceil(width), self.fontMetrics().lineSpacing())
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for one line of any width."""
-        return QSize(0, self.fontMetrics().lineSpacing())
+        """Return room for the least letters on one line."""
+        metrics = self.fontMetrics()
+        least = min(self.sizeHint().width(), self.least_letters * metrics.averageCharWidth())
+        return QSize(least, metrics.lineSpacing())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the lines, the last one elided if need be."""
