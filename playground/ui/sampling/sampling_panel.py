@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -32,6 +32,8 @@ _SAMPLING_KEYS = ("temperature", "topK", "topP", "minP", "repetitionPenalty")
 _RUN_KEYS = ("seed", "newTokens")
 
 _SIDE_MARGINS_PX = 20
+_LEAST_SETTINGS_PX = 44
+"""A row of settings, the others scrolled to: the text keeps the room of a small window."""
 
 
 class SamplingPanel(QFrame):
@@ -62,7 +64,7 @@ class SamplingPanel(QFrame):
         self._rows = self._make_rows()
         self._ignore_end = ignore_end_box(self._body)
         self._slide = slide_box(self._body)
-        self._two_columns_px = 0
+        self._two_columns_px: dict[bool, int] = {}
         self._lay_out()
         self._connect()
         self._grid.arrange(2)
@@ -154,6 +156,7 @@ class SamplingPanel(QFrame):
             self._rows[spec.key].set_visible(show_more)
         self._ignore_end.setVisible(show_more)
         self._slide.setVisible(show_more)
+        self._fit_columns(self.width())
 
     # ---- building --------------------------------------------------------------------------
 
@@ -171,7 +174,18 @@ class SamplingPanel(QFrame):
         layout.setContentsMargins(_SIDE_MARGINS_PX - 6, 8, 6, 8)
         layout.setSpacing(2)
         layout.addLayout(sampling_heading(self.reset_button, self.more_button))
-        layout.addWidget(FittingScroll(self._body, least_height=78), 1)
+        layout.addWidget(FittingScroll(self._body, least_height=_LEAST_SETTINGS_PX), 1)
+
+    def _fit_columns(self, width: int) -> None:
+        """Have two columns where they fit; the rarer settings need a width of their own."""
+        if not self.isVisible():
+            return
+        more = self.shows_more()
+        if self._grid.n_columns == 2 or more not in self._two_columns_px:
+            self._grid.arrange(2)
+            margins = self.width() - self.contentsRect().width() + _SIDE_MARGINS_PX
+            self._two_columns_px[more] = self._body.minimumSizeHint().width() + margins
+        self._grid.arrange(2 if width >= self._two_columns_px[more] else 1)
 
     def _sides(self) -> tuple[Sequence[SettingPart], Sequence[SettingPart]]:
         """Return what stands on the left and on the right from top to bottom, the rarer last."""
@@ -233,7 +247,10 @@ class SamplingPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Have two columns of sliders where they fit."""
         super().resizeEvent(event)
-        margins = self.width() - self.contentsRect().width() + _SIDE_MARGINS_PX
-        if self._grid.n_columns == 2:
-            self._two_columns_px = self._body.minimumSizeHint().width() + margins
-        self._grid.arrange(2 if event.size().width() >= self._two_columns_px else 1)
+        self._fit_columns(event.size().width())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._two_columns_px.clear()

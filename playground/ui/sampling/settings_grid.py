@@ -47,6 +47,7 @@ class SettingsGrid(QGridLayout):
         else:
             n = self._n_main
             main, rarer = [*self._left[:n], *self._right[:n]], [*self._left[n:], *self._right[n:]]
+            rarer.sort(key=lambda part: isinstance(part, QCheckBox))  # sliders first
             self._place(main + rarer, column=0)
         self.setColumnMinimumWidth(_SECOND_COLUMN - 1, _GAP_PX if n_columns == 2 else 0)
         self.setColumnStretch(1, 1)
