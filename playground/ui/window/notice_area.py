@@ -8,6 +8,8 @@ from playground.ui.window.notice import Notice, NoticeKind
 
 # More would push the content out of a small window; the oldest goes first.
 _MOST_NOTICES = 3
+_LARGEST_SHARE = 3
+"""Of the window's height, a third."""
 
 
 class NoticeArea(QWidget):
@@ -46,6 +48,8 @@ class NoticeArea(QWidget):
         self._notices.append(notice)
         self._layout.addWidget(notice)
         self._refresh()
+        while len(self._notices) > 1 and self._layout.heightForWidth(self.width()) > self._room():
+            self._remove(self._notices[0])
 
     def set_details(self, sentence: str, details: str) -> bool:
         """Have a notice copy other details; return whether it is shown at all."""
@@ -88,6 +92,10 @@ class NoticeArea(QWidget):
         """Loading has ended."""
         self.progress.hide()
         self._refresh()
+
+    def _room(self) -> int:
+        """Return how high notices may stand: the text and the tabs need the rest."""
+        return self.window().height() // _LARGEST_SHARE
 
     def _remove(self, notice: Notice) -> None:
         self._notices.remove(notice)
