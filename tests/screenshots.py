@@ -36,14 +36,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as config:
         os.environ[CONFIG_DIR_VARIABLE] = config
         desk = Desk(QApplication([]), model="stories")
-        desk.window.resize(*_README_SIZES[""])
-        desk.wait_until(RunState.READY)
-        desk.prepare(n_new=_N_NEW, seed=_SEED)
-        live_for(_ASKING_MS)
-        race(desk)
-        for tab in _OF_README if is_for_readme else _ALL_TABS:
-            draw(desk, folder, tab, _README_SIZES if is_for_readme else _ALL_SIZES)
-        desk.close()
+        try:
+            desk.window.resize(*_README_SIZES[""])
+            desk.wait_until(RunState.READY)
+            desk.prepare(n_new=_N_NEW, seed=_SEED)
+            live_for(_ASKING_MS)
+            race(desk)
+            for tab in _OF_README if is_for_readme else _ALL_TABS:
+                draw(desk, folder, tab, _README_SIZES if is_for_readme else _ALL_SIZES)
+        finally:
+            desk.close()
 
 
 def race(desk: Desk) -> None:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QWidget
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _DPI = 96
-ELLIPSIS = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,6 @@ class PaintedText:
     text: str
     box: QRectF
     widget: QWidget
-
-    @property
-    def is_elided(self) -> bool:
-        """Whether it says itself that it is not all."""
-        return ELLIPSIS in self.text
 
     @property
     def room(self) -> QRectF:

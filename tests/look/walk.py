@@ -7,7 +7,7 @@ says what is wrong there (`look.sight`), and closes it again.
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QMenu,
     QScrollArea,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from look import sight
 from look.desk import Desk, live_for
 from look.pixels import stand_still
+from look.texts import texts_of
 from playground.generation import CacheMode, Fault
 from playground.ui.cards.card import Card
 from playground.ui.window.notice import NoticeKind
@@ -211,27 +213,36 @@ def _dialogs(desk: Desk) -> Iterator[tuple[str, list[str]]]:
 
 
 def lines_of_editor(desk: Desk) -> int:
-    """Return how many lines of text are in sight."""
+    """Return how many lines of a long text are wholly in sight."""
     editor = desk.window.editor
-    cursor = editor.textCursor()
-    cursor.movePosition(cursor.MoveOperation.Start)
-    return int(editor.viewport().height() / editor.cursorRect(cursor).height())
+    before = editor.document_model.text
+    editor.set_text("\n".join(map(str, range(60))))
+    stand_still(editor)
+    height = editor.viewport().height()
+    texts = [box for words, box in texts_of(editor.viewport()) if words.isdigit()]
+    editor.set_text(before)
+    return sum(box.top() >= 0 and box.bottom() <= height for box in texts)
 
 
 def unreachable_tabs(desk: Desk) -> list[str]:
-    """Return the tabs that a person cannot bring to the front with the bar's own controls."""
+    """Return the tabs that a person cannot bring into sight by clicking the bar's arrows."""
     bar = desk.window.tabs.tabBar()
     live_for(20)
-    arrows = [arrow for arrow in bar.findChildren(QToolButton) if arrow.isVisible()]
-    if not arrows:
-        visible = bar.visibleRegion().boundingRect()
-        cut = [n for n in range(bar.count()) if not visible.contains(bar.tabRect(n))]
-        return [bar.tabText(index) for index in cut]
-    seen = []
-    for index in range(bar.count()):
-        desk.window.tabs.setCurrentIndex(index)
-        live_for(10)
-        if bar.visibleRegion().contains(bar.tabRect(index).center()):
-            seen.append(bar.tabText(index))
-    desk.window.tabs.setCurrentIndex(0)
+    seen = _tabs_in_sight(bar)
+    for arrow in reversed(bar.findChildren(QToolButton)):  # the right one comes last
+        for _ in range(bar.count()):
+            if arrow.isVisible() and arrow.isEnabled():
+                QTest.mouseClick(arrow, Qt.MouseButton.LeftButton)
+                live_for(10)
+                seen |= _tabs_in_sight(bar)
     return [title.title for title in TAB_TITLES if title.title not in seen]
+
+
+def _tabs_in_sight(bar: QTabBar) -> set[str]:
+    """Return the tabs of which the middle can be clicked."""
+    arrows = [arrow for arrow in bar.findChildren(QToolButton) if arrow.isVisible()]
+    free = bar.visibleRegion()
+    for arrow in arrows:
+        free -= QRegion(arrow.geometry())
+    middles = {bar.tabText(n): bar.tabRect(n).center() for n in range(bar.count())}
+    return {title for title, middle in middles.items() if free.contains(middle)}

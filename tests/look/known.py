@@ -6,12 +6,11 @@ An entry holds for the conditions, places and faults that its patterns match fro
 import re
 from dataclasses import dataclass
 
-LARGEST = ".*-largest"
 SMALL_AND_LARGEST = "1024x640-.*-largest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Known:
     """Faults that are known.
 
     Attributes:
@@ -30,28 +29,21 @@ class Waiting:
         return all(re.match(pattern, text) for pattern, text in pairs)
 
 
-WAITING = (
-    Waiting(
-        conditions=LARGEST,
-        place="notices and progress",
-        fault="",
-        reason="Three long notices and a progress line at once need more room than there is in the "
-        "largest text; notices are to get a place that pushes nothing away.",
-    ),
-    Waiting(
+KNOWN = (
+    Known(
         conditions=SMALL_AND_LARGEST,
         place="Costs",
         fault=".*StepBars|“context length|“[0-9.]+” and “[0-9.]+”",
         reason="The bars of a step's parts keep their numbers at any width; the card is to be "
         "laid out anew.",
     ),
-    Waiting(
+    Known(
         conditions=SMALL_AND_LARGEST,
         place="Inside the model",
         fault="“Block, 6 times",
         reason="The architecture is drawn in one width, whatever the letters.",
     ),
-    Waiting(
+    Known(
         conditions=SMALL_AND_LARGEST,
         place="KV-cache lab",
         fault="“[0-9.,]+” and “[0-9.,]+” overlap",
