@@ -10,7 +10,7 @@ n rows worked on, k = n_kv rows attended to, d = n_embd, f = n_inner and V = n_v
     qkv 2·n·d·3d    attention output 2·n·d²    MLP 2·n·d·f twice    logits 2·d·V, one row
     scores 2·n·k·d and values 2·n·k·d, less what lies above the diagonal beyond a block of rows
 
-n is n_seq, but 1 in the last block from its scores on. Names are those that a probe hears
+n is n_seq, but 1 in the last block from its scores on. Names are those that a hook hears
 (`playground.gpt2.OPERATIONS`).
 """
 

@@ -23,7 +23,7 @@ class OperationCost:
     """One named operation, over all layers of a pass that do it on the same number of rows.
 
     Attributes:
-        operation: as the probe names it.
+        operation: as the hook names it.
         kind: what its time is made of.
         n_rows: rows it is done on in each of those layers.
         calls: how often it is called.

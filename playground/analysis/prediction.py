@@ -23,7 +23,7 @@ class OperationPrediction:
     """The time of one operation, over all layers of a pass that do it on as many rows.
 
     Attributes:
-        operation: as the probe names it.
+        operation: as the hook names it.
         memory_s: to bring in what it reads.
         arithmetic_s: to multiply.
         elementwise_s: to work on every element of its result.

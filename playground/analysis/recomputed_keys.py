@@ -91,13 +91,13 @@ def keys_at(
     Raises:
         Cancelled: `cancelled` returned true.
     """
-    probe = _KeysAt(gpt2.config.n_layer, gpt2.config.n_embd, position, gpt2.dtype)
-    gpt2.forward(context, probe=probe, cancelled=cancelled)
-    return probe.keys
+    hook = _KeysAt(gpt2.config.n_layer, gpt2.config.n_embd, position, gpt2.dtype)
+    gpt2.forward(context, hook=hook, cancelled=cancelled)
+    return hook.keys
 
 
 class _KeysAt:
-    """A probe that copies one row of every layer's keys."""
+    """A hook that copies one row of every layer's keys."""
 
     def __init__(self, n_layer: int, n_embd: int, position: int, dtype: np.dtype) -> None:
         self.keys = np.zeros((n_layer, n_embd), dtype)

@@ -9,10 +9,10 @@ from playground.gpt2.errors import (
     TokenError,
     WeightsError,
 )
+from playground.gpt2.hook import Hook
 from playground.gpt2.model import GPT2
 from playground.gpt2.operations import OPERATIONS, rows_computed
 from playground.gpt2.parameters import LM_HEAD, parameter_shapes
-from playground.gpt2.probe import Probe
 
 __all__ = [
     "GPT2",
@@ -22,8 +22,8 @@ __all__ = [
     "ConfigError",
     "ContextError",
     "GPT2Config",
+    "Hook",
     "KVCache",
-    "Probe",
     "TokenError",
     "WeightsError",
     "parameter_shapes",

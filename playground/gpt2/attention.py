@@ -7,9 +7,9 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from playground.gpt2.cache import KVCache
+from playground.gpt2.hook import Hook
 from playground.gpt2.ops import linear, softmax
 from playground.gpt2.parameters import AttentionParameters, LinearParameters
-from playground.gpt2.probe import Probe
 from playground.gpt2.workspace import ATTENTION_ROWS, Workspace
 
 
@@ -22,7 +22,7 @@ def attention(
     scale: float,
     work: Workspace,
     cache: KVCache | None,
-    probe: Probe | None,
+    hook: Hook | None,
 ) -> Float[ndarray, "n_seq-{first_row} n_embd"]:
     """Let each row from `first_row` on gather values from itself and the rows before it.
 
@@ -30,8 +30,8 @@ def attention(
     values, and that is all: nobody asked what they find themselves.
     """
     qkv = qkv_projection(x, p.c_attn, out=work.qkv)
-    if probe is not None:
-        probe.observe("qkv", qkv, layer=layer)
+    if hook is not None:
+        hook.observe("qkv", qkv, layer=layer)
     heads = split_heads(qkv, n_parts=3, n_head=work.n_head)
     queries, keys_values = scale_queries(heads[0, :, first_row:], scale), heads[1:]
     if first_row:
@@ -39,10 +39,10 @@ def attention(
     if cache is not None:
         keys_values = cache.append(layer, keys_values)
     keys, values = keys_values
-    z = attend(queries, keys, values, layer=layer, first_row=first_row, work=work, probe=probe)
+    z = attend(queries, keys, values, layer=layer, first_row=first_row, work=work, hook=hook)
     out = attention_output(z, p.c_proj, out=work.branch)
-    if probe is not None:
-        probe.observe("attention_output", out, layer=layer, first_row=first_row)
+    if hook is not None:
+        hook.observe("attention_output", out, layer=layer, first_row=first_row)
     return out
 
 
@@ -54,13 +54,13 @@ def attend(
     layer: int,
     first_row: int,
     work: Workspace,
-    probe: Probe | None,
+    hook: Hook | None,
 ) -> Float[ndarray, "n_rows n_embd"]:
     """Return the values each row attends to, head beside head, working on blocks of rows.
 
     A block meets the keys up to its own last row only: what the causal mask would throw away
     beyond that is never multiplied or exponentiated. `first_row`, the first query's row in the
-    pass, is for the probe to know.
+    pass, is for the hook to know.
     """
     n_past = keys.shape[1] - queries.shape[1]
     (z_of_heads,) = split_heads(work.z, n_parts=1, n_head=work.n_head)
@@ -68,14 +68,14 @@ def attend(
         n_kv = n_past + end
         buffer = work.scores(end - first, n_kv)
         scores = attention_scores(queries[:, first:end], keys[:, :n_kv], out=buffer)
-        if probe is not None:
-            probe.observe("attention_scores", scores, layer=layer, first_row=first_row + first)
+        if hook is not None:
+            hook.observe("attention_scores", scores, layer=layer, first_row=first_row + first)
         pattern = attention_pattern(scores)
-        if probe is not None:
-            probe.observe("attention_pattern", pattern, layer=layer, first_row=first_row + first)
+        if hook is not None:
+            hook.observe("attention_pattern", pattern, layer=layer, first_row=first_row + first)
         z = attention_values(pattern, values[:, :n_kv], out=z_of_heads[:, first:end])
-        if probe is not None:
-            probe.observe("attention_values", z, layer=layer, first_row=first_row + first)
+        if hook is not None:
+            hook.observe("attention_values", z, layer=layer, first_row=first_row + first)
     return work.z
 
 

@@ -7,10 +7,10 @@ from playground.gpt2.activations import ACTIVATIONS
 from playground.gpt2.attention import attention
 from playground.gpt2.cache import KVCache
 from playground.gpt2.config import GPT2Config
+from playground.gpt2.hook import Hook
 from playground.gpt2.mlp import mlp
 from playground.gpt2.ops import add_residual, layer_norm
 from playground.gpt2.parameters import BlockParameters
-from playground.gpt2.probe import Probe
 from playground.gpt2.workspace import Workspace
 
 
@@ -23,7 +23,7 @@ def transformer_block(
     first_row: int,
     work: Workspace,
     cache: KVCache | None,
-    probe: Probe | None,
+    hook: Hook | None,
 ) -> Float[ndarray, "n_seq-{first_row} n_embd"]:
     """Add to the residual stream what attention finds, then what the MLP makes of it.
 
@@ -35,12 +35,12 @@ def transformer_block(
         first_row: rows before it leave their keys and values only.
         work: the buffers of this pass.
         cache: gets the keys and values, if there is one.
-        probe: sees the result of each operation.
+        hook: sees the result of each operation.
     """
     epsilon, scale = config.layer_norm_epsilon, config.attention_scale(layer)
     normed = layer_norm(x, p.ln_1, epsilon, out=work.normed)
-    if probe is not None:
-        probe.observe("ln_1", normed, layer=layer)
+    if hook is not None:
+        hook.observe("ln_1", normed, layer=layer)
     found = attention(
         normed,
         p.attn,
@@ -49,14 +49,14 @@ def transformer_block(
         scale=scale,
         work=work,
         cache=cache,
-        probe=probe,
+        hook=hook,
     )
     x = add_residual(x[first_row:], found)
-    if probe is not None:
-        probe.observe("attention_residual", x, layer=layer, first_row=first_row)
+    if hook is not None:
+        hook.observe("attention_residual", x, layer=layer, first_row=first_row)
     normed = layer_norm(x, p.ln_2, epsilon, out=work.normed)
-    if probe is not None:
-        probe.observe("ln_2", normed, layer=layer, first_row=first_row)
+    if hook is not None:
+        hook.observe("ln_2", normed, layer=layer, first_row=first_row)
     activation = ACTIVATIONS[config.activation]
     made = mlp(
         normed,
@@ -65,9 +65,9 @@ def transformer_block(
         layer=layer,
         first_row=first_row,
         work=work,
-        probe=probe,
+        hook=hook,
     )
     x = add_residual(x, made)
-    if probe is not None:
-        probe.observe("mlp_residual", x, layer=layer, first_row=first_row)
+    if hook is not None:
+        hook.observe("mlp_residual", x, layer=layer, first_row=first_row)
     return x

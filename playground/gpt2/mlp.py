@@ -4,9 +4,9 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from playground.gpt2.activations import Activation
+from playground.gpt2.hook import Hook
 from playground.gpt2.ops import linear
 from playground.gpt2.parameters import LinearParameters, MLPParameters
-from playground.gpt2.probe import Probe
 from playground.gpt2.workspace import Workspace
 
 
@@ -18,18 +18,18 @@ def mlp(
     layer: int,
     first_row: int,
     work: Workspace,
-    probe: Probe | None,
+    hook: Hook | None,
 ) -> Float[ndarray, "n_seq n_embd"]:
-    """Widen each row, bend it, and come back; `first_row` is for the probe to know."""
+    """Widen each row, bend it, and come back; `first_row` is for the hook to know."""
     hidden = mlp_up(x, p.c_fc, out=work.hidden)
-    if probe is not None:
-        probe.observe("mlp_up", hidden, layer=layer, first_row=first_row)
+    if hook is not None:
+        hook.observe("mlp_up", hidden, layer=layer, first_row=first_row)
     hidden = activation(hidden)
-    if probe is not None:
-        probe.observe("mlp_activation", hidden, layer=layer, first_row=first_row)
+    if hook is not None:
+        hook.observe("mlp_activation", hidden, layer=layer, first_row=first_row)
     out = mlp_down(hidden, p.c_proj, out=work.branch)
-    if probe is not None:
-        probe.observe("mlp_down", out, layer=layer, first_row=first_row)
+    if hook is not None:
+        hook.observe("mlp_down", out, layer=layer, first_row=first_row)
     return out
 
 

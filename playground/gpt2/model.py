@@ -13,10 +13,10 @@ from playground.gpt2.cache import KVCache
 from playground.gpt2.config import GPT2Config
 from playground.gpt2.embedding import embed, unembed
 from playground.gpt2.errors import Cancelled
+from playground.gpt2.hook import Hook
 from playground.gpt2.loading import load_parameters
 from playground.gpt2.ops import layer_norm
 from playground.gpt2.parameters import Parameters, arrays_by_name
-from playground.gpt2.probe import Probe
 from playground.gpt2.tokens import require_room, token_array
 from playground.gpt2.workspace import Workspace, WorkspacePool
 
@@ -119,7 +119,7 @@ class GPT2:
         *,
         all_positions: bool = False,
         every_row: bool = False,
-        probe: Probe | None = None,
+        hook: Hook | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Float[ndarray, "n_vocab"] | Float[ndarray, "n_seq n_vocab"]:
         """Return the logits of what follows the last token, in an array of the caller's own.
@@ -129,9 +129,9 @@ class GPT2:
                 the whole context.
             cache: gets the keys and values of the new tokens, and moves on.
             all_positions: return the logits after every one of `tokens`, a row each.
-            every_row: compute every row of the last block too, for a probe to see; of its other
+            every_row: compute every row of the last block too, for a hook to see; of its other
                 rows a step needs the keys and values alone.
-            probe: sees the result of each operation, and changes nothing about the pass.
+            hook: sees the result of each operation, and changes nothing about the pass.
             cancelled: looked at before each block.
 
         Raises:
@@ -149,9 +149,9 @@ class GPT2:
             # Finite but absurd weights overflow; the logits say so, and stderr need not.
             with np.errstate(over="ignore", invalid="ignore"):
                 every_row = every_row or all_positions
-                x = self._residual_stream(ids, n_past, every_row, work, cache, probe, cancelled)
+                x = self._residual_stream(ids, n_past, every_row, work, cache, hook, cancelled)
                 first_row = 0 if all_positions else len(ids) - 1
-                logits = self._unembed(x if all_positions else x[-1:], first_row, work, probe)
+                logits = self._unembed(x if all_positions else x[-1:], first_row, work, hook)
         finally:
             self._workspaces.give_back(work)
         if cache is not None:
@@ -165,7 +165,7 @@ class GPT2:
         every_row: bool,
         work: Workspace,
         cache: KVCache | None,
-        probe: Probe | None,
+        hook: Hook | None,
         cancelled: Callable[[], bool] | None,
     ) -> Float[ndarray, "n_rows n_embd"]:
         """Return the residual stream after the last block, of every row or of the last alone.
@@ -174,8 +174,8 @@ class GPT2:
         """
         p = self._parameters
         x = embed(ids, p.wte, p.wpe, n_past=n_past, out=work.x)
-        if probe is not None:
-            probe.observe("embed", x, layer=None)
+        if hook is not None:
+            hook.observe("embed", x, layer=None)
         for layer, block in enumerate(p.h):
             if cancelled is not None and cancelled():
                 raise Cancelled
@@ -189,7 +189,7 @@ class GPT2:
                 first_row=first_row,
                 work=work,
                 cache=cache,
-                probe=probe,
+                hook=hook,
             )
         return x
 
@@ -198,14 +198,14 @@ class GPT2:
         x: Float[ndarray, "n_rows n_embd"],
         first_row: int,
         work: Workspace,
-        probe: Probe | None,
+        hook: Hook | None,
     ) -> Float[ndarray, "n_rows n_vocab"]:
         """Return the logits of rows of the residual stream, the first of which is `first_row`."""
         p = self._parameters
         normed = layer_norm(x, p.ln_f, self.config.layer_norm_epsilon, out=work.normed[: len(x)])
-        if probe is not None:
-            probe.observe("ln_f", normed, layer=None, first_row=first_row)
+        if hook is not None:
+            hook.observe("ln_f", normed, layer=None, first_row=first_row)
         logits = unembed(normed, p.lm_head)
-        if probe is not None:
-            probe.observe("logits", logits, layer=None, first_row=first_row)
+        if hook is not None:
+            hook.observe("logits", logits, layer=None, first_row=first_row)
         return logits

@@ -1,4 +1,4 @@
-"""Every operation that a probe sees, by name, with the function that computes it.
+"""Every operation that a hook sees, by name, with the function that computes it.
 
 The annotations of the functions say the shapes of what goes in and what comes out.
 """

@@ -20,7 +20,7 @@ GPT2_124M = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer
 SMALL = GPT2Config(n_vocab=29, n_ctx=200, n_embd=12, n_head=3, n_layer=2, n_inner=20)
 
 
-class CountingProbe:
+class CountingHook:
     """Counts from the shapes of the results themselves, knowing the widths that went in."""
 
     def __init__(self, config: GPT2Config) -> None:
@@ -59,22 +59,22 @@ def summed(costs, amount):
 
 @settings(deadline=None, max_examples=60)
 @given(n_past=st.integers(0, 150), n_seq=st.integers(1, 150), n_layer=st.integers(0, 3))
-def test_counts_equal_those_of_a_probe_in_a_real_pass(n_past, n_seq, n_layer):
+def test_counts_equal_those_of_a_hook_in_a_real_pass(n_past, n_seq, n_layer):
     n_seq, config = min(n_seq, SMALL.n_ctx - n_past), replace(SMALL, n_layer=n_layer)
-    model, cache, probe = random_model(config), None, CountingProbe(config)
+    model, cache, hook = random_model(config), None, CountingHook(config)
     tokens = np.arange(n_past + n_seq) % SMALL.n_vocab
     if n_past:
         cache = model.new_cache()
         model.forward(tokens[:n_past], cache)
-    model.forward(tokens[n_past:], cache, probe=probe)
+    model.forward(tokens[n_past:], cache, hook=hook)
     costs = pass_costs(config, n_seq=n_seq, n_past=n_past)
-    assert summed(costs, "calls") == probe.calls
-    assert summed(costs, "flops") == probe.flops
+    assert summed(costs, "calls") == hook.calls
+    assert summed(costs, "flops") == hook.flops
     counted = {name: n for name, n in summed(costs, "elements").items() if n}
-    assert counted == {name: probe.elements[name] for name in counted}
+    assert counted == {name: hook.elements[name] for name in counted}
 
 
-def test_every_operation_a_probe_knows_has_a_cost_in_order():
+def test_every_operation_a_hook_knows_has_a_cost_in_order():
     names = [cost.operation for cost in cached_step_costs(SMALL, 3).operations]
     assert names == list(OPERATIONS)
 

@@ -1,7 +1,7 @@
 """The costs of a pass against what is multiplied and read while that very pass is made.
 
 Nothing is asked of the engine: every array that it makes notes the products it takes part in, by
-the shapes of the operands, and every weight that it works with. No probe looks on.
+the shapes of the operands, and every weight that it works with. No hook looks on.
 """
 
 from collections import defaultdict

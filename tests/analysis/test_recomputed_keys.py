@@ -78,10 +78,10 @@ def test_keys_that_moved_by_more_than_rounding_are_not_called_rounding():
 
         config, dtype = CONFIG, np.dtype(np.float32)
 
-        def forward(self, context, *, probe, cancelled):
+        def forward(self, context, *, hook, cancelled):
             for layer in range(CONFIG.n_layer):
                 qkv = np.ones((len(context), 3 * CONFIG.n_embd), np.float32)
-                probe.observe("qkv", qkv * (1 + 0.001 * layer * len(context)), layer=layer)
+                hook.observe("qkv", qkv * (1 + 0.001 * layer * len(context)), layer=layer)
 
     subject = subject_of(model())
     drifting = Subject(gpt2=Drifting(), tokenizer=subject.tokenizer, session=subject.session)

@@ -1,6 +1,6 @@
 """Do the parts of a step sum to the whole? `python tests/benchmarks/step_parts.py`.
 
-For each context length and both ways: the parts' sum against the forward pass without a probe, and
+For each context length and both ways: the parts' sum against the forward pass without a hook, and
 what looking at the clock costs. Run it on an otherwise idle machine.
 """
 

@@ -210,7 +210,7 @@ def test_a_pass_may_run_inside_another(model):
             if operation == "mlp_up":
                 model.forward([9, 9, 9])
 
-    nested = model.forward(TOKENS, probe=Nested())
+    nested = model.forward(TOKENS, hook=Nested())
     np.testing.assert_allclose(nested, model.forward(TOKENS), rtol=0, atol=2e-5)
 
 

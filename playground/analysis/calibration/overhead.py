@@ -23,7 +23,7 @@ def call_overheads_s(
     """Measure seconds a call, by operation.
 
     A cached step of a model as deep and with as many heads, but of hardly any width, makes the
-    same calls on next to no numbers, and a probe takes the time from one result to the next. In
+    same calls on next to no numbers, and a hook takes the time from one result to the next. In
     a real pass the weights drive code and objects out of the processor's caches between two
     calls, which then take twice as long; so as many bytes are read between calls here.
 
@@ -37,7 +37,7 @@ def call_overheads_s(
     for _ in range(STEPS):
         cache.truncate(0)
         profile.begin()
-        gpt2.forward([1], cache, probe=profile, cancelled=cancelled)
+        gpt2.forward([1], cache, hook=profile, cancelled=cancelled)
     return {name: undisturbed_s(times) for name, times in profile.times_s.items()}
 
 
@@ -48,7 +48,7 @@ def _bytes_between_calls(config: GPT2Config) -> int:
 
 
 class _Profile:
-    """A probe that takes the time of every call, and reads other memory before the next."""
+    """A hook that takes the time of every call, and reads other memory before the next."""
 
     def __init__(self, bytes_between_calls: int) -> None:
         self.times_s: defaultdict[str, list[float]] = defaultdict(list)

@@ -9,7 +9,7 @@ from playground.gpt2 import GPT2
 
 
 class _Streams:
-    """A probe that keeps the residual stream after the embedding and after each block."""
+    """A hook that keeps the residual stream after the embedding and after each block."""
 
     def __init__(self) -> None:
         self.kept: list[ndarray] = []
@@ -17,7 +17,7 @@ class _Streams:
     def observe(
         self, operation: str, result: ndarray, *, layer: int | None, first_row: int = 0
     ) -> None:
-        """See `Probe`."""
+        """See `Hook`."""
         del layer, first_row
         if operation in ("embed", "mlp_residual"):
             self.kept.append(result.copy())
@@ -30,5 +30,5 @@ def residual_streams(gpt2: GPT2, tokens: Sequence[int], cancelled: Callable[[], 
         Cancelled: `cancelled` returned true.
     """
     streams = _Streams()
-    gpt2.forward(tokens, every_row=True, probe=streams, cancelled=cancelled)
+    gpt2.forward(tokens, every_row=True, hook=streams, cancelled=cancelled)
     return np.array(streams.kept)

@@ -48,7 +48,7 @@ class AttentionRows:
         return self.full.shape[2]
 
 
-class PatternProbe:
+class PatternHook:
     """Captures one block's patterns in full, and a small map of every head.
 
     For a pass that computes every row, also of the last block.
@@ -71,7 +71,7 @@ class PatternProbe:
     def observe(
         self, operation: str, result: NDArray[Any], *, layer: int | None, first_row: int = 0
     ) -> None:
-        """Take a block of rows; see `Probe`."""
+        """Take a block of rows; see `Hook`."""
         if operation != "attention_pattern" or layer is None:
             return
         n_rows, n_kv = result.shape[1:]
@@ -86,7 +86,7 @@ class PatternProbe:
             self._full[:, first_row : first_row + n_rows, :n_kv] = _as_weights(result)
 
     def rows(self) -> AttentionRows:
-        """Return what was captured; the probe is done with."""
+        """Return what was captured; the hook is done with."""
         self._full.setflags(write=False)
         self._small.setflags(write=False)
         return AttentionRows(

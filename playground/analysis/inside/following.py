@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playground.analysis.inside.attention import AttentionRows, PatternProbe
+from playground.analysis.inside.attention import AttentionRows, PatternHook
 from playground.analysis.inside.lens import LensRow, lens_rows, visible_tokens
-from playground.analysis.inside.stream import StreamProbe
+from playground.analysis.inside.stream import StreamHook
 from playground.analysis.question import Subject
 from playground.generation.forward_paths import common_prefix_length
 from playground.gpt2 import GPT2, KVCache
@@ -76,12 +76,12 @@ class LookAtNewest:
         cache = self.follower.cache_for(gpt2, self.context)
         n_past = cache.offset
         new = self.context[n_past:]
-        patterns = PatternProbe(
+        patterns = PatternHook(
             gpt2.config, layer=self.layer, n_seq=len(new), n_past=n_past, cell=self.cell
         )
-        stream = StreamProbe(gpt2.config)
+        stream = StreamHook(gpt2.config)
         both = _Both(patterns, stream)
-        gpt2.forward(new, cache, every_row=True, probe=both, cancelled=cancelled)
+        gpt2.forward(new, cache, every_row=True, hook=both, cancelled=cancelled)
         self.follower.took(self.context)
         return NewestRows(
             context=self.context,
@@ -92,14 +92,14 @@ class LookAtNewest:
 
 
 class _Both:
-    """Shows two probes the same pass."""
+    """Shows two hooks the same pass."""
 
-    def __init__(self, first: PatternProbe, second: StreamProbe) -> None:
-        self._probes = (first, second)
+    def __init__(self, first: PatternHook, second: StreamHook) -> None:
+        self._hooks = (first, second)
 
     def observe(
         self, operation: str, result: Any, *, layer: int | None, first_row: int = 0
     ) -> None:
-        """Pass a result on; see `Probe`."""
-        for probe in self._probes:
-            probe.observe(operation, result, layer=layer, first_row=first_row)
+        """Pass a result on; see `Hook`."""
+        for hook in self._hooks:
+            hook.observe(operation, result, layer=layer, first_row=first_row)

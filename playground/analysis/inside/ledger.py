@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from playground.analysis.inside.shapes import Shape
-from playground.gpt2 import Probe
+from playground.gpt2 import Hook
 
 Place = tuple[str, int | None]
 """An operation and its block; None outside the blocks."""
@@ -41,13 +41,13 @@ class _Sum:
     seconds: float = 0.0
 
 
-class LedgerProbe:
-    """Notes every result of a pass, and passes it on to other probes.
+class LedgerHook:
+    """Notes every result of a pass, and passes it on to other hooks.
 
     The clock stands while the others look, so that what they copy is not counted.
     """
 
-    def __init__(self, *listeners: Probe) -> None:
+    def __init__(self, *listeners: Hook) -> None:
         self._listeners = listeners
         self._sums: dict[Place, _Sum] = {}
         self._resumed_s = time.perf_counter()
@@ -55,7 +55,7 @@ class LedgerProbe:
     def observe(
         self, operation: str, result: NDArray[Any], *, layer: int | None, first_row: int = 0
     ) -> None:
-        """Take note of a result; see `Probe`."""
+        """Take note of a result; see `Hook`."""
         seconds = time.perf_counter() - self._resumed_s
         noted = self._sums.setdefault((operation, layer), _Sum(result.dtype.name))
         noted.shapes.append(result.shape)

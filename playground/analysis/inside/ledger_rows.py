@@ -29,7 +29,7 @@ class Side:
         n_bytes: of the result as it was seen, all blocks together.
         bytes_read: weights, keys and values that it must read.
         flops: of its matrix product; 0 for element-wise work.
-        ms: between two observations of a probed pass.
+        ms: between two observations of a hooked pass.
     """
 
     shape: Shape
@@ -74,7 +74,7 @@ class PassTotal:
     Attributes:
         n_seq, n_past: rows computed, rows from the cache.
         flops, bytes_read: of all operations.
-        ms: of the probed pass, its probe's own work left out.
+        ms: of the hooked pass, its hook's own work left out.
     """
 
     n_seq: int

@@ -1,4 +1,4 @@
-"""The question what went on inside one step: a few probed passes answer for every card."""
+"""The question what went on inside one step: a few hooked passes answer for every card."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from playground.analysis.inside.attention import AttentionRows, PatternProbe, cell_size
-from playground.analysis.inside.ledger import LedgerProbe, Place, Seen, median_times
+from playground.analysis.inside.attention import AttentionRows, PatternHook, cell_size
+from playground.analysis.inside.ledger import LedgerHook, Place, Seen, median_times
 from playground.analysis.inside.ledger_rows import LedgerRow, PassTotal, ledger_rows, pass_total
 from playground.analysis.inside.lens import LensRow, lens_rows, visible_tokens
 from playground.analysis.inside.norms import NormView, norm_view
-from playground.analysis.inside.stream import NormPlace, StreamProbe
-from playground.analysis.inside.values import OperationValues, ValuesProbe
+from playground.analysis.inside.stream import NormPlace, StreamHook
+from playground.analysis.inside.values import OperationValues, ValuesHook
 from playground.analysis.question import Subject
 from playground.gpt2 import GPT2, KVCache
 from playground.gpt2.attention import split_heads
@@ -75,14 +75,12 @@ class LookInside:
         gpt2, n_kv = subject.gpt2, len(self.context)
         config = gpt2.config
         cache = gpt2.new_cache()
-        patterns = PatternProbe(
-            config, layer=self.layer, n_seq=n_kv, n_past=0, cell=cell_size(n_kv)
-        )
-        stream = StreamProbe(config, self.norm)
-        every_row = LedgerProbe(_CacheFiller(cache, config.n_head), patterns, stream)
-        gpt2.forward(self.context, every_row=True, probe=every_row, cancelled=cancelled)
+        patterns = PatternHook(config, layer=self.layer, n_seq=n_kv, n_past=0, cell=cell_size(n_kv))
+        stream = StreamHook(config, self.norm)
+        every_row = LedgerHook(_CacheFiller(cache, config.n_head), patterns, stream)
+        gpt2.forward(self.context, every_row=True, hook=every_row, cancelled=cancelled)
         cache.advance(n_kv - 1)
-        values = ValuesProbe(layer=self.layer, n_kv=n_kv)
+        values = ValuesHook(layer=self.layer, n_kv=n_kv)
         took_s = sum(seen.seconds for seen in every_row.ledger().values())
         n_passes = N_PASSES if took_s < QUICK_PASS_S else 1
         without = self._uncached_ledger(gpt2, values, n_passes, cancelled)
@@ -105,24 +103,24 @@ class LookInside:
     def _uncached_ledger(
         self,
         gpt2: GPT2,
-        values: ValuesProbe,
+        values: ValuesHook,
         n_passes: int,
         cancelled: Callable[[], bool],
     ) -> dict[Place, Seen]:
-        probes = [LedgerProbe(values), *(LedgerProbe() for _ in range(n_passes - 1))]
-        for probe in probes:
-            gpt2.forward(self.context, probe=probe, cancelled=cancelled)
-        return median_times([probe.ledger() for probe in probes])
+        hooks = [LedgerHook(values), *(LedgerHook() for _ in range(n_passes - 1))]
+        for hook in hooks:
+            gpt2.forward(self.context, hook=hook, cancelled=cancelled)
+        return median_times([hook.ledger() for hook in hooks])
 
     def _cached_ledger(
         self, gpt2: GPT2, cache: KVCache, cancelled: Callable[[], bool]
     ) -> dict[Place, Seen]:
         ledgers: list[dict[Place, Seen]] = []
         for _ in range(N_PASSES):
-            probe = LedgerProbe()
-            gpt2.forward(self.context[-1:], cache, probe=probe, cancelled=cancelled)
+            hook = LedgerHook()
+            gpt2.forward(self.context[-1:], cache, hook=hook, cancelled=cancelled)
             cache.truncate(len(self.context) - 1)
-            ledgers.append(probe.ledger())
+            ledgers.append(hook.ledger())
         return median_times(ledgers)
 
 
@@ -141,7 +139,7 @@ class _CacheFiller:
         layer: int | None,
         first_row: int = 0,  # noqa: ARG002
     ) -> None:
-        """Copy keys and values where they are made; see `Probe`."""
+        """Copy keys and values where they are made; see `Hook`."""
         if operation == "qkv" and layer is not None and len(result) > 1:
             heads = split_heads(result[:-1], n_parts=3, n_head=self._n_head)
             self._cache.append(layer, heads[1:])

@@ -42,7 +42,7 @@ def norm_places(n_layer: int) -> Iterator[NormPlace]:
     yield FINAL_NORM
 
 
-class StreamProbe:
+class StreamHook:
     """Captures the last row of the residual stream after each block, and all rows at one norm.
 
     All that the pass computes: in the last block those are all rows only if it was asked for
@@ -62,7 +62,7 @@ class StreamProbe:
         layer: int | None,
         first_row: int = 0,  # noqa: ARG002
     ) -> None:
-        """Copy rows of the stream; see `Probe`."""
+        """Copy rows of the stream; see `Hook`."""
         if operation in ("embed", "mlp_residual"):
             self._last_rows.append(result[-1].copy())
         if (operation, layer) == self._norm_input:

@@ -29,7 +29,7 @@ class OperationValues:
     head: int | None
 
 
-class ValuesProbe:
+class ValuesHook:
     """Keeps the last rows of what one block and the operations outside the blocks return.
 
     For a pass over a whole context, so that rows are positions.
@@ -49,7 +49,7 @@ class ValuesProbe:
     def observe(
         self, operation: str, result: NDArray[Any], *, layer: int | None, first_row: int = 0
     ) -> None:
-        """Copy a few of the values; see `Probe`."""
+        """Copy a few of the values; see `Hook`."""
         if layer not in (None, self._layer):
             return
         has_heads = result.ndim == 3

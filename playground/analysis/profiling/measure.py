@@ -1,10 +1,10 @@
-"""Measures steps with a probe and without, in turns, so that the two can be compared."""
+"""Measures steps with a hook and without, in turns, so that the two can be compared."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from playground.analysis.profiling.timing_probe import TimingProbe
+from playground.analysis.profiling.timing_hook import TimingHook
 from playground.gpt2 import GPT2, Cancelled, KVCache
 
 FEWEST_TURNS, MOST_TURNS = 2, 12
@@ -17,7 +17,7 @@ class PassTimes:
     """One forward pass, timed both ways.
 
     Attributes:
-        plain_s: without a probe.
+        plain_s: without a hook.
         profiled_s: with one.
         seconds: of each operation in the profiled pass.
     """
@@ -78,10 +78,10 @@ class _PassTimer:
     ) -> None:
         self._gpt2, self._tokens, self._cache = gpt2, tokens, cache
         self._cancelled = cancelled
-        self._probe = TimingProbe()
+        self._hook = TimingHook()
 
     def plain(self) -> float:
-        """Return the seconds of a pass without a probe."""
+        """Return the seconds of a pass without a hook."""
         self._check()
         start_s = perf_counter()
         self._gpt2.forward(self._tokens, self._cache, cancelled=self._cancelled)
@@ -90,14 +90,14 @@ class _PassTimer:
         return took_s
 
     def profiled(self) -> tuple[float, dict[str, float]]:
-        """Return the seconds of a pass with a probe, and those of its operations."""
+        """Return the seconds of a pass with a hook, and those of its operations."""
         self._check()
         start_s = perf_counter()
-        self._probe.start()
-        self._gpt2.forward(self._tokens, self._cache, probe=self._probe, cancelled=self._cancelled)
+        self._hook.start()
+        self._gpt2.forward(self._tokens, self._cache, hook=self._hook, cancelled=self._cancelled)
         took_s = perf_counter() - start_s
         self._forget()
-        return took_s, dict(self._probe.seconds)
+        return took_s, dict(self._hook.seconds)
 
     def _check(self) -> None:
         if self._cancelled():

@@ -45,7 +45,7 @@ class StepProfile:
         cached: whether it used the KV cache.
         n_kv: tokens of the context.
         parts: in the order of a step; sampling comes last.
-        plain_s: the forward pass without a probe.
+        plain_s: the forward pass without a hook.
         profiled_s: the forward pass with one.
     """
 

@@ -67,5 +67,5 @@ class BarPanel:
 
 
 def plain_total_s(step: StepProfile) -> float:
-    """Return the whole step as it is without a probe, sampling included."""
+    """Return the whole step as it is without a hook, sampling included."""
     return step.plain_s + step.total_s - step.parts_s

@@ -164,7 +164,7 @@ class StepBars(QWidget):
         painter.drawText(box, _CENTRE, name)
 
     def _draw_plain(self, painter: QPainter, panel: BarPanel, index: int) -> None:
-        """Draw how long the step is without a probe, as a line across its bar."""
+        """Draw how long the step is without a hook, as a line across its bar."""
         bar = panel.bar(index)
         y = panel.y_of(1e3 * plain_total_s(panel.steps[index]))
         painter.setPen(QPen(QColor(self._theme.palette.text), 1.5, Qt.PenStyle.DotLine))

@@ -7,7 +7,7 @@ from playground.analysis.inside.attention import (
     FULL,
     AttentionMaps,
     AttentionRows,
-    PatternProbe,
+    PatternHook,
     cell_size,
     most_focused_head,
     strongest_links,
@@ -18,9 +18,9 @@ ROUNDING = 0.51 / FULL
 
 def captured(gpt2, tokens, *, layer, cell, cache=None):
     n_past = 0 if cache is None else cache.offset
-    probe = PatternProbe(gpt2.config, layer=layer, n_seq=len(tokens), n_past=n_past, cell=cell)
-    gpt2.forward(tokens, cache, every_row=True, probe=probe)
-    return probe.rows()
+    hook = PatternHook(gpt2.config, layer=layer, n_seq=len(tokens), n_past=n_past, cell=cell)
+    gpt2.forward(tokens, cache, every_row=True, hook=hook)
+    return hook.rows()
 
 
 def textbook_pattern(gpt2, normed, layer):
@@ -51,7 +51,7 @@ def test_rows_sum_to_one_and_are_causal(rows):
 
 
 def test_a_pattern_is_the_textbooks(small_model, small_tokens, rows, recorder):
-    small_model.forward(small_tokens, probe=recorder)
+    small_model.forward(small_tokens, hook=recorder)
     [normed] = recorder.of("ln_1", 1)
     expected = textbook_pattern(small_model, normed, 1)
     np.testing.assert_allclose(rows.full / FULL, expected, rtol=0, atol=ROUNDING)
@@ -133,5 +133,5 @@ def test_a_thousand_heads_stay_a_few_megabytes():
     class Config:
         n_layer, n_head = 48, 25
 
-    probe = PatternProbe(Config(), layer=0, n_seq=1024, n_past=0, cell=cell_size(1024))
-    assert probe.rows().small.nbytes < 3e6
+    hook = PatternHook(Config(), layer=0, n_seq=1024, n_past=0, cell=cell_size(1024))
+    assert hook.rows().small.nbytes < 3e6

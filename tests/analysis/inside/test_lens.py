@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from playground.analysis.inside.lens import lens_logits, lens_rows
-from playground.analysis.inside.stream import StreamProbe
+from playground.analysis.inside.stream import StreamHook
 from playground.models import load_model
 
 
@@ -14,9 +14,9 @@ def stories():
 @pytest.fixture(scope="module")
 def captured(stories):
     tokens = stories.tokenizer.encode("Once upon a time, a little girl named Lily had a")
-    probe = StreamProbe(stories.gpt2.config)
-    logits = stories.gpt2.forward(tokens, probe=probe)
-    return probe.last_rows(), logits.astype(np.float64)
+    hook = StreamHook(stories.gpt2.config)
+    logits = stories.gpt2.forward(tokens, hook=hook)
+    return hook.last_rows(), logits.astype(np.float64)
 
 
 def test_the_lens_at_the_last_layer_is_the_output(stories, captured):
@@ -31,16 +31,16 @@ def test_the_lens_of_a_model_with_an_unembedding_of_its_own_uses_that(small_mode
     untied = GPT2.from_tensors(
         small_model.config, {**small_model.tensors(), LM_HEAD: head}, dtype=np.float64
     )
-    probe = StreamProbe(untied.config)
-    logits = untied.forward(small_tokens, probe=probe)
-    lens = lens_logits(untied, probe.last_rows())[-1]
+    hook = StreamHook(untied.config)
+    logits = untied.forward(small_tokens, hook=hook)
+    lens = lens_logits(untied, hook.last_rows())[-1]
     np.testing.assert_allclose(lens, logits, rtol=0, atol=1e-9)
 
 
 def test_each_row_is_the_softmax_of_the_normed_stream(small_model, small_tokens):
-    probe = StreamProbe(small_model.config)
-    small_model.forward(small_tokens, probe=probe)
-    stream, tensors = probe.last_rows(), small_model.tensors()
+    hook = StreamHook(small_model.config)
+    small_model.forward(small_tokens, hook=hook)
+    stream, tensors = hook.last_rows(), small_model.tensors()
 
     class Letters:
         end_of_text = None

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.analysis.inside.norms import Axis, norm_view, standardise
-from playground.analysis.inside.stream import FINAL_NORM, NormPlace, StreamProbe, norm_places
+from playground.analysis.inside.stream import FINAL_NORM, NormPlace, StreamHook, norm_places
 from playground.models import load_model
 
 EPSILON = 1e-5
@@ -13,9 +13,9 @@ EPSILON = 1e-5
 @pytest.fixture(scope="module")
 def entering_of(small_model, small_tokens):
     def capture(place):
-        probe = StreamProbe(small_model.config, place)
-        small_model.forward(small_tokens, every_row=True, probe=probe)
-        return probe.entering()
+        hook = StreamHook(small_model.config, place)
+        small_model.forward(small_tokens, every_row=True, hook=hook)
+        return hook.entering()
 
     return capture
 
@@ -34,7 +34,7 @@ def test_standardised_is_the_definition(axis):
 def test_what_enters_a_norm_gives_what_the_model_gets_from_it(
     small_model, small_tokens, entering_of, recorder
 ):
-    small_model.forward(small_tokens, every_row=True, probe=recorder)
+    small_model.forward(small_tokens, every_row=True, hook=recorder)
     tensors = small_model.tensors()
     for place in norm_places(2):
         [seen] = recorder.of(place.operation, place.layer)
@@ -56,10 +56,10 @@ def test_over_features_no_old_row_changes_a_bit(n_rows, n_features, seed):
 @pytest.mark.parametrize("name", ["stories", "primitive"])
 def test_an_appended_row_changes_no_old_row_over_features_and_all_over_positions(name):
     gpt2 = load_model(name).gpt2
-    probe = StreamProbe(gpt2.config, FINAL_NORM)
+    hook = StreamHook(gpt2.config, FINAL_NORM)
     tokens = [token % gpt2.config.n_vocab for token in range(100)][: gpt2.config.n_ctx]
-    gpt2.forward(tokens, every_row=True, probe=probe)
-    view = norm_view(gpt2, FINAL_NORM, probe.entering())
+    gpt2.forward(tokens, every_row=True, hook=hook)
+    view = norm_view(gpt2, FINAL_NORM, hook.entering())
     n_old = len(tokens) - 1
     assert (view.over_features.n_changed, view.over_features.largest_change) == (0, 0.0)
     assert view.over_features.before.tobytes() == view.over_features.after[:-1].tobytes()

@@ -48,7 +48,7 @@ def test_every_row_has_the_shapes_of_the_arrays_seen(
         cache, n_seq, n_past = gpt2.new_cache(), 1, n_seq - 1
         gpt2.forward(answer.context[:-1], cache)
     call_log.calls.clear()
-    gpt2.forward(answer.context[n_past:], cache, probe=recorder)
+    gpt2.forward(answer.context[n_past:], cache, hook=recorder)
     assert {op for op, *_ in recorder.seen} == {row.operation for row in answer.rows}
     for row in answer.rows:
         side = row.with_cache if is_cached else row.without_cache
@@ -66,7 +66,7 @@ def test_the_shapes_of_the_inputs_are_those_that_the_functions_get(
 ):
     """One pass over fewer rows than a block of attention, so that each call is a whole row."""
     gpt2, n_seq = subjects[name].gpt2, 5
-    gpt2.forward(look(name).context[:n_seq], probe=recorder)
+    gpt2.forward(look(name).context[:n_seq], hook=recorder)
     called = {function for function, *_ in call_log.calls}
     for row in look(name, layer).rows:
         function = OPERATIONS[row.operation]
@@ -154,7 +154,7 @@ def test_one_token_alone_can_be_looked_into(subjects, never):
 
 def test_values_are_those_of_the_last_rows(subjects, look, recorder):
     answer = look("stories")
-    subjects["stories"].gpt2.forward(answer.context, probe=recorder)
+    subjects["stories"].gpt2.forward(answer.context, hook=recorder)
     shown = answer.values["mlp_up"]
     [result] = recorder.of("mlp_up", 0)
     np.testing.assert_allclose(

@@ -12,7 +12,7 @@ from playground.analysis.profiling.measure import time_pass
 from playground.analysis.profiling.parts import PART_OF
 from playground.analysis.profiling.profile import StepProfile, part_profiles
 from playground.analysis.profiling.question import context_lengths
-from playground.analysis.profiling.timing_probe import TimingProbe
+from playground.analysis.profiling.timing_hook import TimingHook
 from playground.analysis.question import Subject
 from playground.generation import CacheMode, GenerationRequest, SamplingParams
 from playground.generation.session import Session
@@ -59,16 +59,16 @@ def test_every_operation_belongs_to_a_part_and_every_part_has_some():
     assert set(PART_OF.values()) | {Part.SAMPLE} == set(Part)
 
 
-def test_the_probe_counts_each_operation_from_the_one_before(gpt2, monkeypatch):
-    monkeypatch.setattr("playground.analysis.profiling.timing_probe.perf_counter", Clock())
-    probe = TimingProbe()
+def test_the_hook_counts_each_operation_from_the_one_before(gpt2, monkeypatch):
+    monkeypatch.setattr("playground.analysis.profiling.timing_hook.perf_counter", Clock())
+    hook = TimingHook()
     for n_layer_passes in (1, 2):
-        probe.start()
+        hook.start()
         for _ in range(n_layer_passes):
-            gpt2.forward([3, 4, 5], probe=probe)
+            gpt2.forward([3, 4, 5], hook=hook)
         outside = {"embed", "ln_f", "logits"}
         expected = {name: n_layer_passes * (1.0 if name in outside else 2.0) for name in OPERATIONS}
-        assert probe.seconds == expected
+        assert hook.seconds == expected
 
 
 @pytest.mark.parametrize("costs_of", [cached_step_costs, uncached_step_costs])
@@ -129,9 +129,9 @@ def test_plain_and_profiled_passes_take_turns_in_going_first(gpt2, monkeypatch):
     kinds = []
     forward = GPT2.forward
 
-    def noted(self, *arguments, probe=None, **rest):
-        kinds.append("plain" if probe is None else "profiled")
-        return forward(self, *arguments, probe=probe, **rest)
+    def noted(self, *arguments, hook=None, **rest):
+        kinds.append("plain" if hook is None else "profiled")
+        return forward(self, *arguments, hook=hook, **rest)
 
     monkeypatch.setattr(GPT2, "forward", noted)
     time_pass(gpt2, (7, 8), None, lambda: False)

@@ -1,11 +1,11 @@
-"""A probe that looks at the clock instead of the arrays."""
+"""A hook that looks at the clock instead of the arrays."""
 
 from time import perf_counter
 
 from numpy import ndarray
 
 
-class TimingProbe:
+class TimingHook:
     """Takes the time from one operation's result to the next one's, and adds it up by operation.
 
     So the times sum to the whole pass: what lies between two operations, such as taking heads

@@ -37,11 +37,11 @@ def tokens():
 @pytest.fixture(scope="module")
 def recorder(model, tokens):
     recorder = Recorder()
-    model.forward(tokens, all_positions=True, probe=recorder)
+    model.forward(tokens, all_positions=True, hook=recorder)
     return recorder
 
 
-def test_a_probe_sees_every_operation_of_every_layer(recorder):
+def test_a_hook_sees_every_operation_of_every_layer(recorder):
     outside = {"embed", "ln_f", "logits"}
     expected = {(op, None) for op in outside}
     expected |= {(op, layer) for op in OPERATIONS.keys() - outside for layer in range(2)}
@@ -59,7 +59,7 @@ def test_operations_come_in_the_order_of_their_table(recorder):
 def test_every_result_keeps_the_dtype_of_the_model(model, tokens, dtype, cached):
     model, recorder = model.astype(dtype), Recorder()
     cache = model.new_cache() if cached else None
-    model.forward(tokens, cache, probe=recorder)
+    model.forward(tokens, cache, hook=recorder)
     assert {result.dtype.name for *_, result in recorder.seen} == {dtype}
 
 
@@ -83,7 +83,7 @@ def test_patterns_are_causal_shares_in_row_blocks(model, tokens, cached):
     if cache is not None:
         model.forward(tokens[:7], cache)
         n_past = 7
-    model.forward(tokens[n_past:], cache, all_positions=True, probe=recorder)
+    model.forward(tokens[n_past:], cache, all_positions=True, hook=recorder)
     blocks = recorder.of("attention_pattern", 1)
     assert sum(pattern.shape[1] for _, pattern in blocks) == N_SEQ - n_past
     assert len(blocks) > 1
@@ -107,7 +107,7 @@ def test_the_residual_stream_is_the_sum_of_its_branches(recorder):
 
 def test_the_logits_seen_are_those_returned(model, tokens):
     recorder = Recorder()
-    logits = model.forward(tokens, probe=recorder)
+    logits = model.forward(tokens, hook=recorder)
     [(_, seen)] = recorder.of("logits", None)
     np.testing.assert_array_equal(seen, logits[None])
 
@@ -121,15 +121,15 @@ def rows_seen(recorder):
 
 
 @pytest.mark.parametrize("n_past", [None, 0, 40])
-def test_a_probe_sees_the_pass_that_is_made_without_one_row_for_row(model, tokens, n_past):
+def test_a_hook_sees_the_pass_that_is_made_without_one_row_for_row(model, tokens, n_past):
     recorder, caches = Recorder(), [None, None]
     if n_past is not None:
         caches = [model.new_cache(), model.new_cache()]
         for cache in caches if n_past else ():
             model.forward(tokens[:n_past], cache)
     new = tokens[n_past or 0 :]
-    probed = model.forward(new, caches[0], probe=recorder)
-    np.testing.assert_array_equal(probed, model.forward(new, caches[1]))
+    hooked = model.forward(new, caches[0], hook=recorder)
+    np.testing.assert_array_equal(hooked, model.forward(new, caches[1]))
 
     seen = rows_seen(recorder)
     n_rows = len(new)
@@ -144,9 +144,9 @@ def test_a_probe_sees_the_pass_that_is_made_without_one_row_for_row(model, token
     assert seen["qkv", 1] == seen["mlp_down", 0] == (0, n_rows)
 
 
-def test_a_probe_may_ask_for_every_row_of_the_last_block(model, tokens, recorder):
+def test_a_hook_may_ask_for_every_row_of_the_last_block(model, tokens, recorder):
     asked = Recorder()
-    model.forward(tokens, every_row=True, probe=asked)
+    model.forward(tokens, every_row=True, hook=asked)
     for operation in ("attention_pattern", "mlp_residual"):
         for (_, seen), (_, expected) in zip(
             asked.of(operation, 1), recorder.of(operation, 1), strict=True

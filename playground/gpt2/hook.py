@@ -6,10 +6,10 @@ from numpy import ndarray
 
 
 @runtime_checkable
-class Probe(Protocol):
+class Hook(Protocol):
     """Sees the result of every named operation as a forward pass goes by.
 
-    Arrays are valid only during the call: the engine works in place and in row blocks. A probe
+    Arrays are valid only during the call: the engine works in place and in row blocks. A hook
     copies what it keeps and never writes to an array, the model or the cache.
     """
 
