@@ -7,8 +7,8 @@ from numpy import ndarray
 
 from playground.gpt2.config import GPT2Config
 from playground.gpt2.errors import Cancelled, WeightsError
-from playground.gpt2.layout import Arena, LayoutChooser, Order
 from playground.gpt2.parameters import LM_HEAD, Parameters, assemble, parameter_shapes
+from playground.gpt2.weight_order import Arena, Order, OrderChooser
 
 
 def load_parameters(
@@ -34,7 +34,7 @@ def load_parameters(
     if untied:
         shapes[LM_HEAD] = shapes["wte.weight"]
     n_total = sum(int(np.prod(shape)) for shape in shapes.values())
-    chooser = LayoutChooser(n_total * dtype.itemsize, dtype, layouts)
+    chooser = OrderChooser(n_total * dtype.itemsize, dtype, layouts)
     arena = Arena(shapes.values(), dtype)
     n_done = 0
 
@@ -56,7 +56,7 @@ def load_parameters(
     return assemble(config, take, untied=untied)
 
 
-def _order(name: str, shape: tuple[int, ...], chooser: LayoutChooser, *, untied: bool) -> Order:
+def _order(name: str, shape: tuple[int, ...], chooser: OrderChooser, *, untied: bool) -> Order:
     """Return the order to keep a tensor in.
 
     The unembedding multiplies by the transpose of its matrix, so it has the transposed order.

@@ -29,7 +29,7 @@ _LINE = 16
 _remembered_in_process: MutableMapping[str, str] = {}
 
 
-class LayoutChooser:
+class OrderChooser:
     """Chooses the order of the matrices of one model.
 
     Attributes:

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from playground.gpt2 import GPT2, parameter_shapes
-from playground.gpt2.layout import Arena, LayoutChooser
+from playground.gpt2.weight_order import Arena, OrderChooser
 
 
 def chooser(remembered):
-    return LayoutChooser(100_000, np.dtype(np.float32), remembered)
+    return OrderChooser(100_000, np.dtype(np.float32), remembered)
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
@@ -51,7 +51,7 @@ def test_a_matrix_larger_than_the_pool_is_measured_by_a_part(n_in, n_out):
 
 
 def test_a_process_remembers_for_callers_that_do_not():
-    orders = {LayoutChooser(100_000, np.dtype(np.float32)).order(31, 33) for _ in range(5)}
+    orders = {OrderChooser(100_000, np.dtype(np.float32)).order(31, 33) for _ in range(5)}
     assert len(orders) == 1
 
 
