@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from playground.errors import InputError
 from playground.gpt2.activations import ACTIVATIONS
-from playground.gpt2.errors import ConfigError
 
 _SIZE_MAX = 2**24
 """No axis of any GPT-2 comes near; a larger figure is a damaged file, not a model."""
@@ -26,6 +26,10 @@ _OPTIONAL_IN_JSON = {
     "scale_attn_weights": "scale_attn_weights",
     "scale_attn_by_inverse_layer_idx": "scale_attn_by_inverse_layer_idx",
 }
+
+
+class ConfigError(InputError):
+    """A model's configuration has a value that GPT-2 cannot have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,14 @@ from collections.abc import Callable, Mapping, MutableMapping
 import numpy as np
 from numpy import ndarray
 
+from playground.errors import Cancelled, InputError
 from playground.gpt2.config import GPT2Config
-from playground.gpt2.errors import Cancelled, WeightsError
 from playground.gpt2.parameters import LM_HEAD, Parameters, assemble, parameter_shapes
 from playground.gpt2.weight_order import Arena, Order, OrderChooser
+
+
+class WeightsError(InputError):
+    """A model's weights are missing, or have other shapes than the configuration says."""
 
 
 def load_parameters(

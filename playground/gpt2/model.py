@@ -8,11 +8,11 @@ from jaxtyping import Float
 from numpy import ndarray
 from numpy.typing import DTypeLike
 
+from playground.errors import Cancelled
 from playground.gpt2.block import transformer_block
 from playground.gpt2.cache import KVCache
 from playground.gpt2.config import GPT2Config
 from playground.gpt2.embedding import embed, unembed
-from playground.gpt2.errors import Cancelled
 from playground.gpt2.hook import Hook
 from playground.gpt2.loading import load_parameters
 from playground.gpt2.ops import layer_norm

@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from playground.gpt2.errors import ContextError, TokenError
+from playground.errors import InputError
+
+
+class TokenError(InputError):
+    """Token ids that are not whole numbers of the model's vocabulary."""
+
+
+class ContextError(InputError):
+    """More tokens than the model has positions for."""
 
 
 def token_array(tokens: Sequence[Any] | ndarray, n_vocab: int) -> ndarray:
