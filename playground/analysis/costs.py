@@ -86,7 +86,7 @@ class _RowBlocks:
 def _row_blocks(n_rows: int, *, n_before: int) -> _RowBlocks:
     """Count blocks and pairs of `n_rows` rows behind `n_before` others.
 
-    A block of rows meets the columns up to its last row (see `playground.gpt2.attention.attend`):
+    A block of rows meets the columns up to its last row (see `playground.gpt2.forward.attend`):
     Σ over the full blocks i = 1, 2, … of rows · (n_before + i·rows), and a last, shorter block
     that meets them all.
     """

@@ -4,9 +4,9 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from playground.gpt2.activations import ACTIVATIONS
-from playground.gpt2.attention import attention
 from playground.gpt2.cache import KVCache
 from playground.gpt2.config import GPT2Config
+from playground.gpt2.forward import attention
 from playground.gpt2.hook import Hook
 from playground.gpt2.mlp import mlp
 from playground.gpt2.ops import add_residual, layer_norm

@@ -8,14 +8,14 @@ from types import MappingProxyType
 from typing import Any
 
 from playground.gpt2.activations import gelu_new
-from playground.gpt2.attention import (
+from playground.gpt2.embedding import embed, unembed
+from playground.gpt2.forward import (
     attention_output,
     attention_pattern,
     attention_scores,
     attention_values,
     qkv_projection,
 )
-from playground.gpt2.embedding import embed, unembed
 from playground.gpt2.mlp import mlp_down, mlp_up
 from playground.gpt2.ops import add_residual, layer_norm
 

@@ -15,7 +15,7 @@ from playground.analysis.inside.stream import NormPlace, StreamHook
 from playground.analysis.inside.values import OperationValues, ValuesHook
 from playground.analysis.question import Subject
 from playground.gpt2 import GPT2, KVCache
-from playground.gpt2.attention import split_heads
+from playground.gpt2.forward import split_heads
 
 N_PASSES = 5
 """Passes of either kind, of which the median time counts."""

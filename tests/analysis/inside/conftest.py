@@ -8,7 +8,7 @@ from playground.generation.session import Session
 from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, parameter_shapes
 from playground.models import load_model
 
-WHERE_CALLED = ("activations", "attention", "block", "embedding", "mlp", "model", "ops")
+WHERE_CALLED = ("activations", "forward", "block", "embedding", "mlp", "model", "ops")
 
 
 class Recorder:
