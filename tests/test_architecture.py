@@ -14,7 +14,7 @@ TESTS = sorted((PROJECT / "tests").rglob("*.py"))
 
 QT = ("PySide6", "pyqtgraph")
 QT_FREE = ("gpt2", "text", "models", "generation", "analysis")
-MOST_LINES = 260
+MOST_LINES = 400
 # Slots run inside slots; a killed thread keeps its locks; two threads wait for each other.
 FORBIDDEN = {"processEvents", "terminate", "BlockingQueuedConnection"}
 

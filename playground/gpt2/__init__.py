@@ -3,10 +3,9 @@
 from playground.errors import Cancelled
 from playground.gpt2.cache import KVCache
 from playground.gpt2.config import ConfigError, GPT2Config
-from playground.gpt2.hook import Hook
+from playground.gpt2.forward import OPERATIONS, Hook, rows_computed
 from playground.gpt2.loading import WeightsError
 from playground.gpt2.model import GPT2
-from playground.gpt2.operations import OPERATIONS, rows_computed
 from playground.gpt2.parameters import LM_HEAD, parameter_shapes
 from playground.gpt2.tokens import ContextError, TokenError
 

@@ -1,4 +1,4 @@
-"""GPT-2 (Radford et al., 2019) in NumPy."""
+"""A model: weights, and the way into `playground.gpt2.forward`."""
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
@@ -8,17 +8,13 @@ from jaxtyping import Float
 from numpy import ndarray
 from numpy.typing import DTypeLike
 
-from playground.errors import Cancelled
-from playground.gpt2.block import transformer_block
 from playground.gpt2.cache import KVCache
 from playground.gpt2.config import GPT2Config
-from playground.gpt2.embedding import embed, unembed
-from playground.gpt2.hook import Hook
+from playground.gpt2.forward import Hook, Pass, forward_pass
 from playground.gpt2.loading import load_parameters
-from playground.gpt2.ops import layer_norm
 from playground.gpt2.parameters import Parameters, arrays_by_name
 from playground.gpt2.tokens import require_room, token_array
-from playground.gpt2.workspace import Workspace, WorkspacePool
+from playground.gpt2.workspace import WorkspacePool
 
 
 class GPT2:
@@ -145,67 +141,21 @@ class GPT2:
         if cache is not None and not cache.fits(self.config, self.dtype):
             raise ValueError("the cache was made for another model")
         work = self._workspaces.borrow(len(ids))
+        run = Pass(
+            config=self.config,
+            n_seq=len(ids),
+            every_row=every_row or all_positions,
+            work=work,
+            cache=cache,
+            hook=hook,
+            cancelled=cancelled,
+        )
         try:
             # Finite but absurd weights overflow; the logits say so, and stderr need not.
             with np.errstate(over="ignore", invalid="ignore"):
-                every_row = every_row or all_positions
-                x = self._residual_stream(ids, n_past, every_row, work, cache, hook, cancelled)
-                first_row = 0 if all_positions else len(ids) - 1
-                logits = self._unembed(x if all_positions else x[-1:], first_row, work, hook)
+                logits = forward_pass(ids, self._parameters, run, all_positions=all_positions)
         finally:
             self._workspaces.give_back(work)
         if cache is not None:
             cache.advance(len(ids))
         return logits if all_positions else logits[0]
-
-    def _residual_stream(
-        self,
-        ids: ndarray,
-        n_past: int,
-        every_row: bool,
-        work: Workspace,
-        cache: KVCache | None,
-        hook: Hook | None,
-        cancelled: Callable[[], bool] | None,
-    ) -> Float[ndarray, "n_rows n_embd"]:
-        """Return the residual stream after the last block, of every row or of the last alone.
-
-        No later block reads the other rows of the last one, so it leaves their attention and MLP.
-        """
-        p = self._parameters
-        x = embed(ids, p.wte, p.wpe, n_past=n_past, out=work.x)
-        if hook is not None:
-            hook.observe("embed", x, layer=None)
-        for layer, block in enumerate(p.h):
-            if cancelled is not None and cancelled():
-                raise Cancelled
-            skips = layer == self.config.n_layer - 1 and not every_row
-            first_row = len(ids) - 1 if skips else 0
-            x = transformer_block(
-                x,
-                block,
-                config=self.config,
-                layer=layer,
-                first_row=first_row,
-                work=work,
-                cache=cache,
-                hook=hook,
-            )
-        return x
-
-    def _unembed(
-        self,
-        x: Float[ndarray, "n_rows n_embd"],
-        first_row: int,
-        work: Workspace,
-        hook: Hook | None,
-    ) -> Float[ndarray, "n_rows n_vocab"]:
-        """Return the logits of rows of the residual stream, the first of which is `first_row`."""
-        p = self._parameters
-        normed = layer_norm(x, p.ln_f, self.config.layer_norm_epsilon, out=work.normed[: len(x)])
-        if hook is not None:
-            hook.observe("ln_f", normed, layer=None, first_row=first_row)
-        logits = unembed(normed, p.lm_head)
-        if hook is not None:
-            hook.observe("logits", logits, layer=None, first_row=first_row)
-        return logits

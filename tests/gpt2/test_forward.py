@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jaxtyping import TypeCheckError
 
-from playground.gpt2.ops import layer_norm, linear, softmax
+from playground.gpt2.forward import layer_norm, linear, softmax
 from playground.gpt2.parameters import LinearParameters, NormParameters
 
 DTYPES = pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 1e-5), ("float64", 1e-13)])

@@ -1,5 +1,3 @@
-import inspect
-
 import numpy as np
 import pytest
 
@@ -63,12 +61,12 @@ def test_every_result_keeps_the_dtype_of_the_model(model, tokens, dtype, cached)
     assert {result.dtype.name for *_, result in recorder.seen} == {dtype}
 
 
-def test_results_have_the_shapes_of_the_annotations(model, recorder):
+def test_results_have_the_shapes_of_the_table(model, recorder):
     config = model.config
     sizes = {"n_seq": N_SEQ, "n_embd": 8, "3*n_embd": 24, "n_inner": 20, "n_vocab": 13}
     sizes |= {"n_head": config.n_head, "d_head": config.d_head}
     for operation, _, first, result in recorder.seen:
-        symbols = inspect.signature(OPERATIONS[operation]).return_annotation.dim_str.split()
+        symbols = OPERATIONS[operation].split(" -> ")[1].split()
         n_rows = min(64, N_SEQ - first)
         in_block = sizes | {"n_rows": n_rows, "n_kv": first + n_rows}
         if operation == "logits":

@@ -12,8 +12,7 @@ from playground.analysis.calibration.clock import Clock
 from playground.analysis.operation_cost import Kind
 from playground.gpt2 import GPT2Config
 from playground.gpt2.activations import ACTIVATIONS
-from playground.gpt2.forward import attention_pattern
-from playground.gpt2.ops import add_residual, layer_norm
+from playground.gpt2.forward import add_residual, attention_pattern, layer_norm
 from playground.gpt2.parameters import NormParameters
 from playground.gpt2.workspace import ATTENTION_ROWS
 

@@ -1,10 +1,8 @@
-"""The shapes of the model's operations in symbols, read from the annotations of their code."""
+"""The shapes of the model's operations, in symbols and in numbers."""
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Any
 
 from playground.gpt2 import OPERATIONS, GPT2Config, rows_computed
 
@@ -27,23 +25,13 @@ class OperationShapes:
 
 
 def operation_shapes(operation: str) -> OperationShapes:
-    """Return the annotated shapes of an operation, a key of `playground.gpt2.OPERATIONS`.
-
-    Keyword-only arguments are places to write to and settings, so they are left out.
-    """
-    signature = inspect.signature(OPERATIONS[operation])
-    inputs = tuple(
-        (name, dims_of(parameter.annotation))
-        for name, parameter in signature.parameters.items()
-        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
-        and hasattr(parameter.annotation, "dim_str")
+    """Return the shapes of an operation, a key of `playground.gpt2.OPERATIONS`."""
+    going_in, result = OPERATIONS[operation].split(" -> ")
+    inputs = (array.split(": ") for array in going_in.split(", "))
+    return OperationShapes(
+        inputs=tuple((name, tuple(dims.split())) for name, dims in inputs),
+        result=tuple(result.split()),
     )
-    return OperationShapes(inputs=inputs, result=dims_of(signature.return_annotation))
-
-
-def dims_of(annotation: Any) -> Dims:
-    """Return the symbols of a jaxtyping annotation."""
-    return tuple(annotation.dim_str.split())
 
 
 def evaluate(dims: Dims, sizes: Mapping[str, int]) -> Shape:

@@ -1,14 +1,17 @@
-import importlib
-
 import numpy as np
 import pytest
 
 from playground.analysis.question import Subject
 from playground.generation.session import Session
-from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, parameter_shapes
+from playground.gpt2 import GPT2, GPT2Config, forward, parameter_shapes
+from playground.gpt2.activations import ACTIVATIONS
 from playground.models import load_model
 
-WHERE_CALLED = ("activations", "forward", "block", "embedding", "mlp", "model", "ops")
+FUNCTIONS = (
+    "embed", "layer_norm", "linear", "attention_scores", "attention_pattern", "attention_values",
+    "add_residual", "unembed",
+)  # fmt: skip
+"""Those that compute an operation; the activations are in a table of their own."""
 
 
 class Recorder:
@@ -25,34 +28,35 @@ class Recorder:
 
 
 class CallLog:
-    """The shapes that each function of the model was really given and really returned."""
+    """A hook that knows the shapes which each operation was really given and really returned."""
 
     def __init__(self):
-        self.calls = []
+        self.shapes = {}
+        self._last_call = None
 
     def wrap(self, function):
         def logged(*arguments, **settings):
             given = [each.shape for each in arguments if isinstance(each, np.ndarray)]
             result = function(*arguments, **settings)
-            self.calls.append((function, given, result.shape))
+            self._last_call = (given, result)
             return result
 
         return logged
 
+    def observe(self, operation, result, *, layer, first_row=0):
+        given, returned = self._last_call
+        assert returned is result
+        self.shapes[operation, layer] = given, result.shape
+
 
 @pytest.fixture
 def call_log(monkeypatch):
-    """A log of every call of an operation, wherever the model calls it from."""
+    """A log of every call that computes an operation."""
     log = CallLog()
-    functions = set(OPERATIONS.values())
-    for name in WHERE_CALLED:
-        module = importlib.import_module(f"playground.gpt2.{name}")
-        for attribute, value in list(vars(module).items()):
-            if callable(value) and value in functions:
-                monkeypatch.setattr(module, attribute, log.wrap(value))
-    activations = importlib.import_module("playground.gpt2.activations").ACTIVATIONS
-    for name, value in list(activations.items()):
-        monkeypatch.setitem(activations, name, log.wrap(value))
+    for name in FUNCTIONS:
+        monkeypatch.setattr(forward, name, log.wrap(getattr(forward, name)))
+    for name, activation in ACTIVATIONS.items():
+        monkeypatch.setitem(ACTIVATIONS, name, log.wrap(activation))
     return log
 
 

@@ -9,7 +9,7 @@ from playground.analysis.inside.shapes import (
 )
 from playground.analysis.inside.step import N_PASSES, LookInside
 from playground.analysis.inside.stream import FINAL_NORM, NormPlace
-from playground.gpt2 import OPERATIONS, Cancelled
+from playground.gpt2 import Cancelled
 
 N_TOKENS = {"stories": 150, "primitive": 5}
 LAST_BLOCK = 5
@@ -40,14 +40,13 @@ def look(subjects):
 @pytest.mark.parametrize(("name", "layer"), [("stories", 0), ("stories", 5), ("primitive", 0)])
 @pytest.mark.parametrize("is_cached", [True, False])
 def test_every_row_has_the_shapes_of_the_arrays_seen(
-    name, layer, is_cached, subjects, look, recorder, call_log
+    name, layer, is_cached, subjects, look, recorder
 ):
     gpt2, answer = subjects[name].gpt2, look(name, layer)
     n_seq, n_past, cache = len(answer.context), 0, None
     if is_cached:
         cache, n_seq, n_past = gpt2.new_cache(), 1, n_seq - 1
         gpt2.forward(answer.context[:-1], cache)
-    call_log.calls.clear()
     gpt2.forward(answer.context[n_past:], cache, hook=recorder)
     assert {op for op, *_ in recorder.seen} == {row.operation for row in answer.rows}
     for row in answer.rows:
@@ -62,20 +61,18 @@ def test_every_row_has_the_shapes_of_the_arrays_seen(
 
 @pytest.mark.parametrize(("name", "layer"), [("stories", 0), ("stories", 5), ("primitive", 0)])
 def test_the_shapes_of_the_inputs_are_those_that_the_functions_get(
-    name, layer, subjects, look, call_log, recorder
+    name, layer, subjects, look, call_log
 ):
     """One pass over fewer rows than a block of attention, so that each call is a whole row."""
     gpt2, n_seq = subjects[name].gpt2, 5
-    gpt2.forward(look(name).context[:n_seq], hook=recorder)
-    called = {function for function, *_ in call_log.calls}
-    for row in look(name, layer).rows:
-        function = OPERATIONS[row.operation]
-        assert function in called, row.operation
+    answer = look(name, layer)
+    gpt2.forward(answer.context[:n_seq], hook=call_log)
+    for row in answer.rows:
         sizes = sizes_in_pass(gpt2.config, row.operation, row.layer, n_seq=n_seq, n_past=0)
         shapes = operation_shapes(row.operation)
         expected = [evaluate(dims, sizes) for _, dims in shapes.inputs]
-        given = [(inputs, result) for each, inputs, result in call_log.calls if each is function]
-        assert (expected, evaluate(shapes.result, sizes)) in given, row.operation
+        seen = call_log.shapes[row.operation, row.layer]
+        assert seen == (expected, evaluate(shapes.result, sizes)), row.operation
 
 
 def test_with_the_cache_the_rows_of_attention_differ_and_the_logits_do_not(look):
