@@ -33,199 +33,77 @@ from playground.gpt2.parameters import (
 )
 from playground.gpt2.workspace import ATTENTION_ROWS, Workspace
 
-OPERATIONS: MappingProxyType[str, str] = MappingProxyType(
-    {
-        "embed": "tokens: n_seq, wte: n_vocab n_embd, wpe: n_ctx n_embd -> n_seq n_embd",
-        "ln_1": "x: n_seq n_embd -> n_seq n_embd",
-        "qkv": "x: n_seq n_embd -> n_seq 3*n_embd",
-        "attention_scores": (
-            "queries: n_head n_rows d_head, keys: n_head n_kv d_head -> n_head n_rows n_kv"
-        ),
-        "attention_pattern": "scores: n_head n_rows n_kv -> n_head n_rows n_kv",
-        "attention_values": (
-            "pattern: n_head n_rows n_kv, values: n_head n_kv d_head -> n_head n_rows d_head"
-        ),
-        "attention_output": "z: n_seq n_embd -> n_seq n_embd",
-        "attention_residual": "x: n_seq n_embd, branch: n_seq n_embd -> n_seq n_embd",
-        "ln_2": "x: n_seq n_embd -> n_seq n_embd",
-        "mlp_up": "x: n_seq n_embd -> n_seq n_inner",
-        "mlp_activation": "x: n_seq n_inner -> n_seq n_inner",
-        "mlp_down": "hidden: n_seq n_inner -> n_seq n_embd",
-        "mlp_residual": "x: n_seq n_embd, branch: n_seq n_embd -> n_seq n_embd",
-        "ln_f": "x: n_seq n_embd -> n_seq n_embd",
-        "logits": "x: n_rows n_embd, lm_head: n_vocab n_embd -> n_rows n_vocab",
-    }
-)
-"""Every operation that a hook sees, in the order of a pass: what goes in and what comes out.
-
-Weights of `linear` and `layer_norm` are left out.
-"""
-
-_EVERY_ROW = frozenset({"embed", "ln_1", "qkv"})
-"""Keys and values, and what they are made from: later rows may ask for those of any row."""
-
-
-def rows_computed(operation: str, *, n_seq: int, is_last: bool) -> int:
-    """Return how many of `n_seq` rows an operation works on in a pass for the last row's logits.
-
-    Args:
-        operation: a key of `OPERATIONS`.
-        n_seq: rows fed.
-        is_last: whether it is done in the last block, or outside the blocks: nobody reads what
-            other rows than the last would find there.
-    """
-    return n_seq if not is_last or operation in _EVERY_ROW else 1
-
-
-@runtime_checkable
-class Hook(Protocol):
-    """The optional observer of a pass: it sees the result of every operation as it goes by.
-
-    Arrays are valid only during the call: the engine works in place and in row blocks. A hook
-    copies what it keeps and never writes to an array, the model or the cache.
-    """
-
-    def observe(
-        self, operation: str, result: ndarray, *, layer: int | None, first_row: int = 0
-    ) -> None:
-        """Take note of one operation's result.
-
-        Args:
-            operation: its name, a key of `OPERATIONS`.
-            result: what it returned.
-            layer: the block it belongs to, or None outside the blocks.
-            first_row: which row of the pass the result begins with: attention works on blocks of
-                rows, and the last block goes on with the last row alone.
-        """
-        ...
-
-
-@dataclass(slots=True, kw_only=True)
-class Pass:
-    """What one forward pass carries along.
-
-    Attributes:
-        config: the hyperparameters.
-        n_seq: rows fed.
-        every_row: whether the last block computes every row, too.
-        work: the buffers.
-        cache: gets the keys and values, if there is one.
-        hook: sees the result of each operation, if there is one.
-        cancelled: looked at before each block.
-        layer: the block at work, from 0; -1 outside the blocks.
-    """
-
-    config: GPT2Config
-    n_seq: int
-    every_row: bool
-    work: Workspace
-    cache: KVCache | None
-    hook: Hook | None
-    cancelled: Callable[[], bool] | None
-    layer: int = -1
-
-    @property
-    def n_past(self) -> int:
-        """Rows whose keys and values come from the cache."""
-        return 0 if self.cache is None else self.cache.offset
-
-    @property
-    def first_row(self) -> int:
-        """Which row a block goes on with, once all rows have left their keys and values.
-
-        No later block reads the other rows of the last one, so it leaves their attention and MLP.
-        """
-        is_last = self.layer == self.config.n_layer - 1
-        return self.n_seq - 1 if is_last and not self.every_row else 0
-
-    def enter(self, layer: int) -> None:
-        """Go on to a block, unless the pass was called off.
-
-        Raises:
-            Cancelled: `cancelled` returned true.
-        """
-        if self.cancelled is not None and self.cancelled():
-            raise Cancelled
-        self.layer = layer
-
-    def see(self, operation: str, result: ndarray, *, end: int | None = None) -> ndarray:
-        """Show a result, whose rows end with the pass's or before `end`, to the hook; return it."""
-        if self.hook is not None:
-            first_row = (self.n_seq if end is None else end) - result.shape[-2]
-            layer = None if self.layer < 0 else self.layer
-            self.hook.observe(operation, result, layer=layer, first_row=first_row)
-        return result
-
 
 def forward_pass(
-    tokens: Int[ndarray, "n_seq"], p: Parameters, run: Pass, *, all_positions: bool
+    tokens: Int[ndarray, "n_seq"], p: Parameters, pass_: "Pass", *, all_positions: bool
 ) -> Float[ndarray, "n_rows n_vocab"]:
     """Return the logits after the last token, or after every token, a row each."""
-    see, work = run.see, run.work
-    x = see("embed", embed(tokens, p.wte, p.wpe, n_past=run.n_past, out=work.x))
+    see, work = pass_.see, pass_.work
+    x = see("embed", embed(tokens, p.wte, p.wpe, n_past=pass_.n_past, out=work.x))
     for layer, block in enumerate(p.h):
-        run.enter(layer)
-        x = transformer_block(x, block, run)
-    run.layer = -1
+        pass_.enter(layer)
+        x = transformer_block(x, block, pass_)
+    pass_.layer = _OUTSIDE
     x = x if all_positions else x[-1:]
-    epsilon = run.config.layer_norm_epsilon
+    epsilon = pass_.config.layer_norm_epsilon
     x = see("ln_f", layer_norm(x, p.ln_f, epsilon, out=work.normed[: len(x)]))
     return see("logits", unembed(x, p.lm_head))
 
 
 def transformer_block(
-    x: Float[ndarray, "n_seq n_embd"], p: BlockParameters, run: Pass
-) -> Float[ndarray, "n_seq-{run.first_row} n_embd"]:
+    x: Float[ndarray, "n_seq n_embd"], p: BlockParameters, pass_: "Pass"
+) -> Float[ndarray, "n_seq-{pass_.first_row} n_embd"]:
     """Add to the residual stream `x`, in place, what attention finds, then what the MLP makes."""
-    see, work, epsilon = run.see, run.work, run.config.layer_norm_epsilon
+    see, work, epsilon = pass_.see, pass_.work, pass_.config.layer_norm_epsilon
 
     # x = x + attention(ln_1(x))
     normed = see("ln_1", layer_norm(x, p.ln_1, epsilon, out=work.normed))
-    x = add_residual(x[run.first_row :], attention(normed, p.attn, run))
+    x = add_residual(x[pass_.first_row :], attention(normed, p.attn, pass_))
     see("attention_residual", x)
 
     # x = x + mlp(ln_2(x))
     normed = see("ln_2", layer_norm(x, p.ln_2, epsilon, out=work.normed))
-    x = add_residual(x, mlp(normed, p.mlp, run))
+    x = add_residual(x, mlp(normed, p.mlp, pass_))
     return see("mlp_residual", x)
 
 
 def attention(
-    x: Float[ndarray, "n_seq n_embd"], p: AttentionParameters, run: Pass
-) -> Float[ndarray, "n_seq-{run.first_row} n_embd"]:
+    x: Float[ndarray, "n_seq n_embd"], p: AttentionParameters, pass_: "Pass"
+) -> Float[ndarray, "n_seq-{pass_.first_row} n_embd"]:
     """Let each row gather values from itself and the rows before it.
 
-    Multi-head attention of Vaswani et al. (2017). Rows before `run.first_row` leave their keys
+    Multi-head attention of Vaswani et al. (2017). Rows before `pass_.first_row` leave their keys
     and values, and that is all: nobody asked what they find themselves.
     """
-    work, first_row = run.work, run.first_row
+    work, first_row = pass_.work, pass_.first_row
     # Queries, keys and values side by side, from one product instead of three.
-    qkv = run.see("qkv", linear(x, p.c_attn, out=work.qkv))
+    qkv = pass_.see("qkv", linear(x, p.c_attn, out=work.qkv))
     heads = split_heads(qkv, n_parts=3, n_head=work.n_head)
     queries, keys_values = heads[0, :, first_row:], heads[1:]
-    queries *= run.config.attention_scale(run.layer)  # a row's d_head numbers, not its n_kv scores
+    # Here, not in the scores: a row has d_head numbers instead of n_kv.
+    queries *= pass_.config.attention_scale(pass_.layer)
     if first_row:
         work.use_rows(len(x) - first_row)
-    if run.cache is not None:
-        keys_values = run.cache.append(run.layer, keys_values)
+    if pass_.cache is not None:
+        keys_values = pass_.cache.append(pass_.layer, keys_values)
     keys, values = keys_values
-    z = attend(queries, keys, values, run)
-    return run.see("attention_output", linear(z, p.c_proj, out=work.branch))
+    z = attend(queries, keys, values, pass_)
+    return pass_.see("attention_output", linear(z, p.c_proj, out=work.branch))
 
 
 def attend(
     queries: Float[ndarray, "n_head n_rows d_head"],
     keys: Float[ndarray, "n_head n_kv d_head"],
     values: Float[ndarray, "n_head n_kv d_head"],
-    run: Pass,
+    pass_: "Pass",
 ) -> Float[ndarray, "n_rows n_embd"]:
     """Return the values each row attends to, head beside head, working on blocks of rows.
 
     A block meets the keys up to its own last row only: what the causal mask would throw away
     beyond that is never multiplied or exponentiated.
     """
-    see, work, n_rows = run.see, run.work, queries.shape[1]
-    first_row, n_before = run.n_seq - n_rows, keys.shape[1] - n_rows
+    see, work, n_rows = pass_.see, pass_.work, queries.shape[1]
+    first_row, n_before = pass_.n_seq - n_rows, keys.shape[1] - n_rows
     (z_of_heads,) = split_heads(work.z, n_parts=1, n_head=work.n_head)
     for first in range(0, n_rows, ATTENTION_ROWS):
         end = min(first + ATTENTION_ROWS, n_rows)
@@ -240,12 +118,12 @@ def attend(
 
 
 def mlp(
-    x: Float[ndarray, "n_seq n_embd"], p: MLPParameters, run: Pass
+    x: Float[ndarray, "n_seq n_embd"], p: MLPParameters, pass_: "Pass"
 ) -> Float[ndarray, "n_seq n_embd"]:
     """Widen each row, bend it, and come back."""
-    see, work = run.see, run.work
+    see, work = pass_.see, pass_.work
     hidden = see("mlp_up", linear(x, p.c_fc, out=work.hidden))
-    hidden = see("mlp_activation", ACTIVATIONS[run.config.activation](hidden))
+    hidden = see("mlp_activation", ACTIVATIONS[pass_.config.activation](hidden))
     return see("mlp_down", linear(hidden, p.c_proj, out=work.branch))
 
 
@@ -365,3 +243,131 @@ def _filled(n: int, value: float, dtype: np.dtype) -> ndarray:
     vector = np.full(n, value, dtype)
     vector.setflags(write=False)
     return vector
+
+
+@runtime_checkable
+class Hook(Protocol):
+    """The optional observer of a pass: it sees the result of every operation as it goes by.
+
+    Arrays are valid only during the call: the engine works in place and in row blocks. A hook
+    copies what it keeps and never writes to an array, the model or the cache.
+    """
+
+    def observe(
+        self, operation: str, result: ndarray, *, layer: int | None, first_row: int = 0
+    ) -> None:
+        """Take note of one operation's result.
+
+        Args:
+            operation: its name, a key of `OPERATIONS`.
+            result: what it returned.
+            layer: the block it belongs to, or None outside the blocks.
+            first_row: which row of the pass the result begins with: attention works on blocks of
+                rows, and the last block goes on with the last row alone.
+        """
+        ...
+
+
+_OUTSIDE = -1
+"""In place of a block's number."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pass:
+    """What one forward pass carries along.
+
+    Attributes:
+        config: the hyperparameters.
+        n_seq: rows fed.
+        every_row: whether the last block computes every row, too.
+        work: the buffers.
+        cache: gets the keys and values, if there is one.
+        hook: sees the result of each operation, if there is one.
+        cancelled: looked at before each block.
+        layer: the block at work, from 0; `_OUTSIDE` before the first and after the last.
+    """
+
+    config: GPT2Config
+    n_seq: int
+    every_row: bool
+    work: Workspace
+    cache: KVCache | None
+    hook: Hook | None
+    cancelled: Callable[[], bool] | None
+    layer: int = _OUTSIDE
+
+    @property
+    def n_past(self) -> int:
+        """Rows whose keys and values come from the cache."""
+        return 0 if self.cache is None else self.cache.offset
+
+    @property
+    def first_row(self) -> int:
+        """Which row a block goes on with, once all rows have left their keys and values.
+
+        No later block reads the other rows of the last one, so it leaves their attention and MLP.
+        """
+        is_last = self.layer == self.config.n_layer - 1
+        return self.n_seq - 1 if is_last and not self.every_row else 0
+
+    def enter(self, layer: int) -> None:
+        """Go on to a block, unless the pass was called off.
+
+        Raises:
+            Cancelled: `cancelled` returned true.
+        """
+        if self.cancelled is not None and self.cancelled():
+            raise Cancelled
+        self.layer = layer
+
+    def see(self, operation: str, result: ndarray, *, end: int | None = None) -> ndarray:
+        """Show a result, whose rows end with the pass's or before `end`, to the hook; return it."""
+        if self.hook is not None:
+            first_row = (self.n_seq if end is None else end) - result.shape[-2]
+            layer = None if self.layer == _OUTSIDE else self.layer
+            self.hook.observe(operation, result, layer=layer, first_row=first_row)
+        return result
+
+
+OPERATIONS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "embed": "tokens: n_seq, wte: n_vocab n_embd, wpe: n_ctx n_embd -> n_seq n_embd",
+        "ln_1": "x: n_seq n_embd -> n_seq n_embd",
+        "qkv": "x: n_seq n_embd -> n_seq 3*n_embd",
+        "attention_scores": (
+            "queries: n_head n_rows d_head, keys: n_head n_kv d_head -> n_head n_rows n_kv"
+        ),
+        "attention_pattern": "scores: n_head n_rows n_kv -> n_head n_rows n_kv",
+        "attention_values": (
+            "pattern: n_head n_rows n_kv, values: n_head n_kv d_head -> n_head n_rows d_head"
+        ),
+        "attention_output": "z: n_seq n_embd -> n_seq n_embd",
+        "attention_residual": "x: n_seq n_embd, branch: n_seq n_embd -> n_seq n_embd",
+        "ln_2": "x: n_seq n_embd -> n_seq n_embd",
+        "mlp_up": "x: n_seq n_embd -> n_seq n_inner",
+        "mlp_activation": "x: n_seq n_inner -> n_seq n_inner",
+        "mlp_down": "hidden: n_seq n_inner -> n_seq n_embd",
+        "mlp_residual": "x: n_seq n_embd, branch: n_seq n_embd -> n_seq n_embd",
+        "ln_f": "x: n_seq n_embd -> n_seq n_embd",
+        "logits": "x: n_rows n_embd, lm_head: n_vocab n_embd -> n_rows n_vocab",
+    }
+)
+"""Every operation that a hook sees, in the order of a pass: what goes in and what comes out.
+
+Weights of `linear` and `layer_norm` are left out.
+"""
+
+_EVERY_ROW = frozenset({"embed", "ln_1", "qkv"})
+"""Keys and values, and what they are made from: later rows may ask for those of any row."""
+
+
+def rows_computed(operation: str, *, n_seq: int, is_last: bool) -> int:
+    """Return how many of `n_seq` rows an operation works on in a pass for the last row's logits.
+
+    Args:
+        operation: a key of `OPERATIONS`.
+        n_seq: rows fed.
+        is_last: whether it is done in the last block, or outside the blocks: nobody reads what
+            other rows than the last would find there.
+    """
+    return n_seq if not is_last or operation in _EVERY_ROW else 1
