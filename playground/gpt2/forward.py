@@ -108,8 +108,8 @@ def attend(
     for first in range(0, n_rows, ATTENTION_ROWS):
         end = min(first + ATTENTION_ROWS, n_rows)
         n_kv, row = n_before + end, first_row + end
-        scores = work.scores(end - first, n_kv)
-        attention_scores(queries[:, first:end], keys[:, :n_kv], out=scores)
+        buffer = work.scores(end - first, n_kv)
+        scores = attention_scores(queries[:, first:end], keys[:, :n_kv], out=buffer)
         see("attention_scores", scores, end=row)
         pattern = see("attention_pattern", attention_pattern(scores), end=row)
         z = attention_values(pattern, values[:, :n_kv], out=z_of_heads[:, first:end])

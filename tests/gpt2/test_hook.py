@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, rows_computed
+from playground.gpt2.forward import Pass
+from playground.gpt2.workspace import Workspace
 
 N_SEQ = 150
 
@@ -108,6 +110,29 @@ def test_the_logits_seen_are_those_returned(model, tokens):
     logits = model.forward(tokens, hook=recorder)
     [(_, seen)] = recorder.of("logits", None)
     np.testing.assert_array_equal(seen, logits[None])
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_a_pass_goes_on_with_the_very_array_that_it_shows(model, watched):
+    shown = []
+
+    class Watching:
+        def observe(self, operation, result, *, layer, first_row=0):
+            shown.append((operation, result, layer, first_row))
+
+    run = Pass(
+        config=model.config,
+        n_seq=5,
+        every_row=False,
+        work=Workspace(model.config, model.dtype, 5),
+        cache=None,
+        hook=Watching() if watched else None,
+        cancelled=None,
+    )
+    result = np.zeros((2, 8), np.float32)
+    assert run.see("ln_f", result) is result
+    assert [(op, *rest) for op, _, *rest in shown] == ([("ln_f", None, 3)] if watched else [])
+    assert all(each is result for _, each, *_ in shown)
 
 
 def rows_seen(recorder):
