@@ -1,4 +1,4 @@
-"""A model: weights, and the way into `playground.gpt2.forward`."""
+"""GPT-2 (Radford et al., 2019): a model, its weights and the way into its forward pass."""
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
@@ -141,7 +141,7 @@ class GPT2:
         if cache is not None and not cache.fits(self.config, self.dtype):
             raise ValueError("the cache was made for another model")
         work = self._workspaces.borrow(len(ids))
-        run = Pass(
+        pass_ = Pass(
             config=self.config,
             n_seq=len(ids),
             every_row=every_row or all_positions,
@@ -153,7 +153,7 @@ class GPT2:
         try:
             # Finite but absurd weights overflow; the logits say so, and stderr need not.
             with np.errstate(over="ignore", invalid="ignore"):
-                logits = forward_pass(ids, self._parameters, run, all_positions=all_positions)
+                logits = forward_pass(ids, self._parameters, pass_, all_positions=all_positions)
         finally:
             self._workspaces.give_back(work)
         if cache is not None:

@@ -120,7 +120,7 @@ def test_a_pass_goes_on_with_the_very_array_that_it_shows(model, watched):
         def observe(self, operation, result, *, layer, first_row=0):
             shown.append((operation, result, layer, first_row))
 
-    run = Pass(
+    pass_ = Pass(
         config=model.config,
         n_seq=5,
         every_row=False,
@@ -130,7 +130,7 @@ def test_a_pass_goes_on_with_the_very_array_that_it_shows(model, watched):
         cancelled=None,
     )
     result = np.zeros((2, 8), np.float32)
-    assert run.see("ln_f", result) is result
+    assert pass_.see("ln_f", result) is result
     assert [(op, *rest) for op, _, *rest in shown] == ([("ln_f", None, 3)] if watched else [])
     assert all(each is result for _, each, *_ in shown)
 
