@@ -12,7 +12,8 @@ class ModelLoading(QObject):
     """Has the worker load a model, shows the progress, and tells how it ended.
 
     Signals:
-        loaded(ReadyModel): there is another model; `ended` follows.
+        loaded(ReadyModel): the worker has another model in hand. `ended` follows, unless another
+            load has overtaken this one and is still under way.
         ended(str, bool): nothing is being loaded any more; how it went, in words, and whether there
             is another model now.
     """
@@ -54,8 +55,9 @@ class ModelLoading(QObject):
 
     @Slot(int, object)
     def _on_model_loaded(self, load_id: int, model: ReadyModel) -> None:
+        # An overtaken load may have been done already: what the worker holds is what it runs.
+        self.loaded.emit(model)
         if load_id == self._load_id:
-            self.loaded.emit(model)
             self._end("Ready", has_loaded=True)
 
     @Slot(int, object)

@@ -32,14 +32,40 @@ def test_without_any_model_a_failed_load_leaves_nothing_to_run(world):
     world.runner.start.assert_not_called()
 
 
-def test_words_about_an_overtaken_load_change_nothing(world):
+def test_how_an_overtaken_load_failed_is_told_to_nobody(world):
     world.controller.load_model("first")
     world.controller.load_model("second")
-    world.end_load()
     world.worker.load_failed.emit(1, RunFailure(message="late"))
     assert world.state is RunState.LOADING
     world.frame.show_model.assert_not_called()
     world.frame.show_problem.assert_not_called()
+
+
+def test_a_model_that_came_after_all_is_in_hand_while_the_load_that_overtook_it_goes_on(world):
+    world.controller.load_model("words")
+    world.controller.load_model("other")
+    world.controller.generate()
+    world.frame.hide_progress.reset_mock()
+    world.end_load(1)
+    world.frame.show_model.assert_called_once_with(world.facts)
+    assert world.editor.document_model.tokenizer is world.tokenizer
+    assert world.state is RunState.LOADING
+    world.frame.hide_progress.assert_not_called()
+    world.runner.start.assert_not_called()
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "failed"])
+def test_a_model_whose_load_was_overtaken_in_vain_is_the_one_that_runs(world, ending):
+    world.controller.load_model("words")
+    world.controller.load_model("other")
+    world.end_load(1)
+    if ending == "cancelled":
+        world.worker.load_cancelled.emit(2)
+    else:
+        world.worker.load_failed.emit(2, RunFailure(message="It is broken."))
+    assert world.state is RunState.READY
+    world.generate()
+    assert world.controller.logs[-1].conditions.model == "words"
 
 
 def test_generate_pressed_while_loading_starts_when_the_model_is_ready(world):
