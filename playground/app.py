@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from playground.analysis.blas import set_blas_threads
 from playground.models import DEFAULT_MODEL, catalog, find_entry
 from playground.models.quantities import short_count
 from playground.runtime.controller import Controller
@@ -68,7 +67,7 @@ class PlaygroundApp(QObject):
         self._is_first_launch = opening.settings.text is None
         self.next_token.show_settings(opening.settings)
         self.window.top_bar.model_picker.set_models(model_choices())
-        set_blas_threads(self.window.sampling_panel.blas_threads())
+        self.runner.set_blas_threads(self.window.sampling_panel.blas_threads())
 
     def _wire(self, views: Views) -> None:
         """Connect all parts."""

@@ -46,8 +46,18 @@ def blas_info() -> BlasInfo:
 
 
 def set_blas_threads(n_threads: int) -> None:
-    """Let matrix products use this many threads from now on, in the whole process."""
-    _blas_pools().limit(limits=n_threads)
+    """Let matrix products use this many threads from now on, in the whole process.
+
+    Call it on the thread that multiplies, and never under a product: some builds of OpenBLAS keep
+    a number for each thread, the others change the pool that the product is using.
+    """
+    pools = _blas_pools()
+    pools.limit(limits=n_threads)
+    # Since threadpoolctl 3.8, the first thread to set OpenBLAS's number shuts all others out.
+    for library in pools.lib_controllers:
+        let_others = getattr(library, "clear_controlling_thread", None)
+        if let_others is not None:
+            let_others()
 
 
 def physical_cores() -> int:

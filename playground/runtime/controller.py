@@ -105,14 +105,16 @@ class Controller(QObject):
     def repeat(self, log: RunLog) -> None:
         """Run again what a run was asked, beside the text; does nothing while anything goes on."""
         if self._facts is not None and self.state is RunState.READY:
-            self._begin_run(setup_to_repeat(log, self._facts))
+            n_threads = self._runner.blas_threads
+            self._begin_run(setup_to_repeat(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
 
     @Slot(object)
     def repeat_in_double(self, log: RunLog) -> None:
         """Race again in double precision, beside the text; does nothing while anything goes on."""
         if self._facts is not None and self.state is RunState.READY:
-            self._begin_run(setup_in_double(log, self._facts))
+            n_threads = self._runner.blas_threads
+            self._begin_run(setup_in_double(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
 
     @Slot()
@@ -159,7 +161,7 @@ class Controller(QObject):
             return
         self._wish = None
         try:
-            setup = read_setup(self._views, facts)
+            setup = read_setup(self._views, facts, blas_threads=self._runner.blas_threads)
             self._begin_run(setup, pause_after_step=wish is Wish.ONE_TOKEN)
         except InputError as error:
             self._views.frame.show_problem(str(error))

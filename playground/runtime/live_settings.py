@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
-from playground.analysis.blas import blas_info, set_blas_threads
+from playground.analysis.blas import blas_info
 from playground.analysis.model_facts import ModelFacts
 from playground.generation import CacheMode, SamplingParams
 from playground.generation.run_log import RunLog
@@ -21,6 +21,7 @@ class LiveSettings(QObject):
         self._runner = runner
         self._views = views
         self._facts: ModelFacts | None = None
+        runner.worker.blas_threads_set.connect(self._on_blas_threads_set)
 
     @Slot(object)
     def set_model(self, facts: ModelFacts) -> None:
@@ -52,8 +53,12 @@ class LiveSettings(QObject):
 
     @Slot(int)
     def set_threads(self, n_threads: int) -> None:
-        """Give matrix products so many threads, from the next product on."""
-        set_blas_threads(n_threads)
+        """Give matrix products so many threads, from the next token or measurement on."""
+        self._runner.set_blas_threads(n_threads)
+        self.refresh_conditions()
+
+    @Slot(int)
+    def _on_blas_threads_set(self, _n_threads: int) -> None:
         self.refresh_conditions()
 
     @Slot()
@@ -61,6 +66,7 @@ class LiveSettings(QObject):
         """Say under which conditions things are measured."""
         if self._facts is not None:
             seed, fault = self._views.sampling.seed(), self._views.faults.fault()
+            blas = replace(blas_info(), n_threads=self._runner.blas_threads)
             self._views.frame.show_conditions(
-                words.conditions(self._facts, blas_info().words, seed, fault)
+                words.conditions(self._facts, blas.words, seed, fault)
             )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from playground.analysis.blas import blas_info
 from playground.analysis.model_facts import ModelFacts
 from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
 from playground.generation.run_log import RunLog
@@ -47,8 +46,8 @@ class RunSetup:
         )
 
 
-def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
-    """Return the run that the views ask for.
+def read_setup(views: Views, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
+    """Return the run that the views ask for, whose products have so many threads.
 
     Raises:
         RequestError: the text is empty and the model cannot begin one, or a number is out of range.
@@ -65,7 +64,6 @@ def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
         ignore_end_of_text=panel.ignore_end_of_text(),
         at_context_end=panel.at_context_end(),
     )
-    n_threads = blas_info().n_threads
     sampling, mode = panel.sampling(), views.cache_switch.mode()
     is_double = mode is CacheMode.RACE and views.lab.wants_double_precision()
     dtype, fault = DOUBLE if is_double else facts.dtype, views.faults.fault()
@@ -75,7 +73,7 @@ def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
         mode=mode,
         speed_limit_per_s=panel.speed_limit_per_s(),
         conditions=RunConditions(
-            model=facts.name, dtype=dtype, blas_threads=n_threads, fault=fault
+            model=facts.name, dtype=dtype, blas_threads=blas_threads, fault=fault
         ),
         command=""
         if fault is not None
@@ -85,29 +83,28 @@ def read_setup(views: Views, facts: ModelFacts) -> RunSetup:
             request=request,
             sampling=sampling,
             mode=mode,
-            blas_threads=n_threads,
+            blas_threads=blas_threads,
             is_double=dtype != facts.dtype,
         ),
     )
 
 
-def setup_to_repeat(log: RunLog, facts: ModelFacts) -> RunSetup:
+def setup_to_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
     """Return the run that does again what a run of the model in hand was asked, beside the text."""
-    n_threads = blas_info().n_threads
     return RunSetup(
         request=log.request,
         sampling=log.sampling,
         mode=log.mode,
         speed_limit_per_s=None,
-        conditions=replace(log.conditions, model=facts.name, blas_threads=n_threads),
+        conditions=replace(log.conditions, model=facts.name, blas_threads=blas_threads),
         command=log.command,
         into_text=False,
     )
 
 
-def setup_in_double(log: RunLog, facts: ModelFacts) -> RunSetup:
+def setup_in_double(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
     """Return the run that does a race again in double precision, beside the text."""
-    again = setup_to_repeat(log, facts)
+    again = setup_to_repeat(log, facts, blas_threads=blas_threads)
     return replace(
         again,
         conditions=replace(again.conditions, dtype=DOUBLE),

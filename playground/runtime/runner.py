@@ -2,8 +2,9 @@
 
 import sys
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from playground.analysis.blas import blas_info
 from playground.analysis.question import Question
 from playground.generation import CacheMode, Fault, GenerationRequest, SamplingParams
 from playground.runtime.jobs import EncodeJob, GenerateJob, LoadJob, QuestionJob
@@ -24,6 +25,7 @@ class GenerationRunner(QObject):
 
     Attributes:
         worker: connect to its signals with bound slots of a QObject of the main thread.
+        blas_threads: what matrix products have in every job that is sent from now on.
     """
 
     _load_requested = Signal(object)
@@ -33,6 +35,7 @@ class GenerationRunner(QObject):
     _sampling_changed = Signal(object)
     _mode_changed = Signal(object)
     _speed_limit_changed = Signal(object)
+    _blas_threads_requested = Signal(int)
     _pause_requested = Signal()
     _resume_requested = Signal()
     _step_once_requested = Signal()
@@ -51,6 +54,8 @@ class GenerationRunner(QObject):
         self._load: LoadJob | None = None
         self._encode: EncodeJob | None = None
         self._questions: list[QuestionJob] = []
+        self.blas_threads = blas_info().n_threads
+        self._n_threads_on_their_way = 0
         sys.setswitchinterval(_SWITCH_S)
         self._thread.start()
 
@@ -131,6 +136,12 @@ class GenerationRunner(QObject):
         if self._steers_run():
             self._speed_limit_changed.emit(per_s)
 
+    def set_blas_threads(self, n_threads: int) -> None:
+        """Give matrix products so many threads once the worker is between two jobs or steps."""
+        self.blas_threads = n_threads
+        self._n_threads_on_their_way += 1
+        self._blas_threads_requested.emit(n_threads)
+
     def pause(self) -> None:
         """Wait before the next step."""
         self._pause_requested.emit()
@@ -155,6 +166,13 @@ class GenerationRunner(QObject):
         """Return whether changed settings act; a run brings its own, so later ones miss nothing."""
         return self._run is None or self._run.is_steered
 
+    @Slot(int)
+    def _on_blas_threads_set(self, n_threads: int) -> None:
+        """Correct what was expected, unless the worker has yet to hear of another number."""
+        self._n_threads_on_their_way -= 1
+        if not self._n_threads_on_their_way:
+            self.blas_threads = n_threads
+
     def _next_id(self) -> int:
         self._last_id += 1
         return self._last_id
@@ -168,6 +186,8 @@ class GenerationRunner(QObject):
         self._sampling_changed.connect(worker.set_sampling)
         self._mode_changed.connect(worker.set_mode)
         self._speed_limit_changed.connect(worker.set_speed_limit)
+        self._blas_threads_requested.connect(worker.set_blas_threads)
+        worker.blas_threads_set.connect(self._on_blas_threads_set)
         self._pause_requested.connect(worker.pause)
         self._resume_requested.connect(worker.resume)
         self._step_once_requested.connect(worker.step_once)

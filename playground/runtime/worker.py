@@ -4,6 +4,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from playground.analysis.blas import blas_info, set_blas_threads
 from playground.errors import InputError
 from playground.generation import CacheMode, RunSummary, SamplingParams, StopReason
 from playground.generation.session import Session
@@ -36,6 +37,7 @@ class GenerationWorker(QObject):
         encoded(Encoded): an `EncodeJob` done; a cancelled one is dropped.
         encode_failed(RunFailure): the tokenizer could not.
         answered(int, object), question_failed(int, RunFailure): question id.
+        blas_threads_set(int): what products have from now on; not always what was asked for.
         preparing(int, float): run id, fraction done: weights are brought into its precision.
         stepped(int, StepRecord): run id.
         paused(int): run id; it waits for `resume` or `step_once`.
@@ -51,6 +53,7 @@ class GenerationWorker(QObject):
     encode_failed = Signal(object)
     answered = Signal(int, object)
     question_failed = Signal(int, object)
+    blas_threads_set = Signal(int)
     preparing = Signal(int, float)
     stepped = Signal(int, object)
     paused = Signal(int)
@@ -150,6 +153,12 @@ class GenerationWorker(QObject):
             progress=lambda fraction: self.preparing.emit(job.run_id, fraction),
             cancelled=job.cancelled.is_set,
         )
+
+    @Slot(int)
+    def set_blas_threads(self, n_threads: int) -> None:
+        """Give matrix products so many threads: here, so that it is never under one of them."""
+        set_blas_threads(n_threads)
+        self.blas_threads_set.emit(blas_info().n_threads)
 
     @Slot(object)
     def set_sampling(self, sampling: SamplingParams) -> None:

@@ -3,12 +3,12 @@ from unittest.mock import Mock, create_autospec
 import pytest
 from PySide6.QtCore import QObject
 
-from playground.analysis.blas import blas_info, set_blas_threads
 from playground.analysis.model_facts import ModelFacts
 from playground.generation import CacheMode, SamplingParams
 from playground.runtime.live_settings import LiveSettings
 from playground.runtime.runner import GenerationRunner
 from playground.runtime.views import FrameView, SamplingView, Views
+from playground.runtime.worker import GenerationWorker
 
 FACTS = Mock(
     spec=ModelFacts, title="Words", n_layer=1, n_embd=4, n_head=2, n_ctx=64, dtype="float32"
@@ -16,8 +16,10 @@ FACTS = Mock(
 
 
 @pytest.fixture
-def runner():
-    return create_autospec(GenerationRunner, instance=True)
+def runner(qapp):
+    runner = create_autospec(GenerationRunner, instance=True)
+    runner.worker, runner.blas_threads = GenerationWorker(), 2
+    return runner
 
 
 @pytest.fixture
@@ -56,12 +58,12 @@ def test_the_conditions_name_model_threads_and_seed(settings, frame):
     assert "thread" in said
 
 
-def test_threads_are_set_at_once_and_told(settings, frame):
-    before = blas_info().n_threads
+def test_threads_are_asked_of_the_worker_and_told(settings, runner, frame):
     settings.set_model(FACTS)
-    try:
-        settings.set_threads(1)
-        assert blas_info().n_threads == 1
-        assert "1 thread" in frame.show_conditions.call_args.args[0]
-    finally:
-        set_blas_threads(before)
+    runner.blas_threads = 1
+    settings.set_threads(1)
+    runner.set_blas_threads.assert_called_once_with(1)
+    assert "1 thread " in frame.show_conditions.call_args.args[0]
+    runner.blas_threads = 3
+    runner.worker.blas_threads_set.emit(3)
+    assert "3 threads" in frame.show_conditions.call_args.args[0]

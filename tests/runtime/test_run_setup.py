@@ -54,7 +54,7 @@ def views():
 def setup_for(views, mode, *, is_double, facts=FACTS):
     views.cache_switch.mode.return_value = mode
     views.lab.wants_double_precision.return_value = is_double
-    return read_setup(views, facts)
+    return read_setup(views, facts, blas_threads=2)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,8 @@ def test_a_race_again_in_double_precision_is_the_same_but_for_that(views):
         run_id=1, request=first.request, sampling=first.sampling, mode=first.mode,
         conditions=first.conditions, command=first.command,
     )  # fmt: skip
-    again, double = setup_to_repeat(log, FACTS), setup_in_double(log, FACTS)
+    again = setup_to_repeat(log, FACTS, blas_threads=2)
+    double = setup_in_double(log, FACTS, blas_threads=2)
     assert double.conditions == replace(first.conditions, dtype="float64")
     assert replace(double, conditions=again.conditions, command=again.command) == again
     assert double.command == f"{first.command} --float64"

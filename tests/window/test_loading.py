@@ -14,7 +14,6 @@ class Arrival(QObject):
     def __init__(self, worker):
         super().__init__()
         self.has_come = threading.Event()
-        self.moveToThread(worker.thread())
         worker.model_loaded.connect(self._on_loaded, Qt.ConnectionType.DirectConnection)
 
     @Slot(int, object)

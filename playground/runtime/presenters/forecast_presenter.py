@@ -1,10 +1,10 @@
 """Brings predictions to the latency card, and the verdict to the card beside it."""
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
-from playground.analysis.blas import blas_info
 from playground.analysis.forecast import Forecast, ForecastQuestion
 from playground.analysis.model_facts import ModelFacts
 from playground.analysis.run_verdict import judge
@@ -23,12 +23,18 @@ class ForecastPresenter(QObject):
     """Has the machine calibrated when a view first needs it, and keeps both views up to date."""
 
     def __init__(
-        self, latency: LatencyView, verdict: VerdictView, asker: IdleAsker, parent: QObject
+        self,
+        latency: LatencyView,
+        verdict: VerdictView,
+        asker: IdleAsker,
+        blas_threads: Callable[[], int],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._latency = latency
         self._verdict = verdict
         self._asker = asker
+        self._blas_threads = blas_threads
         self._facts: ModelFacts | None = None
         self._logs: list[RunLog] = []
         self._forecasts: list[Forecast] = []
@@ -95,7 +101,7 @@ class ForecastPresenter(QObject):
     def _conditions_now(self, facts: ModelFacts) -> RunConditions:
         """Return what a calibration would hold for: the worker has the last run's precision."""
         dtype = self._logs[-1].conditions.dtype if self._logs else facts.dtype
-        return RunConditions(model=facts.name, dtype=dtype, blas_threads=blas_info().n_threads)
+        return RunConditions(model=facts.name, dtype=dtype, blas_threads=self._blas_threads())
 
     def _forecast_for(self, conditions: RunConditions) -> Forecast | None:
         return next((each for each in self._forecasts if each.holds_for(conditions)), None)

@@ -26,10 +26,13 @@ class LabPresenters(QObject):
         self, runner: GenerationRunner, controller: Controller, lab: LabCards, parent: QObject
     ) -> None:
         super().__init__(parent)
+        self._runner = runner
         self._controller = controller
         self._calibrating = IdleAsker(Asker(runner, self), self._is_idle, self)
         self._climbing = IdleAsker(Asker(runner, self), self._is_idle, self)
-        self.forecast = ForecastPresenter(lab.latency, lab.why, self._calibrating, self)
+        self.forecast = ForecastPresenter(
+            lab.latency, lab.why, self._calibrating, self._blas_threads, self
+        )
         self.work = WorkPresenter(lab.work, Asker(runner, self), self)
         self.ladder = LadderPresenter(lab.ladder, self._climbing, self)
         self.busy_watch = BusyWatch(self)
@@ -40,6 +43,9 @@ class LabPresenters(QObject):
         """Another number of threads has other limits."""
         self.forecast.threads_changed()
         self.ladder.clear()
+
+    def _blas_threads(self) -> int:
+        return self._runner.blas_threads
 
     def _is_idle(self) -> bool:
         return self._controller.state is RunState.READY

@@ -82,6 +82,7 @@ class World:
         self.worker = GenerationWorker()
         self.runner = create_autospec(GenerationRunner, instance=True)
         self.runner.worker = self.worker
+        self.runner.blas_threads = 2
         self.runner.load.side_effect = iter(range(1, 100))
         self.runner.start.side_effect = iter(range(101, 200))
         self.editor = Editor()

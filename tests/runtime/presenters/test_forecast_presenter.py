@@ -26,11 +26,13 @@ def forecast_of(threads):
 class Forecasting:
     """A presenter between views and an asker that only remember."""
 
-    def __init__(self, parent, asker, view_of, *, is_shown=True):
+    def __init__(self, parent, asker, view_of, threads, *, is_shown=True):
         self.asker = asker
         self.latency = view_of(LatencyView, is_shown=is_shown)
         self.verdict = view_of(VerdictView, is_shown=is_shown)
-        self.presenter = ForecastPresenter(self.latency, self.verdict, self.asker, parent)
+        self.presenter = ForecastPresenter(
+            self.latency, self.verdict, self.asker, lambda: threads.n_threads, parent
+        )
 
     @property
     def last_verdict(self):
@@ -38,16 +40,14 @@ class Forecasting:
 
 
 @pytest.fixture
-def threads(monkeypatch):
-    info = Mock(n_threads=2)
-    monkeypatch.setattr("playground.runtime.presenters.forecast_presenter.blas_info", lambda: info)
-    return info
+def threads():
+    return Mock(n_threads=2)
 
 
 @pytest.fixture
 def make_world(parent, fake_asker, view_of, threads):
     def make(*, is_shown=True):
-        return Forecasting(parent, fake_asker, view_of, is_shown=is_shown)
+        return Forecasting(parent, fake_asker, view_of, threads, is_shown=is_shown)
 
     return make
 
