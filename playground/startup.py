@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import QObject, Signal, Slot, qVersion
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot, qVersion
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +13,7 @@ from playground.exception_hooks import ExceptionHooks
 from playground.exception_log import ExceptionLog
 from playground.log_file import log_path
 from playground.resource_files import resource_path
+from playground.ui.editor.copied_text import let_go_of_copied_text
 from playground.ui.look.theme import ThemeChoice
 from playground.ui.saved.settings_file import reset_settings, settings_path
 from playground.ui.window.exception_notice import ExceptionNotice
@@ -50,6 +51,8 @@ class Startup(QObject):
         self.window = opening.window
         self.playground: PlaygroundApp | None = None
         FirstPaint(self.window, self).done.connect(self._on_painted)
+        if (app := QCoreApplication.instance()) is not None:
+            app.aboutToQuit.connect(self._on_about_to_quit)
 
     def show(self) -> None:
         """Show the window; the rest follows by itself."""
@@ -71,6 +74,10 @@ class Startup(QObject):
         self.playground = PlaygroundApp(self._opening, model=self._model)
         self.playground.start()
         self.built.emit()
+
+    @Slot()
+    def _on_about_to_quit(self) -> None:
+        let_go_of_copied_text()
 
 
 def run(*, model: str | None = None, reset: bool = False, theme: str | None = None) -> int:

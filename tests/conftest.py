@@ -52,11 +52,14 @@ def _leaves_nothing_behind(request, monkeypatch):
     # As the app does: a collection on a worker's thread would destroy this thread's objects there.
     gc.disable()
     yield
-    gc.enable()
+    # What an editor copied is an object made in Python: Qt must not destroy it after Python's end.
+    app.clipboard().clear()
+    # Still without collecting, which would destroy widgets while Qt's list of them becomes ours.
     # pytest-qt has closed what was given to qtbot.addWidget; pyqtgraph keeps hidden menus.
     visible = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     for widget in visible:
         widget.hide()
+    gc.enable()
     running = [thread for thread in started if thread.isRunning()]
     app.setStyleSheet("")
     if (app.style().objectName(), app.palette(), app.font()) != (style, palette, font):

@@ -38,3 +38,21 @@ def test_a_test_that_leaves_a_thread_or_a_window_fails(pytester):
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=3, errors=2)
     result.stdout.fnmatch_lines(["*left running*", "*left on the screen*"])
+
+
+def test_text_copied_in_a_test_does_not_outlive_python(pytester):
+    pytester.makeini(f"[pytest]\npythonpath = '{TESTS}'")
+    pytester.makeconftest(CONFTEST)
+    pytester.makepyfile(
+        """
+        from PySide6.QtCore import QMimeData
+
+        def test_copies(qapp):
+            copied = QMimeData()
+            copied.setText("made in Python")
+            qapp.clipboard().setMimeData(copied)
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0

@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QTextCurso
 from PySide6.QtWidgets import QWidget
 
 from playground.text import DocumentSnapshot, TextRange, TokenDocument
+from playground.ui.editor.copied_text import CopiedText
 from playground.ui.editor.document_link import DocumentLink
 from playground.ui.editor.editor_menu import editor_menu
 from playground.ui.editor.editor_surface import EditorSurface
@@ -237,9 +238,7 @@ class TextEditor(EditorSurface):
         cursor, document = self.textCursor(), self.document_model
         start = document.from_utf16(cursor.selectionStart())
         end = document.from_utf16(cursor.selectionEnd())
-        copied = QMimeData()
-        copied.setText(document.text[start:end])
-        return copied
+        return CopiedText(document.text[start:end])
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the editor's own menu."""
