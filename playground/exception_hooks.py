@@ -1,5 +1,6 @@
-"""No exception is lost: whatever nobody caught is recorded, then goes where it went before."""
+"""No exception is lost: what nobody caught, and what was caught and logged, is recorded."""
 
+import logging
 import sys
 import threading
 from collections.abc import Callable
@@ -10,14 +11,19 @@ from typing import Any, Self
 from playground.errors import InputError
 from playground.exception_log import ExceptionLog
 
+IS_SHOWN = "is_shown"
+"""An extra attribute of a logged exception: true when a person is told of it without the hooks."""
+
 _NOT_FAULTS = (KeyboardInterrupt, SystemExit)
+_LOGGER = "playground"
 
 
 class ExceptionHooks:
     """Python's three hooks for exceptions that reach nobody, for as long as the `with` lasts.
 
     One that ends the `with` itself is recorded too, unless it is what a person gave that cannot be
-    used. A hook never raises; it calls the one that was there before.
+    used, and so is one that a module of the program catches and logs, with `exc_info`, under its
+    own name. A hook never raises; it calls the one that was there before.
     """
 
     def __init__(self, log: ExceptionLog, on_recorded: Callable[[bool], None]) -> None:
@@ -32,12 +38,14 @@ class ExceptionHooks:
         self._main = sys.excepthook
         self._thread = threading.excepthook
         self._unraisable = sys.unraisablehook
+        self._logged = _LoggedExceptions(self._on_logged_exception)
         self._is_installed = False
 
     def __enter__(self) -> Self:
         self._main, sys.excepthook = sys.excepthook, self._on_exception
         self._thread, threading.excepthook = threading.excepthook, self._on_thread_exception
         self._unraisable, sys.unraisablehook = sys.unraisablehook, self._on_unraisable
+        logging.getLogger(_LOGGER).addHandler(self._logged)
         self._is_installed = True
         return self
 
@@ -57,6 +65,7 @@ class ExceptionHooks:
             threading.excepthook = self._thread
         if sys.unraisablehook == self._on_unraisable:
             sys.unraisablehook = self._unraisable
+        logging.getLogger(_LOGGER).removeHandler(self._logged)
         # Every thread keeps the hook that it was made under, and is itself kept until another one
         # takes its number: what is told must not live, and end, with it.
         self._on_recorded = _tell_nobody
@@ -86,11 +95,37 @@ class ExceptionHooks:
             self._record(error, happened.exc_traceback, where)
         self._unraisable(happened)
 
-    def _record(self, error: BaseException, trace: TracebackType | None, where: str) -> None:
+    def _on_logged_exception(self, error: BaseException, doing: str, is_shown: bool) -> None:
+        where = f"{doing}, on {_this_thread()}"
+        self._record(error, error.__traceback__, where, is_shown=is_shown)
+
+    def _record(
+        self,
+        error: BaseException,
+        trace: TracebackType | None,
+        where: str,
+        *,
+        is_shown: bool = False,
+    ) -> None:
         if not self._is_installed or isinstance(error, _NOT_FAULTS):
             return
         with suppress(Exception):
-            self._on_recorded(self._log.record(error, trace, where))
+            is_news = self._log.record(error, trace, where)
+            if not is_shown:
+                self._on_recorded(is_news)
+
+
+class _LoggedExceptions(logging.Handler):
+    """Passes on what is logged together with an exception."""
+
+    def __init__(self, on_logged: Callable[[BaseException, str, bool], None]) -> None:
+        super().__init__()
+        self._on_logged = on_logged
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take one record; all others have a handler elsewhere, or none."""
+        if record.exc_info and (error := record.exc_info[1]) is not None:
+            self._on_logged(error, record.getMessage(), bool(getattr(record, IS_SHOWN, False)))
 
 
 def _tell_nobody(_is_news: bool) -> None:

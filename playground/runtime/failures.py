@@ -1,15 +1,27 @@
-"""Errors in words for a person."""
+"""Errors that the worker catches, in words for a person and in the log."""
 
+import logging
 import traceback
 
 from playground.errors import InputError
+from playground.exception_hooks import IS_SHOWN
 from playground.generation import RunFailure
 
+_log = logging.getLogger(__name__)
 
-def failure_of(error: Exception) -> RunFailure:
-    """Say what an error means to a person; a defect of the program brings its traceback."""
+
+def failure_of(error: Exception, doing: str, *, is_shown: bool) -> RunFailure:
+    """Say what an error means to a person; a defect of the program is logged, with its traceback.
+
+    Args:
+        error: what was caught.
+        doing: what failed, such as "while a model was loaded", for the log.
+        is_shown: whether whoever gets the failure shows it in a notice with its details; otherwise
+            the window says by itself that something went wrong.
+    """
     if isinstance(error, InputError):
         return RunFailure(message=str(error))
+    _log.error(doing, exc_info=error, extra={IS_SHOWN: is_shown})
     details = "".join(traceback.format_exception(error))
     if isinstance(error, MemoryError):
         message = (

@@ -92,7 +92,8 @@ class GenerationWorker(QObject):
         except Cancelled:
             self.load_cancelled.emit(job.load_id)
         except Exception as error:
-            self.load_failed.emit(job.load_id, failure_of(error))
+            failure = failure_of(error, "while a model was loaded", is_shown=True)
+            self.load_failed.emit(job.load_id, failure)
         else:
             self._sessions = Sessions(model)
             self._session = None
@@ -105,7 +106,8 @@ class GenerationWorker(QObject):
         try:
             encoded = encode_texts(job)
         except Exception as error:
-            self.encode_failed.emit(failure_of(error))
+            failure = failure_of(error, "while the text was encoded", is_shown=True)
+            self.encode_failed.emit(failure)
         else:
             if encoded is not None:
                 self.encoded.emit(encoded)
@@ -120,7 +122,10 @@ class GenerationWorker(QObject):
         except Cancelled:
             return
         except Exception as error:
-            self.question_failed.emit(job.question_id, failure_of(error))
+            # A card has room for a sentence, if anybody still waits for it at all.
+            doing = f"at the question {type(job.question).__name__}"
+            failure = failure_of(error, doing, is_shown=False)
+            self.question_failed.emit(job.question_id, failure)
         else:
             self.answered.emit(job.question_id, answer)
 
@@ -266,4 +271,4 @@ class GenerationWorker(QObject):
     def _fail(self, error: Exception) -> None:
         if self._job is not None:
             run_id, self._job = self._job.run_id, None
-            self.failed.emit(run_id, failure_of(error))
+            self.failed.emit(run_id, failure_of(error, "in a run", is_shown=True))

@@ -1,6 +1,7 @@
 """Each of Python's three hooks, and what was there before."""
 
 import gc
+import logging
 import sys
 import threading
 import weakref
@@ -101,6 +102,28 @@ def test_one_that_cannot_be_raised_is_recorded_and_passed_on(hooks, before, log,
     assert "ZeroDivisionError: too late" in written(log)
     assert "FailsAtTheEnd.__del__" in written(log)
     assert (told, before.seen) == ([True], [ZeroDivisionError])
+
+
+def test_one_that_is_caught_and_logged_is_recorded(hooks, log, told):
+    logger = logging.getLogger("playground.some.module")
+    try:
+        fail(ValueError("caught"))
+    except ValueError as error:
+        logger.error("while it was loaded", exc_info=error)
+    assert "ValueError: caught" in written(log)
+    assert "in fail" in written(log)
+    assert "while it was loaded, on the main thread" in written(log)
+    assert told == [True]
+    logger.error("without an exception")
+    assert "without" not in written(log)
+
+
+def test_logging_goes_its_own_way_afterwards(before, log, told):
+    logger = logging.getLogger("playground")
+    handlers = list(logger.handlers)
+    with ExceptionHooks(log, told.append):
+        assert logger.handlers != handlers
+    assert logger.handlers == handlers
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3)])
