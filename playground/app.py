@@ -42,7 +42,6 @@ class PlaygroundApp(QObject):
         theme, window: what is seen around the tabs.
         lab, next_token, inside, runs, costs, what_if: the tabs' cards.
         runner, controller, live_settings, selection: what drives them.
-        lab_presenters, next_token_presenters: for tests that look behind the cards.
     """
 
     def __init__(self, opening: Opening, *, model: str | None = None) -> None:
@@ -81,8 +80,8 @@ class PlaygroundApp(QObject):
             selection=self.selection,
         )
         connect_window(parts)
-        self.lab_presenters = LabTab(parts, self.lab).presenters
-        self.next_token_presenters = add_next_token_tab(parts, self.next_token)
+        LabTab(parts, self.lab)
+        add_next_token_tab(parts, self.next_token)
         add_inside_tab(parts, self.inside)
         add_runs_tab(parts, self.runs)
         add_costs_tab(parts, self.costs)

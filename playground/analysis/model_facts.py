@@ -14,7 +14,6 @@ class ModelFacts:
         n_parameters: weights and biases, tied ones counted once.
         dtype: of weights and arithmetic, such as `"float32"`.
         weight_bytes: memory of the parameters.
-        kv_bytes_per_token: memory of one token's keys and values, all layers.
         end_of_text, starts_with_end_of_text: see `playground.text.Tokenizer`.
         sample_prompts: texts that suit the model; the first is shown on first launch.
         summary: all that in one line.
@@ -31,7 +30,6 @@ class ModelFacts:
     n_vocab: int
     dtype: str
     weight_bytes: int
-    kv_bytes_per_token: int
     end_of_text: int | None
     starts_with_end_of_text: bool
     sample_prompts: tuple[str, ...]

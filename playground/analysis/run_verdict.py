@@ -38,16 +38,12 @@ class RunVerdict:
     Attributes:
         cached: with the cache; None if there is no such step.
         uncached: without.
-        flop_saving: how many times the arithmetic of the cached step the uncached one does; None
-            unless both were measured at the same context length.
-        time_saving: the same for the time measured.
-        reason: the two in one sentence, and why they differ; empty where they are None.
+        reason: what the cache saves in arithmetic and in time, and why they differ; empty unless
+            both were measured at the same context length.
     """
 
     cached: PathVerdict | None
     uncached: PathVerdict | None
-    flop_saving: float | None = None
-    time_saving: float | None = None
     reason: str = ""
 
 
@@ -73,8 +69,6 @@ def judge(
     return RunVerdict(
         cached=with_cache,
         uncached=without,
-        flop_saving=without.prediction.costs.flops / with_cache.prediction.costs.flops,
-        time_saving=without.measured_s / with_cache.measured_s,
         reason=explain_saving(
             with_cache.prediction,
             without.prediction,

@@ -16,14 +16,12 @@ class Speedup:
     """How many times faster decoding is with the cache.
 
     Attributes:
-        first_context: the shortest context, in tokens, measured both ways.
-        last_context: the longest.
+        last_context: the longest context, in tokens, measured both ways.
         n_contexts: context lengths measured both ways.
         at_longest: the median over the 20 longest of time without ÷ time with the cache.
         in_total: time without ÷ time with the cache, summed over all of them.
     """
 
-    first_context: int
     last_context: int
     n_contexts: int
     at_longest: float
@@ -72,7 +70,6 @@ def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedu
         )
     cached_ms, uncached_ms = cached.y[in_cached], uncached.y[in_uncached]
     return Speedup(
-        first_context=int(contexts[0]),
         last_context=int(contexts[-1]),
         n_contexts=contexts.size,
         at_longest=float(np.median(uncached_ms[-N_LONGEST:] / cached_ms[-N_LONGEST:])),

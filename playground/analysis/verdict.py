@@ -1,19 +1,9 @@
-"""In words: what a step's time goes to, and why the cache saves less time than arithmetic."""
+"""In words: why the cache saves less time than arithmetic, by what bounds each step."""
 
 from playground.analysis.prediction import Bound, PassPrediction
 
 _TIME_FOLLOWS_ARITHMETIC = 0.8
 """From this share of the saving in arithmetic on, the saving in time needs no explanation."""
-
-
-def explain_step(prediction: PassPrediction) -> str:
-    """Return one sentence on what bounds a step, with its own numbers."""
-    bound, total_s = prediction.bound, prediction.total_s
-    share = _milliseconds(prediction.shares_s[bound])
-    return (
-        f"Bound by {bound.value}: {_amount(prediction)} takes {share} "
-        f"of the predicted {_milliseconds(total_s)}."
-    )
 
 
 def explain_saving(
@@ -99,10 +89,6 @@ def _scaled(amount: float) -> str:
             return f"{amount:.3g} {prefix}"
         amount /= 1000
     return f"{amount:.3g} T" if amount < 999.5 else f"{amount:,.0f} T"
-
-
-def _milliseconds(seconds: float) -> str:
-    return f"{1e3 * seconds:.3g} ms" if seconds < 0.9995 else f"{seconds:.3g} s"
 
 
 def _times(factor: float) -> str:

@@ -215,11 +215,6 @@ class Controller(QObject):
         return self._run.logs
 
     @property
-    def current_log(self) -> RunLog | None:
-        """The run in hand, or the last one of the model in hand; None before its first."""
-        return self._run.current
-
-    @property
     def state(self) -> RunState:
         """What is going on."""
         if self._loading.is_loading:

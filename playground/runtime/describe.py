@@ -19,7 +19,6 @@ def describe_model(model: LoadedModel) -> ModelFacts:
         n_vocab=config.n_vocab,
         dtype=gpt2.dtype.name,
         weight_bytes=gpt2.weight_bytes,
-        kv_bytes_per_token=2 * config.n_layer * config.n_embd * gpt2.dtype.itemsize,
         end_of_text=model.tokenizer.end_of_text,
         starts_with_end_of_text=model.tokenizer.starts_with_end_of_text,
         sample_prompts=model.sample_prompts,

@@ -21,12 +21,6 @@ class RunFeed:
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
 
-    @property
-    def current(self) -> RunLog | None:
-        """The run in hand, or the last one of the model in hand; None before its first."""
-        logs = self.logs_of_model()
-        return logs[-1] if logs else None
-
     def logs_of_model(self) -> list[RunLog]:
         """Return the runs of the model in hand since it was loaded, the oldest first."""
         return self.logs[self._n_before_model :]

@@ -64,11 +64,6 @@ class RunInHand(QObject):
         """Every run since the app started, the oldest first."""
         return self._feed.logs
 
-    @property
-    def current(self) -> RunLog | None:
-        """The run under way, or the last one of the model in hand; None before its first."""
-        return self._feed.current
-
     def set_model(self, n_ctx: int) -> None:
         """Show the runs of another model: none yet."""
         self._feed.set_model(n_ctx)

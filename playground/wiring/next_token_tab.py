@@ -5,7 +5,7 @@ from playground.ui.inspect.next_token_tab import NextTokenTab
 from playground.wiring.parts import Parts
 
 
-def add_next_token_tab(parts: Parts, tab: NextTokenTab) -> NextTokenPresenters:
+def add_next_token_tab(parts: Parts, tab: NextTokenTab) -> None:
     """Add the tab, and keep it and the marks in the text up to date."""
     window = parts.window
     window.tabs.fill(tab.KEY, tab.grid)
@@ -29,7 +29,6 @@ def add_next_token_tab(parts: Parts, tab: NextTokenTab) -> NextTokenPresenters:
     presenters.brancher.told.connect(window.status_line.show_state)
     _connect_steps(tab, presenters)
     parts.tell_of(*tab.cards)
-    return presenters
 
 
 def _connect_steps(tab: NextTokenTab, presenters: NextTokenPresenters) -> None:

@@ -83,8 +83,8 @@ class Desk:
 
     def wait_for_steps(self, n_steps: int) -> None:
         def has_steps() -> bool:
-            log = self.playground.controller.current_log
-            return log is not None and len(log.steps) >= n_steps
+            logs = self.playground.controller.logs
+            return bool(logs) and len(logs[-1].steps) >= n_steps
 
         live_until(has_steps)
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from look.desk import live_for
 from look.sight import faults
@@ -15,7 +16,11 @@ def rest_on_token(desk, place):
     at = editor.viewport().mapFrom(desk.window, rect.center()) + QPoint(6, 0)
     QTest.mouseMove(editor.viewport(), QPoint(2, editor.viewport().height() - 2))
     QTest.mouseMove(editor.viewport(), at)
-    desk.wait_for(lambda: popup.isVisible() and "the model alone" in popup.facts_text())
+    desk.wait_for(
+        lambda: (
+            popup.isVisible() and "the model alone" in popup.findChild(QLabel, "tokenFacts").text()
+        )
+    )
     live_for(30)
     return popup
 
@@ -23,7 +28,8 @@ def rest_on_token(desk, place):
 def test_it_is_whole_after_it_said_that_it_is_asking(written):
     popup = rest_on_token(written, 8)
     assert faults(popup) == []
-    assert len(popup.alternatives()) > 3
+    buttons = popup.findChildren(QPushButton, "alternativeButton")
+    assert len([button for button in buttons if button.isVisible()]) > 3
     assert popup.height() >= popup.sizeHint().height()
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLabel,
     QMenu,
     QScrollArea,
     QTabBar,
@@ -166,7 +167,8 @@ def _panels(desk: Desk) -> Iterator[tuple[str, list[str]]]:
     stand_still(window)
     yield "notices and progress", faults(window)
     window.hide_progress()
-    window.notice_area.clear_notices()
+    for notice in window.notice_area.notices():
+        notice.dismiss_button.click()
     faults_card = desk.playground.what_if.faults
     faults_card.choice.choose(Fault.WRONG_POSITION)
     stand_still(window)
@@ -192,7 +194,12 @@ def _readouts(desk: Desk) -> Iterator[tuple[str, list[str]]]:
         if place < 0 or rect is None or not desk.playground.controller.logs:
             continue
         desk.playground.next_token.pointer.hovered.emit(place)
-        desk.wait_for(lambda: popup.isVisible() and "the model alone" in popup.facts_text())
+        desk.wait_for(
+            lambda: (
+                popup.isVisible()
+                and "the model alone" in popup.findChild(QLabel, "tokenFacts").text()
+            )
+        )
         live_for(20)
         yield "panel beside a token", faults(popup)
         popup.hide()

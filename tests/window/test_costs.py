@@ -24,7 +24,7 @@ def test_a_run_slides_on_and_its_costs_are_told(desk):
     desk.wait_for_steps(6)
     desk.wait_for_end()
 
-    log = controller.current_log
+    log = controller.logs[-1]
     assert log.summary.stop_reason is StopReason.LENGTH
     assert [step.context_tokens for step in log.steps] == [1022, 1023, 1024, 512, 513, 514]
     assert log.summary.dropped_tokens == 513

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from look.desk import live_for
 
@@ -38,6 +39,7 @@ def test_all_of_a_long_text_is_replaced_by_one_key(scrolled_to_the_end, key, tex
 
     assert editor.toPlainText() == text
     assert editor.document_model.text == text
-    scrolled_to_the_end.wait_for(lambda: not editor.footer.token_count_text().startswith("26"))
+    count = editor.findChild(QLabel, "tokenCount")
+    scrolled_to_the_end.wait_for(lambda: not count.text().startswith("26"))
     QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert editor.document_model.text.startswith(PARAGRAPHS)

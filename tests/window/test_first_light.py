@@ -62,7 +62,7 @@ def test_the_cache_computes_one_row_a_step_and_without_it_all_of_them(stories):
     click(stories, "generateButton")
     stories.wait_for_steps(N_NEW)
     stories.wait_for_end()
-    with_cache = stories.playground.controller.current_log.history
+    with_cache = stories.playground.controller.logs[-1].history
     written = find(stories, "editor").toPlainText()
     assert len(written) > len("Once upon a time")
 
@@ -70,7 +70,7 @@ def test_the_cache_computes_one_row_a_step_and_without_it_all_of_them(stories):
         stories.window.top_bar.cache_switch.button(CacheMode.OFF), Qt.MouseButton.LeftButton
     )
     stories.run(lambda: click(stories, "regenerateButton"))
-    without = stories.playground.controller.current_log.history
+    without = stories.playground.controller.logs[-1].history
 
     assert find(stories, "editor").toPlainText() == written
     prompt = 5  # the hidden start token, and four words
@@ -131,7 +131,7 @@ def test_the_switch_flipped_during_a_run_takes_effect_at_the_next_token(desk):
     desk.wait_for_steps(3)
     switch = desk.window.top_bar.cache_switch
     QTest.mouseClick(switch.button(CacheMode.OFF), Qt.MouseButton.LeftButton)
-    history = desk.playground.controller.current_log.history
+    history = desk.playground.controller.logs[-1].history
     desk.wait_for(lambda: len(history.uncached.total) >= 3)
     QTest.mouseClick(switch.button(CacheMode.ON), Qt.MouseButton.LeftButton)
     desk.wait_for(lambda: len(history.cached.catch_up) == 1)

@@ -1,6 +1,6 @@
 """The tab Inside the model in the whole window."""
 
-from playground.ui.inspect.norm_picture import Look
+from PySide6.QtWidgets import QPushButton
 
 
 def write(desk, n_new):
@@ -28,8 +28,8 @@ def test_a_run_can_be_looked_into_step_by_step(open_desk):
     desk.wait_for(lambda: f"all {n_kv}," in tab.shapes.subtitle)
     selection.select(5)
     desk.wait_for(lambda: f"all {n_kv - 6}," in tab.shapes.subtitle)
-    tab.norm.choose_look(Look.OVER_POSITIONS)
-    tab.norm.set_appended(True)
+    tab.norm.findChild(QPushButton, "normOverPositions").click()
+    tab.norm.findChild(QPushButton, "normAppend").click()
     assert len(tab.lens.table().rows) == 7
     assert tab._links.marks.marks
     desk.window.tabs.show_tab("lab")

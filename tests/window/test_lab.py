@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from playground.analysis.ladder.progress import ClimbState
 from playground.analysis.work import Cell
 from playground.generation import CacheMode
+from playground.runtime.presenters.ladder_presenter import LadderPresenter
 from playground.ui.plots.work_plot import CellPlace
 
 
@@ -39,14 +40,14 @@ def test_a_race_is_predicted_judged_counted_and_looked_into(open_desk):
 
 def test_a_run_does_not_wait_for_the_ladder_and_the_ladder_goes_on_after_it(open_desk):
     desk = open_desk("stories")
-    presenter = desk.playground.lab_presenters.ladder
+    presenter = desk.playground.controller.findChild(LadderPresenter)
     states = []
     show = presenter._view.show_ladder
     presenter._view.show_ladder = lambda progress: (states.append(progress.state), show(progress))
     desk.playground.lab.ladder.button.click()
     desk.wait_for(lambda: presenter._results)
     write(desk, CacheMode.ON, 4)
-    assert len(desk.playground.controller.current_log.steps) == 4
+    assert len(desk.playground.controller.logs[-1].steps) == 4
     assert ClimbState.WAITING in states
     n_results = len(presenter._results)
     desk.wait_for(lambda: len(presenter._results) > n_results)

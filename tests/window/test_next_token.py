@@ -5,6 +5,9 @@ import pytest
 
 from playground.generation import SamplingParams
 from playground.gpt2 import GPT2
+from playground.runtime.presenters.next_token_presenter import NextTokenPresenter
+from playground.runtime.presenters.next_token_presenters import NextTokenPresenters
+from playground.runtime.presenters.text_figures import TextFigures
 from playground.runtime.step_selection import StepSelection
 
 STEP, N_NEW, N_CTX = 57, 60, 512
@@ -74,7 +77,7 @@ def wait_until_quiet(desk, passes):
 
     Only a reading knows the prompt's tokens: those of a run are known from its logits before.
     """
-    figures = desk.playground.next_token_presenters.figures
+    figures = desk.playground.controller.findChild(TextFigures)
     desk.wait_for(lambda: figures.of(0) is not None and not figures.is_waiting)
     return passes.n
 
@@ -82,7 +85,7 @@ def wait_until_quiet(desk, passes):
 def test_a_lower_temperature_shows_the_argmax_without_a_forward_pass(desk, passes):
     select(desk, STEP)
     n_passes = wait_until_quiet(desk, passes)
-    record = desk.playground.controller.current_log.steps[STEP]
+    record = desk.playground.controller.logs[-1].steps[STEP]
     assert card(desk).story.next_token.would_be == record.token_id
 
     set_sampling(desk, temperature=0.0)
@@ -117,10 +120,10 @@ def test_a_branch_keeps_the_text_before_it_reuses_the_cache_and_goes_on(desk):
 
     assert document.tokens()[:place] == old_tokens[:place]
     assert document.tokens()[place] == second
-    log = desk.playground.controller.current_log
+    log = desk.playground.controller.logs[-1]
     assert len(log.steps) == N_NEW
     assert log.steps[0].passes[0].n_past == len(log.request.prompt_tokens) - 1
-    n_before = place + desk.playground.next_token_presenters.index.n_hidden()
+    n_before = place + desk.playground.controller.findChild(NextTokenPresenters).index.n_hidden()
     assert log.summary.rows_reused == n_before
     select(desk, 0)
     assert f"{n_before} rows reused from the cache, 1 row computed" in card(desk).subtitle
@@ -150,5 +153,5 @@ def test_a_hidden_tab_asks_nothing(open_desk, passes):
     desk.window.editor.replace_text("Once upon a")
     desk.wait_for(lambda: desk.window.editor.document_model.tokens() is not None)
 
-    assert not desk.playground.next_token_presenters.next_token.is_waiting
+    assert not desk.playground.controller.findChild(NextTokenPresenter).is_waiting
     assert card(desk).story is None

@@ -41,7 +41,7 @@ def test_a_race_proves_that_the_answers_are_the_same_and_again_in_float64(desk):
     controller, stats = desk.playground.controller, desk.window.stats_bar
     switch_to(desk, CacheMode.RACE)
     run(desk)
-    raced = controller.current_log
+    raced = controller.logs[-1]
     assert raced.history.cached.rows.tolist()[1:] == [1] * (N_NEW - 1)
     assert raced.history.uncached.rows.tolist() == list(range(5, 5 + N_NEW))
     assert said(desk)[0] == f"✓ {N_NEW} / {N_NEW} tokens equal"
@@ -50,9 +50,9 @@ def test_a_race_proves_that_the_answers_are_the_same_and_again_in_float64(desk):
 
     text = desk.window.editor.toPlainText()
     desk.click(desk.window.findChild(QPushButton, "runInDoubleButton"))
-    desk.wait_for(lambda: controller.current_log is not raced)
+    desk.wait_for(lambda: controller.logs[-1] is not raced)
     desk.wait_for_end()
-    double = controller.current_log
+    double = controller.logs[-1]
     assert double.conditions.dtype == "float64"
     assert double.request == raced.request
     assert [step.token_id for step in double.steps] == [step.token_id for step in raced.steps]
@@ -65,11 +65,11 @@ def test_the_switch_has_the_next_race_computed_in_float64(desk):
     desk.click(desk.window.findChild(QToolButton, "float64Switch"))
     switch_to(desk, CacheMode.RACE)
     run(desk)
-    assert desk.playground.controller.current_log.conditions.dtype == "float64"
+    assert desk.playground.controller.logs[-1].conditions.dtype == "float64"
     assert said(desk)[1].endswith("float64 rounding")
     switch_to(desk, CacheMode.ON)
     run(desk)
-    assert desk.playground.controller.current_log.conditions.dtype == "float32"
+    assert desk.playground.controller.logs[-1].conditions.dtype == "float32"
 
 
 def test_the_switch_can_be_turned_to_the_race_during_a_run(desk):
@@ -84,7 +84,7 @@ def test_the_switch_can_be_turned_to_the_race_during_a_run(desk):
     desk.click(desk.window.top_bar.generate_button)
     desk.wait_for_steps(3)
     switch_to(desk, CacheMode.RACE)
-    history = desk.playground.controller.current_log.history
+    history = desk.playground.controller.logs[-1].history
     desk.wait_for(lambda: len(history.agreement) >= 3)
     switch_to(desk, CacheMode.OFF)
     desk.wait_for(lambda: len(history.flips) == 2)

@@ -67,8 +67,8 @@ def test_a_run_asked_for_before_there_is_a_model_begins_when_there_is(
     startup.show()
     qtbot.waitUntil(lambda: startup.playground is not None, timeout=PATIENCE_MS)
     controller = startup.playground.controller
-    qtbot.waitUntil(lambda: controller.current_log is not None, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: len(controller.current_log.steps) > 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(controller.logs), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(controller.logs[-1].steps) > 1, timeout=PATIENCE_MS)
 
 
 def test_a_window_closed_before_it_is_painted_ends_at_once(opening):

@@ -21,7 +21,7 @@ def test_a_fault_is_switched_on_raced_labelled_and_forgotten(open_desk):
     assert tab.banner.isVisible()
     assert "fault on: mask off by one" in desk.status()
     desk.run(tab.faults.race_button.click)
-    faulty = desk.playground.controller.current_log
+    faulty = desk.playground.controller.logs[-1]
     assert window.top_bar.cache_switch.mode() is CacheMode.RACE
     assert faulty.conditions.fault is Fault.MASK_OFF_BY_ONE
     assert {step.agreement.verdict for step in faulty.steps} == {Verdict.DIFFERENT}
@@ -32,7 +32,7 @@ def test_a_fault_is_switched_on_raced_labelled_and_forgotten(open_desk):
     tab.banner.off_button.click()
     assert not tab.banner.isVisible()
     desk.run(tab.faults.race_button.click)
-    sound = desk.playground.controller.current_log
+    sound = desk.playground.controller.logs[-1]
     assert sound.conditions.fault is None
     assert Verdict.DIFFERENT not in {step.agreement.verdict for step in sound.steps}
     assert "No fault" in tab.parting.subtitle

@@ -76,12 +76,6 @@ class Card(QFrame):
         """The heading."""
         return self._title.text()
 
-    def set_title(self, title: str) -> None:
-        """Change the heading."""
-        self._title.setText(title)
-        self.setAccessibleName(title)
-        self._name_menu_button()
-
     @property
     def subtitle(self) -> str:
         """The plain-words line under the heading."""

@@ -28,6 +28,7 @@ class EditorFooter(QWidget):
         self._length: tuple[int | None, int] = (None, 0)
         self._context_end = ContextEnd.STOP
         self._count = WrappedLabel(max_lines=1)
+        self._count.setObjectName("tokenCount")
         self._count.setAccessibleName("Length of the text")
         self.samples_button = QToolButton()
         self.samples_button.setObjectName("samplePromptsButton")
@@ -62,10 +63,6 @@ class EditorFooter(QWidget):
         if context_end is not self._context_end:
             self._context_end = context_end
             self.show_token_count(*self._length)
-
-    def token_count_text(self) -> str:
-        """Return what is said about the length."""
-        return self._count.text()
 
     def set_sample_prompts(self, prompts: Sequence[str]) -> None:
         """Offer these texts."""

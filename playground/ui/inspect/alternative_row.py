@@ -20,6 +20,7 @@ class AlternativeRow:
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         self.button = QPushButton(parent)
+        self.button.setObjectName("alternativeButton")
         self.button.setProperty("role", "quiet")
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self._strip = ShareStrip(theme, parent)

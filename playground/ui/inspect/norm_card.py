@@ -111,15 +111,6 @@ class NormCard(Card):
         """Return how the activations are shown."""
         return list(Look)[self._looks.checkedId()]
 
-    def choose_look(self, look: Look) -> None:
-        """Show the activations in another way."""
-        self._looks.button(list(Look).index(look)).setChecked(True)
-        self._refresh()
-
-    def set_appended(self, is_appended: bool) -> None:
-        """Append the last token's row, or take it away."""
-        self._append.setChecked(is_appended)
-
     def table(self) -> CardTable:
         """Return the matrix shown."""
         if self._view is None:
@@ -159,12 +150,14 @@ class NormCard(Card):
         choices.addWidget(QLabel("Over"))
         for number, look in enumerate(Look):
             button = QPushButton(look.value)
+            button.setObjectName(f"norm{look.name.title().replace('_', '')}")
             button.setProperty("role", "segment")
             button.setCheckable(True)
             describe(button, f"Over {look.value.lower()}", _TIPS[look])
             self._looks.addButton(button, number)
             choices.addWidget(button)
         self._looks.button(list(Look).index(Look.OVER_FEATURES)).setChecked(True)
+        self._append.setObjectName("normAppend")
         self._append.setCheckable(True)
         self._append.setProperty("role", "segment")
         describe(self._append, "Append token", "Add the last token's row, and see what changes.")

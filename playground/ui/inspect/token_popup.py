@@ -45,6 +45,7 @@ class TokenPopup(QFrame):
         self._title.setProperty("role", "title")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._facts = QLabel()
+        self._facts.setObjectName("tokenFacts")
         self._facts.setProperty("role", "muted")
         self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._rows: list[AlternativeRow] = []
@@ -90,14 +91,6 @@ class TokenPopup(QFrame):
         """Go soon, unless the pointer comes here."""
         if self.isVisible() and not self._grace.isActive():
             self._grace.start()
-
-    def alternatives(self) -> list[QPushButton]:
-        """Return the buttons of the alternatives, the most probable first."""
-        return [row.button for row in self._rows if row.button.isVisibleTo(self)]
-
-    def facts_text(self) -> str:
-        """Return what is said about the token."""
-        return self._facts.text()
 
     def _fill(self, story: TokenStory) -> None:
         top = () if story.figures is None else story.figures.top

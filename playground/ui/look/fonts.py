@@ -3,7 +3,6 @@
 import functools
 
 from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QWidget
 
 from playground.resource_files import resource_path
 
@@ -44,13 +43,6 @@ def figures_font(size_px: float, weight: QFont.Weight = QFont.Weight.Normal) -> 
     font = ui_font(size_px, weight)
     font.setFeature(_tabular(), 1)
     return font
-
-
-def use_tabular_figures(widget: QWidget) -> None:
-    """Give a widget of live numbers figures of one width, whatever size it takes on later."""
-    font = QFont()
-    font.setFeature(_tabular(), 1)
-    widget.setFont(font)
 
 
 def _tabular() -> QFont.Tag:

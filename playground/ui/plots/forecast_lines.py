@@ -21,7 +21,6 @@ class ForecastLines:
 
     def __init__(self, plot: Plot, *, uncached: Line, cached: Line) -> None:
         self._plot = plot
-        self._measured = (uncached, cached)
         self.uncached = self._add("predicted without", Ink.WITHOUT_CACHE, uncached)
         self.cached = self._add("predicted with", Ink.WITH_CACHE, cached)
 

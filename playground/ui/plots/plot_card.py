@@ -43,6 +43,7 @@ class PlotCard(Card):
         self._reset.clicked.connect(plot.reset_view)
         self._reset.hide()
         self._log = _tool("Log", "Logarithmic vertical axis: equal steps are equal factors")
+        self._log.setObjectName("logButton")
         self._log.setCheckable(True)
         self._log.setChecked(plot.is_log)
         self._log.toggled.connect(self._on_log_toggled)
@@ -50,10 +51,6 @@ class PlotCard(Card):
             self.add_tool(tool)
         plot.zoomed_changed.connect(self._reset.setVisible)
         self.set_body(plot if above is None else _stacked(above, plot))
-
-    def set_log(self, is_log: bool) -> None:
-        """Choose a logarithmic or a linear vertical axis."""
-        self._log.setChecked(is_log)
 
     def set_legend(self, text: str) -> None:
         """Name the symbols in use; empty when lines carry their own labels and nothing else is."""

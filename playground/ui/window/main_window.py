@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self._columns = Columns(left_column(self.editor, self.sampling_panel), self.tabs)
         self._lay_out()
-        self._view_controls = ViewControls(theme, self.actions_by_key, self)
+        ViewControls(theme, self.actions_by_key, self)
         self._connect()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)

@@ -65,12 +65,6 @@ class NoticeArea(QWidget):
                 self._remove(notice)
         self._refresh()
 
-    def clear_notices(self) -> None:
-        """Take every notice away."""
-        for notice in self.notices():
-            self._remove(notice)
-        self._refresh()
-
     def set_banner(self, banner: QWidget | None) -> None:
         """Show something above the notices for as long as it holds, or nothing."""
         if self._banner is not None and self._banner is not banner:

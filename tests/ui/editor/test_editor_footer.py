@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from playground.generation import ContextEnd
 
@@ -16,7 +17,7 @@ from playground.generation import ContextEnd
 )
 def test_the_length_is_told_in_words(editor, count, words):
     editor.show_token_count(count, 512)
-    assert editor.footer.token_count_text() == words
+    assert editor.findChild(QLabel, "tokenCount").text() == words
 
 
 @pytest.mark.parametrize(
@@ -30,12 +31,12 @@ def test_the_length_is_told_in_words(editor, count, words):
 def test_a_text_that_may_slide_is_never_too_long(editor, count, words):
     editor.show_token_count(count, 512)
     editor.footer.set_context_end(ContextEnd.SLIDE)
-    assert editor.footer.token_count_text() == words
+    assert editor.findChild(QLabel, "tokenCount").text() == words
 
 
 def test_without_a_model_no_context_is_told(editor):
     editor.show_token_count(5, 0)
-    assert editor.footer.token_count_text() == "5 tokens"
+    assert editor.findChild(QLabel, "tokenCount").text() == "5 tokens"
 
 
 def test_sample_prompts_are_offered_only_where_there_are_some(editor):

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from playground.analysis.inside.stream import NormPlace
 from playground.ui.inspect.norm_card import NormCard
@@ -16,16 +17,16 @@ def card(qtbot, theme, stories_inside):
 
 
 def test_over_features_no_old_row_changes_and_over_positions_all_do(card):
-    card.set_appended(True)
+    card.findChild(QPushButton, "normAppend").click()
     assert "0 of 89 old rows changed" in card._finding.text()
-    card.choose_look(Look.OVER_POSITIONS)
+    card.findChild(QPushButton, "normOverPositions").click()
     assert "89 of 89 old rows changed" in card._finding.text()
     assert "stale" in card._finding.text()
 
 
 def test_an_appended_row_is_the_last_of_the_matrix(card):
     n_rows = len(card.table().rows)
-    card.set_appended(True)
+    card.findChild(QPushButton, "normAppend").click()
     assert len(card.table().rows) == n_rows + 1
     assert card.table().rows[-1][0].startswith("89")
 
@@ -49,7 +50,7 @@ def test_bars_are_one_a_row_or_one_a_feature(stories_inside):
 
 def test_the_formula_of_a_cell_works_out(card, stories_inside):
     view = stories_inside.norm
-    card.set_appended(True)
+    card.findChild(QPushButton, "normAppend").click()
     card.matrix.cell_pointed.emit(4, 7)
     expected = view.gamma[7] * view.over_features.after[4, 7] + view.beta[7]
     said = card._formula.text().replace("−", "-")

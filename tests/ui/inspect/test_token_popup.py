@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from playground.analysis.text_reading import TokenFigures
 from playground.analysis.token_story import TokenStory
@@ -25,6 +25,15 @@ def popup(qtbot, theme):
     return TokenPopup(window, rects.get, theme)
 
 
+def facts_of(popup):
+    return popup.findChild(QLabel, "tokenFacts").text()
+
+
+def alternatives(popup):
+    buttons = popup.findChildren(QPushButton, "alternativeButton")
+    return [button for button in buttons if button.isVisibleTo(popup)]
+
+
 def story(make_record, figures=FIGURES, *, place=3, has_record=True):
     return TokenStory(
         place=place,
@@ -39,7 +48,7 @@ def story(make_record, figures=FIGURES, *, place=3, has_record=True):
 def test_it_tells_step_probability_rank_and_entropy(popup, make_record):
     popup.show_token(story(make_record))
 
-    said = popup.facts_text()
+    said = facts_of(popup)
     assert "step 57 · drawn with 40.0 % · 4.00 ms" in said
     assert "25.0 % · rank 2 · entropy 1.5 bits" in said
     assert popup.isVisible()
@@ -48,7 +57,7 @@ def test_it_tells_step_probability_rank_and_entropy(popup, make_record):
 
 def test_an_alternative_is_chosen_and_the_token_itself_cannot_be(popup, make_record, qtbot):
     popup.show_token(story(make_record))
-    first, itself, _ = popup.alternatives()
+    first, itself, _ = alternatives(popup)
 
     assert not itself.isEnabled()
     with qtbot.waitSignal(popup.alternative_chosen) as chosen:
@@ -60,9 +69,9 @@ def test_an_alternative_is_chosen_and_the_token_itself_cannot_be(popup, make_rec
 def test_it_says_that_figures_are_still_to_come_and_why_there_is_no_step(popup, make_record):
     popup.show_token(story(make_record, figures=None, has_record=False))
 
-    assert "Asking the model" in popup.facts_text()
-    assert "the text before it has changed" in popup.facts_text()
-    assert popup.alternatives() == []
+    assert "Asking the model" in facts_of(popup)
+    assert "the text before it has changed" in facts_of(popup)
+    assert alternatives(popup) == []
 
 
 def test_it_goes_a_moment_after_the_pointer(popup, make_record, qtbot):

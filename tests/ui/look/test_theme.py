@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from playground.ui.look import tones
 from playground.ui.look.colour import contrast, mix
-from playground.ui.look.fonts import figures_font, load_fonts, ui_font, use_tabular_figures
+from playground.ui.look.fonts import figures_font, load_fonts, ui_font
 from playground.ui.look.palette import DARK, LIGHT
 from playground.ui.look.scheme import SchemeSource
 from playground.ui.look.stylesheet import stylesheet
@@ -112,16 +112,3 @@ def test_numbers_are_set_in_figures_of_one_width(qapp):
     assert len({metrics.horizontalAdvance(figure) for figure in "0123456789"}) == 1
     words = QFontMetrics(ui_font(40))
     assert words.horizontalAdvance("1") < words.horizontalAdvance("8")
-
-
-def test_a_label_of_live_numbers_keeps_its_figures_when_the_text_grows(theme, qapp, qtbot):
-    label = QLabel("111")
-    label.setProperty("role", "figure")
-    qtbot.addWidget(label)
-    use_tabular_figures(label)
-    theme.apply(qapp)
-    theme.set_font_px(20)
-    label.ensurePolished()
-    metrics = label.fontMetrics()
-    assert label.font().pixelSize() > 20
-    assert metrics.horizontalAdvance("111") == metrics.horizontalAdvance("888")

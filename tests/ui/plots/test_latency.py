@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from playground.generation.history import RunHistory
 from playground.generation.records import RunConditions
@@ -143,7 +143,7 @@ def test_the_log_button_turns_the_axis_and_keeps_the_data(card, make_run, qtbot)
     history = make_run(20)
     card.show_runs(RunCurves.of(history, is_live=False))
     with qtbot.waitSignal(card.log_changed) as changed:
-        card.set_log(False)
+        card.findChild(QToolButton, "logButton").click()
     assert changed.args == [False]
     _, y = lines_of(card)["with cache", False].curve.getOriginalDataset()
     np.testing.assert_allclose(y, history.cached.decode.y)

@@ -47,9 +47,7 @@ def test_one_path_alone_states_no_speedup(card, make_run):
 
 def test_states_the_speedup_it_is_given_and_over_how_much(card, make_run):
     cached, uncached = make_run(30), make_run(30, "off")
-    speedup = Speedup(
-        first_context=11, last_context=39, n_contexts=1200, at_longest=21.04, in_total=12.36
-    )
+    speedup = Speedup(last_context=39, n_contexts=1200, at_longest=21.04, in_total=12.36)
     card.show_runs(curves(uncached), [curves(cached)], speedup)
     assert card.subtitle == (
         "12.4× faster with the cache, 21.0× faster at the end (1,200 steps measured both ways)."
@@ -58,7 +56,7 @@ def test_states_the_speedup_it_is_given_and_over_how_much(card, make_run):
 
 def test_a_slowdown_is_not_called_a_speedup(card, make_run):
     cached, uncached = make_run(30), make_run(30, "off")
-    speedup = Speedup(first_context=11, last_context=11, n_contexts=1, at_longest=0.5, in_total=0.8)
+    speedup = Speedup(last_context=11, n_contexts=1, at_longest=0.5, in_total=0.8)
     card.show_runs(curves(uncached), [curves(cached)], speedup)
     assert card.subtitle == (
         "1.2× slower with the cache, 2.0× slower at the end (1 step measured both ways)."

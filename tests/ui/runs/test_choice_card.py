@@ -1,6 +1,7 @@
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from PySide6.QtWidgets import QToolButton
 
 from playground.analysis.runs.choice import choose
 from playground.generation import CacheMode
@@ -126,7 +127,7 @@ def test_the_tint_fills_the_band_on_either_axis(card, make_log):
         if isinstance(item, pg.FillBetweenItem) and item.isVisible()
     )
     for is_log, edges in ((True, np.log10((low, high))), (False, np.array((low, high)))):
-        card.set_log(is_log)
+        card.findChild(QToolButton, "logButton").setChecked(is_log)
         filled = tint.path().boundingRect()
         assert (filled.top(), filled.bottom()) == pytest.approx(tuple(edges))
         assert (filled.left(), filled.right()) == (11, 15)

@@ -58,7 +58,7 @@ def test_one_path_alone_asks_for_the_other(card):
 def test_both_paths_have_their_reason_in_one_sentence(card):
     card.show_verdict(
         RunVerdict(
-            cached=path_of(), uncached=path_of(), flop_saving=200.0, time_saving=12.0,
+            cached=path_of(), uncached=path_of(),
             reason="With 39 tokens the cache saves 200× the arithmetic and 12× the time.",
         ),
         "",
@@ -83,9 +83,7 @@ def test_without_a_prediction_the_note_says_why_and_the_fit_stays(card):
 
 @pytest.mark.parametrize("width", [260, 420, 900])
 def test_nothing_is_cut_at_any_width(card, qtbot, width):
-    verdict = RunVerdict(
-        cached=path_of(), uncached=path_of(), flop_saving=200.0, time_saving=12.0, reason="x " * 90
-    )
+    verdict = RunVerdict(cached=path_of(), uncached=path_of(), reason="x " * 90)
     card.show_verdict(verdict, "")
     card.resize(width, 100)
 

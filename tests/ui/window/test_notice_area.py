@@ -55,12 +55,6 @@ def test_the_kind_is_a_word_not_only_a_colour(area):
     assert area.notices()[0].accessibleName() == "Problem: It failed."
 
 
-def test_clearing_takes_every_notice_away(area):
-    area.show_notice(NoticeKind.NOTE, "a")
-    area.clear_notices()
-    assert sentences(area) == []
-
-
 def test_progress_is_shown_and_can_be_cancelled(area, qtbot):
     area.show_progress("Loading …", 0.25)
     assert area.progress.fraction() == 0.25
