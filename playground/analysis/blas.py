@@ -45,8 +45,8 @@ def blas_info() -> BlasInfo:
     )
 
 
-def set_blas_threads(n_threads: int) -> None:
-    """Let matrix products use this many threads from now on, in the whole process.
+def set_blas_threads(n_threads: int) -> int:
+    """Let matrix products use this many threads from now on; return how many they got.
 
     Call it on the thread that multiplies, and never under a product: some builds of OpenBLAS keep
     a number for each thread, the others change the pool that the product is using.
@@ -58,6 +58,7 @@ def set_blas_threads(n_threads: int) -> None:
         let_others = getattr(library, "clear_controlling_thread", None)
         if let_others is not None:
             let_others()
+    return blas_info().n_threads
 
 
 def physical_cores() -> int:

@@ -10,7 +10,7 @@ from playground.generation import RunFailure
 _log = logging.getLogger(__name__)
 
 
-def failure_of(error: Exception, doing: str, *, is_shown: bool) -> RunFailure:
+def failure_of(error: Exception, doing: str, *, is_shown: bool = True) -> RunFailure:
     """Say what an error means to a person; a defect of the program is logged, with its traceback.
 
     Args:

@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from playground.analysis.blas import blas_info, set_blas_threads
+from playground.analysis.blas import set_blas_threads
 from playground.errors import InputError
 from playground.generation import CacheMode, RunSummary, SamplingParams, StopReason
 from playground.generation.session import Session
@@ -13,13 +13,7 @@ from playground.models import load_model, remembered_layouts
 from playground.runtime.describe import describe_model
 from playground.runtime.encoding import encode_texts
 from playground.runtime.failures import failure_of
-from playground.runtime.jobs import (
-    EncodeJob,
-    GenerateJob,
-    LoadJob,
-    QuestionJob,
-    ReadyModel,
-)
+from playground.runtime.jobs import EncodeJob, GenerateJob, LoadJob, QuestionJob, ReadyModel
 from playground.runtime.sessions import Sessions
 
 
@@ -32,16 +26,14 @@ class GenerationWorker(QObject):
     Signals:
         load_progressed(int, float): load id and fraction done, 0 to 1.
         model_loaded(int, ReadyModel): load id; the model in hand from now on.
-        load_failed(int, RunFailure): load id; the model in hand before stays.
-        load_cancelled(int): load id; the model in hand before stays.
+        load_failed(int, RunFailure), load_cancelled(int): load id; the model before stays.
         encoded(Encoded): an `EncodeJob` done; a cancelled one is dropped.
         encode_failed(RunFailure): the tokenizer could not.
         answered(int, object), question_failed(int, RunFailure): question id.
         blas_threads_set(int): what products have from now on; not always what was asked for.
         preparing(int, float): run id, fraction done: weights are brought into its precision.
         stepped(int, StepRecord): run id.
-        paused(int): run id; it waits for `resume` or `step_once`.
-        resumed(int): run id; it goes on.
+        paused(int), resumed(int): run id; it waits for `resume` or `step_once`; it goes on.
         finished(int, RunSummary), failed(int, RunFailure): run id; exactly one of them a run.
     """
 
@@ -69,8 +61,7 @@ class GenerationWorker(QObject):
         self._sampling = SamplingParams()
         self._mode = CacheMode.ON
         self._speed_limit_per_s: float | None = None
-        self._is_paused = False
-        self._pause_after_step = False
+        self._is_paused, self._pause_after_step = False, False
         self._step_started_s = 0.0
         # A child of this object, so that it moves to the worker's thread with it.
         self._next_step = QTimer(self)
@@ -92,11 +83,9 @@ class GenerationWorker(QObject):
         except Cancelled:
             self.load_cancelled.emit(job.load_id)
         except Exception as error:
-            failure = failure_of(error, "while a model was loaded", is_shown=True)
-            self.load_failed.emit(job.load_id, failure)
+            self.load_failed.emit(job.load_id, failure_of(error, "while a model was loaded"))
         else:
-            self._sessions = Sessions(model)
-            self._session = None
+            self._sessions, self._session = Sessions(model), None
             ready = ReadyModel(facts=describe_model(model), tokenizer=model.tokenizer)
             self.model_loaded.emit(job.load_id, ready)
 
@@ -106,8 +95,7 @@ class GenerationWorker(QObject):
         try:
             encoded = encode_texts(job)
         except Exception as error:
-            failure = failure_of(error, "while the text was encoded", is_shown=True)
-            self.encode_failed.emit(failure)
+            self.encode_failed.emit(failure_of(error, "while the text was encoded"))
         else:
             if encoded is not None:
                 self.encoded.emit(encoded)
@@ -123,8 +111,7 @@ class GenerationWorker(QObject):
             return
         except Exception as error:
             # A card has room for a sentence, if anybody still waits for it at all.
-            doing = f"at the question {type(job.question).__name__}"
-            failure = failure_of(error, doing, is_shown=False)
+            failure = failure_of(error, f"at {type(job.question).__name__}", is_shown=False)
             self.question_failed.emit(job.question_id, failure)
         else:
             self.answered.emit(job.question_id, answer)
@@ -162,8 +149,7 @@ class GenerationWorker(QObject):
     @Slot(int)
     def set_blas_threads(self, n_threads: int) -> None:
         """Give matrix products so many threads: here, so that it is never under one of them."""
-        set_blas_threads(n_threads)
-        self.blas_threads_set.emit(blas_info().n_threads)
+        self.blas_threads_set.emit(set_blas_threads(n_threads))
 
     @Slot(object)
     def set_sampling(self, sampling: SamplingParams) -> None:
@@ -271,4 +257,4 @@ class GenerationWorker(QObject):
     def _fail(self, error: Exception) -> None:
         if self._job is not None:
             run_id, self._job = self._job.run_id, None
-            self.failed.emit(run_id, failure_of(error, "in a run", is_shown=True))
+            self.failed.emit(run_id, failure_of(error, "in a run"))

@@ -83,6 +83,6 @@ def test_what_is_asked_next_has_the_new_number(settings, product, runner, qtbot)
 
 
 def test_the_window_is_told_what_the_library_gives(settings, runner, qtbot, monkeypatch):
-    monkeypatch.setattr("playground.runtime.worker.set_blas_threads", lambda n_threads: None)
+    monkeypatch.setattr("playground.runtime.worker.set_blas_threads", lambda n_threads: 2)
     runner.set_blas_threads(1)
     qtbot.waitUntil(lambda: runner.blas_threads == 2)

@@ -55,7 +55,7 @@ def test_a_question_that_fails_is_logged_and_its_details_can_be_copied(
     assert notice.sentence == SENTENCE
     for told in (notice.details, log.path.read_text()):
         assert "ZeroDivisionError: as if" in told
-        assert f"at the question {question.__name__}" in told
+        assert f"at {question.__name__}" in told
         assert "in broken" in told
 
 
