@@ -151,6 +151,20 @@ def test_a_step_is_judged_by_the_tolerance_of_the_dtype(
         assert record.agreement.verdict is verdict
 
 
+def test_both_paths_draw_with_the_repetition_penalty_of_the_same_context(
+    letters_session, request_for
+):
+    session = letters_session(favourite=4)
+    penalised = SamplingParams(temperature=0, repetition_penalty=100.0)
+    request = request_for("abcd", 6, ignore_end_of_text=True)
+    for number, record in enumerate(run(session, request, sampling=penalised)):
+        kept = session.step_logits(number)
+        assert kept.logits.argmax() == 4
+        assert (record.token_id == 4) == (4 not in kept.context)
+        assert record.agreement.other_token_id == record.token_id
+        assert record.agreement.verdict is Verdict.EQUAL
+
+
 class CountingCheck:
     """A cancel check that turns true at its n-th look."""
 

@@ -152,6 +152,13 @@ def test_equal_draws_over_the_unit_interval_follow_the_probabilities():
     np.testing.assert_allclose(shares, distribution.probabilities, atol=1.1e-4)
 
 
+def test_a_draw_above_a_sum_that_rounding_left_below_1_takes_the_last_token_kept():
+    largest_draw = 1 - 2**-53
+    distribution = shaped([-math.inf, *[0.0] * 10, -math.inf])
+    assert sum(distribution.probabilities.tolist()) == largest_draw < 1
+    assert distribution.draw(largest_draw) == 10
+
+
 def test_top_k_keeps_every_token_equal_to_the_kth():
     assert ids_kept(shaped([1.0, 3.0, 2.0, 2.0, 2.0], top_k=2)) == [1, 2, 3, 4]
 
