@@ -216,6 +216,9 @@ def test_offsets_outside_the_text_are_refused(stories: Tokenizer, start: int, en
         lambda document: document.truncate_at_token(1),
         lambda document: document.set_tokenizer(WordTokenizer()),
         lambda document: generate(document, [1]),
+        lambda document: document.put_token(1),
+        lambda document: document.open("hello there"),
+        lambda document: document.restore(document.snapshot()),
     ],
 )
 def test_the_revision_grows_with_every_change(
@@ -226,3 +229,18 @@ def test_the_revision_grows_with_every_change(
     before = document.revision
     change(document)
     assert document.revision > before
+
+
+def test_the_revision_grows_when_tokens_become_known_and_with_each_generated(
+    stories: Tokenizer,
+) -> None:
+    document = typed(stories, "hello there")
+    revisions = [document.revision]
+    encode(document)
+    revisions.append(document.revision)
+    document.begin_generation()
+    for token in stories.encode(" you"):
+        document.append_generated(token)
+        revisions.append(document.revision)
+    assert len(set(revisions)) == len(revisions) > 2
+    assert revisions == sorted(revisions)

@@ -210,3 +210,23 @@ def test_a_text_from_an_earlier_session_knows_who_wrote_what(stories):
 def test_ranges_that_make_no_sense_are_refused(stories, ranges):
     with pytest.raises(IndexError):
         TokenDocument(stories).open("abcdef", [TextRange(start=a, end=b) for a, b in ranges])
+
+
+def test_a_chosen_token_is_a_generation_that_is_over(stories: Tokenizer) -> None:
+    first = stories.encode("é")[0]
+    document = encoded(stories, "a")
+    document.put_token(first)
+    assert (document.text, document.tokens()) == ("a", (*stories.encode("a"), first))
+    with pytest.raises(RuntimeError, match="no generation"):
+        document.append_generated(first)
+    assert document.end_generation() == ""
+    assert (document.text, document.tokens()) == ("a", (*stories.encode("a"), first))
+
+
+def test_a_generation_after_an_earlier_session_is_the_latest(stories: Tokenizer) -> None:
+    document = TokenDocument(stories)
+    document.open("One day a", [TextRange(start=0, end=3), TextRange(start=3, end=7)])
+    generate(document, stories.encode(" bird"))
+    assert document.last_generation() == TextRange(start=9, end=14)
+    document.replace(9, 14, "")
+    assert document.last_generation() == TextRange(start=3, end=7)
