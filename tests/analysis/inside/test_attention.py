@@ -95,6 +95,15 @@ def test_maps_refuse_rows_that_leave_a_gap(small_model, small_tokens):
     assert not maps.accepts(first)
 
 
+def test_maps_refuse_rows_that_they_have_no_room_for(small_model, small_tokens):
+    maps = AttentionMaps(captured(small_model, small_tokens[:9], layer=1, cell=5), capacity=11)
+    for end, fits in ((11, True), (12, False)):
+        cache = small_model.new_cache()
+        small_model.forward(small_tokens[:9], cache)
+        rows = captured(small_model, small_tokens[9:end], layer=1, cell=5, cache=cache)
+        assert maps.accepts(rows) is fits
+
+
 def test_the_average_is_that_of_all_heads(rows):
     maps = AttentionMaps(rows, capacity=150)
     expected = np.mean([maps.head(head) for head in range(3)], axis=0)
@@ -109,6 +118,12 @@ def test_the_strongest_links_come_first_and_faint_ones_not_at_all():
     assert [place for place, _ in links] == [0, 2, 3]
     assert links[0][1] == pytest.approx(0.5, abs=1e-4)
     assert len(strongest_links(row.astype(np.uint16), most=4, least=0.02)) == 3
+
+
+def test_a_link_as_strong_as_the_least_is_shown_and_one_weaker_is_not():
+    row = np.array([FULL // 5, FULL // 5 - 1, FULL // 5 + 1], np.uint16)
+    least = (FULL // 5) / FULL
+    assert [place for place, _ in strongest_links(row, least=least)] == [2, 0]
 
 
 def test_the_most_focused_head_looks_hardest_at_one_earlier_token():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,7 @@ from playground.analysis.inside.attention import FULL, AttentionMaps
 from playground.analysis.inside.following import LookAtNewest, RunFollower
 from playground.analysis.inside.step import LookInside
 from playground.analysis.inside.stream import FINAL_NORM
-from playground.gpt2 import Cancelled
+from playground.gpt2 import GPT2, Cancelled
 
 
 @pytest.fixture
@@ -54,6 +56,19 @@ def test_another_text_is_computed_from_where_it_differs(subjects, tokens, never)
     newest(follower, tokens).answer(subject, never)
     other = (*tokens[:20], 1, 2, 3)
     assert newest(follower, other).answer(subject, never).attention.first_row == 20
+
+
+def test_another_model_is_followed_from_the_beginning(subjects, tokens, never):
+    follower, subject = RunFollower(), subjects["stories"]
+    tensors = dict(subject.gpt2.tensors())
+    tensors["h.1.attn.c_attn.weight"] = -tensors["h.1.attn.c_attn.weight"]
+    other = replace(subject, gpt2=GPT2.from_tensors(subject.gpt2.config, tensors))
+    newest(follower, tokens[:30]).answer(subject, never)
+    rows = newest(follower, tokens[:33]).answer(other, never).attention
+    expected = newest(RunFollower(), tokens[:33]).answer(other, never).attention
+    assert rows.first_row == 0
+    difference = rows.full.astype(int) - expected.full.astype(int)
+    assert np.abs(difference).max() <= 2e-4 * FULL
 
 
 def test_after_a_pass_that_was_called_off_the_rows_are_still_right(subjects, tokens, never):
