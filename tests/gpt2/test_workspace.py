@@ -1,6 +1,9 @@
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
+from playground.gpt2 import Cancelled
 from playground.gpt2.workspace import WorkspacePool
 
 
@@ -43,3 +46,23 @@ def test_a_narrowed_workspace_is_whole_again_for_the_next_pass(pool):
     workspace.use_rows(1)
     pool.give_back(workspace)
     assert pool.borrow(5).x.shape == (5, 48)
+
+
+class Place:
+    """Notes which memory the residual stream of a pass lies in."""
+
+    def __init__(self):
+        self.stream = None
+
+    def observe(self, operation, result, *, layer, first_row=0):
+        if operation == "embed":
+            self.stream = result
+
+
+@pytest.mark.parametrize("ends_early", [False, True])
+def test_a_pass_works_in_the_buffers_of_the_one_before(tiny, ends_early):
+    model, first, then = tiny.model(np.float32), Place(), Place()
+    with pytest.raises(Cancelled) if ends_early else nullcontext():
+        model.forward([1, 2, 3], probe=first, cancelled=lambda: ends_early)
+    model.forward([4, 5, 6], probe=then)
+    assert np.shares_memory(first.stream, then.stream)
