@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,3 +96,28 @@ def test_a_token_at_the_top_p_edge_is_a_tie():
     logits = np.log([0.5, 0.3, 0.2])
     assert may_be_a_rounding_tie(plain(logits, top_p=0.8), 1e-6, uniform=0.9, token_id=2)
     assert not may_be_a_rounding_tie(plain(logits, top_p=0.7), 1e-6, uniform=0.9, token_id=2)
+
+
+@pytest.mark.parametrize(("penalty", "seen"), [(4.0, -1.0), (0.25, 1.0)])
+def test_the_repetition_penalty_stretches_a_shift_by_its_steepest_slope(penalty, seen):
+    shift = 1e-4
+    sampling = SamplingParams(temperature=0, repetition_penalty=penalty)
+    logits = np.array([seen, 4 * seen - 4.5 * shift])
+    before = next_token_distribution(logits, sampling, [0])
+    after = next_token_distribution(logits + np.array([-shift, shift]), sampling, [0])
+    assert (before.draw(0.5), after.draw(0.5)) == (0, 1)
+    assert may_be_a_rounding_tie(before, shift, uniform=0.5, token_id=1)
+
+
+@pytest.mark.parametrize(
+    ("above_the_edge", "moved", "token_id"),
+    [(-1.9e-4, [-1e-4, 1e-4], 1), (1.9e-4, [1e-4, -1e-4], 0)],
+    ids=["let in", "left out"],
+)
+def test_a_token_within_twice_the_shift_of_the_min_p_edge_may_be_kept_or_not(
+    above_the_edge, moved, token_id
+):
+    logits = np.array([0.0, np.log(0.5) + above_the_edge])
+    before, after = (plain(each, min_p=0.5) for each in (logits, logits + np.array(moved)))
+    assert (before.draw(0.9), after.draw(0.9)) == (1 - token_id, token_id)
+    assert may_be_a_rounding_tie(before, 1e-4, uniform=0.9, token_id=token_id)

@@ -1,5 +1,6 @@
 """The sampler against a slow float64 definition, and its edges one by one."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -232,6 +233,18 @@ def test_float32_logits_are_neither_altered_nor_kept():
     assert not distribution.probabilities.flags.writeable
 
 
+@pytest.mark.parametrize("temperature", [0.0, 0.7])
+def test_no_array_of_a_distribution_can_be_written_to(temperature):
+    sampling = SamplingParams(
+        temperature=temperature, top_k=4, top_p=0.9, min_p=0.1, repetition_penalty=1.5
+    )
+    made = next_token_distribution(np.linspace(-1, 1, 9), sampling, [1, 2])
+    values = [getattr(made, field.name) for field in dataclasses.fields(made)]
+    arrays = [value for value in values if isinstance(value, np.ndarray)]
+    assert len(arrays) == 6
+    assert not any(array.flags.writeable for array in arrays)
+
+
 @pytest.mark.parametrize("logits", [[1.0, math.nan], [1.0, math.inf], [-math.inf, -math.inf]])
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
 def test_logits_without_a_finite_largest_are_refused(logits, temperature):
@@ -245,8 +258,10 @@ def test_logits_without_a_finite_largest_are_refused(logits, temperature):
         ("temperature", -0.1),
         ("temperature", math.nan),
         ("temperature", math.inf),
+        ("temperature", True),
         ("top_k", -1),
         ("top_k", 1.5),
+        ("top_k", True),
         ("top_p", 1.01),
         ("top_p", math.nan),
         ("min_p", -0.01),

@@ -52,6 +52,26 @@ def test_a_full_context_stops_a_run(letters_session, request_for, n_prompt, n_st
     assert session.finish().stop_reason is StopReason.CONTEXT_FULL
 
 
+def test_of_two_reasons_to_stop_the_text_goes_before_the_length_and_that_before_the_context(
+    letters_session, request_for
+):
+    for favourite, prompt, reason in (
+        (26, "b", StopReason.END_OF_TEXT),
+        (0, "b" * 40, StopReason.LENGTH),
+    ):
+        session = letters_session(favourite)
+        run(session, request_for(prompt, 1))
+        assert session.stop_reason is reason
+
+
+def test_a_run_that_has_ended_keeps_its_reason_whatever_it_is_told_afterwards(
+    letters_session, request_for
+):
+    session = letters_session(26)
+    run(session, request_for("b", 5))
+    assert session.finish(StopReason.CANCELLED).stop_reason is StopReason.END_OF_TEXT
+
+
 def test_a_prompt_longer_than_the_context_is_refused_with_the_figures(session, request_for):
     with pytest.raises(RequestError, match=r"42 tokens long.*holds 40.*by 2"):
         session.start(request_for("b" * 42))

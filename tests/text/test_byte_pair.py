@@ -104,15 +104,38 @@ def test_only_an_empty_text_gets_a_start_token_otherwise(gpt2: BytePairTokenizer
     assert [count_context(gpt2, n) for n in (0, 1, 2)] == [1, 1, 2]
 
 
+ADDED = {
+    "id": 0,
+    "content": "<|endoftext|>",
+    "single_word": False,
+    "lstrip": False,
+    "rstrip": False,
+    "normalized": False,
+    "special": True,
+}
+
+
 @pytest.mark.parametrize(
     ("key", "change"),
     [
         ("pre_tokenizer", {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True}),
+        (
+            "pre_tokenizer",
+            {
+                "type": "ByteLevel",
+                "add_prefix_space": False,
+                "trim_offsets": True,
+                "use_regex": False,
+            },
+        ),
         ("normalizer", {"type": "Lowercase"}),
+        ("added_tokens", [ADDED | {"lstrip": True}]),
+        ("added_tokens", [ADDED | {"rstrip": True}]),
+        ("added_tokens", [ADDED | {"single_word": True}]),
     ],
 )
 def test_a_tokenizer_of_its_own_ways_names_no_place_to_cut(
-    tmp_path: Path, key: str, change: dict[str, object]
+    tmp_path: Path, key: str, change: object
 ) -> None:
     content = json.loads(resource_path("models/stories/tokenizer.json").read_text("utf-8"))
     path = tmp_path / "tokenizer.json"

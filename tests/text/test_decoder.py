@@ -76,3 +76,9 @@ def test_end_of_text_has_no_text_and_lets_held_bytes_wait() -> None:
 
 def test_words_have_a_space_between_them_but_none_before() -> None:
     assert pushed(WordTokenizer(), [1, 1, 0]) == ["hello", " hello", " <UNK>", ""]
+
+
+def test_the_end_of_a_text_is_no_word_that_the_next_one_is_parted_from() -> None:
+    words = WordTokenizer(("<UNK>", "hello", "world", "<END>"))
+    words.end_of_text = 3
+    assert pushed(words, [3, 1, 3, 2]) == ["", "hello", "", " world", ""]

@@ -1,6 +1,13 @@
 """Encoding happens elsewhere and answers come late."""
 
-from playground.text import EncodedText, TokenCount, TokenDocument, Tokenizer, WordTokenizer
+from playground.text import (
+    EncodedText,
+    TextRange,
+    TokenCount,
+    TokenDocument,
+    Tokenizer,
+    WordTokenizer,
+)
 
 
 def answer(tokenizer: Tokenizer, document: TokenDocument) -> list[EncodedText]:
@@ -88,3 +95,12 @@ def test_generated_text_can_be_edited_before_it_is_encoded_anew(stories: Tokeniz
     document.replace(4, 7, "XX")
     assert document.text == "hellXXorld"
     assert [document.text[r.start : r.end] for r in document.generated_ranges()] == ["hell", "orld"]
+
+
+def test_a_text_that_stands_twice_is_encoded_once(stories: Tokenizer) -> None:
+    document = TokenDocument(stories)
+    document.open("ab-ab", [TextRange(start=2, end=3)])
+    assert document.pending_texts() == ("ab", "-")
+    document.set_tokens(stories, answer(stories, document))
+    ab, dash = stories.encode("ab"), stories.encode("-")
+    assert document.tokens() == (*ab, *dash, *ab)

@@ -230,3 +230,15 @@ def test_a_generation_after_an_earlier_session_is_the_latest(stories: Tokenizer)
     assert document.last_generation() == TextRange(start=9, end=14)
     document.replace(9, 14, "")
     assert document.last_generation() == TextRange(start=3, end=7)
+
+
+def test_a_generation_without_text_is_no_range_of_it(stories: Tokenizer) -> None:
+    document = encoded(stories, "a")
+    generate(document, [0])
+    assert document.generated_ranges() == ()
+    generate(document, stories.encode("b"))
+    assert document.generated_ranges() == (TextRange(start=1, end=2),)
+
+
+def test_an_empty_document_has_no_last_generation(stories: Tokenizer) -> None:
+    assert TokenDocument(stories).last_generation() is None

@@ -46,9 +46,37 @@ def test_merges_may_be_lines_of_text(tmp_path: Path) -> None:
 
 def test_truncation_padding_and_dropout_are_left_out(tmp_path: Path) -> None:
     cut = {"max_length": 1, "strategy": "LongestFirst", "stride": 0, "direction": "Right"}
-    content = {**model(dropout=1.0), "truncation": cut}
+    filled = {
+        "strategy": {"Fixed": 9},
+        "direction": "Right",
+        "pad_to_multiple_of": None,
+        "pad_id": 0,
+        "pad_type_id": 0,
+        "pad_token": "a",
+    }
+    content = {**model(dropout=1.0), "truncation": cut, "padding": filled}
     path = write(tmp_path / "tokenizer.json", content)
     assert BytePairTokenizer.from_file(path).encode("abab") == [2, 2]
+
+
+def test_no_token_is_added_to_those_of_a_text(tmp_path: Path) -> None:
+    start = {"SpecialToken": {"id": "<|endoftext|>", "type_id": 0}}
+    of_text = {"Sequence": {"id": "A", "type_id": 0}}
+    framed = {
+        "type": "TemplateProcessing",
+        "single": [start, of_text],
+        "pair": [start, of_text],
+        "special_tokens": {
+            "<|endoftext|>": {"id": "<|endoftext|>", "ids": [3], "tokens": ["<|endoftext|>"]}
+        },
+    }
+    path = write(tmp_path / "tokenizer.json", {**TOKENIZER, "post_processor": framed})
+    assert BytePairTokenizer.from_file(path).encode("ab") == [2]
+
+
+def test_a_vocabulary_reaches_to_its_highest_id(tmp_path: Path) -> None:
+    path = write(tmp_path / "tokenizer.json", model(vocab={"a": 0, "b": 1, "ab": 7}))
+    assert BytePairTokenizer.from_file(path).n_vocab == 8
 
 
 @pytest.mark.parametrize(
