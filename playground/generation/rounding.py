@@ -116,9 +116,9 @@ def _nucleus_sizes(weights: Floats, top_p: float, margin: float) -> tuple[int, i
     """
     cumulative = np.cumsum(np.sort(weights)[::-1]) / weights.sum()
     at_least = 1 + int(np.searchsorted(cumulative, top_p - margin))
+    # One more than there are tokens past the end of the sum: rounding may let in every one.
     at_most = 1 + int(np.searchsorted(cumulative, top_p + margin))
-    # Past the end of the sum there is no telling: rounding may let in every token there is.
-    return at_least, at_most if at_most <= weights.size else np.iinfo(np.int64).max
+    return at_least, at_most
 
 
 def _doubtful(surely: Mask, possibly: Mask, weights: NDArray[Any]) -> float:
