@@ -54,7 +54,7 @@ def read_vocab_and_merges(vocab_json: Path, merges_txt: Path) -> tokenizers.Toke
         TokenizerError: a file cannot be read, or the two do not fit together.
     """
     vocabulary = require_vocabulary(vocab_json.name, _read_json_object(vocab_json))
-    lines = [line.rstrip("\r") for line in _read_text(merges_txt).split("\n")]
+    lines = _read_text(merges_txt).split("\n")
     listed = [line for line in lines if line and not line.startswith("#version")]
     merges = require_merges(merges_txt.name, listed, vocabulary)
     with _refused_if_unusable(f"{vocab_json.name} with {merges_txt.name}"):

@@ -105,6 +105,7 @@ def test_a_vocabulary_reaches_to_its_highest_id(tmp_path: Path) -> None:
         (model(merges=["ab"]), "the merge"),
         (model(merges=[["a"]]), "the merge"),
         (model(merges=[3]), "the merge"),
+        (model(unk_token="?"), "an unknown token that its vocabulary lacks"),
         ({**TOKENIZER, "added_tokens": [{"id": 1}]}, "not a usable tokenizer"),
         ({**TOKENIZER, "pre_tokenizer": {"type": "ByteLevel"}}, "not a usable tokenizer"),
     ],
@@ -135,7 +136,8 @@ def test_a_missing_file_a_folder_and_binary_data_are_refused(tmp_path: Path) -> 
 
 def test_vocab_and_merges_read_as_released(tmp_path: Path) -> None:
     vocab = write(tmp_path / "vocab.json", VOCABULARY)
-    merges = write(tmp_path / "merges.txt", "#version: 0.2\r\na b\r\n")
+    merges = tmp_path / "merges.txt"
+    merges.write_bytes(b"#version: 0.2\r\na b\r\n")
     tokenizer = BytePairTokenizer.from_vocab_and_merges(vocab, merges)
     assert tokenizer.encode("ab<|endoftext|>a") == [2, 3, 0]
 
