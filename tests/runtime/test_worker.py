@@ -153,24 +153,6 @@ def test_a_new_run_ends_the_one_in_hand_first(worker, reports, make_job, qtbot):
     assert [said[0] for _, said in reports.all] == sorted(said[0] for _, said in reports.all)
 
 
-@pytest.mark.parametrize("pause_after_step", [False, True])
-def test_a_new_run_knows_nothing_of_the_pause_of_the_one_before(
-    worker, reports, make_job, qtbot, pause_after_step
-):
-    worker.start(make_job(run_id=1, max_new_tokens=900, pause_after_step=pause_after_step))
-    with qtbot.waitSignal(worker.stepped):
-        pass
-    worker.pause()
-    assert reports.of_run(1)[-1] == "paused"
-    worker.start(make_job(run_id=2, max_new_tokens=900))
-    qtbot.waitUntil(lambda: reports.of_run(2).count("stepped") > 1)
-    worker.pause()
-    assert reports.of_run(2)[-1] == "paused"
-    worker.start(make_job(run_id=3))
-    qtbot.waitUntil(lambda: "finished" in reports.of_run(3))
-    assert reports.of_run(3) == ["stepped"] * 3 + ["finished"]
-
-
 def test_a_load_ends_the_run_in_hand(worker, reports, make_job, qtbot):
     worker.start(make_job(max_new_tokens=900))
     with qtbot.waitSignal(worker.stepped):
