@@ -3,7 +3,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from playground.gpt2.embedding import embed
+from playground.gpt2.forward import embed
 
 
 @pytest.mark.parametrize("order", ["C", "F"])

@@ -97,7 +97,7 @@ def test_every_product_reads_its_matrix_in_the_order_chosen_for_it(tiny, order, 
 
 def test_each_precision_is_measured_for_itself():
     remembered = {"24x72 float32": "F"}
-    LayoutChooser(100_000, np.dtype(np.float64), remembered).order(24, 72)
+    OrderChooser(100_000, np.dtype(np.float64), remembered).order(24, 72)
     assert set(remembered) == {"24x72 float32", "24x72 float64"}
 
 

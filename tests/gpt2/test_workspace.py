@@ -63,6 +63,6 @@ class Place:
 def test_a_pass_works_in_the_buffers_of_the_one_before(tiny, ends_early):
     model, first, then = tiny.model(np.float32), Place(), Place()
     with pytest.raises(Cancelled) if ends_early else nullcontext():
-        model.forward([1, 2, 3], probe=first, cancelled=lambda: ends_early)
-    model.forward([4, 5, 6], probe=then)
+        model.forward([1, 2, 3], hook=first, cancelled=lambda: ends_early)
+    model.forward([4, 5, 6], hook=then)
     assert np.shares_memory(first.stream, then.stream)

@@ -14,7 +14,7 @@ from playground.generation.run_state import RunState
 from playground.startup import Startup
 from playground.ui.window.opening import Opening
 
-PATIENCE_S = 60
+PATIENCE_S = 180
 _LOOK_MS = 5
 
 

@@ -6,7 +6,7 @@ says what is wrong there (`look.sight`), and closes it again.
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (

@@ -47,6 +47,7 @@ class NoticeArea(QWidget):
         notice.dismissed.connect(self._on_dismissed)
         self._notices.append(notice)
         self._layout.addWidget(notice)
+        notice.show()  # what a layout has not shown yet counts as no height
         self._refresh()
         while len(self._notices) > 1 and self._layout.heightForWidth(self.width()) > self._room():
             self._remove(self._notices[0])
