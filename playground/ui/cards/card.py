@@ -188,7 +188,7 @@ class Card(QFrame):
         self._name_menu_button()
         header = QHBoxLayout()
         header.setSpacing(8)
-        header.addWidget(self._title)
+        header.addWidget(self._title, 0, Qt.AlignmentFlag.AlignVCenter)
         header.addStretch(1)
         header.addLayout(self._tools)
         header.addWidget(self.menu_button)
