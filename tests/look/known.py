@@ -32,6 +32,13 @@ class Known:
 KNOWN = (
     Known(
         conditions=SMALL_AND_LARGEST,
+        place="notices and progress",
+        fault="“How the next token|“Sampling”|“[^”]*” is cut in QLabel “(Note|Warning|Problem)",
+        reason="A notice and the progress of loading leave no room for the settings' heading; "
+        "notices are to get a place that pushes nothing away.",
+    ),
+    Known(
+        conditions=SMALL_AND_LARGEST,
         place="Costs",
         fault=".*StepBars|“context length|“[0-9.]+” and “[0-9.]+”",
         reason="The bars of a step's parts keep their numbers at any width; the card is to be "
@@ -46,7 +53,8 @@ KNOWN = (
     Known(
         conditions=SMALL_AND_LARGEST,
         place="KV-cache lab",
-        fault="“[0-9.,]+” and “[0-9.,]+” overlap",
-        reason="The ladder's axis writes as many numbers as fit the usual text.",
+        fault="“[0-9.,e-]+” and “[0-9.,e-]+” overlap",
+        reason="The axes of the ladder and of the proof write as many numbers as fit the usual "
+        "text.",
     ),
 )

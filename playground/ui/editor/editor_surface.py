@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -72,7 +72,10 @@ class EditorSurface(QPlainTextEdit):
     def _arrange(self) -> None:
         """Keep room beside the text for the bar, and below it for the footer."""
         footer_px = self.footer.sizeHint().height()
-        self.setViewportMargins(_LEFT_PX, _TOP_PX, _RIGHT_PX, footer_px + 4)
+        margins = QMargins(_LEFT_PX, _TOP_PX, _RIGHT_PX, footer_px + 4)
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
+            self.updateGeometry()  # the least height is another
         inside, view = self.contentsRect(), self.viewport().geometry()
         self._marks.place_bar(QRect(inside.left(), view.top(), _LEFT_PX, view.height()))
         footer_top = inside.bottom() + 1 - footer_px

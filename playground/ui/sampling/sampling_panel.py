@@ -249,6 +249,10 @@ class SamplingPanel(QFrame):
         super().resizeEvent(event)
         self._fit_columns(event.size().width())
 
+    def hasHeightForWidth(self) -> bool:
+        """Say no: to a layout, the height for a width is the least, and this panel scrolls."""
+        return False
+
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew in another text size."""
         super().changeEvent(event)
