@@ -1,5 +1,9 @@
 """The whole app, open, for any test that asks for it."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 
@@ -31,3 +35,21 @@ def open_desk(qapp, tmp_path, monkeypatch):
 @pytest.fixture
 def desk(open_desk):
     return open_desk()
+
+
+@pytest.fixture
+def run_program(tmp_path):
+    """Run a Python program that starts the app in a process of its own, to its end."""
+
+    def run(program):
+        folders = {"GPT2_PLAYGROUND_STATE_DIR": "state", "GPT2_PLAYGROUND_CONFIG_DIR": "config"}
+        return subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {name: str(tmp_path / place) for name, place in folders.items()},
+            capture_output=True,
+            text=True,
+            timeout=110,
+            check=False,
+        )
+
+    return run

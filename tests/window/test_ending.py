@@ -1,9 +1,5 @@
 """The program itself, started in a process of its own, and how it ends."""
 
-import os
-import subprocess
-import sys
-
 PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
@@ -30,18 +26,7 @@ sys.exit(status)
 """
 
 
-def test_text_that_was_copied_is_still_there_at_the_end_which_is_a_good_one(tmp_path):
-    finished = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        env=os.environ
-        | {
-            "GPT2_PLAYGROUND_STATE_DIR": str(tmp_path / "state"),
-            "GPT2_PLAYGROUND_CONFIG_DIR": str(tmp_path / "config"),
-        },
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
+def test_text_that_was_copied_is_still_there_at_the_end_which_is_a_good_one(run_program):
+    finished = run_program(PROGRAM)
     assert finished.stdout == "Once upon a time\n", finished.stderr
     assert finished.returncode == 0, finished.stderr

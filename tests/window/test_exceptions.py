@@ -1,9 +1,5 @@
 """The program itself, started in a process of its own, in which a slot raises."""
 
-import os
-import subprocess
-import sys
-
 PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
@@ -37,19 +33,8 @@ sys.exit(status)
 """
 
 
-def test_a_slot_that_raises_is_logged_shown_and_the_program_ends_well(tmp_path):
-    finished = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        env=os.environ
-        | {
-            "GPT2_PLAYGROUND_STATE_DIR": str(tmp_path / "state"),
-            "GPT2_PLAYGROUND_CONFIG_DIR": str(tmp_path / "config"),
-        },
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
+def test_a_slot_that_raises_is_logged_shown_and_the_program_ends_well(run_program, tmp_path):
+    finished = run_program(PROGRAM)
     assert finished.returncode == 0, finished.stderr
     assert "your text is untouched" in finished.stdout
     assert "ValueError: injected" in finished.stderr
