@@ -1,5 +1,6 @@
 """A bar of what a step's time is made of, each part with its name and its share."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from playground.ui.plots.ink import Ink
 
 _BAR_PX = 11
 _GAP_PX = 5
+_BETWEEN_PX = 15
 _LEAST_SHARE = 0.005
 _PAPER_SHARE = 0.45
 """Of the ink under a pattern, so that strokes stand out from the ground they are on."""
@@ -41,7 +43,7 @@ class Part(NamedTuple):
 
 
 class ShareBar(QWidget):
-    """Parts side by side, and under them a line, or two, of names and shares.
+    """Parts side by side, and under them as many lines of names and shares as the width asks for.
 
     Attributes:
         parts: those drawn, at most four.
@@ -52,7 +54,7 @@ class ShareBar(QWidget):
         self.parts: tuple[Part, ...] = ()
         self._theme = theme
         self._ink = ink
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.changed.connect(self._on_theme_changed)
@@ -63,6 +65,7 @@ class ShareBar(QWidget):
         if shown != self.parts:
             self.parts = shown
             self.setAccessibleName(", ".join(map(_words, self.parts)))
+            self.setToolTip(self.accessibleName())
             self.updateGeometry()
             self.update()
 
@@ -71,14 +74,28 @@ class ShareBar(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _n_columns(self, width: int) -> int:
-        """Return how many names stand side by side: all of them, or two where that is too wide."""
-        needed = sum(self._entry_width(part) for part in self.parts)
-        return len(self.parts) if needed <= width else 2
+    def _lines(self, width: float) -> list[list[Part]]:
+        """Break the names into lines that fit a width; one that fits no line has its own."""
+        lines: list[list[Part]] = []
+        room = 0.0
+        for part in self.parts:
+            needed = self._entry_width(part)
+            if not lines or needed > room:
+                lines.append([])
+                room = width
+            lines[-1].append(part)
+            room -= needed + _BETWEEN_PX
+        return lines
 
     def _entry_width(self, part: Part) -> float:
-        swatch = self.fontMetrics().height() * 0.7
-        return swatch + _GAP_PX + self.fontMetrics().horizontalAdvance(_words(part)) + 3 * _GAP_PX
+        return self._text_left() + self.fontMetrics().horizontalAdvance(_words(part))
+
+    def _text_left(self) -> float:
+        """Return how far from an entry's left its text begins, after its swatch."""
+        return self._swatch_side() + _GAP_PX + 1
+
+    def _swatch_side(self) -> float:
+        return self.fontMetrics().height() * 0.62
 
     # Qt's own
 
@@ -87,17 +104,19 @@ class ShareBar(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of the bar and the lines of names."""
-        n_lines = -(-len(self.parts) // max(self._n_columns(width), 1))
-        return _BAR_PX + _GAP_PX + n_lines * self.fontMetrics().lineSpacing()
+        """Return the height of the bar and of the lines of names."""
+        return self._height_of(len(self._lines(width)))
 
     def sizeHint(self) -> QSize:
         """Return room for one line of names."""
-        return QSize(200, self.heightForWidth(10_000))
+        return QSize(200, self._height_of(1))
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for two lines, of any width."""
-        return QSize(0, self.heightForWidth(0))
+        """Return room for one line, of any width."""
+        return QSize(0, self._height_of(1))
+
+    def _height_of(self, n_lines: int) -> int:
+        return _BAR_PX + _GAP_PX + n_lines * self.fontMetrics().lineSpacing()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the bar, then the names."""
@@ -111,20 +130,19 @@ class ShareBar(QWidget):
         self._write_names(painter)
 
     def _write_names(self, painter: QPainter) -> None:
-        metrics, palette = self.fontMetrics(), self._theme.palette
-        columns = max(self._n_columns(self.width()), 1)
-        even = self.width() / columns
-        x = 0.0
-        for place, part in enumerate(self.parts):
-            line, column = divmod(place, columns)
-            x = column * even if columns == 2 else (x if column else 0.0)
+        metrics, side = self.fontMetrics(), self._swatch_side()
+        ink = QColor(self._theme.palette.muted)
+        for line, parts in enumerate(self._lines(self.width())):
+            x = 0.0
             top = _BAR_PX + _GAP_PX + line * metrics.lineSpacing()
-            side = metrics.height() * 0.62
-            box = QRectF(x + 0.5, round(top + (metrics.height() - side) / 2) + 0.5, side, side)
-            self._fill(painter, box, _PATTERNS[part.pattern])
-            painter.setPen(QColor(palette.muted))
-            painter.drawText(QPointF(x + side + _GAP_PX + 1, top + metrics.ascent()), _words(part))
-            x += self._entry_width(part)
+            for part in parts:
+                box = QRectF(x + 0.5, round(top + (metrics.height() - side) / 2) + 0.5, side, side)
+                self._fill(painter, box, _PATTERNS[part.pattern])
+                room = math.ceil(self.width() - x - self._text_left())
+                words = metrics.elidedText(_words(part), Qt.TextElideMode.ElideRight, room)
+                painter.setPen(ink)
+                painter.drawText(QPointF(x + self._text_left(), top + metrics.ascent()), words)
+                x += self._entry_width(part) + _BETWEEN_PX
 
     def _fill(self, painter: QPainter, box: QRectF, pattern: Qt.BrushStyle) -> None:
         """Fill a box with the ink in a pattern, and draw its edge."""

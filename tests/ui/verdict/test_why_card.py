@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
+from PySide6.QtGui import QFont
 
+from look.sight import faults
 from playground.analysis.fit import fit_quadratic
 from playground.analysis.operation_cost import PassCosts
 from playground.analysis.prediction import Bound, OperationPrediction, PassPrediction
@@ -131,3 +133,22 @@ def test_names_take_two_lines_where_one_is_too_narrow(theme, qtbot):
     qtbot.addWidget(bar)
     bar.set_parts([Part(bound.value, 0.25, place) for place, bound in enumerate(Bound)])
     assert bar.heightForWidth(200) > bar.heightForWidth(2000)
+
+
+@pytest.mark.parametrize("font_px", [13, 26])
+@pytest.mark.parametrize("width", range(160, 1000, 40))
+def test_whatever_was_measured_no_name_is_cut_or_lies_over_another(theme, qtbot, width, font_px):
+    bar = ShareBar(theme, Ink.WITH_CACHE)
+    qtbot.addWidget(bar)
+    font = QFont(bar.font())
+    font.setPixelSize(font_px)
+    bar.setFont(font)
+    names = ("memory", "arithmetic", "element-wise", "calls")
+    for shares in ((0.4, 0.3, 0.2, 0.1), (0.0, 0.18, 0.1, 0.72), (0.0, 0.0, 0.0, 1.0)):
+        bar.set_parts(
+            [Part(*pair, place) for place, pair in enumerate(zip(names, shares, strict=True))]
+        )
+        bar.resize(width, bar.heightForWidth(width))
+        bar.show()
+        assert faults(bar) == []
+        assert bar.heightForWidth(width) <= 4 * bar.fontMetrics().lineSpacing() + 16
