@@ -3,34 +3,34 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
+from playground.control.app_context import Parts
+from playground.control.controller import Controller
+from playground.control.live_settings import LiveSettings
+from playground.control.step_selection import StepSelection
+from playground.control.views import Views
 from playground.models import DEFAULT_MODEL, catalog, find_entry
-from playground.models.quantities import short_count
-from playground.runtime.controller import Controller
-from playground.runtime.garbage import MainThreadCollector
-from playground.runtime.live_settings import LiveSettings
-from playground.runtime.runner import GenerationRunner
-from playground.runtime.step_selection import StepSelection
-from playground.runtime.views import Views
-from playground.ui.costs.costs_tab import Costs
-from playground.ui.inspect.inside_tab import InsideTab
-from playground.ui.inspect.next_token_tab import NextTokenTab
-from playground.ui.lab import Lab
-from playground.ui.runs.runs_tab import RunsTab
-from playground.ui.saved.session_settings import read_settings
-from playground.ui.saved.settings_file import save_settings
-from playground.ui.whatif.what_if_tab import WhatIf
-from playground.ui.window.frame import Frame
-from playground.ui.window.model_picker import ModelChoice
-from playground.ui.window.notice import NoticeKind
-from playground.ui.window.opening import Opening
-from playground.wiring.costs_tab import add_costs_tab
-from playground.wiring.inside_tab import add_inside_tab
-from playground.wiring.lab_tab import LabTab
-from playground.wiring.next_token_tab import add_next_token_tab
-from playground.wiring.parts import Parts
-from playground.wiring.runs_tab import add_runs_tab
-from playground.wiring.what_if_tab import add_what_if_tab
-from playground.wiring.window import connect_window
+from playground.quantities import short_count
+from playground.shell.saved.session_settings import read_settings
+from playground.shell.saved.settings_file import save_settings
+from playground.shell.window.frame import Frame
+from playground.shell.window.model_picker import ModelChoice
+from playground.shell.window.notices import NoticeKind
+from playground.shell.window.opening import Opening
+from playground.tabs.costs.tab import Costs
+from playground.tabs.costs.wiring import add_costs_tab
+from playground.tabs.inside.tab import InsideTab
+from playground.tabs.inside.wiring import add_inside_tab
+from playground.tabs.lab.tab import Lab
+from playground.tabs.lab.wiring import LabTab
+from playground.tabs.next_token.tab import NextTokenTab
+from playground.tabs.next_token.wiring import add_next_token_tab
+from playground.tabs.runs.tab import RunsTab
+from playground.tabs.runs.wiring import add_runs_tab
+from playground.tabs.what_if.tab import WhatIf
+from playground.tabs.what_if.wiring import add_what_if_tab
+from playground.window import connect_window
+from playground.worker.garbage import MainThreadCollector
+from playground.worker.runner import GenerationRunner
 
 _CLOSE_TIMEOUT_MS = 10_000
 

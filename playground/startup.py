@@ -9,18 +9,18 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot, qVersion
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from playground.exception_hooks import ExceptionHooks
-from playground.exception_log import ExceptionLog
-from playground.log_file import log_path
+from playground.exceptions.hooks import ExceptionHooks
+from playground.exceptions.log import ExceptionLog
+from playground.exceptions.log_file import log_path
+from playground.kit.look.theme import ThemeChoice
 from playground.resource_files import resource_path
-from playground.ui.editor.copied_text import let_go_of_copied_text
-from playground.ui.look.theme import ThemeChoice
-from playground.ui.saved.settings_file import reset_settings, settings_path
-from playground.ui.window.exception_notice import ExceptionNotice
-from playground.ui.window.first_paint import FirstPaint
-from playground.ui.window.notice import NoticeKind
-from playground.ui.window.opening import Opening
-from playground.ui.window.screen_fit import fit_to_screen
+from playground.shell.editor.copied_text import let_go_of_copied_text
+from playground.shell.saved.settings_file import reset_settings, settings_path
+from playground.shell.window.exception_notice import ExceptionNotice
+from playground.shell.window.first_paint import FirstPaint
+from playground.shell.window.notices import NoticeKind
+from playground.shell.window.opening import Opening
+from playground.shell.window.screen_fit import fit_to_screen
 
 if TYPE_CHECKING:
     from playground.app import PlaygroundApp

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication
 from look.desk import Desk, live_for
 from look.pixels import stand_still
 from playground.generation import CacheMode
-from playground.generation.run_state import RunState
-from playground.ui.look.theme import ThemeChoice
-from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.kit.look.theme import ThemeChoice
+from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.shell.window.run_state import RunState
 
 _OUT = Path(__file__).resolve().parents[1] / "resources" / "screenshots"
 _README_SIZES = {"": (1440, 900)}

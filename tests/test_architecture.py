@@ -13,7 +13,7 @@ SOURCES = sorted((PROJECT / "playground").rglob("*.py"))
 TESTS = sorted((PROJECT / "tests").rglob("*.py"))
 
 QT = ("PySide6", "pyqtgraph")
-QT_FREE = ("gpt2", "text", "models", "generation", "analysis")
+QT_FREE = ("gpt2", "text", "models", "generation", "measure", "exceptions")
 MOST_LINES = 400
 # Slots run inside slots; a killed thread keeps its locks; two threads wait for each other.
 FORBIDDEN = {"processEvents", "terminate", "BlockingQueuedConnection"}
@@ -67,8 +67,8 @@ def test_importing_the_command_line_loads_no_qt():
 
 def test_what_is_painted_first_waits_for_no_model_code():
     loaded = loaded_after("playground.cli", "playground.startup")
-    assert "playground.ui.window.main_window" in loaded
-    heavy = ("gpt2", "models", "runtime", "app")
+    assert "playground.shell.window.main_window" in loaded
+    heavy = ("gpt2", "models", "worker", "control", "tabs", "app")
     assert not {name for name in loaded if name.startswith(tuple(f"playground.{n}" for n in heavy))}
 
 
@@ -76,8 +76,8 @@ def test_the_search_for_qt_finds_it_where_it_is_loaded():
     assert "PySide6.QtCore" in qt_among(loaded_after("playground.generation", "PySide6.QtCore"))
 
 
-def test_the_runtime_loads_no_widgets():
-    loaded = loaded_after(*modules_of("runtime"))
+def test_the_worker_loads_no_widgets():
+    loaded = loaded_after(*modules_of("worker"))
     assert "PySide6.QtCore" in loaded
     assert "PySide6.QtWidgets" not in loaded
 
@@ -93,7 +93,7 @@ def test_the_search_for_forbidden_calls_finds_them(name):
 
 
 def test_every_number_field_understands_both_decimal_marks():
-    fields = PROJECT / "playground" / "ui" / "fields" / "number_box.py"
+    fields = PROJECT / "playground" / "kit" / "number_box.py"
     bare = re.compile(r"\b(QSpinBox|QDoubleSpinBox)\b")
     assert [path for path in SOURCES if bare.search(path.read_text(encoding="utf-8"))] == [fields]
 
@@ -107,9 +107,9 @@ def test_the_whole_app_is_opened_in_one_way_alone():
     """A window put together in another order is another window, whatever its tests say."""
     own = (
         "playground/startup.py",
-        "playground/ui/window/opening.py",
-        "tests/ui/conftest.py",  # the window alone, for its own tests
-        "tests/ui/window/",
+        "playground/shell/window/opening.py",
+        "tests/fixtures/window_parts.py",  # the window alone, for its own tests
+        "tests/shell/window/",
     )
     for path in SOURCES + TESTS:
         place = path.relative_to(PROJECT).as_posix()

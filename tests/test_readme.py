@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from platformdirs.macos import MacOS
 
-from playground.analysis.calibration.store import default_path
+from playground.measure.calibration.store import default_path
 from playground.models.layout_memory import default_layout_file
-from playground.ui.saved.settings_file import settings_path
+from playground.shell.saved.settings_file import settings_path
 
 PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

@@ -6,10 +6,11 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from playground.analysis.bench import BenchRun, Figure, Phase, figures_of, speedups
-from playground.analysis.machine import Machine, this_machine
-from playground.analysis.other_work import BUSY_SHARE
 from playground.gpt2 import GPT2
+from playground.measure.bench_figures import Figure, figures_of, speedups
+from playground.measure.machine import Machine, this_machine
+from playground.measure.other_work import BUSY_SHARE
+from playground.measure.run import BenchRun, Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ from importlib.metadata import version
 import numpy as np
 import psutil
 
-from playground.analysis.blas import blas_info
 from playground.commands.output import emit
 from playground.display import display_problem
-from playground.log_file import log_path
+from playground.exceptions.log_file import log_path
+from playground.measure.blas import blas_info
 from playground.resource_files import resource_path
-from playground.ui.saved.settings_file import settings_path
+from playground.shell.saved.settings_file import settings_path
 
 _RESOURCES = (
     "models/stories/config.json",

@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from playground.analysis.blas import blas_info
 from playground.commands.csv_file import CsvFile, opened_csv
 from playground.commands.interrupt import stopped_by_interrupt
 from playground.commands.output import is_terminal
@@ -26,6 +25,7 @@ from playground.commands.run_options import (
 from playground.generation import CacheMode, RunConditions, StopReason
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
+from playground.measure.blas import blas_info
 from playground.models import LoadedModel, load_model
 
 _INTERRUPTED = 130

@@ -5,18 +5,18 @@ import io
 import math
 from typing import Protocol
 
-from playground.analysis.agreement import RunAgreement
-from playground.analysis.proof import (
+from playground.commands.output import emit
+from playground.commands.run_output import emit_object, step_members
+from playground.generation import RunConditions, RunHistory, RunSummary, StepRecord
+from playground.measure.speedup import N_LONGEST, NoSpeedup, Speedup, measure_speedup
+from playground.tabs.lab.proof.agreement import RunAgreement
+from playground.tabs.lab.proof.figures import (
     Divergence,
     divergence_in_words,
     divergence_of,
     finding,
     headline,
 )
-from playground.analysis.speedup import N_LONGEST, NoSpeedup, Speedup, measure_speedup
-from playground.commands.output import emit
-from playground.commands.run_output import emit_object, step_members
-from playground.generation import RunConditions, RunHistory, RunSummary, StepRecord
 from playground.text import Tokenizer
 
 

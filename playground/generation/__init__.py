@@ -10,6 +10,7 @@ from playground.generation.agreement import (
     Verdict,
 )
 from playground.generation.agreement_history import AgreementHistory
+from playground.generation.context_shift import Slide
 from playground.generation.fault import Fault
 from playground.generation.history import Curve, Flip, PathHistory, RunHistory
 from playground.generation.records import (
@@ -34,7 +35,6 @@ from playground.generation.sampling import (
     TokenDistribution,
     next_token_distribution,
 )
-from playground.generation.slide import Slide
 
 __all__ = [
     "SEED_MAX",

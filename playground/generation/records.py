@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from playground.generation.agreement import StepAgreement
+from playground.generation.context_shift import Slide
 from playground.generation.fault import Fault
 from playground.generation.request import CacheMode, GenerationRequest, SamplingParams
-from playground.generation.slide import Slide
 
 
 class StopReason(Enum):

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.generation.context_shift import Slide, slide_into
 from playground.generation.records import RunSummary, StepRecord, StopReason
 from playground.generation.request import ContextEnd, GenerationRequest
-from playground.generation.slide import Slide, slide_into
 from playground.text import TextDecoder, Tokenizer
 
 N_KEPT_LOGITS = 32

@@ -7,7 +7,7 @@ from playground.text.reading import TextRange, TokenCount, TokenSpan
 from playground.text.span import Origin
 from playground.text.tokenizer import Tokenizer, begin_context, count_context
 from playground.text.vocabulary import TokenizerError
-from playground.text.words import WordTokenizer
+from playground.text.word_tokenizer import WordTokenizer
 
 __all__ = [
     "BytePairTokenizer",

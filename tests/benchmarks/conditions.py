@@ -4,8 +4,8 @@ import os
 import statistics
 from collections.abc import Sequence
 
-from playground.analysis.machine import this_machine
-from playground.analysis.other_work import BUSY_SHARE, OtherWork
+from playground.measure.machine import this_machine
+from playground.measure.other_work import BUSY_SHARE, OtherWork
 
 
 def print_conditions(*more: str) -> None:

@@ -11,7 +11,6 @@ from collections import Counter
 
 import numpy as np
 
-from playground.analysis.faults import faulty_session
 from playground.generation import (
     CacheMode,
     Fault,
@@ -21,6 +20,7 @@ from playground.generation import (
     Verdict,
 )
 from playground.generation.session import Session
+from playground.measure.faults import faulty_session
 from playground.models import LoadedModel, load_model
 
 WITHIN = 3

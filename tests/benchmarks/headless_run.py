@@ -11,9 +11,9 @@ from typing import Any
 from generation_task import GenerationTask, rates
 from turns import take_turns
 
-from playground.analysis.blas import set_blas_threads
 from playground.generation import SamplingParams
 from playground.generation.session import Session, generate
+from playground.measure.blas import set_blas_threads
 from playground.models import LoadedModel, load_model
 
 

@@ -11,17 +11,17 @@ import time
 
 import numpy as np
 
-from playground.analysis.blas import blas_info, set_blas_threads
-from playground.analysis.calibration import Calibration, measure
-from playground.analysis.other_work import OtherWork
-from playground.analysis.prediction import (
+from playground.gpt2 import GPT2
+from playground.measure.blas import blas_info, set_blas_threads
+from playground.measure.calibration import Calibration, measure
+from playground.measure.other_work import OtherWork
+from playground.measure.prediction import (
     PassPrediction,
     predict_cached_step,
     predict_uncached_step,
 )
-from playground.analysis.verdict import explain_saving
-from playground.gpt2 import GPT2
 from playground.models import load_model
+from playground.tabs.lab.why.verdict import explain_saving
 
 WARM_UP = 5
 

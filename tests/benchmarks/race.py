@@ -12,9 +12,9 @@ from collections import defaultdict
 from conditions import print_conditions, print_disturbance
 from threadpoolctl import threadpool_limits
 
-from playground.analysis.other_work import OtherWork
 from playground.generation import CacheMode, GenerationRequest, SamplingParams
 from playground.generation.session import Session, generate
+from playground.measure.other_work import OtherWork
 from playground.models import load_model
 
 BAR = 1.05

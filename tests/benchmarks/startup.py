@@ -22,7 +22,7 @@ import time
 
 from conditions import print_conditions, print_disturbance, quartiles, verdict
 
-from playground.analysis.other_work import OtherWork
+from playground.measure.other_work import OtherWork
 
 BAR, STRETCH = 1.6, 1.3
 
@@ -35,7 +35,7 @@ WINDOW = """
 import sys
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from playground import cli
-from playground.ui.window.main_window import MainWindow
+from playground.shell.window.main_window import MainWindow
 
 class FirstPaint(QObject):
     def eventFilter(self, window, event):

@@ -8,13 +8,14 @@ import argparse
 
 import numpy as np
 
-from playground.analysis.blas import blas_info, set_blas_threads
-from playground.analysis.other_work import OtherWork
-from playground.analysis.profiling import ProfileQuestion, StepProfile
-from playground.analysis.question import Subject
 from playground.generation import SamplingParams
 from playground.generation.session import Session
+from playground.measure.blas import blas_info, set_blas_threads
+from playground.measure.other_work import OtherWork
+from playground.measure.question import Subject
 from playground.models import load_model
+from playground.tabs.costs.time.figures import StepProfile
+from playground.tabs.costs.time.question import ProfileQuestion
 
 
 def report(step: StepProfile) -> None:

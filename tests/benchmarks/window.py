@@ -29,8 +29,8 @@ from generation_task import GenerationTask
 from heartbeat import lateness_ms
 from turns import TurnTaker, started
 
-from playground.analysis.blas import physical_cores, set_blas_threads
-from playground.analysis.other_work import OtherWork
+from playground.measure.blas import physical_cores, set_blas_threads
+from playground.measure.other_work import OtherWork
 
 HERE = Path(__file__).parent
 N_MOST = 300

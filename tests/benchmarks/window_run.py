@@ -17,11 +17,11 @@ from turns import take_turns
 
 from playground.app import PlaygroundApp
 from playground.generation import CacheMode, SamplingParams, StepRecord
-from playground.generation.run_state import RunState
 from playground.models import catalog
+from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.shell.window.opening import Opening
+from playground.shell.window.run_state import RunState
 from playground.startup import Startup
-from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
-from playground.ui.window.opening import Opening
 
 _SIZE = (1440, 900)
 _LOOK_MS = 200

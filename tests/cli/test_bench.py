@@ -4,11 +4,11 @@ import signal
 
 import pytest
 
-from playground.analysis.bench import run as run_module
-from playground.analysis.calibration import measure
 from playground.cli import main
 from playground.commands import bench
 from playground.gpt2 import GPT2Config
+from playground.measure import run as run_module
+from playground.measure.calibration import measure
 
 QUICK = ["bench", "--model", "primitive", "--threads", "1", "--repeats", "2",
          "--prompt-tokens", "6", "--new-tokens", "3"]  # fmt: skip

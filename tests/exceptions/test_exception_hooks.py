@@ -9,8 +9,8 @@ import weakref
 import pytest
 
 from playground.errors import InputError
-from playground.exception_hooks import ExceptionHooks
-from playground.exception_log import ExceptionLog
+from playground.exceptions.hooks import ExceptionHooks
+from playground.exceptions.log import ExceptionLog
 
 
 class Before:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from playground.exception_log import ExceptionLog
+from playground.exceptions.log import ExceptionLog
 
 
 class Clock:

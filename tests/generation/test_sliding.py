@@ -15,9 +15,9 @@ from playground.generation import (
     Slide,
     StopReason,
 )
+from playground.generation.context_shift import slide_into
 from playground.generation.run_log import RunLog
 from playground.generation.session import Session, generate
-from playground.generation.slide import slide_into
 from playground.gpt2 import Cancelled
 from playground.models import load_model
 from playground.text import begin_context

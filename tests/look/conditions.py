@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from look.desk import Desk
 from look.pixels import stand_still
-from playground.ui.look.theme import FONT_PX, FONT_PX_MAX, ThemeChoice
+from playground.kit.look.theme import FONT_PX, FONT_PX_MAX, ThemeChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

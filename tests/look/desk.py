@@ -10,9 +10,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from playground.generation.run_state import RunState
+from playground.shell.window.opening import Opening
+from playground.shell.window.run_state import RunState
 from playground.startup import Startup
-from playground.ui.window.opening import Opening
 
 PATIENCE_S = 180
 _LOOK_MS = 5

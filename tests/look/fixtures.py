@@ -14,8 +14,8 @@ def open_desk(qapp, tmp_path, monkeypatch):
     from shiboken6 import Shiboken
 
     from look.desk import Desk
-    from playground.generation.run_state import RunState
-    from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
+    from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
+    from playground.shell.window.run_state import RunState
 
     monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
     desks = []

@@ -26,9 +26,9 @@ from look.desk import Desk, live_for
 from look.pixels import stand_still
 from look.texts import texts_of
 from playground.generation import CacheMode, Fault
-from playground.ui.cards.card import Card
-from playground.ui.window.notice import NoticeKind
-from playground.ui.window.tab_titles import TAB_TITLES
+from playground.kit.cards.card import Card
+from playground.shell.window.notices import NoticeKind
+from playground.shell.window.tab_titles import TAB_TITLES
 
 _A_MOMENT_MS = 180
 _LONG_SENTENCE = (

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from look.desk import live_for
 from playground.generation import CacheMode
-from playground.ui.look.theme import ThemeChoice
+from playground.kit.look.theme import ThemeChoice
 
 MODELS = ("stories", "primitive", "no such model")
 SIZES = ((1440, 900), (1024, 640), (760, 480), (1920, 1080))

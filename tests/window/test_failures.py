@@ -2,15 +2,15 @@
 
 import pytest
 
-from playground.analysis.causality import CausalityQuestion
-from playground.analysis.forecast import ForecastQuestion
-from playground.analysis.inside.architecture import WhatParts
-from playground.analysis.next_logits import AskText
-from playground.exception_hooks import ExceptionHooks
-from playground.exception_log import ExceptionLog
+from playground.exceptions.hooks import ExceptionHooks
+from playground.exceptions.log import ExceptionLog
 from playground.generation.session import Session
-from playground.ui.window.exception_notice import SENTENCE, ExceptionNotice
-from playground.ui.window.notice import NoticeKind
+from playground.measure.forecast import ForecastQuestion
+from playground.shell.window.exception_notice import SENTENCE, ExceptionNotice
+from playground.shell.window.notices import NoticeKind
+from playground.tabs.inside.architecture.figures import WhatParts
+from playground.tabs.next_token.logits.question import AskText
+from playground.tabs.what_if.causality.question import CausalityQuestion
 
 
 def broken(*arguments, **options):

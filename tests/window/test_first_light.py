@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from playground.generation import CacheMode
-from playground.generation.run_state import RunState
+from playground.shell.window.run_state import RunState
 
 N_NEW = 12
 

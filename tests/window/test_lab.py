@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from playground.analysis.ladder.progress import ClimbState
-from playground.analysis.work import Cell
 from playground.generation import CacheMode
-from playground.runtime.presenters.ladder_presenter import LadderPresenter
-from playground.ui.plots.work_plot import CellPlace
+from playground.tabs.lab.ladder.presenter import LadderPresenter
+from playground.tabs.lab.ladder.progress import ClimbState
+from playground.tabs.lab.work.figures import Cell
+from playground.tabs.lab.work.plot import CellPlace
 
 
 def write(desk, mode, n_tokens):

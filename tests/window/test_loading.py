@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Slot
 
-from playground.generation.run_state import RunState
+from playground.shell.window.run_state import RunState
 
 
 class Arrival(QObject):

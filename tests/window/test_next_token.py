@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from playground.control.step_selection import StepSelection
 from playground.generation import SamplingParams
 from playground.gpt2 import GPT2
-from playground.runtime.presenters.next_token_presenter import NextTokenPresenter
-from playground.runtime.presenters.next_token_presenters import NextTokenPresenters
-from playground.runtime.presenters.text_figures import TextFigures
-from playground.runtime.step_selection import StepSelection
+from playground.tabs.next_token.logits.presenter import NextTokenPresenter
+from playground.tabs.next_token.presenters import NextTokenPresenters
+from playground.tabs.next_token.text_figures import TextFigures
 
 STEP, N_NEW, N_CTX = 57, 60, 512
 

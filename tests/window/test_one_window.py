@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QLabel
 
 from look.desk import Desk, live_for
 from look.windows import MappedWindows
-from playground.generation.run_state import RunState
-from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE
-from playground.ui.window.tab_titles import TAB_TITLES
+from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.shell.window.run_state import RunState
+from playground.shell.window.tab_titles import TAB_TITLES
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from playground.generation import CacheMode
-from playground.generation.run_state import RunState
+from playground.shell.window.run_state import RunState
 
 N_NEW = 8
 

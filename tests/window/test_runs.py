@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground.generation import ContextEnd, StopReason
-from playground.ui.runs import runs_tab
+from playground.tabs.runs import tab as runs_tab
 
 N_NEW = 8
 

@@ -4,12 +4,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
 from playground.app import PlaygroundApp
-from playground.generation.run_state import RunState
+from playground.kit.cards.card import Card
+from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE, load_settings
+from playground.shell.window.first_paint import FirstPaint
+from playground.shell.window.opening import Opening
+from playground.shell.window.run_state import RunState
 from playground.startup import Startup
-from playground.ui.cards.card import Card
-from playground.ui.saved.settings_file import CONFIG_DIR_VARIABLE, load_settings
-from playground.ui.window.first_paint import FirstPaint
-from playground.ui.window.opening import Opening
 
 PATIENCE_MS = 20_000
 

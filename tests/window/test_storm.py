@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from playground.generation.run_state import RunState
+from playground.shell.window.run_state import RunState
 
 SPEC = importlib.util.spec_from_file_location("storm", Path(__file__).with_name("storm.py"))
 storm = importlib.util.module_from_spec(SPEC)

@@ -1,1 +1,0 @@
-"""Numbers about runs and models, each from an independent definition."""

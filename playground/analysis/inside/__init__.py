@@ -1,1 +1,0 @@
-"""What goes on inside one forward pass: shapes, attention, norms, layers, parts."""

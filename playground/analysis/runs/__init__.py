@@ -1,1 +1,0 @@
-"""Several runs side by side: as rows, compared, repeated, and written out."""

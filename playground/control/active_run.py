@@ -1,0 +1,154 @@
+"""The one run there can be at a time, from its beginning to its end."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from playground.control import status_words as words
+from playground.control.flush_timer import FlushTimer
+from playground.control.run_display import RunFeed
+from playground.control.run_setup import RunSetup
+from playground.control.views import Views
+from playground.generation import CacheMode, RunFailure, RunSummary, StepRecord
+from playground.generation.run_log import RunLog
+from playground.worker.runner import GenerationRunner
+
+
+class RunInHand(QObject):
+    """Has the worker run, takes what it says by run id, and shows it a few times a second.
+
+    Signals:
+        began(RunLog): its steps follow.
+        flushed(): what came in has been shown.
+        paused(), resumed(): it waits between two tokens; it goes on.
+        ended(RunLog, str): it will not change any more; how it went, in words.
+    """
+
+    began = Signal(object)
+    flushed = Signal()
+    paused = Signal()
+    resumed = Signal()
+    ended = Signal(object, str)
+
+    def __init__(self, runner: GenerationRunner, views: Views, parent: QObject) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._views = views
+        self._feed = RunFeed(views)
+        self._flush_timer = FlushTimer(self._flush, self)
+        self._run_id: int | None = None
+        self._is_paused = False
+        self._is_stopping = False
+        worker = runner.worker
+        worker.stepped.connect(self._on_stepped)
+        worker.paused.connect(self._on_paused)
+        worker.resumed.connect(self._on_resumed)
+        worker.finished.connect(self._on_finished)
+        worker.failed.connect(self._on_failed)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run is under way."""
+        return self._run_id is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it waits between two tokens."""
+        return self._is_paused
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was asked to stop and has not ended yet."""
+        return self._is_stopping
+
+    @property
+    def logs(self) -> list[RunLog]:
+        """Every run since the app started, the oldest first."""
+        return self._feed.logs
+
+    def set_model(self, n_ctx: int) -> None:
+        """Show the runs of another model: none yet."""
+        self._feed.set_model(n_ctx)
+
+    def begin(self, setup: RunSetup, *, pause_after_step: bool = False) -> None:
+        """Have a run begun; the one before must have ended."""
+        if setup.into_text:
+            self._views.editor.begin_generation()
+        self._is_paused = self._is_stopping = False
+        self._run_id = self._runner.start(
+            setup.request,
+            setup.sampling,
+            setup.mode,
+            speed_limit_per_s=setup.speed_limit_per_s,
+            dtype=setup.conditions.dtype,
+            fault=setup.conditions.fault,
+            pause_after_step=pause_after_step,
+            is_steered=setup.into_text,
+        )
+        log = setup.log(self._run_id)
+        self._feed.begin(log)
+        self.began.emit(log)
+
+    def stop(self) -> None:
+        """End the run under way, if there is one."""
+        if self.is_active:
+            self._is_stopping = True
+            self._runner.cancel()
+
+    def pause(self) -> None:
+        """Wait before the next step; `paused` follows."""
+        self._runner.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause; `resumed` follows."""
+        self._runner.resume()
+
+    def step_once(self) -> None:
+        """Take one step, then wait again."""
+        self._runner.step_once()
+
+    @Slot(int, object)
+    def _on_stepped(self, run_id: int, record: StepRecord) -> None:
+        if run_id == self._run_id:
+            self._feed.add(record)
+            self._flush_timer.request()
+
+    @Slot(int)
+    def _on_paused(self, run_id: int) -> None:
+        if run_id == self._run_id:
+            self._is_paused = True
+            self._flush_timer.flush_now()
+            self.paused.emit()
+
+    @Slot(int)
+    def _on_resumed(self, run_id: int) -> None:
+        # Only the worker's own words, in their order, tell whether it waits: a pause that was asked
+        # for during a step comes after the wish to go on.
+        if run_id == self._run_id:
+            self._is_paused = False
+            self.resumed.emit()
+
+    @Slot(int, object)
+    def _on_finished(self, run_id: int, summary: RunSummary) -> None:
+        if run_id == self._run_id:
+            log = self._feed.logs[-1]
+            log.summary = summary
+            said = words.ending(summary, is_race=log.mode is CacheMode.RACE)
+            self._end(said + words.with_fault(log.conditions.fault))
+
+    @Slot(int, object)
+    def _on_failed(self, run_id: int, failure: RunFailure) -> None:
+        if run_id == self._run_id:
+            self._end("The run failed")
+            self._views.frame.show_problem(failure.message, failure.details)
+
+    def _end(self, said: str) -> None:
+        self._run_id = None
+        self._is_paused = self._is_stopping = False
+        self._flush_timer.flush_now()
+        log = self._feed.logs[-1]
+        if log.into_text:
+            self._views.editor.end_generation()
+        self.ended.emit(log, said)
+
+    def _flush(self) -> None:
+        self._feed.flush(is_live=self.is_active)
+        self.flushed.emit()

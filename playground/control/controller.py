@@ -1,0 +1,256 @@
+"""What follows when a person asks for something: the only class that knows runner and views."""
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from playground.control import status_words as words
+from playground.control.active_run import RunInHand
+from playground.control.document_tokens import DocumentTokens
+from playground.control.model_loading import ModelLoading
+from playground.control.run_setup import RunSetup, read_setup, setup_in_double, setup_to_repeat
+from playground.control.views import Views
+from playground.errors import InputError
+from playground.generation import CacheMode, RunFailure
+from playground.generation.run_log import RunLog
+from playground.models.facts import ModelFacts
+from playground.shell.window.run_state import RunState
+from playground.worker.jobs import ReadyModel
+from playground.worker.runner import GenerationRunner
+
+
+class Wish(Enum):
+    """A run asked for that has to wait: for a model, for tokens, or for a run to end."""
+
+    RUN = "run"
+    ONE_TOKEN = "one token"
+    REGENERATE = "regenerate"
+
+
+class Controller(QObject):
+    """Keeps the window, the text and the worker in step; lives on the main thread.
+
+    Its public slots are what a person can ask for; its signals are for the presenters of the tabs.
+    What the worker says about loads and runs is taken by `ModelLoading` and `RunInHand`.
+
+    Signals:
+        model_changed(ModelFacts): another model is in hand.
+        run_began(RunLog): its steps follow.
+        flushed(): what came in has been shown; the current log may have grown.
+        run_ended(RunLog): it will not change any more.
+        tokens_ready(): the tokens of the whole text are known.
+        worker_wanted(): a person waits for the worker; long questions give way.
+    """
+
+    model_changed = Signal(object)
+    run_began = Signal(object)
+    flushed = Signal()
+    run_ended = Signal(object)
+    tokens_ready = Signal()
+    worker_wanted = Signal()
+
+    def __init__(
+        self, runner: GenerationRunner, views: Views, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._views = views
+        self._loading = ModelLoading(runner, views.frame, self)
+        self._tokens = DocumentTokens(views.editor, runner, self)
+        self._run = RunInHand(runner, views, self)
+        self._facts: ModelFacts | None = None
+        self._wish: Wish | None = None
+        self._command = ""
+        self._connect()
+
+    @Slot(str)
+    def load_model(self, name: str) -> None:
+        """Load a model in place of the one in hand; a run under way ends."""
+        self.worker_wanted.emit()
+        self._loading.load(name)
+        self._refresh_state()
+
+    @Slot()
+    def cancel_load(self) -> None:
+        """Give up the load in hand, or the run whose weights are still being prepared."""
+        if self._loading.is_loading:
+            self._loading.cancel()
+        else:
+            self.stop()
+
+    @Slot()
+    def generate(self) -> None:
+        """Go on writing; waits for what is still missing. A paused run goes on."""
+        if not self._run.is_active:
+            self._want(Wish.RUN)
+        elif self._run.is_paused:
+            self.set_paused(False)
+
+    @Slot()
+    def generate_one_token(self) -> None:
+        """Write one token, then wait."""
+        if not self._run.is_active:
+            self._want(Wish.ONE_TOKEN)
+        elif self._run.is_paused:
+            self._run.step_once()
+
+    @Slot()
+    def regenerate(self) -> None:
+        """Replace what the model wrote last; a run under way is stopped first."""
+        if self._run.is_active:
+            self.stop()
+        self._want(Wish.REGENERATE)
+
+    @Slot(object)
+    def repeat(self, log: RunLog) -> None:
+        """Run again what a run was asked, beside the text; does nothing while anything goes on."""
+        if self._facts is not None and self.state is RunState.READY:
+            n_threads = self._runner.blas_threads
+            self._begin_run(setup_to_repeat(log, self._facts, blas_threads=n_threads))
+            self._refresh_state()
+
+    @Slot(object)
+    def repeat_in_double(self, log: RunLog) -> None:
+        """Race again in double precision, beside the text; does nothing while anything goes on."""
+        if self._facts is not None and self.state is RunState.READY:
+            n_threads = self._runner.blas_threads
+            self._begin_run(setup_in_double(log, self._facts, blas_threads=n_threads))
+            self._refresh_state()
+
+    @Slot()
+    def stop(self) -> None:
+        """End the run in hand, and forget a run that is waiting to begin."""
+        self._wish = None
+        self._run.stop()
+        self._refresh_state()
+
+    @Slot(bool)
+    def set_paused(self, is_paused: bool) -> None:
+        """Wait before the next step, or go on."""
+        if is_paused:
+            self._run.pause()
+        else:
+            self._run.resume()
+
+    @Slot()
+    def run_changed(self) -> None:
+        """A run paused or went on, or its switch or speed limit changed; say what goes on now."""
+        if self._run.is_active:
+            self._refresh_state()
+
+    @Slot()
+    def text_edited(self) -> None:
+        """Encode what changed."""
+        self.worker_wanted.emit()
+        self._tokens.request_soon()
+
+    def _want(self, wish: Wish) -> None:
+        """Begin a run as soon as there is a model, no other run, and the tokens are known."""
+        self._wish = wish
+        self.worker_wanted.emit()
+        if self._facts is not None and not self._loading.is_loading and not self._run.is_active:
+            if wish is Wish.REGENERATE and self._views.editor.can_regenerate():
+                self._views.editor.remove_last_generation()
+            self._tokens.request_now()
+        self._refresh_state()
+
+    @Slot()
+    def _on_tokens_ready(self) -> None:
+        wish, facts = self._wish, self._facts
+        if wish is None or facts is None or self._loading.is_loading or self._run.is_active:
+            return
+        self._wish = None
+        try:
+            setup = read_setup(self._views, facts, blas_threads=self._runner.blas_threads)
+            self._begin_run(setup, pause_after_step=wish is Wish.ONE_TOKEN)
+        except InputError as error:
+            self._views.frame.show_problem(str(error))
+        self._refresh_state()
+
+    def _begin_run(self, setup: RunSetup, *, pause_after_step: bool = False) -> None:
+        self._command = setup.command
+        self.worker_wanted.emit()
+        self._run.begin(setup, pause_after_step=pause_after_step)
+
+    @Slot(object)
+    def _on_encode_failed(self, failure: RunFailure) -> None:
+        self._wish = None
+        self._views.frame.show_problem(failure.message, failure.details)
+        self._refresh_state()
+
+    @Slot(object, str)
+    def _on_run_ended(self, log: RunLog, said: str) -> None:
+        self._refresh_state(said)
+        self.run_ended.emit(log)
+        self._tokens.request_soon()
+        if self._wish is not None:
+            self._want(self._wish)
+
+    @Slot(object)
+    def _on_model_loaded(self, model: ReadyModel) -> None:
+        self._facts = model.facts
+        self._views.editor.document_model.set_tokenizer(model.tokenizer)
+        self._run.set_model(model.facts.n_ctx)
+        self._tokens.set_n_ctx(model.facts.n_ctx)
+        self._views.frame.show_model(model.facts)
+        self.model_changed.emit(model.facts)
+
+    @Slot(str, bool)
+    def _on_load_ended(self, said: str, has_loaded: bool) -> None:
+        # What was asked for during the load was meant for that model.
+        if not has_loaded:
+            self._wish = None
+        self._refresh_state(said)
+        if self._wish is not None:
+            self._want(self._wish)
+
+    @property
+    def command(self) -> str:
+        """The command line that repeats the last run; empty before the first."""
+        return self._command
+
+    @property
+    def logs(self) -> list[RunLog]:
+        """Every run since the app started, the oldest first."""
+        return self._run.logs
+
+    @property
+    def state(self) -> RunState:
+        """What is going on."""
+        if self._loading.is_loading:
+            return RunState.LOADING
+        if self._run.is_active:
+            if self._run.is_stopping:
+                return RunState.STOPPING
+            return RunState.PAUSED if self._run.is_paused else RunState.RUNNING
+        return RunState.FAILED_TO_LOAD if self._facts is None else RunState.READY
+
+    def _refresh_state(self, said: str = "") -> None:
+        """Tell the window what is going on, in its controls and in words."""
+        self._views.frame.set_run_state(self.state)
+        self._views.frame.show_state(said or self._state_in_words())
+
+    def _state_in_words(self) -> str:
+        if self._wish is not None and self.state is RunState.LOADING:
+            return words.GENERATES_WHEN_READY
+        if self.state is RunState.RUNNING and not self._run.logs[-1].into_text:
+            return words.REPEATING
+        if self.state is not RunState.RUNNING:
+            return words.STATES[self.state]
+        return words.running(
+            is_race=self._views.cache_switch.mode() is CacheMode.RACE,
+            speed_limit_per_s=self._views.sampling.speed_limit_per_s(),
+            fault=self._run.logs[-1].conditions.fault,
+        )
+
+    def _connect(self) -> None:
+        self._run.began.connect(self.run_began)
+        self._run.flushed.connect(self.flushed)
+        self._run.paused.connect(self.run_changed)
+        self._run.resumed.connect(self.run_changed)
+        self._run.ended.connect(self._on_run_ended)
+        self._tokens.ready.connect(self._on_tokens_ready)
+        self._tokens.failed.connect(self._on_encode_failed)
+        self._tokens.ready.connect(self.tokens_ready)
+        self._loading.loaded.connect(self._on_model_loaded)
+        self._loading.ended.connect(self._on_load_ended)

@@ -1,0 +1,72 @@
+"""Settings that take effect while a run goes on."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Slot
+
+from playground.control import status_words as words
+from playground.control.views import Views
+from playground.generation import CacheMode, SamplingParams
+from playground.generation.run_log import RunLog
+from playground.measure.blas import blas_info
+from playground.models.facts import ModelFacts
+from playground.worker.runner import GenerationRunner
+
+
+class LiveSettings(QObject):
+    """Passes what a person changes on to the worker, for the next token."""
+
+    def __init__(self, runner: GenerationRunner, views: Views, parent: QObject) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._views = views
+        self._facts: ModelFacts | None = None
+        runner.worker.blas_threads_set.connect(self._on_blas_threads_set)
+
+    @Slot(object)
+    def set_model(self, facts: ModelFacts) -> None:
+        """Name another model among the conditions."""
+        self._facts = facts
+        self.refresh_conditions()
+
+    @Slot(object)
+    def begin(self, log: RunLog) -> None:
+        """Name the precision of a run that begins among the conditions."""
+        if self._facts is not None:
+            self._facts = replace(self._facts, dtype=log.conditions.dtype)
+            self.refresh_conditions()
+
+    @Slot(object)
+    def set_sampling(self, sampling: SamplingParams) -> None:
+        """Draw with other settings from the next token on."""
+        self._runner.set_sampling(sampling)
+
+    @Slot(object)
+    def set_cache_mode(self, mode: CacheMode) -> None:
+        """Compute in another mode from the next token on."""
+        self._runner.set_mode(mode)
+
+    @Slot(object)
+    def set_speed_limit(self, per_s: float | None) -> None:
+        """Hold a run back to so many tokens a second, or no longer."""
+        self._runner.set_speed_limit(per_s)
+
+    @Slot(int)
+    def set_threads(self, n_threads: int) -> None:
+        """Give matrix products so many threads, from the next token or measurement on."""
+        self._runner.set_blas_threads(n_threads)
+        self.refresh_conditions()
+
+    @Slot(int)
+    def _on_blas_threads_set(self, _n_threads: int) -> None:
+        self.refresh_conditions()
+
+    @Slot()
+    def refresh_conditions(self) -> None:
+        """Say under which conditions things are measured."""
+        if self._facts is not None:
+            seed, fault = self._views.sampling.seed(), self._views.faults.fault()
+            blas = replace(blas_info(), n_threads=self._runner.blas_threads)
+            self._views.frame.show_conditions(
+                words.conditions(self._facts, blas.words, seed, fault)
+            )

@@ -1,0 +1,98 @@
+"""From a run's records to the views, a few times a second."""
+
+from playground.control.views import Views
+from playground.generation import RunHistory, StepRecord
+from playground.generation.run_log import RunLog
+from playground.measure.rates import DecodeRate, decode_rate
+from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
+
+
+class RunFeed:
+    """Keeps the logs of all runs, and shows what has come in since the last flush.
+
+    Attributes:
+        logs: every run since the app started, the oldest first.
+    """
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self.logs: list[RunLog] = []
+        self._n_before_model = 0
+        self._waiting: list[StepRecord] = []
+        self._n_ctx = 0
+
+    def logs_of_model(self) -> list[RunLog]:
+        """Return the runs of the model in hand since it was loaded, the oldest first."""
+        return self.logs[self._n_before_model :]
+
+    def set_model(self, n_ctx: int) -> None:
+        """Show the runs of another model: none yet."""
+        self._n_ctx = n_ctx
+        self._n_before_model = len(self.logs)
+        self._waiting.clear()
+        self._views.stats.show_first_token(None)
+        self._views.stats.show_cache(0)
+        self._views.stats.show_context(0, n_ctx)
+        self.show_measurements(is_live=False)
+
+    def begin(self, log: RunLog) -> None:
+        """Take in the records of another run; one that never took a step is forgotten."""
+        if self.logs and not self.logs[-1].steps and len(self.logs) > self._n_before_model:
+            self.logs.pop()
+        self.logs.append(log)
+        self._waiting.clear()
+
+    def add(self, record: StepRecord) -> None:
+        """Take in one step; `flush` shows it."""
+        self.logs[-1].append(record)
+        self._waiting.append(record)
+
+    def flush(self, *, is_live: bool) -> None:
+        """Show what came in: the text in one insert, the plots, the figures."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            if self.logs[-1].into_text:
+                self._views.editor.append_generated([record.token_id for record in waiting])
+                self._views.editor.show_token_count(waiting[-1].context_tokens + 1, self._n_ctx)
+            self._show_last(waiting[-1])
+            if waiting[0].index == 0:
+                self._views.stats.show_first_token(waiting[0].forward_s + waiting[0].sampling_s)
+        self.show_measurements(is_live=is_live)
+
+    def show_measurements(self, *, is_live: bool) -> None:
+        """Bring plots and rates up to date."""
+        runs = [log.history for log in self.logs_of_model()]
+        alike = [run for run in runs if run.conditions == runs[-1].conditions]
+        with_cache, without = _newest(alike, cached=True), _newest(alike, cached=False)
+        self._views.stats.show_rates(
+            _rate(with_cache, cached=True, is_live=is_live),
+            _rate(without, cached=False, is_live=is_live),
+        )
+        speedup = _speedup(with_cache, without)
+        self._views.stats.show_speedup(speedup.at_longest if isinstance(speedup, Speedup) else None)
+        current = runs[-1] if runs else None
+        self._views.lab.show_runs(current, runs[:-1], speedup, is_live=is_live)
+
+    def _show_last(self, record: StepRecord) -> None:
+        used = record.context_tokens + 1
+        self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
+        self._views.stats.show_cache(record.kv_cache_bytes)
+
+
+def _newest(runs: list[RunHistory], *, cached: bool) -> RunHistory | None:
+    """Return the newest run with decode steps on a path."""
+    return next((run for run in reversed(runs) if len(run.path(cached=cached).decode)), None)
+
+
+def _rate(run: RunHistory | None, *, cached: bool, is_live: bool) -> DecodeRate | None:
+    """Return a run's decode rate once it is steady, or once the run has no more to come."""
+    rate = None if run is None else decode_rate(run.path(cached=cached).decode.y)
+    return rate if rate is not None and (rate.is_settled or not is_live) else None
+
+
+def _speedup(
+    with_cache: RunHistory | None, without: RunHistory | None
+) -> Speedup | NoSpeedup | None:
+    if with_cache is None or without is None:
+        return None
+    return measure_speedup(with_cache, without)

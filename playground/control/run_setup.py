@@ -1,0 +1,112 @@
+"""What the next run is to be, read from the views at the moment it begins."""
+
+from dataclasses import dataclass, replace
+
+from playground.control.command_line import DOUBLE_FLAG, command_of
+from playground.control.views import Views
+from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
+from playground.generation.run_log import RunLog
+from playground.models.facts import ModelFacts
+from playground.text import begin_context
+
+DOUBLE = "float64"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSetup:
+    """A run about to begin.
+
+    Attributes:
+        request: what is asked.
+        sampling, mode, speed_limit_per_s: in force at its first step.
+        conditions: what its timings hold for.
+        command: the command line that repeats it; none does with a fault.
+        into_text: its text goes into the editor, and the window's settings steer it; otherwise it
+            runs beside both.
+    """
+
+    request: GenerationRequest
+    sampling: SamplingParams
+    mode: CacheMode
+    speed_limit_per_s: float | None
+    conditions: RunConditions
+    command: str
+    into_text: bool = True
+
+    def log(self, run_id: int) -> RunLog:
+        """Return the empty log of this run, now that it begins."""
+        return RunLog(
+            run_id=run_id,
+            request=self.request,
+            sampling=self.sampling,
+            mode=self.mode,
+            conditions=self.conditions,
+            command=self.command,
+            into_text=self.into_text,
+        )
+
+
+def read_setup(views: Views, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
+    """Return the run that the views ask for, whose products have so many threads.
+
+    Raises:
+        RequestError: the text is empty and the model cannot begin one, or a number is out of range.
+        ValueError: the text has not been encoded yet.
+    """
+    document, panel = views.editor.document_model, views.sampling
+    tokens = document.tokens()
+    if document.tokenizer is None or tokens is None:
+        raise ValueError("the text has not been encoded yet")
+    request = GenerationRequest(
+        prompt_tokens=begin_context(document.tokenizer, tokens),
+        max_new_tokens=panel.max_new_tokens(),
+        seed=panel.seed(),
+        ignore_end_of_text=panel.ignore_end_of_text(),
+        at_context_end=panel.at_context_end(),
+    )
+    sampling, mode = panel.sampling(), views.cache_switch.mode()
+    is_double = mode is CacheMode.RACE and views.lab.wants_double_precision()
+    dtype, fault = DOUBLE if is_double else facts.dtype, views.faults.fault()
+    return RunSetup(
+        request=request,
+        sampling=sampling,
+        mode=mode,
+        speed_limit_per_s=panel.speed_limit_per_s(),
+        conditions=RunConditions(
+            model=facts.name, dtype=dtype, blas_threads=blas_threads, fault=fault
+        ),
+        command=""
+        if fault is not None
+        else command_of(
+            model=facts.name,
+            prompt=document.text,
+            request=request,
+            sampling=sampling,
+            mode=mode,
+            blas_threads=blas_threads,
+            is_double=dtype != facts.dtype,
+        ),
+    )
+
+
+def setup_to_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
+    """Return the run that does again what a run of the model in hand was asked, beside the text."""
+    return RunSetup(
+        request=log.request,
+        sampling=log.sampling,
+        mode=log.mode,
+        speed_limit_per_s=None,
+        conditions=replace(log.conditions, model=facts.name, blas_threads=blas_threads),
+        command=log.command,
+        into_text=False,
+    )
+
+
+def setup_in_double(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
+    """Return the run that does a race again in double precision, beside the text."""
+    again = setup_to_repeat(log, facts, blas_threads=blas_threads)
+    return replace(
+        again,
+        conditions=replace(again.conditions, dtype=DOUBLE),
+        command=log.command and f"{log.command} {DOUBLE_FLAG}",
+    )

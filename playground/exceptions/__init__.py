@@ -1,0 +1,1 @@
+"""What is said and written when something unforeseen goes wrong."""

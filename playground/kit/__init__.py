@@ -1,0 +1,1 @@
+"""Widgets that know nothing of this program: cards, plots, labels, fields, and how all looks."""

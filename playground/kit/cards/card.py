@@ -1,0 +1,216 @@
+"""The one component that frames every view: heading, subtitle, tools, menu, body."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.kit.cards import card_export
+from playground.kit.cards.card_export import CardTable
+from playground.kit.cards.card_menu import CardMenu
+from playground.kit.cards.popup import Popup
+from playground.kit.wrapped_label import WrappedLabel
+
+_SUBTITLE_LINES = 3
+_LEAST_TITLE_LETTERS = 16
+"""Most titles whole; longer ones give way to the card's tools in a narrow window."""
+
+
+class Card(QFrame):
+    """A titled frame around one view.
+
+    A card starts empty, with a sentence that says what will appear and how to get it. A subclass
+    gives it a body, calls `set_has_content` as data come and go, and overrides `table`.
+
+    Attributes:
+        title: the heading.
+        menu_button: opens the menu; the keyboard reaches it by Tab, and by the menu key anywhere
+            in the card.
+
+    Signals:
+        maximise_requested: show this card alone, or go back; who lays out the cards decides.
+        told: something worth a line in the window's status, such as where a file went.
+        shown: it has come in sight; what it did not draw while hidden is due.
+    """
+
+    maximise_requested = Signal()
+    told = Signal(str)
+    shown = Signal()
+
+    def __init__(
+        self, title: str, *, explanation: str, empty: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._explanation = explanation
+        self.setProperty("role", "card")
+        self.setAccessibleName(title)
+        self._title = WrappedLabel(max_lines=1, least_letters=_LEAST_TITLE_LETTERS)
+        self._title.setText(title)
+        self._title.setProperty("role", "title")
+        # As wide as its words while there is room for them.
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._subtitle = WrappedLabel(max_lines=_SUBTITLE_LINES)
+        self._subtitle.setProperty("role", "muted")
+        self._subtitle.hide()
+        self._empty = self._make_empty_page(empty)
+        self._body: QWidget | None = None
+        self._menu = CardMenu(self, self)
+        self._menu.maximise.triggered.connect(self.maximise_requested)
+        self.menu_button = self._make_menu_button()
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(4)
+        self._lay_out()
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self._title.text()
+
+    @property
+    def subtitle(self) -> str:
+        """The plain-words line under the heading."""
+        return self._subtitle.text()
+
+    def set_subtitle(self, text: str) -> None:
+        """Say in plain words what is to be seen now."""
+        if text != self._subtitle.text():
+            self._subtitle.setText(text)
+            self._subtitle.setVisible(bool(text))
+            self.setAccessibleDescription(text)
+
+    def set_body(self, body: QWidget) -> None:
+        """Put in the view that is shown once there is content."""
+        self._body = body
+        self._pages.addWidget(body)
+
+    def set_empty_sentence(self, sentence: str) -> None:
+        """Change the sentence of the empty state."""
+        self._empty.setText(sentence)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether the body is shown, rather than the empty state's sentence."""
+        return self._body is not None and self._pages.currentWidget() is self._body
+
+    def set_has_content(self, has_content: bool) -> None:
+        """Show the body, or the empty state's sentence."""
+        body = self._body if has_content else None
+        self._pages.setCurrentWidget(self._empty if body is None else body)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Add a small control to the heading's right."""
+        self._tools.addWidget(tool, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it can be seen: its tab is in front, and no other card is maximised."""
+        return self.isVisible()
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether some of it is on the screen, rather than scrolled away or minimised."""
+        is_minimised = self.window().isMinimized()
+        return self.is_shown and not is_minimised and not self.visibleRegion().isEmpty()
+
+    def add_exports(self, actions: Sequence[QAction]) -> None:
+        """Offer more exports in the menu."""
+        self._menu.add_exports(actions)
+
+    def set_maximised(self, maximised: bool) -> None:
+        """Have the menu offer the way back, or the way there."""
+        self._menu.maximise.setText("&Restore" if maximised else "&Maximise")
+
+    def table(self) -> CardTable:
+        """Return the numbers shown, for copying and for CSV; a card without numbers has no rows."""
+        return CardTable((), ())
+
+    def picture_png(self) -> bytes:
+        """Return the card in pixels, without its controls."""
+        return card_export.png(self, self._pictured_parts())
+
+    def picture_svg(self) -> bytes:
+        """Return the card in vectors, without its controls."""
+        return card_export.svg(self, self._pictured_parts(), self.title)
+
+    @Slot()
+    def explain(self) -> None:
+        """Open the paragraph that says what this card shows."""
+        Popup(self.title, self._explanation, self).open_beside(self.menu_button)
+
+    def tell(self, sentence: str) -> None:
+        """Pass on a line for the window's status."""
+        self.told.emit(sentence)
+
+    def warn(self, sentence: str) -> None:
+        """Say in one sentence what went wrong."""
+        Popup("That did not work", sentence, self).open_beside(self.menu_button)
+
+    def _pictured_parts(self) -> tuple[QWidget, ...]:
+        page = self._body if self._body is not None and self.has_content else self._empty
+        return (self._title, self._subtitle, page)
+
+    def _make_menu_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("···")  # not ⋯, which the bundled font lacks
+        button.setProperty("role", "quiet")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self._menu)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _name_menu_button(self) -> None:
+        self.menu_button.setAccessibleName(f"Menu of “{self.title}”")
+        tip = "What this shows, copy, export, maximise"
+        self.menu_button.setToolTip(tip)
+        self.menu_button.setStatusTip(tip)
+        self.menu_button.setAccessibleDescription(tip)
+
+    def _make_empty_page(self, sentence: str) -> QLabel:
+        page = QLabel(sentence)
+        page.setProperty("role", "muted")
+        page.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        page.setWordWrap(True)
+        page.setMargin(16)
+        page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        return page
+
+    def _lay_out(self) -> None:
+        self._name_menu_button()
+        header = QHBoxLayout()
+        header.setSpacing(8)
+        header.addWidget(self._title, 0, Qt.AlignmentFlag.AlignVCenter)
+        header.addStretch(1)
+        header.addLayout(self._tools)
+        header.addWidget(self.menu_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 8, 10)
+        layout.setSpacing(2)
+        layout.addLayout(header)
+        layout.addWidget(self._subtitle)
+        # In the card before it gets a page: it shows its first page at once, and what has no
+        # parent yet would flash on the screen as a window of its own.
+        self._pages = QStackedLayout()
+        layout.addLayout(self._pages, 1)
+        self._pages.addWidget(self._empty)
+
+    # Qt's own
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the card has come in sight."""
+        super().showEvent(event)
+        self.shown.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the card's menu, also for the menu key."""
+        self._menu.popup(event.globalPos())
+        event.accept()

@@ -1,0 +1,131 @@
+"""The small menu that every card has."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from playground.kit.cards import card_export
+from playground.kit.cards.card_export import CardTable, ExportError
+
+
+class Exportable(Protocol):
+    """What the menu needs of its card."""
+
+    @property
+    def title(self) -> str:
+        """The card's heading, from which file names are made."""
+        ...
+
+    def table(self) -> CardTable:
+        """Return the numbers shown."""
+        ...
+
+    def picture_png(self) -> bytes:
+        """Return a picture in pixels."""
+        ...
+
+    def picture_svg(self) -> bytes:
+        """Return a picture in vectors."""
+        ...
+
+    def explain(self) -> None:
+        """Say what the card shows."""
+        ...
+
+    def tell(self, sentence: str) -> None:
+        """Say that something went well."""
+        ...
+
+    def warn(self, sentence: str) -> None:
+        """Say that something went wrong."""
+        ...
+
+
+class CardMenu(QMenu):
+    """What this shows · copy data · export CSV, PNG, SVG · maximise.
+
+    Attributes:
+        maximise: the last entry; who lays out the cards connects it.
+    """
+
+    def __init__(self, card: Exportable, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._card = card
+        self.setToolTipsVisible(True)
+        self._add("&What this shows", card.explain)
+        self.addSeparator()
+        self._needs_data = (
+            self._add("&Copy data", self._copy),
+            self._add("Export as CS&V…", self._export_csv),
+        )
+        self._first_picture = self._add("Export as &PNG…", self._export_png)
+        self._add("Export as &SVG…", self._export_svg)
+        self.addSeparator()
+        self.maximise = QAction("&Maximise", self)
+        self.addAction(self.maximise)
+        self.aboutToShow.connect(self._refresh)
+
+    def add_exports(self, actions: Sequence[QAction]) -> None:
+        """Offer more ways to take the numbers with one, between the data and the pictures."""
+        self.insertActions(self._first_picture, actions)
+
+    def _add(self, text: str, slot: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(slot)
+        self.addAction(action)
+        return action
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Offer data only when there are some, and say so otherwise."""
+        has_rows = len(self._card.table().rows) > 0
+        for action in self._needs_data:
+            action.setEnabled(has_rows)
+            action.setToolTip("" if has_rows else "There are no numbers to take from here yet.")
+
+    @Slot()
+    def _copy(self) -> None:
+        table = self._card.table()
+        QGuiApplication.clipboard().setText(card_export.delimited(table, "\t"))
+        self._card.tell(f"Copied {len(table.rows):,} rows; paste them into a spreadsheet.")
+
+    @Slot()
+    def _export_csv(self) -> None:
+        self._export("csv", lambda: card_export.delimited(self._card.table()).encode())
+
+    @Slot()
+    def _export_png(self) -> None:
+        self._export("png", self._card.picture_png)
+
+    @Slot()
+    def _export_svg(self) -> None:
+        self._export("svg", self._card.picture_svg)
+
+    def _export(self, suffix: str, content: Callable[[], bytes]) -> None:
+        """Ask where to, write, and say how it went."""
+        # Taken before the question: a run may go on while the dialog is open.
+        made = content()
+        path = ask_path(self.parentWidget(), self._card.title, suffix)
+        if path is None:
+            return
+        try:
+            card_export.write(path, made)
+        except ExportError as error:
+            self._card.warn(str(error))
+        else:
+            self._card.tell(f"Saved {path}.")
+
+
+def ask_path(parent: QWidget | None, title: str, suffix: str) -> Path | None:
+    """Ask for the file to write to; None when the person thinks better of it."""
+    name = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
+    kind = f"{suffix.upper()} (*.{suffix})"
+    chosen, _ = QFileDialog.getSaveFileName(parent, f"Export “{title}”", f"{name}.{suffix}", kind)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix else path.with_suffix(f".{suffix}")

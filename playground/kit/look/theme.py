@@ -1,0 +1,148 @@
+"""The look of the window: which palette is in force, at what text size."""
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from playground.kit.look.fonts import figures_font, ui_font
+from playground.kit.look.palette import DARK, LIGHT, Palette
+from playground.kit.look.scheme import SchemeSource, SystemScheme
+from playground.kit.look.stylesheet import stylesheet
+from playground.kit.look.tones import disabled_text
+
+FONT_PX = 13
+FONT_PX_MIN, FONT_PX_MAX = 10, 26
+_KINDS_OF_NUMBERS = ("QAbstractSpinBox", "QTableView")
+
+
+class ThemeChoice(Enum):
+    """What a person wants the window to look like."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """Holds the palette and the text size, and dresses the application in them.
+
+    Widgets that paint themselves read `palette` and `figures()` and listen to `changed`; all others
+    are served by the application's palette and style sheet.
+
+    Attributes:
+        choice: system, light or dark.
+        palette: the colours in force.
+        font_px: the base text size in (device independent) pixels; every other size follows it.
+
+    Signals:
+        changed: the palette or the text size is another; carries the `Palette`.
+    """
+
+    changed = Signal(Palette)
+
+    def __init__(self, source: SchemeSource | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source if source is not None else SystemScheme(self)
+        self._source.changed.connect(self._on_scheme_changed)
+        self._choice = ThemeChoice.SYSTEM
+        self._font_px = FONT_PX
+        self._app: QApplication | None = None
+        self._in_force: tuple[Palette, int] = (self._wanted_palette(), self._font_px)
+
+    @property
+    def choice(self) -> ThemeChoice:
+        """What the person chose."""
+        return self._choice
+
+    @property
+    def palette(self) -> Palette:
+        """The colours in force."""
+        return self._in_force[0]
+
+    @property
+    def font_px(self) -> int:
+        """The base text size in pixels."""
+        return self._font_px
+
+    def set_choice(self, choice: ThemeChoice) -> None:
+        """Follow the system, or stay light or dark."""
+        self._choice = choice
+        self._refresh()
+
+    def set_font_px(self, font_px: int) -> None:
+        """Make text and plots larger or smaller; out of range means the nearest size allowed."""
+        self._font_px = min(max(font_px, FONT_PX_MIN), FONT_PX_MAX)
+        self._refresh()
+
+    def font(self, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """Return the window's font at a multiple of the base text size."""
+        return ui_font(self._font_px * scale, weight)
+
+    def figures(self, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """Return the font for numbers at a multiple of the base text size."""
+        return figures_font(self._font_px * scale, weight)
+
+    def apply(self, app: QApplication) -> None:
+        """Dress the application, now and at every later change."""
+        self._app = app
+        app.setStyle("Fusion")
+        self._dress(app)
+
+    def _dress(self, app: QApplication) -> None:
+        app.setFont(self.font())
+        for kind in _KINDS_OF_NUMBERS:
+            # The type stub asks for bytes; PySide itself takes nothing but str.
+            app.setFont(self.figures(), kind)  # pyright: ignore[reportArgumentType]
+        app.setPalette(application_palette(self.palette))
+        app.setStyleSheet(stylesheet(self.palette, self._font_px))
+
+    def _wanted_palette(self) -> Palette:
+        if self._choice is ThemeChoice.SYSTEM:
+            return DARK if self._source.is_dark else LIGHT
+        return DARK if self._choice is ThemeChoice.DARK else LIGHT
+
+    def _refresh(self) -> None:
+        """Bring the wanted look into force; tell nobody when nothing differs."""
+        wanted = (self._wanted_palette(), self._font_px)
+        if wanted == self._in_force:
+            return
+        self._in_force = wanted
+        if self._app is not None:
+            self._dress(self._app)
+        self.changed.emit(self.palette)
+
+    @Slot()
+    def _on_scheme_changed(self) -> None:
+        self._refresh()
+
+
+def application_palette(palette: Palette) -> QPalette:
+    """Return Qt's palette for our colours, the disabled ones legible too."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: palette.background,
+        role.WindowText: palette.text,
+        role.Base: palette.card,
+        role.AlternateBase: palette.background,
+        role.Text: palette.text,
+        role.PlaceholderText: palette.muted,
+        role.Button: palette.control,
+        role.ButtonText: palette.text,
+        role.BrightText: palette.bad,
+        role.ToolTipBase: palette.control,
+        role.ToolTipText: palette.text,
+        role.Highlight: palette.accent,
+        role.HighlightedText: palette.on_accent,
+        role.Accent: palette.accent,
+        role.Link: palette.with_cache_text,
+        role.LinkVisited: palette.with_cache_text,
+    }
+    result = QPalette(QColor(palette.control), QColor(palette.background))
+    for name, colour in colours.items():
+        result.setColor(name, QColor(colour))
+    faded = QColor(disabled_text(palette))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, name, faded)
+    return result

@@ -1,0 +1,1 @@
+"""Plots of figures that grow while they are looked at."""

@@ -1,0 +1,114 @@
+"""The measurements of one run, as the lab's plots take them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from playground.generation.history import Curve, PathHistory, RunHistory
+from playground.generation.records import RunConditions
+from playground.generation.request import CacheMode
+from playground.kit.plots.changes import Change
+
+_FLIPS = {CacheMode.ON: "cache on", CacheMode.OFF: "cache off", CacheMode.RACE: "race"}
+SETTING_WORDS = {
+    "temperature": "temperature",
+    "top_k": "top-k",
+    "top_p": "top-p",
+    "min_p": "min-p",
+    "repetition_penalty": "repetition penalty",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Points:
+    """Points of a curve: views into a history's buffers, which never change below their length.
+
+    Attributes:
+        x: whole numbers, of tokens.
+        y: times.
+    """
+
+    x: Int[np.ndarray, " points"]
+    y: Float[np.ndarray, " points"]
+
+    def pairs(self) -> list[tuple[float, float]]:
+        """Return the points one by one; for the few that are marked singly."""
+        return list(zip(self.x.tolist(), self.y.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PathCurves:
+    """One path's passes: context tokens and ms, and `total` in tokens made and seconds."""
+
+    decode: Points
+    prefill: Points
+    catch_up: Points
+    rebuild: Points
+    warm_up: Points
+    total: Points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RunCurves:
+    """One run at this moment.
+
+    Attributes:
+        conditions: what has to be equal for two runs to be drawn together.
+        cached: passes with the KV cache.
+        uncached: passes without.
+        changes: settings changed during the run, by context tokens.
+        is_live: whether points are still to come.
+    """
+
+    conditions: RunConditions
+    cached: PathCurves
+    uncached: PathCurves
+    changes: tuple[Change, ...] = ()
+    is_live: bool = False
+
+    @classmethod
+    def of(cls, history: RunHistory, *, is_live: bool) -> "RunCurves":
+        """Look at a history as it is now; nothing is copied."""
+        return cls(
+            conditions=history.conditions,
+            cached=_path(history.cached),
+            uncached=_path(history.uncached),
+            changes=_changes(history),
+            is_live=is_live,
+        )
+
+
+def _path(path: PathHistory) -> PathCurves:
+    return PathCurves(
+        decode=_points(path.decode),
+        prefill=_points(path.prefill),
+        catch_up=_points(path.catch_up),
+        rebuild=_points(path.rebuild),
+        warm_up=_points(path.warm_up),
+        total=_points(path.total),
+    )
+
+
+def _points(curve: Curve) -> Points:
+    return Points(x=curve.x, y=curve.y)
+
+
+def _changes(history: RunHistory) -> tuple[Change, ...]:
+    """Return every flip of the switch and every other setting changed, in order."""
+    return tuple(sorted((*_flips(history), *_sampling_changes(history))))
+
+
+def _flips(history: RunHistory) -> list[Change]:
+    """Say at each flip of the switch which way it went."""
+    return [Change(float(flip.context_tokens), _FLIPS[flip.mode]) for flip in history.flips]
+
+
+def _sampling_changes(history: RunHistory) -> list[Change]:
+    """Say which settings changed, from what to what."""
+    return [
+        Change(float(change.context_tokens), f"{SETTING_WORDS[name]} {before:g} → {after:g}")
+        for change in history.sampling_changes
+        for name in SETTING_WORDS
+        if (before := getattr(change.before, name)) != (after := getattr(change.after, name))
+    ]

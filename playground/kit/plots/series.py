@@ -1,0 +1,111 @@
+"""One series of a plot: its line, the symbol at its end, and its label."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from jaxtyping import Float, Shaped
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPen
+
+from playground.kit.look.ink import Ink
+from playground.kit.look.palette import Palette
+from playground.kit.plots.label import Label
+
+ToView = Callable[[Shaped[np.ndarray, " points"]], Float[np.ndarray, " points"]]
+
+_NOTHING = np.empty(0)
+
+
+class Line:
+    """A drawn series.
+
+    It keeps no history: `x` and `y` are the arrays last given, views as a rule.
+
+    Attributes:
+        name: as it reads in the label and in the crosshair's readout.
+        ink: what the line means.
+        is_faint: an earlier run: thin, dim, without label, symbol or readout.
+        predicts: the measured series that this one foretells, if it does.
+        label: the words at the line's end; without wordings there is nothing to say.
+        x, y: the values given, in their units.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        ink: Ink,
+        *,
+        symbol: str | None = None,
+        is_faint: bool = False,
+        is_dashed: bool = False,
+        predicts: "Line | None" = None,
+        label_ink: Ink | None = None,
+    ) -> None:
+        self.name = name
+        self.ink = ink
+        self.is_faint = is_faint
+        self.predicts = predicts
+        self.x: Shaped[np.ndarray, " points"] = _NOTHING
+        self.y: Shaped[np.ndarray, " points"] = _NOTHING
+        self._style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
+        self._colour = "#000000"
+        self._is_live = True
+        self.curve = pg.PlotDataItem(connect="finite", antialias=False)
+        self.end = pg.ScatterPlotItem(symbol=symbol, size=7, pen=None) if symbol else None
+        self.label = Label(label_ink or ink)
+        self._show_what_has_points()
+
+    def set_data(self, x: Shaped[np.ndarray, " points"], y: Shaped[np.ndarray, " points"]) -> bool:
+        """Take the values to draw; return whether they differ from the last ones.
+
+        A series only ever grows, or is replaced by another array.
+        """
+        same = len(x) == len(self.x) and _same_memory(x, self.x) and _same_memory(y, self.y)
+        self.x, self.y = x, y
+        return not same
+
+    def draw(self, to_view: ToView) -> None:
+        """Draw the values, after turning y into view coordinates."""
+        # Clipping needs x to grow, which a context that slid on, or joined earlier runs, do not.
+        self.curve.setClipToView(not self.is_faint and bool(np.all(np.diff(self.x) >= 0)))
+        y = to_view(self.y)
+        self.curve.setData(self.x, y)
+        if self.end is not None:
+            self.end.setData(self.x[-1:], y[-1:])
+        self._show_what_has_points()
+
+    def set_live(self, is_live: bool) -> None:
+        """Draw plainly while points stream in, finely once they stand still.
+
+        A pen wider than 1, or antialiasing, takes from two to fifty times as long to draw.
+        """
+        if is_live != self._is_live:
+            self._is_live = is_live
+            self._apply_pen()
+
+    def recolour(self, palette: Palette, font: QFont) -> None:
+        """Take on the palette's colours and this font."""
+        self._colour = self.ink.faint(palette) if self.is_faint else self.ink.line(palette)
+        self._apply_pen()
+        if self.end is not None:
+            self.end.setBrush(self._colour)
+        self.label.recolour(palette, font)
+
+    def _show_what_has_points(self) -> None:
+        """Hide empty items: those take their time to paint, too."""
+        for item in (self.curve, self.end):
+            if item is not None:
+                item.setVisible(len(self.x) > 0)
+
+    def _apply_pen(self) -> None:
+        is_fine = not self._is_live and not self.is_faint
+        pen = QPen(QColor(self._colour), 1.5 if is_fine else 1.0, self._style)
+        pen.setCosmetic(True)
+        self.curve.opts["antialias"] = is_fine
+        self.curve.curve.opts["antialias"] = is_fine
+        self.curve.setPen(pen)
+
+
+def _same_memory(first: np.ndarray, second: np.ndarray) -> bool:
+    return first.__array_interface__["data"] == second.__array_interface__["data"]

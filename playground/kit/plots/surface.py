@@ -1,0 +1,60 @@
+"""What a plot does with the keyboard, the focus and a mouse that leaves."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+
+from playground.kit.plots.crosshair_control import CrosshairControl
+
+_KEY_STEPS: dict[int, int] = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_PageUp: -10,
+    Qt.Key.Key_PageDown: 10,
+    Qt.Key.Key_Home: -(10**9),
+    Qt.Key.Key_End: 10**9,
+}
+
+
+class PlotSurface(pg.PlotWidget):
+    """A plot whose crosshair the keyboard moves; a subclass gives it the crosshair's control."""
+
+    _control: CrosshairControl
+
+    @Slot()
+    def reset_view(self) -> None:
+        """Show all the data again."""
+        raise NotImplementedError
+
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Ask for little: how tall plots are is for who lays them out to say."""
+        return self.minimumSizeHint()
+
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        """Move the crosshair with the arrow keys, reset the view with 0."""
+        step = _KEY_STEPS.get(ev.key())
+        if ev.key() == Qt.Key.Key_0:
+            self.reset_view()
+        elif step is not None:
+            self._control.move(step)
+        else:
+            ev.ignore()  # so that the window's own keys work here too
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the crosshair when the keyboard arrives: it is the plot's focus mark."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._control.show_last()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the crosshair away with the focus."""
+        super().focusOutEvent(event)
+        self._control.hide()
+
+    def leaveEvent(self, ev: QEvent) -> None:
+        """Take the crosshair away with the mouse, unless the keyboard holds it."""
+        super().leaveEvent(ev)
+        if not self.hasFocus():
+            self._control.hide()

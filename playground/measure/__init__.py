@@ -1,0 +1,1 @@
+"""What a pass costs, what this machine can do, and what follows from both."""

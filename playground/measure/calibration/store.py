@@ -1,0 +1,140 @@
+"""Calibrations kept on disk, so that a machine is measured once for each model's shapes."""
+
+import json
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+from platformdirs import user_cache_path
+
+from playground.gpt2 import GPT2Config
+from playground.measure.calibration.limits import Calibration, RateCurve, StreamingRate
+from playground.measure.calibration.measure import measure
+from playground.measure.machine import Machine, this_machine
+from playground.measure.operation_cost import Kind
+from playground.measure.other_work import OtherWork
+
+FORMAT = 1
+"""Raised whenever the calibration measures something else; older files are then ignored."""
+
+_log = logging.getLogger(__name__)
+
+
+def calibrate(
+    config: GPT2Config,
+    dtype: DTypeLike = np.float32,
+    *,
+    path: Path | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Calibration:
+    """Return the limits of this machine as it is set up now, measured now or earlier.
+
+    A file that is missing, damaged or of another format means measuring. What was measured beside
+    other programs' work is not kept, for it says too little of the machine; nor is it an error if
+    the file cannot be written: next time is then measured again.
+
+    Args:
+        config: the model's sizes.
+        dtype: float32 or float64.
+        path: the file to keep calibrations in; in the user's cache folder unless given.
+        progress: told which fraction of the measuring is done.
+        cancelled: looked at while measuring.
+
+    Raises:
+        Cancelled: `cancelled` returned true.
+    """
+    path = default_path() if path is None else path
+    key = conditions_key(this_machine(), config, np.dtype(dtype))
+    known = _read(path)
+    kept = _from_json(known.get(key))
+    if kept is not None:
+        return kept
+    other_work = OtherWork()
+    calibration = measure(config, dtype, progress=progress, cancelled=cancelled)
+    if not other_work.is_much():
+        _write(path, known | {key: _to_json(calibration)})
+    return calibration
+
+
+def default_path() -> Path:
+    """Return where calibrations are kept."""
+    return user_cache_path("gpt2-playground", appauthor=False) / "calibration.json"
+
+
+def conditions_key(machine: Machine, config: GPT2Config, dtype: np.dtype[Any]) -> str:
+    """Return all that a calibration depends on, as one line."""
+    blas = machine.blas
+    shapes = (
+        f"{config.n_layer} layers of {config.n_embd}, {config.n_head} heads, inner {config.d_inner}"
+        f" {config.activation}, context {config.n_ctx}, vocabulary {config.n_vocab}, {dtype.name}"
+    )
+    return (
+        f"{machine.cpu} | NumPy {machine.numpy_version} | {blas.name} {blas.kernel}, "
+        f"{blas.n_threads} threads | {shapes}"
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return all calibrations of a file by their key; none if it is not such a file."""
+    try:
+        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        calibrations: Any = document["calibrations"] if document["format"] == FORMAT else {}
+        return dict(calibrations)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+
+
+def _write(path: Path, calibrations: Mapping[str, Any]) -> None:
+    """Replace the file in one go, so that a reader never sees half of it."""
+    document = json.dumps({"format": FORMAT, "calibrations": calibrations}, indent=1)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(document, encoding="utf-8")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        _log.info("The calibration could not be kept for the next time: %s", error)
+
+
+def _to_json(calibration: Calibration) -> dict[str, Any]:
+    """Return a calibration as JSON has it."""
+    document = asdict(calibration)
+    elements = calibration.seconds_per_element
+    document["seconds_per_element"] = {kind.value: spent for kind, spent in elements.items()}
+    return document
+
+
+def _from_json(document: Any) -> Calibration | None:
+    """Return the calibration, or None if anything about it is not as it should be."""
+    try:
+        calibration = Calibration(
+            streaming=tuple(StreamingRate(**rate) for rate in document["streaming"]),
+            product_flops_per_s=_curve(document["product_flops_per_s"]),
+            attention_bytes_per_s=_curve(document["attention_bytes_per_s"]),
+            attention_flops_per_s=_curve(document["attention_flops_per_s"]),
+            seconds_per_element={
+                Kind(name): float(spent) for name, spent in document["seconds_per_element"].items()
+            },
+            overheads_s={
+                str(name): float(spent) for name, spent in document["overheads_s"].items()
+            },
+            took_s=float(document["took_s"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return calibration if calibration.is_sound else None
+
+
+def _curve(document: Any) -> RateCurve:
+    """Return a curve of JSON's lists."""
+    sizes = tuple(int(size) for size in document["sizes"])
+    return RateCurve(sizes=sizes, rates=tuple(float(rate) for rate in document["rates"]))

@@ -1,1 +1,0 @@
-"""The worker thread, and the controller between it and the views."""

@@ -1,1 +1,0 @@
-"""From the controller to the cards: one presenter a card or family of cards."""

@@ -1,0 +1,1 @@
+"""What is around the tabs: the window, the editor, the sampling panel, the saved settings."""

@@ -1,0 +1,113 @@
+"""How the editor looks: spaced lines, marks beside and behind them, a line of facts below."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from playground.kit.look.palette import Palette
+from playground.kit.look.theme import Theme
+from playground.shell.editor.editor_footer import EditorFooter
+from playground.shell.editor.marks import GeneratedMarks
+from playground.shell.editor.spaced_layout import SpacedTextLayout
+
+LINE_SPACING = 0.36
+"""Of the height of the text, between two lines."""
+_LEFT_PX, _TOP_PX, _RIGHT_PX = 22, 10, 10
+_LEAST_LINES = 3
+
+
+class EditorSurface(QPlainTextEdit):
+    """A plain text widget that can mark stretches of its text.
+
+    Attributes:
+        footer: the line under the text.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line_spacing = LINE_SPACING
+        self._spaced_layout = SpacedTextLayout(self.document())
+        self.document().setDocumentLayout(self._spaced_layout)
+        self._marks = GeneratedMarks(self)
+        self.footer = EditorFooter(self)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed(theme.palette)
+
+    def mark(self, positions: Sequence[tuple[int, int]]) -> None:
+        """Mark stretches as written by the model, each from one document position to another."""
+        self._marks.show_positions(positions)
+
+    def underline(self, stretch: tuple[int, int] | None) -> None:
+        """Underline one stretch between two document positions, wavily; None for none."""
+        self._marks.show_divergence(stretch)
+
+    def marked_rows(self) -> list[tuple[float, float]]:
+        """Return top and bottom of each stretch that the bar in the margin spans, in pixels."""
+        return self._marks.bar.marked_rows()
+
+    def set_line_spacing(self, share: float = LINE_SPACING) -> None:
+        """Leave so much of the text's height between two lines."""
+        self._line_spacing = share
+        self._space_lines()
+
+    def show_token_count(self, count: int | None, n_ctx: int) -> None:
+        """Say how long the text is in tokens; None while that is being found out."""
+        self.footer.show_token_count(count, n_ctx)
+
+    def set_sample_prompts(self, prompts: Sequence[str]) -> None:
+        """Offer texts to start from."""
+        self.footer.set_sample_prompts(prompts)
+
+    @Slot(Palette)
+    def _on_theme_changed(self, palette: Palette) -> None:
+        self._marks.recolour(palette)
+        self._space_lines()
+        self._arrange()
+
+    def _space_lines(self) -> None:
+        self._spaced_layout.set_spacing(round(self.fontMetrics().height() * self._line_spacing))
+
+    def _arrange(self) -> None:
+        """Keep room beside the text for the bar, and below it for the footer."""
+        footer_px = self.footer.sizeHint().height()
+        margins = QMargins(_LEFT_PX, _TOP_PX, _RIGHT_PX, footer_px + 4)
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
+            self.updateGeometry()  # the least height is another
+        inside, view = self.contentsRect(), self.viewport().geometry()
+        self._marks.place_bar(QRect(inside.left(), view.top(), _LEFT_PX, view.height()))
+        footer_top = inside.bottom() + 1 - footer_px
+        self.footer.setGeometry(inside.left(), footer_top, self._footer_width(), footer_px)
+
+    def _footer_width(self) -> int:
+        bar = self.verticalScrollBar()
+        return self.contentsRect().width() - (bar.width() if bar.isVisible() else 0)
+
+    # Qt's own
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few lines and the footer, and any width."""
+        line_px = self.fontMetrics().height() * (1 + LINE_SPACING)
+        margins = self.viewportMargins()
+        return QSize(0, round(_LEAST_LINES * line_px) + 1 + margins.top() + margins.bottom())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; the text size is the window's, so Ctrl with the wheel is not for the editor."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the distance of the lines in step with the size of the text."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._space_lines()
+            self._arrange()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep bar and footer in their places."""
+        super().resizeEvent(event)
+        self._arrange()

@@ -1,0 +1,126 @@
+"""Strips, boundaries and ids under the tokens of the editor's text."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QTextBlock, QTextLine
+
+from playground.kit.look.colour import mix
+from playground.kit.look.palette import Palette
+from playground.kit.look.theme import Theme
+from playground.shell.editor.colour_ramp import strip_colour, strip_height
+from playground.shell.editor.editor import TextEditor
+from playground.shell.editor.editor_surface import LINE_SPACING
+from playground.shell.editor.text_overlay import TextOverlay
+from playground.shell.editor.token_colour import TokenMark
+
+_ID_SCALE = 0.72
+_SPACING_WITH_IDS = 0.95
+_INSET_PX = 1.0
+"""Kept free at a strip's right end, so that two strips side by side are two."""
+
+
+class TokenMarks(TextOverlay):
+    """Paints what is visible, from places in the editor's own layout; never touches the text."""
+
+    def __init__(self, editor: TextEditor, theme: Theme) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._theme = theme
+        self._marks: Sequence[TokenMark] = ()
+        self._starts: list[int] = []
+        self._has_boundaries = self._has_ids = False
+        theme.changed.connect(self._on_theme_changed)
+
+    def set_details(self, *, boundaries: bool, ids: bool) -> None:
+        """Show where tokens begin, and their ids."""
+        if ids != self._has_ids:
+            self._editor.set_line_spacing(_SPACING_WITH_IDS if ids else LINE_SPACING)
+        self._has_boundaries, self._has_ids = boundaries, ids
+        self.update()
+
+    def show_marks(self, marks: Sequence[TokenMark]) -> None:
+        """Mark these tokens, in the order of the text."""
+        self._marks = marks
+        self._starts = [mark.start for mark in marks]
+        self.update()
+
+    @property
+    def marks(self) -> Sequence[TokenMark]:
+        """What is marked."""
+        return self._marks
+
+    def pieces(self) -> Iterator[tuple[TokenMark, QRectF]]:
+        """Yield every visible row's part of every token that is on it, with its rectangle."""
+        editor, block = self._editor, self._editor.firstVisibleBlock()
+        offset = editor.contentOffset()
+        while self._marks and block.isValid():
+            top = editor.blockBoundingGeometry(block).translated(offset).topLeft()
+            if top.y() > self.height():
+                return
+            yield from self._pieces_of(block, top)
+            block = block.next()
+
+    def _pieces_of(self, block: QTextBlock, top: QPointF) -> Iterator[tuple[TokenMark, QRectF]]:
+        layout, at = block.layout(), block.position()
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            first, behind = at + line.textStart(), at + line.textStart() + line.textLength()
+            for mark in self._between(first, behind):
+                if _is_left_behind(mark, first, behind, block.text(), at):
+                    continue
+                left = _x_in(line, max(mark.start, first) - at)
+                right = _x_in(line, min(mark.end, behind) - at)
+                place = QPointF(top.x() + left, top.y() + line.y())
+                yield mark, QRectF(place, QPointF(top.x() + right, place.y() + line.height()))
+
+    def _between(self, first: int, behind: int) -> Sequence[TokenMark]:
+        """Return the marks that share a character with a row."""
+        low, high = bisect_right(self._starts, first), bisect_left(self._starts, behind)
+        while low > 0 and self._marks[low - 1].end > first:
+            low -= 1
+        return [mark for mark in self._marks[low:high] if mark.end > mark.start]
+
+    @Slot(Palette)
+    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+        self.update()
+
+    def _draw_id(self, painter: QPainter, mark: TokenMark, room: QRectF) -> None:
+        """Write a token's id under it, unless it is wider than its token."""
+        text = str(mark.token_id)
+        if QFontMetricsF(painter.font()).horizontalAdvance(text) <= room.width():
+            painter.setPen(QColor(self._theme.palette.muted))
+            below = QRectF(room.left(), room.bottom() + 6, room.width(), room.height())
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignHCenter), text)
+
+    # Qt's own
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw what is chosen under every visible token."""
+        if not self._marks:
+            return
+        painter, palette = QPainter(self), self._theme.palette
+        painter.setFont(self._theme.figures(_ID_SCALE))
+        for mark, room in self.pieces():
+            if mark.strength is not None:
+                height = strip_height(mark.strength)
+                strip = QRectF(room.left(), room.bottom(), room.width() - _INSET_PX, height)
+                painter.fillRect(strip, strip_colour(palette, mark.strength))
+            if self._has_boundaries:
+                painter.setPen(QPen(QColor(mix(palette.muted, palette.card, 0.55)), 1))
+                painter.drawLine(room.topLeft(), room.bottomLeft())
+            if self._has_ids:
+                self._draw_id(painter, mark, room)
+
+
+def _x_in(line: QTextLine, position: int) -> float:
+    """Return where a position of a block stands in one of its rows."""
+    # PySide gives the place and the position; its stubs know neither.
+    return line.cursorToX(position)[0]  # pyright: ignore[reportIndexIssue]
+
+
+def _is_left_behind(mark: TokenMark, first: int, behind: int, text: str, at: int) -> bool:
+    """Tell whether all that a row has of a token is the space before its word on the next row."""
+    low, high = max(mark.start, first), min(mark.end, behind)
+    return high < mark.end and not text[low - at : high - at].strip()

@@ -1,0 +1,108 @@
+"""The settings of the sampling card, one line of facts each."""
+
+from playground.generation.request import SEED_MAX
+from playground.shell.sampling.slider_row import SliderSpec
+from playground.shell.saved.settings import MAX_NEW_TOKENS_LIMIT
+
+MAIN_ROWS = (
+    SliderSpec(
+        key="temperature",
+        label="Temperature",
+        tip="How daring the draw is: 0 always takes the most probable token (greedy), "
+        "1 draws as the model was trained, more than 1 evens the chances out.",
+        low=0.0,
+        high=2.0,
+        slider_high=2.0,
+        default=0.8,
+        decimals=2,
+        step=0.05,
+    ),
+    SliderSpec(
+        key="topP",
+        label="Top-p",
+        tip="Draws only from the most probable tokens that together reach this share; 1 is off.",
+        low=0.0,
+        high=1.0,
+        slider_high=1.0,
+        default=0.95,
+        decimals=2,
+        step=0.01,
+    ),
+    SliderSpec(
+        key="topK",
+        label="Top-k",
+        tip="Draws only from this many of the most probable tokens; 0 is off.",
+        low=0,
+        high=99_999,
+        slider_high=200,
+        default=0,
+        at_low="off",
+    ),
+    SliderSpec(
+        key="seed",
+        label="Seed",
+        tip="Starts the random draws: the same seed, text and settings give the same story, "
+        "with the cache or without. Applies to the next run.",
+        low=0,
+        high=SEED_MAX,
+        slider_high=SEED_MAX,
+        default=42,
+    ),
+    SliderSpec(
+        key="newTokens",
+        label="New tokens",
+        tip="How many tokens a run writes at most. Applies to the next run.",
+        low=1,
+        high=MAX_NEW_TOKENS_LIMIT,
+        slider_high=512,
+        default=200,
+        step=8,
+    ),
+    SliderSpec(
+        key="speedLimit",
+        label="Speed limit",
+        tip="Waits between tokens so that one can watch: tokens per second at most. "
+        "The wait is never part of a measured time.",
+        low=0,
+        high=9_999,
+        slider_high=60,
+        default=0,
+        at_low="off",
+    ),
+)
+
+MORE_ROWS = (
+    SliderSpec(
+        key="minP",
+        label="Min-p",
+        tip="Drops tokens less probable than this share of the most probable one; 0 is off.",
+        low=0.0,
+        high=1.0,
+        slider_high=0.5,
+        default=0.0,
+        decimals=2,
+        step=0.01,
+        at_low="off",
+    ),
+    SliderSpec(
+        key="repetitionPenalty",
+        label="Repetition",
+        tip="Makes tokens that the text already holds less likely: 1 is off, 1.2 is strong.",
+        low=0.5,
+        high=5.0,
+        slider_high=2.0,
+        default=1.0,
+        decimals=2,
+        step=0.01,
+    ),
+    SliderSpec(
+        key="threads",
+        label="Threads",
+        tip="How many threads matrix products (BLAS) may use. Timings are compared only "
+        "between runs with the same number.",
+        low=1,
+        high=64,
+        slider_high=64,
+        default=1,
+    ),
+)

@@ -1,0 +1,112 @@
+"""The one file that holds the settings; nothing that is wrong with it is ever fatal."""
+
+import json
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from playground.shell.saved.settings import Settings, settings_from_mapping, settings_to_mapping
+
+CONFIG_DIR_VARIABLE = "GPT2_PLAYGROUND_CONFIG_DIR"
+
+# A text of 10 MB fits, each of its characters written as an escape of six.
+_MAX_FILE_BYTES = 128 * 2**20
+
+
+def settings_path() -> Path:
+    """Return where the settings are kept: the user's configuration folder, unless told another."""
+    folder = os.environ.get(CONFIG_DIR_VARIABLE)
+    if folder:
+        return Path(folder) / "settings.json"
+    return platformdirs.user_config_path("gpt2-playground", appauthor=False) / "settings.json"
+
+
+def load_settings(path: Path) -> tuple[Settings, str]:
+    """Return the saved settings, and a sentence for the person when some could not be used.
+
+    A file that makes no sense is set aside under another name, not lost.
+    """
+    try:
+        saved = _read(path)
+    except FileNotFoundError:
+        return Settings(), ""
+    except OSError as error:
+        return Settings(), f"The settings could not be read ({_cause(error)}); these are defaults."
+    except (ValueError, RecursionError):
+        return Settings(), f"The settings file is damaged; these are defaults.{_set_aside(path)}"
+    settings, unusable = settings_from_mapping(saved)
+    if unusable:
+        names = ", ".join(name.replace("_", " ") for name in unusable)
+        return settings, f"Some saved settings could not be used and are defaults now: {names}."
+    return settings, ""
+
+
+def save_settings(settings: Settings, path: Path) -> str:
+    """Write the settings, whole or not at all, and return a sentence when that failed."""
+    try:
+        target = path.resolve()
+        _refuse_write_protected(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, json.dumps(settings_to_mapping(settings), indent=1))
+    except (OSError, RuntimeError) as error:
+        return f"The settings were not saved ({_cause(error)})."
+    return ""
+
+
+def reset_settings(path: Path) -> str:
+    """Forget the saved settings, and return a sentence when that failed."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return f"The settings could not be reset ({_cause(error)})."
+    return ""
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        content = file.read(_MAX_FILE_BYTES + 1)
+    if len(content) > _MAX_FILE_BYTES:
+        raise ValueError("far larger than any settings file")
+    saved = json.loads(content)
+    if not isinstance(saved, dict):
+        raise ValueError("not an object")
+    return saved
+
+
+def _replace(target: Path, content: str) -> None:
+    """Write beside the file first, so that a full disk or a crash leaves the old one whole."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".settings-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _refuse_write_protected(target: Path) -> None:
+    """Respect a file that was made read-only: replacing it would get around that."""
+    if target.exists() and not target.stat().st_mode & stat.S_IWUSR:
+        raise PermissionError(0, "the file is read-only")
+
+
+def _set_aside(path: Path) -> str:
+    aside = path.with_suffix(".damaged.json")
+    try:
+        path.replace(aside)
+    except OSError:
+        return ""
+    return f" The old file was kept as {aside.name}."
+
+
+def _cause(error: OSError | RuntimeError) -> str:
+    return getattr(error, "strerror", None) or str(error)

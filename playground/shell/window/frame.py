@@ -1,0 +1,66 @@
+"""What the controller tells the window as a whole."""
+
+from playground.models.facts import ModelFacts
+from playground.shell.window.main_window import MainWindow
+from playground.shell.window.model_picker import ModelChoice
+from playground.shell.window.notices import NoticeKind
+from playground.shell.window.run_state import RunState
+
+_NOISE = (
+    "This model was never trained: its weights are random, so its text will be noise. "
+    "Its timings are as real as any."
+)
+
+
+class Frame:
+    """Passes words and states on to the parts of the window that show them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def set_run_state(self, state: RunState) -> None:
+        """Have exactly those controls available that apply."""
+        self._window.set_run_state(state)
+
+    def show_state(self, words: str) -> None:
+        """Say what is going on."""
+        self._window.status_line.show_state(words)
+
+    def show_conditions(self, words: str) -> None:
+        """Say under which conditions things are measured."""
+        self._window.status_line.show_conditions(words)
+
+    def show_problem(self, sentence: str, details: str = "") -> None:
+        """Say what went wrong, and keep saying it until it is dismissed."""
+        self._window.show_notice(NoticeKind.PROBLEM, sentence, details)
+
+    def show_note(self, sentence: str) -> None:
+        """Say something worth knowing."""
+        self._window.show_notice(NoticeKind.NOTE, sentence)
+
+    def show_progress(self, words: str, fraction: float | None) -> None:
+        """Show how far loading has come."""
+        self._window.show_progress(words, fraction)
+
+    def hide_progress(self) -> None:
+        """Loading has ended."""
+        self._window.hide_progress()
+
+    def show_model(self, facts: ModelFacts) -> None:
+        """Show which model is in hand, and offer texts that suit it."""
+        picker = self._window.top_bar.model_picker
+        if picker.findData(facts.name) < 0:
+            picker.add_model(
+                ModelChoice(
+                    name=facts.name,
+                    title=facts.title,
+                    size=f"{facts.n_parameters / 1e6:.3g}M",
+                    origin="from a folder",
+                    facts=facts.summary,
+                )
+            )
+        picker.set_current(facts.name)
+        self._window.notice_area.withdraw(_NOISE)
+        if not facts.trained:
+            self.show_note(_NOISE)
+        self._window.editor.set_sample_prompts(facts.sample_prompts)

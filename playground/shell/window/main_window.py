@@ -1,0 +1,226 @@
+"""The main window: its parts, its actions and its place on the screen; no logic of runs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QStatusTipEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QWidget
+
+from playground.kit.cards.card_grid import CardGrid
+from playground.kit.look import tones
+from playground.kit.look.glyphs import glyph
+from playground.kit.look.palette import Palette
+from playground.kit.look.theme import Theme
+from playground.shell.editor.editor import TextEditor
+from playground.shell.sampling.sampling_panel import SamplingPanel
+from playground.shell.window.actions import Actions
+from playground.shell.window.availability import reason_unavailable
+from playground.shell.window.layout import Columns, left_column, stacked
+from playground.shell.window.menus import fill_menus
+from playground.shell.window.notice_area import NoticeArea
+from playground.shell.window.notices import NoticeKind
+from playground.shell.window.run_state import RunState
+from playground.shell.window.status_line import StatusLine
+from playground.shell.window.tab_titles import TAB_TITLES
+from playground.shell.window.tabs import Tabs
+from playground.shell.window.top_bar import TopBar
+from playground.shell.window.view_controls import ViewControls
+
+_FIRST_SIZE = (1440, 900)
+_LEAST_SIZE = (760, 480)
+
+
+class MainWindow(QMainWindow):
+    """Text and sampling on the left, tabs on the right, figures above, words below.
+
+    Attributes:
+        actions_by_key: every QAction, by the key of its description.
+        lab: the grid of the KV-cache lab, into which its cards are put.
+
+    Signals:
+        open_model_requested(str): a person chose or dropped a folder with a model.
+        save_session_requested(), copy_command_requested(): from the menu.
+        cancel_load_requested(): a person does not want to wait for a model.
+        closing(): the window is being closed, once.
+    """
+
+    open_model_requested = Signal(str)
+    save_session_requested = Signal()
+    copy_command_requested = Signal()
+    cancel_load_requested = Signal()
+    closing = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = RunState.LOADING
+        self._is_closing = False
+        self.setWindowTitle("GPT-2 Playground")
+        self.setAcceptDrops(True)
+        self.actions_by_key = Actions(self)
+        self.top_bar = TopBar(self.actions_by_key)
+        self.stats_bar = self.top_bar.stats_bar
+        self.notice_area = NoticeArea()
+        self.editor = TextEditor(theme)
+        self.sampling_panel = SamplingPanel()
+        self.tabs = Tabs()
+        self.lab = CardGrid()
+        for title in TAB_TITLES:
+            self.tabs.add_tab(title)
+        self.tabs.fill("lab", self.lab)
+        self.status_line = StatusLine()
+        self._columns = Columns(left_column(self.editor, self.sampling_panel), self.tabs)
+        self._lay_out()
+        ViewControls(theme, self.actions_by_key, self)
+        self._connect()
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed(theme.palette)
+        self.set_run_state(RunState.LOADING)
+
+    # ---- what is shown ---------------------------------------------------------------------
+
+    def run_state(self) -> RunState:
+        """Return what the controls are set up for."""
+        return self._state
+
+    def set_run_state(self, state: RunState) -> None:
+        """Have exactly those controls available that apply, the others with their reason."""
+        self._state = state
+        self.top_bar.show_run_state(state)
+        self._refresh_availability()
+        reason = "A run is under way; stop it first." if state.is_run else ""
+        self.editor.footer.set_samples_available(reason)
+        # All figures of a run are of the number of threads that it began with.
+        self.sampling_panel.set_threads_available(reason)
+
+    def show_notice(self, kind: NoticeKind, sentence: str, details: str = "") -> None:
+        """Say something above the content, until it is dismissed."""
+        self.notice_area.show_notice(kind, sentence, details)
+
+    def show_progress(self, words: str, fraction: float | None) -> None:
+        """Show how far loading has come, 0 to 1; None when that cannot be told."""
+        self.notice_area.show_progress(words, fraction)
+
+    def hide_progress(self) -> None:
+        """Loading has ended."""
+        self.notice_area.hide_progress()
+
+    def geometry_bytes(self) -> bytes:
+        """Return the window's place and size, for `restore_place`."""
+        return bytes(self.saveGeometry().data())
+
+    def splitter_sizes(self) -> tuple[int, ...]:
+        """Return the widths that a person gave the columns, for `restore_place`."""
+        return self._columns.chosen_sizes()
+
+    def restore_place(self, geometry: bytes, splitter_sizes: Sequence[int]) -> None:
+        """Take place, size and widths from before; what makes no sense is passed over."""
+        if geometry:
+            self.restoreGeometry(QByteArray(geometry))
+        self._columns.set_sizes(splitter_sizes)
+
+    # ---- building --------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.setCentralWidget(
+            stacked(
+                self.top_bar,
+                self.notice_area,
+                self._columns,
+                self.status_line,
+                stretched=self._columns,
+            )
+        )
+        self.setMinimumSize(*_LEAST_SIZE)
+        self.resize(*_FIRST_SIZE)
+        menu = QMenu(self)
+        fill_menus(menu, self.actions_by_key, self)
+        self.top_bar.set_menu(menu)
+        self.editor.setFocus()
+
+    def _connect(self) -> None:
+        actions = self.actions_by_key
+        actions["open_model"].triggered.connect(self._on_open_model)
+        actions["save_session"].triggered.connect(self._on_save_session)
+        actions["copy_command"].triggered.connect(self._on_copy_command)
+        actions["quit"].triggered.connect(self.close)
+        actions["dice"].triggered.connect(self.sampling_panel.roll_dice)
+        self.top_bar.model_picker.open_folder_requested.connect(self._on_open_model)
+        self.notice_area.cancel_load_requested.connect(self.cancel_load_requested)
+        self.editor.generation_changed.connect(self._refresh_availability)
+        self.sampling_panel.run_settings_changed.connect(self._on_run_settings_changed)
+
+    # ---- what happens ----------------------------------------------------------------------
+
+    @Slot()
+    def _refresh_availability(self) -> None:
+        for key in self.actions_by_key.keys():  # noqa: SIM118
+            reason = reason_unavailable(
+                key, self._state, has_generation=self.editor.can_regenerate()
+            )
+            self.actions_by_key.set_available(key, reason)
+
+    @Slot()
+    def _on_run_settings_changed(self) -> None:
+        self.editor.footer.set_context_end(self.sampling_panel.at_context_end())
+
+    @Slot(Palette)
+    def _on_theme_changed(self, palette: Palette) -> None:
+        self.top_bar.dress(palette)
+        side = self.fontMetrics().height()
+        self.sampling_panel.dice_button.setIconSize(QSize(side, side))
+        faded = tones.disabled_text(palette)
+        self.sampling_panel.dice_button.setIcon(glyph("dice", palette.muted, faded))
+
+    @Slot()
+    def _on_open_model(self) -> None:
+        dialog = QFileDialog(self, "Open a folder with config.json and model.safetensors")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.open_model_requested)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def _on_save_session(self) -> None:
+        self.save_session_requested.emit()
+
+    @Slot()
+    def _on_copy_command(self) -> None:
+        self.copy_command_requested.emit()
+
+    # Qt's own
+
+    def event(self, event: QEvent) -> bool:
+        """Show what the control under the pointer does in our own line."""
+        if isinstance(event, QStatusTipEvent):
+            self.status_line.show_hint(event.tip())
+            return True
+        return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a folder, or a file of one."""
+        if _dropped_folder(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask for the model in a dropped folder."""
+        if folder := _dropped_folder(event):
+            event.acceptProposedAction()
+            self.open_model_requested.emit(folder)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at once; who listens to `closing` ends what runs."""
+        if not self._is_closing:
+            self._is_closing = True
+            self.closing.emit()
+        event.accept()
+
+
+def _dropped_folder(event: QDropEvent) -> str:
+    """Return the one local folder being dropped, or that of a dropped file; else nothing."""
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return ""
+    path = Path(urls[0].toLocalFile())
+    return str(path if path.is_dir() else path.parent)

@@ -1,0 +1,163 @@
+"""The live figures at the right of the top bar."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from playground.measure.rates import DecodeRate
+from playground.numbers import binary_size
+from playground.shell.window.figure import Figure
+
+_SPACING_PX = 18
+
+
+class StatsBar(QWidget):
+    """Rates, first token, context and cache; what does not fit moves into the tooltip.
+
+    The figures keep their places: each is as wide as the longest it is likely to show. The speed-up
+    has a place once there is one.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Live figures")
+        self._with_cache = Figure("with cache", longest="9,999 tok/s", role="with_cache")
+        self._without_cache = Figure("without cache", longest="9,999 tok/s", role="without_cache")
+        self._speedup = Figure("speed-up", longest="99.9×")
+        self._first_token = Figure("first token", longest="999 ms")
+        self._context = Figure("context", longest="1,024 / 1,024")
+        self._cache = Figure("cache", longest="999.9 MiB")
+        # In the order in which they are given up when the window is narrow, last first.
+        self._by_rank = (
+            self._with_cache,
+            self._without_cache,
+            self._speedup,
+            self._context,
+            self._cache,
+            self._first_token,
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_SPACING_PX)
+        layout.addStretch(1)
+        for figure in (
+            self._with_cache,
+            self._without_cache,
+            self._speedup,
+            self._first_token,
+            self._context,
+            self._cache,
+        ):
+            layout.addWidget(figure)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._has_speedup = False
+        self._explain()
+        self.clear()
+
+    def clear(self) -> None:
+        """Show that nothing was measured yet."""
+        self.show_rates(None, None)
+        self.show_speedup(None)
+        self.show_first_token(None)
+        self._context.show_value("–")
+        self.show_cache(0)
+
+    def show_rates(self, with_cache: DecodeRate | None, without_cache: DecodeRate | None) -> None:
+        """Show decode rates, marked while they are not steady; None where nothing was measured."""
+        self._with_cache.show_value(_rate(with_cache))
+        self._without_cache.show_value(_rate(without_cache))
+        self._refresh_tip()
+
+    def show_speedup(self, ratio: float | None) -> None:
+        """Show how many times faster the cache is; None where it was not measured both ways."""
+        self._has_speedup = ratio is not None
+        if ratio is not None:
+            self._speedup.show_value(f"{ratio:.1f}×" if ratio < 99.95 else f"{ratio:,.0f}×")
+        self._show_what_fits(self.width())
+        self._refresh_tip()
+
+    def show_first_token(self, seconds: float | None) -> None:
+        """Show how long the first token took; None before there is one."""
+        self._first_token.show_value("–" if seconds is None else _duration(seconds))
+        self._refresh_tip()
+
+    def show_context(self, used: int, n_ctx: int) -> None:
+        """Show how many of the model's positions are taken."""
+        self._context.show_value(f"{used:,} / {n_ctx:,}")
+        self._refresh_tip()
+
+    def show_cache(self, n_bytes: int) -> None:
+        """Show the bytes of keys and values in use."""
+        self._cache.show_value(binary_size(n_bytes))
+        self._refresh_tip()
+
+    def least_width(self) -> int:
+        """Return the width below which not even the two rates and their ratio are shown."""
+        first = self._by_rank[:3]
+        return sum(figure.sizeHint().width() + _SPACING_PX for figure in first) - _SPACING_PX
+
+    def texts(self) -> tuple[str, ...]:
+        """Return every figure with its name, those that do not fit included."""
+        return tuple(figure.text() for figure in self._told())
+
+    def _explain(self) -> None:
+        per_s = "Tokens per second after the first, over the time of the forward passes alone, "
+        rough = " ≈ is of less than half a second."
+        self._with_cache.setAccessibleDescription(f"{per_s}with the KV cache.{rough}")
+        self._without_cache.setAccessibleDescription(f"{per_s}without it.{rough}")
+        self._speedup.setAccessibleDescription(
+            "Time of a step without the cache ÷ time with it, the median over the 20 longest "
+            "contexts that were measured both ways."
+        )
+        self._first_token.setAccessibleDescription("Time to take in the text and make one token.")
+        self._context.setAccessibleDescription("Positions of the model that are taken, and all.")
+        self._cache.setAccessibleDescription("Memory that the kept keys and values take.")
+        for figure in self._by_rank:
+            figure.setStatusTip(figure.accessibleDescription())
+
+    def _refresh_tip(self) -> None:
+        self.setToolTip("\n".join(self.texts()))
+
+    def _told(self) -> list[Figure]:
+        """Return the figures that have something to say, by rank."""
+        return [
+            figure for figure in self._by_rank if figure is not self._speedup or self._has_speedup
+        ]
+
+    def _show_what_fits(self, width: int) -> None:
+        room = width
+        for figure in self._told():
+            room -= figure.sizeHint().width() + _SPACING_PX
+            figure.setVisible(room + _SPACING_PX >= 0)
+        if not self._has_speedup:
+            self._speedup.setVisible(False)
+
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Return room for every figure."""
+        widths = [figure.sizeHint().width() + _SPACING_PX for figure in self._told()]
+        return QSize(sum(widths), self._with_cache.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for both rates and their ratio; the other figures give way."""
+        return QSize(self.least_width(), self._with_cache.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many figures as fit."""
+        self._show_what_fits(event.size().width())
+        super().resizeEvent(event)
+
+
+def _rate(rate: DecodeRate | None) -> str:
+    if rate is None:
+        return "– tok/s"
+    per_s, mark = rate.tokens_per_s, "" if rate.is_settled else "≈ "
+    return f"{mark}{per_s:,.1f} tok/s" if per_s < 9.95 else f"{mark}{per_s:,.0f} tok/s"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 0.9995:
+        milliseconds = seconds * 1000
+        return f"{milliseconds:.1f} ms" if milliseconds < 9.95 else f"{milliseconds:.0f} ms"
+    return f"{seconds:.1f} s"

@@ -1,0 +1,1 @@
+"""One folder a tab; no tab knows of another."""

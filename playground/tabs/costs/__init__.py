@@ -1,0 +1,1 @@
+"""The tab “Costs”: what a step, a cache and an edit cost."""

@@ -1,0 +1,136 @@
+"""The card of what an edit of the prompt costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from playground.kit.cards.card import Card
+from playground.kit.cards.card_export import CardTable
+from playground.kit.look.theme import Theme
+from playground.kit.wrapped_label import WrappedLabel
+from playground.numbers import three_figures
+from playground.tabs.costs.edits.figures import Reuse
+from playground.tabs.costs.edits.row_strip import RowStrip, shown_text
+from playground.tabs.costs.meter import Meter
+
+_EMPTY = "Press Generate; then edit the text, and what the cache keeps of it is shown here."
+_EXPLANATION = (
+    "A token's keys and values depend on every token before it, and on none after it. So the "
+    "cache of an earlier run is still right for the tokens that both texts begin with, and from "
+    "the first change on every row must be computed again, even if the words are the same.\n\n"
+    "Append to the text, and all its rows are kept. Change the first word, and none is, but for "
+    "the hidden start token of a model that has one. The last token's row is computed in any case: "
+    "the logits come from it.\n\n"
+    "Solid cells are tokens whose rows the cache keeps, outlined ones are computed. Once a text "
+    "has been edited the card says what the next run would keep; after that, what it did keep."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What the card shows.
+
+    Attributes:
+        reuse: rows kept and computed.
+        texts: of the tokens.
+        is_expected: of the run to come, rather than of the last one.
+    """
+
+    reuse: Reuse
+    texts: tuple[str, ...]
+    is_expected: bool
+
+
+class EditsCard(Card):
+    """A meter of the rows kept, and the text as cells."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Prompt edits", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
+        self._shown: _Shown | None = None
+        self._meter = Meter(theme)
+        self._legend = _line()
+        self._strip = RowStrip(theme)
+        self._change = _line()
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 6, 6, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self._meter)
+        layout.addWidget(self._legend)
+        layout.addWidget(self._strip, 1)
+        layout.addWidget(self._change)
+        self.set_body(body)
+
+    def show_reuse(
+        self, reuse: Reuse | None, texts: Sequence[str] = (), *, is_expected: bool = False
+    ) -> None:
+        """Show what is, or would be, kept; None before anything is known.
+
+        Args:
+            reuse: rows kept and computed.
+            texts: of the tokens.
+            is_expected: of the run to come, rather than of the last one.
+        """
+        self.set_has_content(reuse is not None)
+        if reuse is None:
+            self._shown = None
+            self.set_subtitle("")
+            return
+        shown = self._shown = _Shown(reuse=reuse, texts=tuple(texts), is_expected=is_expected)
+        self.set_subtitle(in_words(shown))
+        share = f"{100 * reuse.n_reused / len(reuse.tokens):.0f} % of the rows are kept"
+        self._meter.show_share(reuse.n_reused / len(reuse.tokens), share)
+        self._legend.setText(f"■ {reuse.n_reused:,} kept   □ {reuse.n_computed:,} computed")
+        self._strip.show_rows(shown.texts, reuse.n_reused, in_words(shown))
+        self._change.setText(change_in_words(shown))
+
+    def table(self) -> CardTable:
+        """Return each token with what became of its row."""
+        headers = ("position", "token", "text", "row")
+        if self._shown is None:
+            return CardTable(headers, ())
+        reuse = self._shown.reuse
+        rows = [
+            (place, token_id, text, "kept" if place < reuse.n_reused else "computed")
+            for place, (token_id, text) in enumerate(
+                zip(reuse.tokens, self._shown.texts, strict=True)
+            )
+        ]
+        return CardTable(headers, rows)
+
+
+def _line() -> WrappedLabel:
+    label = WrappedLabel(max_lines=2)
+    label.setProperty("role", "muted")
+    return label
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def in_words(shown: _Shown) -> str:
+    """Say what is kept, what is computed, and what that costs."""
+    reuse = shown.reuse
+    total, computed = len(reuse.tokens), _rows(reuse.n_computed)
+    if shown.is_expected:
+        return (
+            f"As the text stands, a run with the cache would keep {reuse.n_reused:,} of "
+            f"{_rows(total)} and compute {computed}."
+        )
+    cost = "" if reuse.forward_s is None else f" in {three_figures(1e3 * reuse.forward_s)} ms"
+    if not reuse.is_cached:
+        return f"The last run began without the cache: it computed all {_rows(total)}{cost}."
+    return f"The last run kept {reuse.n_reused:,} of {_rows(total)} and computed {computed}{cost}."
+
+
+def change_in_words(shown: _Shown) -> str:
+    """Say at which token the first row is computed."""
+    reuse = shown.reuse
+    if reuse.n_reused >= len(reuse.tokens) - 1:
+        return "Only the last token's row is computed: the logits come from it."
+    if reuse.n_reused == 0:
+        return "Nothing is kept: the cache held no rows that begin like this text."
+    text = shown_text(shown.texts[reuse.n_reused])
+    return f"{reuse.n_reused:,} kept; the first row computed is that of “{text}”."

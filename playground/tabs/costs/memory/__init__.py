@@ -1,0 +1,1 @@
+"""The card of what weights and cache take in memory."""

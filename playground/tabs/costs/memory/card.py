@@ -1,0 +1,148 @@
+"""The card of the memory that keys and values take."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from playground.kit.cards.card import Card
+from playground.kit.cards.card_export import CardTable
+from playground.kit.look.theme import Theme
+from playground.kit.wrapped_label import WrappedLabel
+from playground.numbers import binary_size, three_figures
+from playground.tabs.costs.memory.figures import CacheMemory
+from playground.tabs.costs.memory.need_bars import NeedBars
+from playground.tabs.costs.meter import Meter
+
+_EMPTY = "Press Generate, and the memory that its keys and values take is counted here."
+_EXPLANATION = (
+    "For every token the cache keeps a key and a value in each layer, as wide as the model: "
+    "2 · layers · tokens · width · bytes of a number. The bar shows how much of the memory set "
+    "aside is in use. All of it is allocated once, at the start, so that a new token's rows are "
+    "written into their place and nothing is copied; the system hands pages out as they are "
+    "written.\n\n"
+    "Below, the same tokens elsewhere: in GPT-2 XL, with numbers of half the size (float16), and "
+    "with several query heads sharing keys and values, five a group (grouped-query attention, "
+    "Ainslie et al. 2023) or all of them (multi-query attention, Shazeer 2019).\n\n"
+    "When every position is taken a run stops, or slides on (under More in the sampling card): it "
+    "drops the oldest half. GPT-2 adds a learned vector for each position, so what a token's keys "
+    "and values are depends on where it stands; moved to the front, they all must be computed "
+    "again. A hidden start token stays in front."
+)
+_WHY_SLIDING_COSTS = (
+    "keys and values hold a learned vector for their position, so tokens that move must be "
+    "computed again."
+)
+
+
+class MemoryCard(Card):
+    """Bytes by formula and as measured, the same elsewhere, and what the context's end costs."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Memory", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
+        self._memory: CacheMemory | None = None
+        self._meter = Meter(theme)
+        self._formula = _line(2)
+        self._elsewhere = _line(1)
+        self._bars = NeedBars(theme)
+        self._copying = _line(2)
+        self._sliding = _line(4)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 6, 6, 0)
+        layout.setSpacing(5)
+        layout.addWidget(self._meter)
+        layout.addWidget(self._formula)
+        layout.addWidget(self._elsewhere)
+        layout.addWidget(self._bars)
+        layout.addStretch(1)
+        layout.addWidget(self._copying)
+        layout.addWidget(self._sliding)
+        self.set_body(body)
+
+    def show_memory(self, memory: CacheMemory | None) -> None:
+        """Show the cache after a step; None before the first."""
+        self._memory = memory
+        self.set_has_content(memory is not None)
+        self.set_subtitle("" if memory is None else in_words(memory))
+        if memory is None:
+            return
+        share = memory.used_bytes / memory.shape.allocated_bytes if memory.used_bytes else 0.0
+        self._meter.show_share(share, in_words(memory))
+        self._formula.setText(formula_in_words(memory))
+        self._elsewhere.setText(f"The same {_tokens(memory.n_tokens)} elsewhere:")
+        self._bars.show_needs(memory.needs)
+        self._copying.setText(copying_in_words(memory))
+        self._sliding.setText(sliding_in_words(memory))
+
+    def table(self) -> CardTable:
+        """Return the sizes shown, in bytes."""
+        if self._memory is None:
+            return CardTable((), ())
+        memory = self._memory
+        rows: list[tuple[object, ...]] = [
+            ("in use, measured", memory.n_tokens, memory.used_bytes),
+            ("in use, by formula", memory.n_tokens, memory.formula_bytes),
+            ("allocated", memory.shape.config.n_ctx, memory.shape.allocated_bytes),
+            ("copied by concatenating", memory.n_tokens, memory.copied_bytes),
+            *((need.name, memory.n_tokens, need.n_bytes) for need in memory.needs),
+        ]
+        return CardTable(("what", "tokens", "bytes"), rows)
+
+
+def _line(max_lines: int) -> WrappedLabel:
+    label = WrappedLabel(max_lines=max_lines)
+    label.setProperty("role", "muted")
+    return label
+
+
+def _tokens(count: int) -> str:
+    return "1 token" if count == 1 else f"{count:,} tokens"
+
+
+def in_words(memory: CacheMemory) -> str:
+    """Say how much is in use of what is set aside."""
+    if not memory.shape.config.n_layer:
+        return "This model has no layers, so there are no keys and values to keep."
+    allocated = binary_size(memory.shape.allocated_bytes)
+    if memory.is_cached:
+        used = binary_size(memory.used_bytes)
+        return f"{_tokens(memory.n_tokens)}: {used} in use of {allocated} allocated."
+    return (
+        f"Without the cache this run keeps nothing; {_tokens(memory.n_tokens)} would take "
+        f"{binary_size(memory.formula_bytes)} of {allocated}."
+    )
+
+
+def formula_in_words(memory: CacheMemory) -> str:
+    """Return the formula with its numbers, and what was measured beside it."""
+    config = memory.shape.config
+    layers = "1 layer" if config.n_layer == 1 else f"{config.n_layer} layers"
+    formula = (
+        f"2 (K, V) · {layers} · {_tokens(memory.n_tokens)} · {config.n_embd:,} numbers · "
+        f"{memory.shape.itemsize} bytes = {memory.formula_bytes:,} bytes"
+    )
+    if not memory.is_cached:
+        return f"{formula}."
+    same = "the same" if memory.used_bytes == memory.formula_bytes else f"{memory.used_bytes:,}"
+    return f"{formula}; measured: {same}."
+
+
+def copying_in_words(memory: CacheMemory) -> str:
+    """Say what a cache that grows by concatenation would have cost."""
+    return (
+        "Concatenating a new row at every token, instead of writing it into its place, would have "
+        f"copied {binary_size(memory.copied_bytes)} in this run."
+    )
+
+
+def sliding_in_words(memory: CacheMemory) -> str:
+    """Say what the end of the context has cost, or would cost, and why."""
+    if not memory.n_slides:
+        return (
+            f"At {memory.shape.config.n_ctx:,} tokens a run stops or slides: {_WHY_SLIDING_COSTS}"
+        )
+    times = "once" if memory.n_slides == 1 else f"{memory.n_slides:,} times"
+    rebuilt = ""
+    if memory.rebuild_s:
+        rebuilt = f" and took {three_figures(1e3 * memory.rebuild_s)} ms to rebuild the rest"
+    return (
+        f"This run slid {times}, dropped {_tokens(memory.n_dropped)}{rebuilt}: {_WHY_SLIDING_COSTS}"
+    )

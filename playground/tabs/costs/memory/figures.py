@@ -1,0 +1,147 @@
+"""What keys and values take in memory: measured in this model, and counted for others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from playground.generation.run_log import RunLog
+from playground.gpt2 import GPT2Config
+from playground.measure.question import Subject
+from playground.tabs.costs.memory.memory import (
+    GPT2_XL,
+    bytes_copied_by_concatenation,
+    kv_cache_bytes,
+)
+
+_FLOAT32, _FLOAT16 = 4, 2
+_GROUP = 5
+"""GPT-2 XL's 25 heads in groups of five that share keys and values, as an example."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheShape:
+    """What a model's cache is made for.
+
+    Attributes:
+        config: the model's sizes.
+        itemsize: bytes of a number.
+        allocated_bytes: of a whole cache, as NumPy's `nbytes` has it.
+    """
+
+    config: GPT2Config
+    itemsize: int
+    allocated_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheShapeQuestion:
+    """Look at an empty cache of the model in hand; its memory is not touched, so it costs none."""
+
+    def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> CacheShape:
+        """Return what the cache is made for."""
+        del cancelled
+        gpt2 = subject.gpt2
+        return CacheShape(
+            config=gpt2.config,
+            itemsize=gpt2.dtype.itemsize,
+            allocated_bytes=gpt2.new_cache().nbytes,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What the same tokens would take in some model.
+
+    Attributes:
+        name: the model and what is different about it.
+        n_bytes: of its keys and values.
+    """
+
+    name: str
+    n_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheMemory:
+    """The cache after the newest step of a run.
+
+    Attributes:
+        shape: what the cache is made for.
+        n_tokens: tokens of the context.
+        is_cached: whether the step used the cache.
+        formula_bytes: what keys and values of the context take.
+        used_bytes: what the cache holds, as the step measured it.
+        needs: the same tokens elsewhere, the model in hand first.
+        copied_bytes: what a cache concatenated anew at every token would have copied in this run.
+        n_slides: how often the context was full and slid on.
+        n_dropped: tokens that this dropped.
+        rebuild_s: forward time of the passes that computed the kept rows again.
+    """
+
+    shape: CacheShape
+    n_tokens: int
+    is_cached: bool
+    formula_bytes: int
+    used_bytes: int
+    needs: tuple[Need, ...]
+    copied_bytes: int
+    n_slides: int
+    n_dropped: int
+    rebuild_s: float
+
+
+def cache_memory(shape: CacheShape, log: RunLog) -> CacheMemory | None:
+    """Return the memory of a run's keys and values so far; None before its first step."""
+    if not log.steps:
+        return None
+    last = log.steps[-1]
+    n_tokens = last.context_tokens
+    slides = [step for step in log.steps if step.slide is not None]
+    return CacheMemory(
+        shape=shape,
+        n_tokens=n_tokens,
+        is_cached=any(forward.cached for forward in last.passes),
+        formula_bytes=kv_cache_bytes(shape.config, n_tokens, itemsize=shape.itemsize),
+        used_bytes=last.kv_cache_bytes,
+        needs=needs_of(shape, n_tokens),
+        copied_bytes=_copied_bytes(shape, log),
+        n_slides=len(slides),
+        n_dropped=sum(step.slide.n_dropped for step in slides if step.slide is not None),
+        rebuild_s=float(log.history.cached.rebuild.y.sum()) / 1e3,
+    )
+
+
+def needs_of(shape: CacheShape, n_tokens: int) -> tuple[Need, ...]:
+    """Return what `n_tokens` take in this model and in GPT-2 XL, stored in several ways."""
+    own = shape.config
+    xl, shared = GPT2_XL, GPT2_XL.n_head // _GROUP
+    counted: tuple[tuple[str, GPT2Config, int, int | None], ...] = (
+        ("this model", own, shape.itemsize, None),
+        ("this model, float16", own, _FLOAT16, None),
+        ("GPT-2 XL, float32", xl, _FLOAT32, None),
+        ("XL, float16", xl, _FLOAT16, None),
+        (f"XL, float16, grouped-query ({shared} heads)", xl, _FLOAT16, shared),
+        ("XL, float16, multi-query (1 head)", xl, _FLOAT16, 1),
+    )
+    return tuple(
+        Need(name=name, n_bytes=kv_cache_bytes(config, n_tokens, itemsize=size, n_kv_head=heads))
+        for name, config, size, heads in counted
+    )
+
+
+def _copied_bytes(shape: CacheShape, log: RunLog) -> int:
+    """Count the old rows that concatenating would copy, stretch by stretch between slides.
+
+    The first step of a stretch makes the array; each one after it copies the rows there are.
+    """
+    starts = [step.index for step in log.steps if step.slide is not None and step.index > 0]
+    bounds = [0, *starts, len(log.steps)]
+    return sum(
+        bytes_copied_by_concatenation(
+            shape.config,
+            n_first=log.steps[first].context_tokens,
+            n_last=log.steps[end - 1].context_tokens,
+            itemsize=shape.itemsize,
+        )
+        for first, end in pairwise(bounds)
+    )

@@ -1,0 +1,1 @@
+"""The card that draws the model, part by part."""

@@ -1,0 +1,1 @@
+"""The card of who looks at whom, head by head."""

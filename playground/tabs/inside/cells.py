@@ -1,0 +1,53 @@
+"""Numbers as colours: weights from paper to ink, values from orange through paper to blue."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from playground.kit.look.palette import Palette
+from playground.tabs.inside.attention.figures import FULL, Weights
+
+_STEPS = 256
+_ROOTS = np.round(np.sqrt(np.arange(FULL + 1) / FULL) * (_STEPS - 1)).astype(np.uint8)
+"""The step of the ramp for each weight: a thousand heads are looked up faster than computed."""
+
+
+def weights_image(weights: Weights, palette: Palette) -> QImage:
+    """Return one pixel a weight, `(rows, columns)`.
+
+    Ink follows the square root: most weights are small, and should be told from none.
+    """
+    return _image(_ROOTS[weights], _ramp(palette.card, palette.with_cache))
+
+
+def values_image(values: NDArray[Any], limit: float, palette: Palette) -> QImage:
+    """Return one pixel a value, `(rows, columns)`; `limit` and beyond have the fullest colour.
+
+    Blue is above zero and orange below; NaN is left as the paper.
+    """
+    scaled = np.nan_to_num(values / max(limit, 1e-30), nan=0.0, posinf=1.0, neginf=-1.0)
+    middle = _STEPS // 2 - 1
+    places = np.round(np.clip(scaled, -1.0, 1.0) * middle) + middle
+    below = _ramp(palette.without_cache, palette.card, middle + 1)
+    above = _ramp(palette.card, palette.with_cache, middle + 1)
+    return _image(places.astype(np.uint8), np.concatenate((below[:-1], above)))
+
+
+def _ramp(start: str, end: str, n: int = _STEPS) -> NDArray[np.uint8]:
+    """Return `(n, 3)` colours from one to another."""
+    shares = np.linspace(0.0, 1.0, n)[:, None]
+    return np.round(_channels(start) * (1 - shares) + _channels(end) * shares).astype(np.uint8)
+
+
+def _channels(colour: str) -> NDArray[np.float64]:
+    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.float64)
+
+
+def _image(places: NDArray[np.uint8], colours: NDArray[np.uint8]) -> QImage:
+    """Return an image of a table's colours, with memory of its own."""
+    pixels = np.ascontiguousarray(colours[places])
+    height, width = places.shape
+    view = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return view.copy()

@@ -1,0 +1,1 @@
+"""The card of what each layer would say next."""

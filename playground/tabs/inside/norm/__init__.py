@@ -1,0 +1,1 @@
+"""The card of layer norm: each row standardised over its own features."""

@@ -1,0 +1,209 @@
+"""The card of layer norm and batch norm."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.kit.cards.card import Card
+from playground.kit.cards.card_export import CardTable
+from playground.kit.look.describe import describe
+from playground.kit.look.theme import Theme
+from playground.kit.wrapped_label import WrappedLabel
+from playground.tabs.inside.norm.figures import NormView
+from playground.tabs.inside.norm.matrix import NormMatrix
+from playground.tabs.inside.norm.norm_picture import Look, NormPicture, norm_picture
+from playground.tabs.inside.norm.norm_words import (
+    finding,
+    formula_with_numbers,
+    formula_with_ranges,
+    name_of,
+)
+from playground.tabs.inside.stream import NormPlace, norm_places
+
+_SUBTITLE = (
+    "Standardise each token over its features (rows), or each feature over the tokens (columns)?"
+)
+_EMPTY = "Press Generate: here you will see the activations that enter a norm, and what it does."
+_EXPLANATION = (
+    "Before attention, before the MLP and at the end, the model standardises its activations. Each "
+    "row is a token, each column a feature; the numbers are those of this very text.\n\n"
+    "Layer norm goes over the features of one row: mean 0 and variance 1, whatever other rows "
+    "hold. Every feature of one example gets a fair shot, and a new token changes no old row.\n\n"
+    "Batch norm goes over the examples, feature by feature. With the statistics of the present "
+    "batch, here the positions of one text, every new token moves the mean and variance of each "
+    "feature, so all old rows change, and with them their keys and values: a cache would be "
+    "wrong. In use, batch norm takes averages frozen at training time instead; then old rows stay, "
+    "but the numbers describe other texts than this one.\n\n"
+    "γ and β are learned, one a feature; ε keeps the root from zero. The picture shows x "
+    "standardised, before γ and β; point at a cell to see it worked out. The bars' lengths follow "
+    "the root of their numbers, so that small ones stay in sight."
+)
+_TIPS = {
+    Look.OVER_FEATURES: "Layer norm: each row by its own mean and variance.",
+    Look.OVER_POSITIONS: "As batch norm does with the current statistics: each column by its own.",
+    Look.ENTERING: "The activations as they enter the norm.",
+}
+
+
+class NormCard(Card):
+    """One norm's activations, and what happens when a token is appended.
+
+    Signals:
+        norm_chosen(NormPlace): a person wants to look at another norm.
+    """
+
+    norm_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "Layer norm · batch norm", explanation=_EXPLANATION, empty=_EMPTY, parent=parent
+        )
+        self._view: NormView | None = None
+        self._texts: Sequence[str] = ()
+        self._places: list[NormPlace] = []
+        self.matrix = NormMatrix(theme)
+        self._picker = QComboBox()
+        describe(
+            self._picker,
+            "Norm",
+            "Which norm: ln_1 is before attention, ln_2 before the MLP, the final one at the end.",
+        )
+        self._picker.setMaxVisibleItems(16)
+        self._picker.hide()
+        self._looks = QButtonGroup(self)
+        self._append = QPushButton("Append token")
+        self._finding = WrappedLabel(max_lines=5)
+        self._formula = WrappedLabel(max_lines=3)
+        self._formula.setProperty("role", "small")
+        self._make_body()
+        self._picker.activated.connect(self._on_norm_activated)
+        self._looks.idClicked.connect(self._on_look_clicked)
+        self._append.toggled.connect(self._on_append_toggled)
+        self.matrix.cell_pointed.connect(self._on_cell_pointed)
+
+    def show_norm(self, view: NormView, texts: Sequence[str], n_layer: int) -> None:
+        """Show a norm at work on the tokens with these texts."""
+        self._view, self._texts = view, texts
+        self._offer(list(norm_places(n_layer)), view.place)
+        self._append.setEnabled(view.n_rows > 1)
+        self.set_subtitle(_SUBTITLE)
+        self.set_has_content(True)
+        self._refresh()
+
+    def clear(self) -> None:
+        """Go back to the empty state: another model is in hand."""
+        self._view, self._texts = None, ()
+        self.matrix.show_picture(None)
+        self._picker.hide()
+        self.set_subtitle("")
+        self.set_has_content(False)
+
+    def look(self) -> Look:
+        """Return how the activations are shown."""
+        return list(Look)[self._looks.checkedId()]
+
+    def table(self) -> CardTable:
+        """Return the matrix shown."""
+        if self._view is None:
+            return CardTable((), ())
+        picture = self._picture(self._view)
+        headers = ("position and token", *(f"feature {name}" for name in picture.feature_labels))
+        rows = zip(picture.row_labels, picture.values.tolist(), strict=True)
+        return CardTable(headers, [(label, *values) for label, values in rows])
+
+    def _picture(self, view: NormView) -> NormPicture:
+        is_appended = self._append.isChecked() or view.n_rows == 1
+        return norm_picture(view, self.look(), self._texts, is_appended=is_appended)
+
+    def _refresh(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        self.matrix.show_picture(self._picture(view))
+        is_appended = self._append.isChecked()
+        said = finding(view, self.look(), self._texts, is_appended=is_appended)
+        self._finding.setText(said)
+        self._formula.setText(formula_with_ranges(view))
+        self.matrix.setAccessibleDescription(said)
+
+    def _offer(self, places: list[NormPlace], chosen: NormPlace) -> None:
+        if places != self._places:
+            self._places = places
+            with QSignalBlocker(self._picker):
+                self._picker.clear()
+                self._picker.addItems([name_of(place) for place in places])
+        self._picker.setCurrentIndex(places.index(chosen))
+        self._picker.show()
+
+    def _make_body(self) -> None:
+        choices = QHBoxLayout()
+        choices.setSpacing(6)
+        choices.addWidget(QLabel("Over"))
+        for number, look in enumerate(Look):
+            button = QPushButton(look.value)
+            button.setObjectName(f"norm{look.name.title().replace('_', '')}")
+            button.setProperty("role", "segment")
+            button.setCheckable(True)
+            describe(button, f"Over {look.value.lower()}", _TIPS[look])
+            self._looks.addButton(button, number)
+            choices.addWidget(button)
+        self._looks.button(list(Look).index(Look.OVER_FEATURES)).setChecked(True)
+        self._append.setObjectName("normAppend")
+        self._append.setCheckable(True)
+        self._append.setProperty("role", "segment")
+        describe(self._append, "Append token", "Add the last token's row, and see what changes.")
+        second = QHBoxLayout()
+        second.setSpacing(6)
+        second.addWidget(self._append)
+        second.addWidget(self._picker, 1)
+        choices.addStretch(1)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 6, 6, 0)
+        layout.setSpacing(6)
+        layout.addLayout(choices)
+        layout.addLayout(second)
+        layout.addWidget(self.matrix, 1)
+        layout.addWidget(self._finding)
+        layout.addWidget(self._formula)
+        self.set_body(body)
+
+    @Slot(int)
+    def _on_norm_activated(self, index: int) -> None:
+        self.norm_chosen.emit(self._places[index])
+
+    @Slot(int)
+    def _on_look_clicked(self, number: int) -> None:  # noqa: ARG002
+        self._refresh()
+
+    @Slot(bool)
+    def _on_append_toggled(self, is_appended: bool) -> None:  # noqa: ARG002
+        self._refresh()
+
+    @Slot(int, int)
+    def _on_cell_pointed(self, row: int, column: int) -> None:
+        if self._view is None:
+            return
+        if row < 0:
+            self._formula.setText(formula_with_ranges(self._view))
+        else:
+            is_appended = self._append.isChecked() or self._view.n_rows == 1
+            self._formula.setText(
+                formula_with_numbers(self._view, self.look(), row, column, is_appended=is_appended)
+            )
+
+    # Qt's own
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the matrix and its words."""
+        least = QSize(300, self.fontMetrics().height() * 24)
+        return super().minimumSizeHint().expandedTo(least)

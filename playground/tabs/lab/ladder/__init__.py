@@ -1,0 +1,1 @@
+"""The card from textbook code to this engine, one change a rung."""

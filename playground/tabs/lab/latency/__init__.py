@@ -1,0 +1,1 @@
+"""The card of the milliseconds that each token took."""

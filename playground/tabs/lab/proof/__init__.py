@@ -1,0 +1,1 @@
+"""The card of whether both paths gave the same answer."""

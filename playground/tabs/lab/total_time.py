@@ -1,0 +1,101 @@
+"""The card of the time that all tokens took together."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from playground.kit.cards.card_export import CardTable
+from playground.kit.look.ink import Ink
+from playground.kit.look.theme import Theme
+from playground.kit.plots.plot import Plot
+from playground.kit.plots.plot_card import PlotCard
+from playground.kit.plots.run_curves import RunCurves
+from playground.measure.speedup import NoSpeedup, Speedup
+from playground.numbers import three_figures
+from playground.tabs.lab.comparison import PathLines
+from playground.tabs.lab.path_lines import PathChoice, cached_path, choose_path, uncached_path
+
+_NOT_YET = "Run once with the cache and once without to compare."
+_EMPTY = "Press Generate, and the seconds spent on all tokens so far add up here."
+_EXPLANATION = (
+    "To the right, how many tokens a run has generated; upwards, the seconds that their forward "
+    "passes took together, the first one, which takes in the prompt, included.\n\n"
+    "With the cache each token costs about the same, so the line is straight. Without it each "
+    "token costs more than the one before, so the line bends upwards: twice the text takes four "
+    "times as long, in the end.\n\n"
+    "A speed-up is stated only over context lengths that were measured both ways, with the same "
+    "model, number type and threads, and from decode steps alone."
+)
+
+
+class TotalTimeCard(PlotCard):
+    """Cumulative seconds by tokens generated, and the speed-up in words."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        plot = Plot(
+            theme,
+            x_title="tokens generated",
+            y_title="seconds in total",
+            x_noun="tokens generated",
+            unit="s",
+        )
+        super().__init__("Total time", plot, explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
+        plot.setObjectName("totalTimePlot")
+        self.set_subtitle(_NOT_YET)
+        self._uncached = PathLines(plot, Ink.WITHOUT_CACHE, lambda curves: curves.total)
+        self._cached = PathLines(plot, Ink.WITH_CACHE, lambda curves: curves.total)
+        self._choices: dict[str, PathChoice] = {}
+
+    def show_runs(
+        self,
+        current: RunCurves | None,
+        earlier: Sequence[RunCurves] = (),
+        speedup: Speedup | NoSpeedup | None = None,
+    ) -> None:
+        """Draw the newest run of each path over the earlier ones, and state the speed-up given."""
+        self.plot.set_live(current is not None and current.is_live)
+        self._choices = {}
+        for lines, path_of in ((self._uncached, uncached_path), (self._cached, cached_path)):
+            choice = choose_path(current, earlier, path_of)
+            lines.show(choice)
+            lines.plain.label.wordings = _wordings(lines.name, choice)
+            self._choices[lines.name] = choice
+        has_both = all(choice.plain is not None for choice in self._choices.values())
+        self.set_subtitle(_in_words(speedup) if has_both else _NOT_YET)
+        self.set_has_content(any(choice.plain is not None for choice in self._choices.values()))
+        self.plot.refresh()
+
+    def table(self) -> CardTable:
+        """Return the plain curves' points."""
+        rows = [
+            (name, tokens, seconds)
+            for name, choice in self._choices.items()
+            if choice.plain is not None
+            for tokens, seconds in choice.plain.total.pairs()
+        ]
+        return CardTable(("path", "tokens_generated", "seconds"), rows)
+
+
+def _wordings(name: str, choice: PathChoice) -> tuple[str, ...]:
+    if choice.plain is None:
+        return ()
+    seconds = f"{three_figures(float(choice.plain.total.y[-1]))} s"
+    return f"{name} · {seconds}", seconds
+
+
+def _in_words(speedup: Speedup | NoSpeedup | None) -> str:
+    """State a speed-up, or why there is none."""
+    if speedup is None:
+        return _NOT_YET
+    if isinstance(speedup, NoSpeedup):
+        return speedup.reason
+    steps = "step" if speedup.n_contexts == 1 else "steps"
+    return (
+        f"{_times(speedup.in_total)} with the cache, {_times(speedup.at_longest)} at the end "
+        f"({speedup.n_contexts:,} {steps} measured both ways)."
+    )
+
+
+def _times(ratio: float) -> str:
+    """Say how many times as fast, or as slow."""
+    return f"{ratio:.1f}× faster" if ratio >= 1 else f"{1 / ratio:.1f}× slower"

@@ -1,0 +1,1 @@
+"""The card of why steps take as long as they do."""

@@ -1,0 +1,64 @@
+"""The tab “KV-cache lab”."""
+
+from PySide6.QtCore import QObject, Slot
+
+from playground.control.app_context import Parts
+from playground.shell.window.notices import NoticeKind
+from playground.tabs.lab.presenters import LabPresenters
+from playground.tabs.lab.race_presenters import RacePresenters
+from playground.tabs.lab.refresh_scheduler import CardTurns
+from playground.tabs.lab.tab import Lab
+
+
+class LabTab(QObject):
+    """Keeps the lab's cards up to date.
+
+    Attributes:
+        presenters: forecast, work, ladder and the watch on other programs.
+        race: what compares the two paths.
+    """
+
+    def __init__(self, parts: Parts, lab: Lab) -> None:
+        super().__init__(parts.owner)
+        self._window = parts.window
+        self.presenters = LabPresenters(parts.runner, parts.controller, lab, parts.owner)
+        self.race = RacePresenters(
+            parts.runner, parts.controller, parts.live_settings, lab.proof, parts.views, parts.owner
+        )
+        self._connect_cards(lab)
+        self._connect_race(lab)
+        self._take_turns(lab, parts)
+        parts.window.sampling_panel.threads_changed.connect(self.presenters.threads_changed)
+        parts.tell_of(*lab.cards)
+
+    def _connect_cards(self, lab: Lab) -> None:
+        presenters = self.presenters
+        lab.latency.shown.connect(presenters.forecast.show)
+        lab.why.shown.connect(presenters.forecast.show)
+        lab.work.shown.connect(presenters.work.refresh)
+        lab.work.cell_chosen.connect(presenters.work.choose)
+        lab.ladder.climb_requested.connect(presenters.ladder.climb)
+        lab.ladder.stop_requested.connect(presenters.ladder.stop)
+        presenters.busy_watch.busy_seen.connect(self._on_busy_seen)
+
+    def _connect_race(self, lab: Lab) -> None:
+        proof = self.race.proof
+        lab.proof.double_requested.connect(proof.request_double)
+        lab.proof.shown.connect(proof.refresh)
+        self._window.editor.text_edited.connect(proof.clear_mark)
+
+    def _take_turns(self, lab: Lab, parts: Parts) -> None:
+        """Have the cards follow a run one at a time; the latency is what a person watches."""
+        turns = CardTurns(self)
+        turns.add(lab.latency, lab.draw_latency, weight=3)
+        turns.add(lab.total_time, lab.draw_total_time)
+        turns.add(lab.work, self.presenters.work.refresh)
+        turns.add(lab.proof, self.race.proof.refresh)
+        parts.controller.flushed.connect(turns.request)
+        parts.controller.run_ended.connect(turns.end)
+        for card in (lab.latency, lab.total_time):
+            card.shown.connect(turns.request)
+
+    @Slot(str)
+    def _on_busy_seen(self, sentence: str) -> None:
+        self._window.show_notice(NoticeKind.WARNING, sentence)

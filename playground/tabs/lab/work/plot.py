@@ -1,0 +1,218 @@
+"""The grid of steps and positions, with a cell that the mouse or the keyboard points at."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from playground.kit.look.palette import Palette
+from playground.kit.look.theme import Theme
+from playground.kit.plots.axis import ReadableAxis, set_margins
+from playground.kit.plots.limits import x_range
+from playground.kit.plots.view import PlotView
+from playground.tabs.lab.work.figures import Work
+from playground.tabs.lab.work.item import WorkItem
+from playground.tabs.lab.work.work_labels import WorkLabels
+
+_LABEL_SCALE = 0.95
+_MOVES: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Down: (0, -1),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_PageDown: (0, -10),
+    Qt.Key.Key_PageUp: (0, 10),
+    Qt.Key.Key_Home: (-(10**6), 0),
+    Qt.Key.Key_End: (10**6, 0),
+}
+
+
+class CellPlace(NamedTuple):
+    """A cell of the grid."""
+
+    step: int
+    position: int
+
+
+class WorkPlot(pg.PlotWidget):
+    """Draws `Work`; follows it until a person zooms, and again after `reset_view`.
+
+    Attributes:
+        pointed_at: the cell under the mouse, or where the keyboard has moved to; None for neither.
+
+    Signals:
+        pointed(): `pointed_at` is another cell.
+        chosen(): a click or Enter on it.
+        zoomed_changed(bool): whether the view shows something else than all of it.
+    """
+
+    pointed = Signal()
+    chosen = Signal()
+    zoomed_changed = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._axes = (ReadableAxis("bottom", "step"), ReadableAxis("left", "position"))
+        self._view = PlotView()
+        axes: dict[str, pg.AxisItem] = {"bottom": self._axes[0], "left": self._axes[1]}
+        self._plot_item = pg.PlotItem(viewBox=self._view, axisItems=axes, enableMenu=False)
+        super().__init__(parent, plotItem=self._plot_item)
+        for axis in self._axes:
+            axis.setZValue(-1000)  # the grid lies under the cells
+        self._theme = theme
+        self._work: Work | None = None
+        self._is_zoomed = False
+        self.pointed_at: CellPlace | None = None
+        self._item = WorkItem()
+        self._cursor = pg.ScatterPlotItem(symbol="s", size=10)
+        self._cursor.setZValue(10)
+        self._labels = WorkLabels(self._plot_item)
+        self._plot_item.addItem(self._item)
+        self._plot_item.addItem(self._cursor, ignoreBounds=True)
+        self.hideButtons()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._connect()
+        self.recolour(theme.palette)
+
+    def show_work(self, work: Work | None) -> None:
+        """Draw this; None draws nothing."""
+        self._work = work
+        self._item.set_work(work)
+        if self.pointed_at is not None and (work is None or self.pointed_at.step >= work.n_steps):
+            self._point_at(None)
+        if not self._is_zoomed:
+            self._show_everything()
+        self._place_labels()
+
+    @Slot()
+    def reset_view(self) -> None:
+        """Show all the data again, and follow them."""
+        self._set_zoomed(is_zoomed=False)
+        self._show_everything()
+        self._place_labels()
+
+    @Slot(Palette)
+    def recolour(self, palette: Palette) -> None:
+        """Take on the palette's colours and the theme's text size."""
+        font = self._theme.figures(_LABEL_SCALE)
+        self.setBackground(palette.card)
+        for part in self._axes:
+            part.recolour(palette, font)
+        self._labels.recolour(palette, font)
+        set_margins(self._plot_item, self._axes[1])
+        self._item.recolour(palette)
+        self._cursor.setBrush(palette.card)
+        self._cursor.setPen(pg.mkPen(palette.text, width=2))
+        self._place_labels()
+
+    # Within
+
+    def _connect(self) -> None:
+        scene = self._plot_item.scene()
+        assert isinstance(scene, pg.GraphicsScene)
+        scene.sigMouseMoved.connect(self._on_mouse_moved)
+        scene.sigMouseClicked.connect(self._on_mouse_clicked)
+        self._view.sigRangeChangedManually.connect(self._on_zoomed)
+        self._view.sigRangeChanged.connect(self._place_labels)
+        self._view.sigResized.connect(self._place_labels)
+        self._view.reset_requested.connect(self.reset_view)
+        self._theme.changed.connect(self.recolour)
+
+    def _show_everything(self) -> None:
+        n_steps, n_kv = (0, 0) if self._work is None else _extent(self._work)
+        x, y = x_range([np.array([0, n_steps])]), x_range([np.array([0, n_kv])])
+        self._view.setLimits(xMin=x.low, xMax=x.high, yMin=y.low, yMax=y.high)
+        self._view.setRange(xRange=x, yRange=y, padding=0)
+
+    def _set_zoomed(self, *, is_zoomed: bool) -> None:
+        if is_zoomed != self._is_zoomed:
+            self._is_zoomed = is_zoomed
+            self.zoomed_changed.emit(is_zoomed)
+
+    def _point_at(self, place: CellPlace | None) -> None:
+        if place != self.pointed_at:
+            self.pointed_at = place
+            centre = [] if place is None else [(place.step + 0.5, place.position + 0.5)]
+            self._cursor.setData(pos=np.array(centre).reshape(-1, 2))
+            self.pointed.emit()
+
+    def _move(self, d_step: int, d_position: int) -> None:
+        """Move the cell that is pointed at, within the run's own cells."""
+        if self._work is None or not self._work.n_steps:
+            return
+        last = self._work.n_steps - 1
+        at = self.pointed_at or CellPlace(last, 0)
+        step = min(max(at.step + d_step, 0), last)
+        position = min(max(at.position + d_position, 0), int(self._work.n_kv[step]) - 1)
+        self._point_at(CellPlace(step, position))
+
+    @Slot()
+    def _place_labels(self) -> None:
+        self._labels.place(self._work)
+
+    @Slot(object)
+    def _on_mouse_moved(self, where: QPointF) -> None:
+        place = self._cell_at(where)
+        if place is not None or not self.hasFocus():
+            self._point_at(place)
+
+    @Slot(object)
+    def _on_mouse_clicked(self, event: Any) -> None:
+        place = self._cell_at(event.scenePos())
+        if event.button() == Qt.MouseButton.LeftButton and not event.double() and place:
+            self._point_at(place)
+            self.chosen.emit()
+
+    def _cell_at(self, where: QPointF) -> CellPlace | None:
+        """Return the cell at a place in the scene, if the run has one there."""
+        if self._work is None or not self._view.sceneBoundingRect().contains(where):
+            return None
+        at = self._view.mapSceneToView(where)
+        step, position = int(np.floor(at.x())), int(np.floor(at.y()))
+        is_cell = 0 <= step < self._work.n_steps and 0 <= position < self._work.n_kv[step]
+        return CellPlace(step, position) if is_cell else None
+
+    @Slot()
+    def _on_zoomed(self) -> None:
+        self._set_zoomed(is_zoomed=True)
+
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Ask for little: how tall plots are is for who lays them out to say."""
+        return self.minimumSizeHint()
+
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        """Move with the arrow keys, choose with Enter, reset the view with 0."""
+        if ev.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not ev.modifiers():
+            if self.pointed_at is not None:
+                self.chosen.emit()
+        elif ev.key() == Qt.Key.Key_0:
+            self.reset_view()
+        elif ev.key() in _MOVES:
+            self._move(*_MOVES[ev.key()])
+        else:
+            ev.ignore()  # so that the window's own keys work here too
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the cell when the keyboard arrives: it is the plot's focus mark."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._move(0, 0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Point at nothing without the focus."""
+        super().focusOutEvent(event)
+        self._point_at(None)
+
+    def leaveEvent(self, ev: QEvent) -> None:
+        """Point at nothing without the mouse, unless the keyboard does."""
+        super().leaveEvent(ev)
+        if not self.hasFocus():
+            self._point_at(None)
+
+
+def _extent(work: Work) -> tuple[int, int]:
+    return work.n_steps, int(work.n_kv.max(initial=0))

@@ -1,0 +1,1 @@
+"""The tab “Next token”: from logits to the token that was drawn."""

@@ -1,0 +1,1 @@
+"""The card from logits to probabilities to the token that was drawn."""

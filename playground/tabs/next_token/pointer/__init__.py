@@ -1,0 +1,1 @@
+"""What the token under the pointer has to tell."""

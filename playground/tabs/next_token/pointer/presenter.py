@@ -1,0 +1,111 @@
+"""The text as an index: what stands under the pointer, and a click that selects a step."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from playground.control.step_selection import StepSelection
+from playground.generation import RunFailure
+from playground.tabs.next_token.brancher import Brancher
+from playground.tabs.next_token.stories import TokenStory
+from playground.tabs.next_token.text_figures import TextFigures
+from playground.tabs.next_token.text_index import TextIndex
+from playground.tabs.next_token.text_reading import AskToken, TokenFigures
+from playground.tabs.next_token.views import TokenView
+from playground.text import Origin, TokenSpan
+from playground.worker.question_client import Asker
+
+
+class TextPointerPresenter(QObject):
+    """Tells of the token under the pointer, and selects the step of one that is clicked.
+
+    Signals:
+        worker_wanted(): a person waits for an answer; long questions give way.
+    """
+
+    worker_wanted = Signal()
+
+    def __init__(
+        self,
+        view: TokenView,
+        *,
+        figures: TextFigures,
+        index: TextIndex,
+        selection: StepSelection,
+        brancher: Brancher,
+        asker: Asker,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._figures = figures
+        self._index = index
+        self._selection = selection
+        self._brancher = brancher
+        self._asker = asker
+        self._place: int | None = None
+        asker.answered.connect(self._on_answered)
+        asker.failed.connect(self._on_failed)
+
+    @Slot(int)
+    def on_hovered(self, place: int) -> None:
+        """Tell of a token that the model wrote; what is not known yet follows."""
+        span = self._span_at(place)
+        if span is None or span.origin is not Origin.GENERATED:
+            self.on_left()
+            return
+        self._place = place
+        figures = self._figures.of(place)
+        self._tell(span, figures)
+        context = self._index.context()
+        n_before = place + self._index.n_hidden()
+        if figures is None and context is not None and n_before > 0:
+            if not self._brancher.is_running:
+                self.worker_wanted.emit()
+            self._asker.ask(AskToken(context=context[:n_before], token_id=span.token_id))
+
+    @Slot()
+    def on_left(self) -> None:
+        """The pointer is elsewhere."""
+        self._place = None
+        self._asker.take_back()
+        self._view.hide_token()
+
+    @Slot(int)
+    def on_clicked(self, place: int) -> None:
+        """Select a token's step everywhere."""
+        step = self._index.step_at(place)
+        if step is not None:
+            self._selection.select(step.index, step.log)
+
+    @Slot(int, int)
+    def on_alternative_chosen(self, place: int, token_id: int) -> None:
+        """Branch at a token."""
+        self.on_left()
+        self._brancher.branch(place, token_id)
+
+    def _tell(self, span: TokenSpan, figures: TokenFigures | None) -> None:
+        step = self._index.step_at(span.index)
+        self._view.show_token(
+            TokenStory(
+                place=span.index,
+                token_id=span.token_id,
+                record=None if step is None else step.log.steps[step.index],
+                is_typed=span.origin is Origin.TYPED,
+                figures=figures,
+                token_text=self._index.token_text,
+            )
+        )
+
+    def _span_at(self, place: int) -> TokenSpan | None:
+        spans = self._index.document.token_spans()
+        return spans[place] if 0 <= place < len(spans) else None
+
+    @Slot(object)
+    def _on_answered(self, figures: TokenFigures) -> None:
+        span = None if self._place is None else self._span_at(self._place)
+        if span is not None:
+            self._tell(span, figures)
+
+    @Slot(object)
+    def _on_failed(self, _failure: RunFailure) -> None:
+        # The rest of what is known of the token is on show already.
+        self._place = None

@@ -1,0 +1,98 @@
+"""Which step the tab looks into, and the ways to another."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from playground.kit.look.describe import describe
+from playground.kit.number_box import WholeBox
+
+
+class StepBar(QWidget):
+    """A step's number between two arrows, the newest step, and the text as it stands.
+
+    People count steps from 1; indices count from 0.
+
+    Signals:
+        step_chosen(int): a person wants to look into the step with this index.
+        newest_chosen(): and into every newer one as it comes.
+        text_chosen(): what would follow the text as it stands.
+    """
+
+    step_chosen = Signal(int)
+    newest_chosen = Signal()
+    text_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._before = _button("◀", "Step before", "Looks into the step before.")
+        self._number = _number_field()
+        self._of = QLabel()
+        self._of.setProperty("role", "muted")
+        self._after = _button("▶", "Step after", "Looks into the step after.")
+        self.newest = _button("Newest", "Newest step", "Looks into each step as it comes.")
+        self.text = _button(
+            "End of text", "Text as it stands", "Looks at what may follow the text as it stands."
+        )
+        for button in (self.newest, self.text):
+            button.setCheckable(True)
+        self._connect()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        for part in (self._before, self._number, self._of, self._after, self.newest, self.text):
+            layout.addWidget(part)
+        self.show_step(None, 0, is_following=True)
+
+    def show_step(self, index: int | None, n_steps: int, *, is_following: bool) -> None:
+        """Show which step is looked into, of how many; None is the text as it stands."""
+        with QSignalBlocker(self._number):
+            self._number.setRange(1, max(n_steps, 1))
+            if index is not None:
+                self._number.setValue(index + 1)
+        for part in (self._before, self._number, self._of, self._after):
+            part.setVisible(n_steps > 0)
+        self._of.setText(f"of {n_steps:,}")
+        self._before.setEnabled(index is None or index > 0)
+        self._after.setEnabled(index is not None and index < n_steps - 1)
+        self.newest.setEnabled(n_steps > 0)
+        self.newest.setChecked(index is not None and is_following)
+        self.text.setChecked(index is None)
+
+    def _connect(self) -> None:
+        self._before.clicked.connect(self._on_before)
+        self._after.clicked.connect(self._on_after)
+        self._number.valueChanged.connect(self._on_number)
+        self.newest.clicked.connect(self.newest_chosen)
+        self.text.clicked.connect(self.text_chosen)
+
+    @Slot()
+    def _on_before(self) -> None:
+        # From the text as it stands, the step before is the last one.
+        self.step_chosen.emit(self._number.value() - (1 if self.text.isChecked() else 2))
+
+    @Slot()
+    def _on_after(self) -> None:
+        self.step_chosen.emit(self._number.value())
+
+    @Slot(int)
+    def _on_number(self, number: int) -> None:
+        self.step_chosen.emit(number - 1)
+
+
+def _button(text: str, name: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setProperty("role", "quiet")
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    describe(button, name, tip)
+    return button
+
+
+def _number_field() -> WholeBox:
+    field = WholeBox()
+    field.setProperty("role", "bare")
+    field.setPrefix("step ")
+    field.setKeyboardTracking(False)
+    field.setAlignment(Qt.AlignmentFlag.AlignRight)
+    describe(field, "Step", "The step of the run that is looked into; the first one is 1.")
+    return field

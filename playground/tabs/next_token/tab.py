@@ -1,0 +1,90 @@
+"""The tab Next token: its cards, and what it marks in the text."""
+
+from dataclasses import replace
+
+from playground.kit.cards.card import Card
+from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
+from playground.kit.look.theme import Theme
+from playground.shell.editor.token_marks import TokenMarks
+from playground.shell.saved.settings import Settings
+from playground.shell.window.main_window import MainWindow
+from playground.tabs.next_token.branching import TextBranching
+from playground.tabs.next_token.colour.card import ColourCard
+from playground.tabs.next_token.logits.card import LogitsCard
+from playground.tabs.next_token.pointer.pointer import TokenPointer
+from playground.tabs.next_token.pointer.popup import TokenPopup
+from playground.tabs.next_token.steps import StepBar
+from playground.tabs.next_token.surprise import SurpriseCard
+
+_WIDE_FROM_LETTERS = 84
+
+
+class NextTokenTab:
+    """Puts the cards into a grid and the marks over the editor.
+
+    Attributes:
+        grid: the page of the tab.
+        logits: from logits to a token.
+        surprise: entropy, surprise and perplexity.
+        colour: how the text is marked.
+        marks: what is drawn under the tokens of the text.
+        pointer: which token the pointer is on.
+        token: tells of that token.
+        branching: puts tokens into the text.
+    """
+
+    KEY = "next_token"
+
+    def __init__(self, window: MainWindow, theme: Theme) -> None:
+        self.grid = CardGrid()
+        self.logits = LogitsCard(theme)
+        self.surprise = SurpriseCard(theme)
+        self.colour = ColourCard(theme)
+        self.marks = TokenMarks(window.editor, theme)
+        self.pointer = TokenPointer(window.editor)
+        self.token = TokenPopup(window, self.pointer.rect_of, theme)
+        self.branching = TextBranching(window.editor)
+        self.grid.set_arrangements(
+            narrow=Arrangement(
+                (
+                    Place(self.logits, 0, 0, 1, 4),
+                    Place(self.surprise, 1, 0, 1, 4),
+                    Place(self.colour, 2, 0, 1, 4),
+                ),
+                (43, 15, 15),
+            ),
+            wide=Arrangement(
+                (
+                    Place(self.logits, 0, 0, 1, 4),
+                    Place(self.surprise, 1, 0, 1, 3),
+                    Place(self.colour, 1, 3),
+                ),
+                (41, 15),
+            ),
+            wide_from_letters=_WIDE_FROM_LETTERS,
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        """Mark the text as it was marked when the settings were saved."""
+        self.colour.set_choice(
+            settings.colour_by, boundaries=settings.token_boundaries, ids=settings.token_ids
+        )
+
+    def with_settings(self, settings: Settings) -> Settings:
+        """Return settings that say how the text is marked now."""
+        return replace(
+            settings,
+            colour_by=self.colour.colour_by(),
+            token_boundaries=self.colour.shows_boundaries(),
+            token_ids=self.colour.shows_ids(),
+        )
+
+    @property
+    def step_bar(self) -> StepBar:
+        """Which step the tab looks into."""
+        return self.logits.step_bar
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card of the tab."""
+        return (self.logits, self.surprise, self.colour)

@@ -1,0 +1,85 @@
+"""The text's tokens as they are now, and the steps that made them."""
+
+from collections.abc import Callable, Sequence
+
+from playground.control.views import EditorView
+from playground.generation.run_log import RunLog
+from playground.tabs.next_token.text_steps import StepOfRun, place_of_step, steps_of_text
+from playground.text import TokenDocument, Tokenizer, begin_context
+from playground.text.visible import visible_token
+
+
+class TextIndex:
+    """Finds the step of a token, and the token of a step; looks anew only when something changed.
+
+    Args:
+        editor: holds the text.
+        logs: returns the runs of the model in hand, the oldest first.
+    """
+
+    def __init__(self, editor: EditorView, logs: Callable[[], Sequence[RunLog]]) -> None:
+        self._editor = editor
+        self._logs = logs
+        self._seen: tuple[TokenDocument, int] | None = None
+        self._tokens: tuple[int, ...] | None = None
+        self._context: tuple[int, ...] | None = None
+        self._steps_seen: object = None
+        self._steps: dict[int, StepOfRun] = {}
+
+    @property
+    def document(self) -> TokenDocument:
+        """The text."""
+        return self._editor.document_model
+
+    def tokens(self) -> tuple[int, ...] | None:
+        """Return the ids of the whole text; None while any is not known."""
+        self._look()
+        return self._tokens
+
+    def context(self) -> tuple[int, ...] | None:
+        """Return what the model would see of the text; None while a token is not known."""
+        self._look()
+        return self._context
+
+    def n_hidden(self) -> int:
+        """Return how many tokens of the context the text does not show."""
+        self._look()
+        return len(self._context or ()) - len(self._tokens or ())
+
+    def step_at(self, place: int) -> StepOfRun | None:
+        """Return the step that made a token of the text, if one did."""
+        return self.steps().get(place)
+
+    def steps(self) -> dict[int, StepOfRun]:
+        """Return the steps that made tokens of the text, by place."""
+        self._look()
+        logs = self._logs()
+        now = (self._seen, len(logs), len(logs[-1].steps) if logs else 0)
+        if now != self._steps_seen:
+            self._steps_seen = now
+            self._steps = steps_of_text(self._tokens or (), logs, self._end_of_text())
+        return self._steps
+
+    def place_of(self, step: StepOfRun) -> int | None:
+        """Return where in the text a step wrote; None once the text before that is another."""
+        tokens = self.tokens()
+        return None if tokens is None else place_of_step(tokens, step, self._end_of_text())
+
+    def token_text(self, token_id: int) -> str:
+        """Return a token's text with its white space visible."""
+        tokenizer = self.document.tokenizer
+        return "" if tokenizer is None else visible_token(tokenizer, token_id)
+
+    def _look(self) -> None:
+        """Read the text's tokens again if they changed."""
+        document = self.document
+        if self._seen != (document, document.revision):
+            self._seen = (document, document.revision)
+            self._tokens = document.tokens()
+            self._context = None
+            if self._tokens is not None and document.tokenizer is not None:
+                self._context = begin_context(document.tokenizer, self._tokens)
+
+    def _end_of_text(self) -> int | None:
+        tokenizer: Tokenizer | None = self.document.tokenizer
+        return None if tokenizer is None else tokenizer.end_of_text

@@ -1,0 +1,1 @@
+"""The tab “Runs”: several runs side by side."""

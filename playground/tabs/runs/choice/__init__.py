@@ -1,0 +1,1 @@
+"""The card of the runs that are chosen, compared."""

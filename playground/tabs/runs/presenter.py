@@ -1,0 +1,169 @@
+"""What the tab of the runs shows, and what follows when a person asks for something there."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Slot
+
+from playground.generation.run_log import RunLog
+from playground.models.facts import ModelFacts
+from playground.tabs.runs.choice.figures import choose
+from playground.tabs.runs.export import runs_csv, runs_json
+from playground.tabs.runs.repeating import Repeating
+from playground.tabs.runs.rows import RunRow, row_of
+from playground.tabs.runs.views import RunsView
+
+TAB_KEY = "runs"
+
+
+class RunsPresenter(QObject):
+    """Keeps the table of runs up to date while its tab is in front; else it costs nothing.
+
+    Args:
+        view: the tab.
+        logs: every run since the app started, the oldest first; a list that grows.
+        repeating: does runs again.
+        parent: owns this object.
+    """
+
+    def __init__(
+        self, view: RunsView, logs: Sequence[RunLog], repeating: Repeating, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._logs = logs
+        self._repeating = repeating
+        self._live: RunLog | None = None
+        self._facts: ModelFacts | None = None
+        self._is_shown = False
+        self._rows: list[RunRow] = []
+        repeating.progressed.connect(self._on_repeating_progressed)
+
+    # ---- what happens elsewhere ------------------------------------------------------------
+
+    @Slot(str)
+    def show_tab(self, key: str) -> None:
+        """Catch up when this tab comes to the front."""
+        self._is_shown = key == TAB_KEY
+        self._refresh()
+
+    @Slot(object)
+    def set_model(self, facts: ModelFacts) -> None:
+        """Know which runs can be repeated: those of the model in hand."""
+        self._facts = facts
+        self._refresh()
+
+    @Slot(object)
+    def begin(self, log: RunLog) -> None:
+        """Show a run that begins; it changes nothing in the rows of the others."""
+        self._live = log
+        if self._is_shown:
+            index = len(self._logs) - 1
+            self._rows[index:] = [row_of(index, self._logs, is_live=True)]
+            self._show_rows()
+
+    @Slot()
+    def flush(self) -> None:
+        """Show how the run in hand has come on."""
+        if self._live is None or not self._is_shown or self._live is not self._logs[-1]:
+            return
+        index = len(self._logs) - 1
+        self._view.show_row(row_of(index, self._logs, is_live=True))
+        if index + 1 in self._view.selected_numbers():
+            self._show_choice()
+
+    @Slot(object)
+    def end(self, log: RunLog) -> None:
+        """Show a run as it will stay; others may have their speed-up from it."""
+        if self._live is log:
+            self._live = None
+        self._refresh()
+
+    # ---- what a person asks for here -------------------------------------------------------
+
+    @Slot()
+    def select(self) -> None:
+        """Draw the runs chosen, and offer what can be done with them."""
+        self._show_choice()
+        self._view.set_repeat_available(self._reason_not_to_repeat())
+        self._view.set_command_available(self._reason_for_no_command())
+
+    @Slot(int)
+    def repeat(self, n_times: int) -> None:
+        """Do the run chosen again so many times."""
+        if not self._reason_not_to_repeat():
+            self._repeating.start(self._chosen()[0], n_times)
+
+    @Slot()
+    def copy_command(self) -> None:
+        """Give the command line that repeats the run chosen."""
+        if not self._reason_for_no_command():
+            (number,) = self._view.selected_numbers()
+            self._view.copy_command(number, self._logs[number - 1].command)
+
+    @Slot(str)
+    def export_chosen(self, suffix: str) -> None:
+        """Have the runs chosen written out, as `csv` or `json`."""
+        numbers = self._view.selected_numbers()
+        names = " ".join(str(number) for number in numbers)
+        self._export(f"run{'s' * (len(numbers) > 1)} {names}", suffix, numbers)
+
+    @Slot(str)
+    def export_all(self, suffix: str) -> None:
+        """Have every run written out, as `csv` or `json`."""
+        self._export("all runs", suffix, range(1, len(self._logs) + 1))
+
+    # ---- within ----------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        if not self._is_shown:
+            return
+        self._rows = [
+            row_of(index, self._logs, is_live=log is self._live)
+            for index, log in enumerate(self._logs)
+        ]
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        self._view.show_rows(list(self._rows))
+        self.select()
+
+    def _export(self, title: str, suffix: str, numbers: Sequence[int]) -> None:
+        logs = {number: self._logs[number - 1] for number in numbers}
+        content = runs_csv(logs) if suffix == "csv" else runs_json(logs)
+        self._view.save(title, suffix, content.encode())
+
+    def _chosen(self) -> list[RunLog]:
+        return [self._logs[number - 1] for number in self._view.selected_numbers()]
+
+    def _show_choice(self) -> None:
+        chosen = self._chosen()
+        series = self._repeating.series_of(chosen[0]) if len(chosen) == 1 else None
+        repeats = [] if series is None else series.finished
+        self._view.show_choice(
+            choose(self._view.selected_numbers(), self._logs, repeats=repeats, live=self._live)
+        )
+
+    def _reason_not_to_repeat(self) -> str:
+        chosen = self._chosen()
+        if len(chosen) != 1:
+            return "Choose one run to repeat it."
+        if self._live is not None or self._repeating.is_going_on:
+            return "A run is under way; stop it first."
+        if self._facts is None:
+            return "No model is loaded."
+        model = chosen[0].conditions.model
+        if model != self._facts.name:
+            return f"The run was made with {model}; load that model to repeat it."
+        return ""
+
+    def _reason_for_no_command(self) -> str:
+        chosen = self._chosen()
+        if len(chosen) != 1:
+            return "Choose one run to copy its command."
+        return "" if chosen[0].command else "No command repeats a run with a fault in it."
+
+    @Slot(str)
+    def _on_repeating_progressed(self, words: str) -> None:
+        self._view.show_repeating(words, is_going_on=self._repeating.is_going_on)
+        if self._is_shown:
+            self.select()

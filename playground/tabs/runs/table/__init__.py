@@ -1,0 +1,1 @@
+"""The card with a row for every run."""

@@ -1,0 +1,110 @@
+"""The card with the table of runs."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+
+from playground.kit.cards.card import Card
+from playground.kit.cards.card_export import CardTable
+from playground.kit.look.describe import describe
+from playground.tabs.runs.rows import RunRow
+from playground.tabs.runs.table.columns import COLUMNS
+from playground.tabs.runs.table.run_table import RunTable
+from playground.tabs.runs.table.run_tools import RunTools
+
+_EMPTY = "Press Generate, and every run appears here as a row, until the window is closed."
+_SUBTITLE = "Choose one run to see or repeat it, two to compare them."
+_EXPLANATION = (
+    "Every run since the window was opened has a row. Click a row to choose it, or move with the "
+    "arrow keys; hold Ctrl or Shift to choose several. A click on a heading sorts, and so does the "
+    "button Sort.\n\n"
+    "Where a run was computed both ways, as in a race, figures read with / without the cache. ≈ "
+    "marks a rate that was taken over less than half a second.\n\n"
+    "The speed-up is the cache's: over the context lengths that were measured both ways, in the "
+    "run itself or against the newest run of the other way with the same model, number type and "
+    "threads. Where there is none, the tooltip says why.\n\n"
+    "Repeat does a run again with the same prompt, seed and settings. Your text stays as it is. "
+    "The first token comes sooner then, for the cache still holds the prompt."
+)
+
+
+class RunsCard(Card):
+    """The table, and the row of controls under it.
+
+    Attributes:
+        runs: the table.
+        tools: repeat, copy as command, export.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Runs", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
+        self._progress = ""
+        self._is_repeating = False
+        self.runs = RunTable()
+        self.runs.choice_changed.connect(self._on_choice_changed)
+        self.tools = RunTools()
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.runs, 1)
+        layout.addWidget(self.tools)
+        self.set_body(body)
+        self.add_tool(self._make_sort_button())
+        self.add_exports(self.tools.exports)
+
+    def show_rows(self, rows: Sequence[RunRow]) -> None:
+        """Show every run."""
+        self.set_has_content(bool(rows))
+        self.set_subtitle((self._progress or _SUBTITLE) if rows else "")
+        self.runs.show_rows(rows)
+
+    def show_repeating(self, words: str, *, is_going_on: bool) -> None:
+        """Say how far the repeats have come, until other runs are chosen after their end."""
+        self._is_repeating, self._progress = is_going_on, words
+        self.set_subtitle(words)
+        self.tools.set_repeating(is_going_on=is_going_on)
+
+    def table(self) -> CardTable:
+        """Return the rows as they read, the oldest first."""
+        headers = tuple(column.title for column in COLUMNS)
+        return CardTable(
+            headers, [[column.text(row) for column in COLUMNS] for row in self.runs.runs.rows]
+        )
+
+    def _make_sort_button(self) -> QToolButton:
+        """Return the way to sort that needs no mouse."""
+        button = QToolButton()
+        button.setObjectName("sortRuns")
+        button.setText("Sort")
+        button.setProperty("role", "quiet")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        describe(button, "Sort", "Sorts the runs by a column; the same one again turns it round.")
+        menu = QMenu(button)
+        for place, column in enumerate(COLUMNS):
+            action = QAction(column.title, menu)
+            action.setData(place)
+            action.triggered.connect(self._on_sort_chosen)
+            menu.addAction(action)
+        button.setMenu(menu)
+        return button
+
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        self.tools.set_choice_size(len(self.runs.selected_numbers()))
+        if not self._is_repeating and self._progress:
+            self._progress = ""
+            self.set_subtitle(_SUBTITLE)
+
+    @Slot()
+    def _on_sort_chosen(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        header, column = self.runs.horizontalHeader(), action.data()
+        is_descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+        is_again = header.sortIndicatorSection() == column
+        up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        self.runs.sort_by(column, up if is_again and is_descending else down)

@@ -1,0 +1,144 @@
+"""What the table of runs says of one run, word by word."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import PurePath
+from typing import TypeVar
+
+from playground.measure.rates import WINDOW_S, DecodeRate
+from playground.measure.speedup import Speedup
+from playground.numbers import three_figures
+from playground.tabs.runs.rows import PerPath, RunRow
+
+NOTHING = "–"
+_LAST = float("-inf")
+"""Sorts what has no figure below every figure."""
+
+Figure = TypeVar("Figure")
+
+
+def nothing_more(_: RunRow) -> str:
+    """Return nothing: the value says it all."""
+    return ""
+
+
+def model(row: RunRow) -> str:
+    """Return a folder's last name only; `random:124M` stays whole."""
+    name = PurePath(row.model).name or row.model
+    return name if row.dtype == "float32" else f"{name}, {row.dtype}"
+
+
+def explain_model(row: RunRow) -> str:
+    """Return the whole name, and the number type."""
+    return f"{row.model}, computed in {row.dtype}"
+
+
+def cache(row: RunRow) -> str:
+    """Return the switch's position, and whether something was broken."""
+    return row.mode.capitalize() + ", fault" * (row.fault is not None)
+
+
+def explain_cache(row: RunRow) -> str:
+    """Say what was broken on purpose."""
+    return "" if row.fault is None else f"Broken on purpose: {row.fault.value}."
+
+
+def temperature(row: RunRow) -> str:
+    """Return it, or the first and the latest."""
+    if row.temperature == row.last_temperature:
+        return f"{row.temperature:g}"
+    return f"{row.temperature:g} → {row.last_temperature:g}"
+
+
+def first_token(row: RunRow) -> str:
+    """Return the milliseconds to the first token."""
+    return _both(row.first_token_ms, three_figures)
+
+
+def first_token_key(row: RunRow) -> float:
+    """Return what the first token sorts by."""
+    wait_ms = _first_of(row.first_token_ms)
+    return _LAST if wait_ms is None else wait_ms
+
+
+def rate(row: RunRow) -> str:
+    """Return the decode rate, marked while it is not steady."""
+    return _both(row.rate, _rate_in_words)
+
+
+def rate_key(row: RunRow) -> float:
+    """Return what the rate sorts by."""
+    rate = _first_of(row.rate)
+    return _LAST if rate is None else rate.tokens_per_s
+
+
+def _rate_in_words(rate: DecodeRate) -> str:
+    return "≈ " * (not rate.is_settled) + three_figures(rate.tokens_per_s)
+
+
+def explain_rate(row: RunRow) -> str:
+    """Say over which steps each rate was taken."""
+    named = (("With the cache", row.rate.with_cache), ("Without it", row.rate.without_cache))
+    said = [
+        f"{name}: the latest {rate.n_steps:,} decode steps, which took {rate.window_s:.2f} s"
+        + f"; steady from {WINDOW_S} s" * (not rate.is_settled)
+        + "."
+        for name, rate in named
+        if rate is not None
+    ]
+    return "\n".join(said) or "No decode step has been measured yet."
+
+
+def speedup(row: RunRow) -> str:
+    """Return how many times as fast the cache makes decoding."""
+    return f"{row.speedup.in_total:.1f}×" if isinstance(row.speedup, Speedup) else NOTHING
+
+
+def speedup_key(row: RunRow) -> float:
+    """Return what the speed-up sorts by."""
+    return row.speedup.in_total if isinstance(row.speedup, Speedup) else _LAST
+
+
+def explain_speedup(row: RunRow) -> str:
+    """Say what was held against what, or why nothing was."""
+    if not isinstance(row.speedup, Speedup):
+        return row.speedup.reason
+    against = (
+        "its own other path" if row.compared_with == row.number else f"run {row.compared_with}"
+    )
+    return (
+        f"In total over {row.speedup.n_contexts:,} context lengths measured both ways; "
+        f"{row.speedup.at_longest:.1f}× at the longest. Held against {against}."
+    )
+
+
+def when(row: RunRow) -> str:
+    """Return the time of day, or that the run goes on."""
+    if row.is_live:
+        return "running"
+    return _time_of_day(row.began) + ", repeat" * (not row.into_text)
+
+
+def _time_of_day(began: datetime) -> str:
+    is_today = began.date() == datetime.now(began.tzinfo).date()
+    return f"{began:%H:%M:%S}" if is_today else f"{began:%d %b %H:%M}"
+
+
+def explain_when(row: RunRow) -> str:
+    """Return the date and time."""
+    began = f"Began {row.began:%Y-%m-%d at %H:%M:%S}."
+    return began if row.into_text else f"{began} A repeat: its text was not put into the editor."
+
+
+def _both(figures: PerPath[Figure], in_words: Callable[[Figure], str]) -> str:
+    """Return the figure of the path taken, or `with / without` of both."""
+    said = [
+        in_words(figure)
+        for figure in (figures.with_cache, figures.without_cache)
+        if figure is not None
+    ]
+    return " / ".join(said) or NOTHING
+
+
+def _first_of(figures: PerPath[Figure]) -> Figure | None:
+    return figures.without_cache if figures.with_cache is None else figures.with_cache

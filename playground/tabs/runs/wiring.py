@@ -1,0 +1,33 @@
+"""The tab “Runs”."""
+
+from playground.control.app_context import Parts
+from playground.tabs.runs.presenter import RunsPresenter
+from playground.tabs.runs.repeating import Repeating
+from playground.tabs.runs.tab import RunsTab
+
+
+def add_runs_tab(parts: Parts, tab: RunsTab) -> None:
+    """Add the tab, and keep it up to date."""
+    controller, tabs = parts.controller, parts.window.tabs
+    tabs.fill(tab.KEY, tab.grid)
+    repeating = Repeating(parts.owner)
+    presenter = RunsPresenter(tab, controller.logs, repeating, parts.owner)
+    tabs.tab_shown.connect(presenter.show_tab)
+    presenter.show_tab(tabs.current_key())
+    controller.model_changed.connect(presenter.set_model)
+    controller.run_began.connect(repeating.begin)
+    controller.run_began.connect(presenter.begin)
+    controller.flushed.connect(presenter.flush)
+    controller.run_ended.connect(repeating.end)
+    controller.run_ended.connect(presenter.end)
+    repeating.repeat_requested.connect(controller.repeat)
+    tab.choice_changed.connect(presenter.select)
+    tab.repeat_requested.connect(presenter.repeat)
+    # Wherever Stop is pressed, for between two repeats there is no run that it could stop.
+    for stop_requested in (tab.stop_requested, parts.window.top_bar.stop_requested):
+        stop_requested.connect(repeating.stop)
+    tab.stop_requested.connect(controller.stop)
+    tab.command_requested.connect(presenter.copy_command)
+    tab.export_chosen_requested.connect(presenter.export_chosen)
+    tab.export_all_requested.connect(presenter.export_all)
+    parts.tell_of(tab.runs, tab.choice)

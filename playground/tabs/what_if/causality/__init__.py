@@ -1,0 +1,1 @@
+"""The card of which rows change when one token does."""

@@ -1,0 +1,100 @@
+"""The card where the cache is broken on purpose."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from playground.generation import Fault
+from playground.kit.cards.card import Card
+from playground.kit.cards.card_export import CardTable
+from playground.kit.look.describe import describe
+from playground.kit.wrapped_label import WrappedLabel
+from playground.measure.faults.fault import fault_facts
+from playground.tabs.what_if.faults.fault_choice import FaultChoice
+
+_SUBTITLE = "Would you notice a bug in the cache? Switch one on, race, and watch the proof."
+_NO_BLOCKS = (
+    "This model has no blocks, so its cache holds nothing: "
+    "only a fault that shifts positions shows."
+)
+_RACE_TIP = "Puts the KV-cache switch on Race, and generates the last stretch of the text anew."
+_EXPLANATION = (
+    "Each fault is a mistake that people make in code like this. A run with a fault is computed "
+    "by a small implementation of its own, beside the engine, which never has any of them.\n\n"
+    "Race computes every token both ways on the same text. A sound cache gives the same logits up "
+    "to rounding; with a fault they part, the proof in the KV-cache lab turns red, and the plot "
+    "beside shows from which token.\n\n"
+    "A fault counts from the next run on. Its times say nothing about the engine: no speed-up is "
+    "made of them, and no sound run is drawn beside them. Closing the window turns it off."
+)
+
+
+class FaultsCard(Card):
+    """A list of faults, one of them or none on, and the button that races with it.
+
+    Signals:
+        fault_chosen(Fault | None): another one is on, or none.
+        race_requested(): regenerate with the switch on Race.
+    """
+
+    fault_chosen = Signal(object)
+    race_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Break it on purpose", explanation=_EXPLANATION, parent=parent)
+        self.set_subtitle(_SUBTITLE)
+        self.choice = FaultChoice()
+        self.choice.setObjectName("faultChoice")
+        self.choice.fault_chosen.connect(self._on_fault_chosen)
+        self._watch = WrappedLabel(max_lines=4)
+        self._watch.setObjectName("faultWatch")
+        self.race_button = QPushButton()
+        self.race_button.setObjectName("faultRaceButton")
+        self.race_button.clicked.connect(self.race_requested)
+        self.set_body(self._make_body())
+        self.set_has_content(True)
+        self._refresh()
+
+    def fault(self) -> Fault | None:
+        """Return the fault that is on."""
+        return self.choice.fault()
+
+    def set_fault(self, fault: Fault | None) -> None:
+        """Switch a fault on, or all of them off, as a person would."""
+        self.choice.choose(fault)
+
+    def set_has_blocks(self, has_blocks: bool) -> None:
+        """Say that a model without blocks has nothing in its cache to break."""
+        self.set_subtitle(_SUBTITLE if has_blocks else _NO_BLOCKS)
+
+    def table(self) -> CardTable:
+        """Return the faults in words."""
+        facts = [fault_facts(fault) for fault in Fault]
+        rows = [(each.title, each.sentence, each.affects, each.watch) for each in facts]
+        return CardTable(("fault", "what_is_wrong", "affects", "watch"), rows)
+
+    def _make_body(self) -> QWidget:
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 4, 6, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.choice)
+        layout.addStretch(1)
+        layout.addWidget(self._watch)
+        layout.addWidget(self.race_button)
+        return body
+
+    def _refresh(self) -> None:
+        fault = self.choice.fault()
+        race = "Race without a fault" if fault is None else "Race with this fault"
+        self.race_button.setText(race)
+        describe(self.race_button, race, _RACE_TIP)
+        if fault is None:
+            self._watch.setText("Watch: the two ways agree up to rounding, however long they run.")
+            return
+        facts = fault_facts(fault)
+        self._watch.setText(f"Watch: {facts.watch} Affects {facts.affects}.")
+
+    @Slot(object)
+    def _on_fault_chosen(self, fault: Fault | None) -> None:
+        self._refresh()
+        self.fault_chosen.emit(fault)

@@ -1,1 +1,0 @@
-"""The tab of what a step, a cache and an edit cost."""

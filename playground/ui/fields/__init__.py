@@ -1,1 +1,0 @@
-"""Fields that a person types into, and what their text means."""

@@ -1,1 +1,0 @@
-"""From textbook code to this engine, one change a rung."""

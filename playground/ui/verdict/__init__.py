@@ -1,1 +1,0 @@
-"""Why steps take as long as they do."""

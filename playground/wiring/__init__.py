@@ -1,1 +1,0 @@
-"""The tabs of the window: each one's presenters built, and connected to its cards."""

@@ -1,0 +1,1 @@
+"""The thread that the model runs on, and what is asked of it."""

@@ -1,0 +1,101 @@
+"""In which precision a run is set up, and the command that repeats it."""
+
+import shlex
+from dataclasses import replace
+from unittest.mock import Mock
+
+import pytest
+
+from playground.cli import _parse
+from playground.control.run_setup import read_setup, setup_in_double, setup_to_repeat
+from playground.control.views import (
+    CacheSwitchView,
+    EditorView,
+    FaultView,
+    FrameView,
+    LabView,
+    SamplingView,
+    StatsView,
+    Views,
+)
+from playground.generation import CacheMode, ContextEnd, SamplingParams
+from playground.generation.run_log import RunLog
+from playground.models.facts import ModelFacts
+from playground.text import EncodedText, TokenDocument, WordTokenizer
+
+FACTS = ModelFacts(
+    name="words", title="Words", trained=True, n_parameters=9, n_layer=1, n_embd=4, n_head=2,
+    n_ctx=64, n_vocab=3, dtype="float32", weight_bytes=36, end_of_text=None,
+    starts_with_end_of_text=False, sample_prompts=("hello",), summary="9 parameters",
+)  # fmt: skip
+
+
+@pytest.fixture
+def views():
+    words = WordTokenizer()
+    document = TokenDocument(words)
+    document.replace(0, 0, "hello world")
+    document.set_tokens(words, [EncodedText(text="hello world", tokens=(1, 2))])
+    views = Views(
+        editor=Mock(spec=EditorView, document_model=document), sampling=Mock(spec=SamplingView),
+        cache_switch=Mock(spec=CacheSwitchView), faults=Mock(spec=FaultView),
+        stats=Mock(spec=StatsView), lab=Mock(spec=LabView), frame=Mock(spec=FrameView),
+    )  # fmt: skip
+    views.sampling.sampling.return_value = SamplingParams()
+    views.sampling.seed.return_value = 3
+    views.sampling.max_new_tokens.return_value = 20
+    views.sampling.ignore_end_of_text.return_value = False
+    views.sampling.at_context_end.return_value = ContextEnd.STOP
+    views.sampling.speed_limit_per_s.return_value = None
+    views.faults.fault.return_value = None
+    return views
+
+
+def setup_for(views, mode, *, is_double, facts=FACTS):
+    views.cache_switch.mode.return_value = mode
+    views.lab.wants_double_precision.return_value = is_double
+    return read_setup(views, facts, blas_threads=2)
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_double", "dtype"),
+    [
+        (CacheMode.RACE, False, "float32"),
+        (CacheMode.RACE, True, "float64"),
+        (CacheMode.ON, True, "float32"),
+        (CacheMode.OFF, True, "float32"),
+    ],
+)
+def test_only_races_are_computed_in_double_precision(views, mode, is_double, dtype):
+    setup = setup_for(views, mode, is_double=is_double)
+    assert setup.conditions.dtype == dtype
+    assert ("--float64" in setup.command) == (dtype == "float64")
+
+
+def test_a_model_of_double_precision_needs_no_flag(views):
+    facts = replace(FACTS, dtype="float64")
+    setup = setup_for(views, CacheMode.RACE, is_double=True, facts=facts)
+    assert setup.conditions.dtype == "float64"
+    assert "--float64" not in setup.command
+
+
+def test_the_command_of_a_race_is_one_that_the_command_line_takes(views):
+    command = setup_for(views, CacheMode.RACE, is_double=True).command
+    options = _parse(shlex.split(command)[1:])
+    assert options.verb == "race"
+    assert options.float64
+    assert options.prompt == "hello world"
+
+
+def test_a_race_again_in_double_precision_is_the_same_but_for_that(views):
+    first = setup_for(views, CacheMode.RACE, is_double=False)
+    log = RunLog(
+        run_id=1, request=first.request, sampling=first.sampling, mode=first.mode,
+        conditions=first.conditions, command=first.command,
+    )  # fmt: skip
+    again = setup_to_repeat(log, FACTS, blas_threads=2)
+    double = setup_in_double(log, FACTS, blas_threads=2)
+    assert double.conditions == replace(first.conditions, dtype="float64")
+    assert replace(double, conditions=again.conditions, command=again.command) == again
+    assert double.command == f"{first.command} --float64"
+    assert not double.into_text

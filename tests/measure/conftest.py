@@ -1,0 +1,1 @@
+from fixtures.calibration import calibration  # noqa: F401

@@ -1,0 +1,122 @@
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from playground.measure.rates import DecodeRate
+from playground.shell.window.figure import Figure
+from playground.shell.window.stats_bar import StatsBar
+
+
+def rate(per_s, window_s=0.6):
+    return DecodeRate(tokens_per_s=per_s, n_steps=round(per_s * window_s), window_s=window_s)
+
+
+@pytest.fixture
+def frame(qtbot):
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    frame.resize(900, 40)
+    return frame
+
+
+@pytest.fixture
+def bar(frame):
+    bar = StatsBar(frame)
+    bar.resize(900, 40)
+    frame.show()
+    return bar
+
+
+def texts(bar):
+    return dict(text.split(": ") for text in bar.texts())
+
+
+def test_before_anything_was_measured_it_shows_dashes(bar):
+    assert texts(bar) == {
+        "with cache": "– tok/s",
+        "without cache": "– tok/s",
+        "first token": "–",
+        "context": "–",
+        "cache": "0 KiB",
+    }
+
+
+def test_figures_have_their_units(bar):
+    bar.show_rates(rate(1240.4), rate(5.23))
+    bar.show_first_token(0.0381)
+    bar.show_context(214, 1024)
+    bar.show_cache(75_497_472)
+    assert texts(bar) == {
+        "with cache": "1,240 tok/s",
+        "without cache": "5.2 tok/s",
+        "first token": "38 ms",
+        "context": "214 / 1,024",
+        "cache": "72.0 MiB",
+    }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.00123, "1.2 ms"), (0.00996, "10 ms"), (0.9996, "1.0 s"), (12.34, "12.3 s")],
+)
+def test_short_and_long_times_are_readable(bar, seconds, words):
+    bar.show_first_token(seconds)
+    assert texts(bar)["first token"] == words
+
+
+@pytest.mark.parametrize(
+    ("n_bytes", "words"),
+    [(9216, "9 KiB"), (1_048_300, "1.0 MiB"), (1_990_000, "1.9 MiB"), (5 * 2**30, "5.0 GiB")],
+)
+def test_small_and_large_caches_are_readable(bar, n_bytes, words):
+    bar.show_cache(n_bytes)
+    assert texts(bar)["cache"] == words
+
+
+def test_figures_keep_their_places_while_numbers_change(bar):
+    def places():
+        QApplication.sendPostedEvents()
+        return [figure.geometry() for figure in bar.findChildren(Figure)]
+
+    before = places()
+    bar.show_rates(rate(9999.0), rate(1.0))
+    bar.show_context(1024, 1024)
+    bar.show_first_token(0.999)
+    bar.show_cache(1000 * 2**20 - 1)
+    assert places() == before
+
+
+def test_what_does_not_fit_is_in_the_tooltip(bar):
+    bar.show_rates(rate(1240), rate(52))
+    bar.show_cache(4096)
+    bar.resize(180, 40)
+    shown = [figure.text() for figure in bar.findChildren(Figure) if figure.isVisible()]
+    assert shown == ["with cache: 1,240 tok/s", "without cache: 52 tok/s"]
+    assert bar.toolTip().splitlines() == list(bar.texts())
+    assert "cache: 4 KiB" in bar.toolTip()
+
+
+def test_with_more_room_all_figures_come_back(bar):
+    bar.show_speedup(2.0)
+    bar.resize(100, 40)
+    bar.resize(900, 40)
+    assert all(figure.isVisible() for figure in bar.findChildren(Figure))
+
+
+def test_the_speedup_has_a_place_once_there_is_one(bar):
+    bar.show_speedup(12.44)
+    assert texts(bar)["speed-up"] == "12.4×"
+    shown = [figure.text() for figure in bar.findChildren(Figure) if figure.isVisible()]
+    assert "speed-up: 12.4×" in shown
+    bar.show_speedup(None)
+    assert "speed-up" not in texts(bar)
+    assert not any("speed-up" in f.text() for f in bar.findChildren(Figure) if f.isVisible())
+
+
+def test_a_large_speedup_stays_short(bar):
+    bar.show_speedup(1234.5)
+    assert texts(bar)["speed-up"] == "1,234×"
+
+
+def test_a_rate_of_little_time_is_marked(bar):
+    bar.show_rates(rate(416.0, window_s=0.39), None)
+    assert texts(bar)["with cache"] == "≈ 416 tok/s"

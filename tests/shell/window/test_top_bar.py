@@ -1,0 +1,78 @@
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from playground.shell.window.figure import Figure
+from playground.shell.window.main_window import MainWindow
+from playground.shell.window.run_state import RunState
+
+
+@pytest.mark.parametrize(
+    ("button", "signal"),
+    [
+        ("generate_button", "generate_requested"),
+        ("one_token_button", "one_token_requested"),
+        ("regenerate_button", "regenerate_requested"),
+    ],
+)
+def test_a_click_asks_once(window, generate, button, signal):
+    generate(window)
+    asked = []
+    getattr(window.top_bar, signal).connect(lambda: asked.append(1))
+    QTest.mouseClick(getattr(window.top_bar, button), Qt.MouseButton.LeftButton)
+    assert asked == [1]
+
+
+def test_pause_offers_the_way_back(window, qtbot):
+    window.set_run_state(RunState.RUNNING)
+    button = window.top_bar.pause_button
+    with qtbot.waitSignal(window.top_bar.pause_requested) as asked:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked.args == [True]
+    window.set_run_state(RunState.PAUSED)
+    assert button.accessibleName() == "Resume"
+    with qtbot.waitSignal(window.top_bar.pause_requested) as asked:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked.args == [False]
+    window.set_run_state(RunState.READY)
+    assert not button.isChecked()
+    assert button.accessibleName() == "Pause"
+
+
+@pytest.mark.parametrize(
+    ("size", "font_px"),
+    [
+        ((1440, 900), 13),
+        ((1024, 640), 13),
+        ((1440, 900), 20),
+        ((760, 480), 13),
+        ((1024, 640), 20),
+        ((760, 480), 20),
+    ],
+)
+def test_no_part_of_the_top_bar_is_clipped_or_covered(qtbot, dressed_theme, size, font_px):
+    window = MainWindow(dressed_theme)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    dressed_theme.set_font_px(font_px)
+    QApplication.sendPostedEvents()
+    assert (window.width(), window.height()) == size
+    bar = window.top_bar
+    parts = [bar.menu_button, bar.model_picker, bar.generate_button, bar.stop_button]
+    parts += [bar.pause_button, bar.one_token_button, bar.regenerate_button, bar.cache_switch]
+    parts += [figure for figure in bar.findChildren(Figure) if figure.isVisible()]
+    areas = [part.rect().translated(part.mapTo(bar, QPoint(0, 0))) for part in parts]
+    for part, area in zip(parts, areas, strict=True):
+        assert bar.rect().contains(area)
+        assert part.width() >= part.minimumSizeHint().width()
+    assert not any(one.intersects(other) for one, other in combinations(areas, 2))
+    for label in bar.findChildren(QLabel):
+        if label.isVisible():
+            assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+    assert {"with cache", "without cache"} <= {
+        part.text().split(":")[0] for part in parts if isinstance(part, Figure)
+    }

@@ -1,0 +1,173 @@
+"""Where the time of a step goes: nothing is lost between the parts, and nothing is disturbed."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.generation import CacheMode, GenerationRequest, SamplingParams
+from playground.generation.session import Session
+from playground.gpt2 import GPT2, OPERATIONS, Cancelled, GPT2Config, parameter_shapes
+from playground.measure.costs import cached_step_costs, uncached_step_costs
+from playground.measure.prediction import predict
+from playground.measure.question import Subject
+from playground.tabs.costs.time.figures import StepProfile, part_profiles
+from playground.tabs.costs.time.measure import time_pass
+from playground.tabs.costs.time.parts import PART_OF, Part
+from playground.tabs.costs.time.question import ProfileQuestion, context_lengths
+from playground.tabs.costs.time.timing_hook import TimingHook
+from playground.text import WordTokenizer
+
+SIZES = GPT2Config(n_vocab=29, n_ctx=64, n_embd=12, n_head=3, n_layer=2)
+SHAPES_OF_124M = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer=12)
+
+
+@pytest.fixture(scope="module")
+def gpt2():
+    rng = np.random.default_rng(4)
+    tensors = {name: rng.normal(size=shape) for name, shape in parameter_shapes(SIZES).items()}
+    return GPT2.from_tensors(SIZES, tensors)
+
+
+@pytest.fixture
+def subject(gpt2):
+    tokenizer = WordTokenizer()
+    return Subject(gpt2=gpt2, tokenizer=tokenizer, session=Session(gpt2, tokenizer))
+
+
+@pytest.fixture
+def known_limits(calibration, monkeypatch):
+    monkeypatch.setattr(
+        "playground.tabs.costs.time.question.calibrate", lambda *_, **__: calibration
+    )
+
+
+class Clock:
+    """Advances by a second at every look, so that each operation takes one."""
+
+    def __init__(self):
+        self.now_s = 0.0
+
+    def __call__(self):
+        self.now_s += 1.0
+        return self.now_s
+
+
+def test_every_operation_belongs_to_a_part_and_every_part_has_some():
+    assert PART_OF.keys() == OPERATIONS.keys()
+    assert set(PART_OF.values()) | {Part.SAMPLE} == set(Part)
+
+
+def test_the_hook_counts_each_operation_from_the_one_before(gpt2, monkeypatch):
+    monkeypatch.setattr("playground.tabs.costs.time.timing_hook.perf_counter", Clock())
+    hook = TimingHook()
+    for n_layer_passes in (1, 2):
+        hook.start()
+        for _ in range(n_layer_passes):
+            gpt2.forward([3, 4, 5], hook=hook)
+        outside = {"embed", "ln_f", "logits"}
+        expected = {name: n_layer_passes * (1.0 if name in outside else 2.0) for name in OPERATIONS}
+        assert hook.seconds == expected
+
+
+@pytest.mark.parametrize("costs_of", [cached_step_costs, uncached_step_costs])
+def test_the_parts_hold_all_time_arithmetic_bytes_and_limits(costs_of, calibration):
+    costs = costs_of(SHAPES_OF_124M, 300)
+    seconds = {name: 1.0 + place for place, name in enumerate(OPERATIONS)}
+    parts = part_profiles(seconds, costs, sampling_s=0.5, calibration=calibration)
+
+    assert [each.part for each in parts] == list(Part)
+    assert sum(each.seconds for each in parts) == sum(seconds.values()) + 0.5
+    assert sum(each.flops for each in parts) == costs.flops
+    assert sum(each.bytes_read for each in parts) == costs.bytes_read
+    assert sum(each.elements for each in parts) == costs.elements
+    limit_s = sum(each.limit_s for each in parts if each.limit_s is not None)
+    assert limit_s == pytest.approx(predict(costs, calibration).total_s)
+
+
+def test_the_mlp_is_bound_by_memory_with_the_cache_and_by_arithmetic_without(calibration):
+    bounds = []
+    for costs_of in (cached_step_costs, uncached_step_costs):
+        costs = costs_of(SHAPES_OF_124M, 300)
+        parts = part_profiles({}, costs, sampling_s=0.0, calibration=calibration)
+        bounds += [each.is_memory_bound for each in parts if each.part is Part.MLP]
+    assert bounds == [True, False]
+
+
+def test_a_part_at_half_the_speed_of_the_machine_reaches_half_its_limit(calibration):
+    costs = cached_step_costs(SHAPES_OF_124M, 300)
+    limit_s = {each.operation: each.total_s for each in predict(costs, calibration).operations}
+    slow = {name: 2 * seconds for name, seconds in limit_s.items()}
+    parts = part_profiles(slow, costs, sampling_s=0.1, calibration=calibration)
+
+    assert [each.of_limit for each in parts[:-1]] == pytest.approx([0.5] * 9)
+    assert parts[-1].of_limit is None
+
+
+def test_sampling_is_no_part_of_the_forward_pass():
+    costs = cached_step_costs(SIZES, 9)
+    parts = part_profiles({"qkv": 2.0, "logits": 1.0}, costs, sampling_s=5.0)
+    step = StepProfile(cached=True, n_kv=9, parts=parts, plain_s=2.5, profiled_s=3.0)
+
+    assert (step.parts_s, step.total_s, step.overhead) == (3.0, 8.0, 1.2)
+
+
+@pytest.mark.parametrize("n_past", [None, 5])
+def test_timing_a_pass_leaves_the_cache_as_it_was(gpt2, n_past):
+    cache = None if n_past is None else gpt2.new_cache()
+    if cache is not None:
+        gpt2.forward(range(5), cache)
+    times = time_pass(gpt2, (7, 8), cache, lambda: False)
+
+    assert cache is None or cache.offset == 5
+    assert set(times.seconds) == set(OPERATIONS)
+    assert sum(times.seconds.values()) <= times.profiled_s
+
+
+def test_plain_and_profiled_passes_take_turns_in_going_first(gpt2, monkeypatch):
+    kinds = []
+    forward = GPT2.forward
+
+    def noted(self, *arguments, hook=None, **rest):
+        kinds.append("plain" if hook is None else "profiled")
+        return forward(self, *arguments, hook=hook, **rest)
+
+    monkeypatch.setattr(GPT2, "forward", noted)
+    time_pass(gpt2, (7, 8), None, lambda: False)
+
+    assert kinds[:5] == ["plain", "plain", "profiled", "profiled", "plain"]
+    assert kinds.count("profiled") == kinds.count("plain") - 1
+
+
+def test_the_answer_has_both_ways_at_every_context_length(subject, known_limits):
+    context = tuple(range(29)) + tuple(range(21))
+    profile = ProfileQuestion(context=context, sampling=SamplingParams()).answer(
+        subject, lambda: False
+    )
+    assert [step.n_kv for step in profile.path(cached=True)] == [16, 27, 39, 50]
+    assert [step.n_kv for step in profile.path(cached=False)] == [16, 27, 39, 50]
+    assert all(part.seconds > 0 for step in profile.steps for part in step.parts)
+
+
+def test_profiling_leaves_the_run_in_hand_as_it_is(subject, known_limits):
+    sampling = SamplingParams()
+    request = GenerationRequest(prompt_tokens=(1, 2, 3), max_new_tokens=9, seed=1)
+    subject.session.start(request)
+    subject.session.step(sampling, CacheMode.ON)
+    ProfileQuestion(context=(5, 6, 7, 8), sampling=sampling).answer(subject, lambda: False)
+
+    assert subject.session.step(sampling, CacheMode.ON).passes[0].n_past == 3
+
+
+def test_profiling_can_be_called_off(subject, known_limits):
+    with pytest.raises(Cancelled):
+        ProfileQuestion(context=(5, 6, 7), sampling=SamplingParams()).answer(subject, lambda: True)
+
+
+@given(n_tokens=st.integers(1, 1024))
+def test_context_lengths_ascend_to_the_whole_text(n_tokens):
+    lengths = context_lengths(n_tokens)
+
+    assert list(lengths) == sorted(set(lengths))
+    assert lengths[-1] == n_tokens
+    assert 1 <= len(lengths) <= 5

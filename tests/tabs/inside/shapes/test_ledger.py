@@ -1,0 +1,35 @@
+import numpy as np
+
+from playground.tabs.inside.shapes.ledger import LedgerHook, Seen, median_times
+
+
+def test_results_in_blocks_of_rows_are_one_entry():
+    hook = LedgerHook()
+    hook.observe("attention_scores", np.zeros((2, 64, 64), np.float32), layer=1)
+    hook.observe("attention_scores", np.zeros((2, 6, 70), np.float32), layer=1, first_row=64)
+    [(place, seen)] = hook.ledger().items()
+    assert place == ("attention_scores", 1)
+    assert seen.shapes == ((2, 64, 64), (2, 6, 70))
+    assert seen.n_bytes == 4 * 2 * (64 * 64 + 6 * 70)
+    assert seen.dtype == "float32"
+
+
+def test_what_listeners_do_is_not_on_the_clock(monkeypatch):
+    now_s = iter([0.0, 1.0, 50.0, 52.0, 90.0])
+    monkeypatch.setattr(
+        "playground.tabs.inside.shapes.ledger.time.perf_counter", lambda: next(now_s)
+    )
+    hook = LedgerHook()
+    hook.observe("qkv", np.zeros((1, 3)), layer=0)
+    hook.observe("mlp_up", np.zeros((1, 3)), layer=0)
+    assert [seen.seconds for seen in hook.ledger().values()] == [1.0, 2.0]
+
+
+def test_the_time_of_several_passes_is_their_median():
+    ledgers = [
+        {("qkv", 0): Seen(shapes=((1, 3),), dtype="float32", n_bytes=12, seconds=seconds)}
+        for seconds in (5.0, 1.0, 2.0)
+    ]
+    [seen] = median_times(ledgers).values()
+    assert seen.seconds == 2.0
+    assert seen.shapes == ((1, 3),)

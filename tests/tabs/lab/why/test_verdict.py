@@ -1,0 +1,78 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from playground.gpt2 import GPT2Config
+from playground.measure.prediction import predict_cached_step, predict_uncached_step
+from playground.tabs.lab.why.verdict import explain_saving
+
+GPT2_124M = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer=12)
+TINY = GPT2Config(n_vocab=16, n_ctx=64, n_embd=8, n_head=2, n_layer=4)
+
+
+def reason_of(cached, uncached):
+    """Explain why arithmetic is saved and no time at all."""
+    return explain_saving(cached, uncached, cached_s=1.0, uncached_s=1.0)
+
+
+def test_a_memory_bound_step_is_told_its_bytes_and_rate(calibration):
+    cached = predict_cached_step(GPT2_124M, calibration, 2)
+    reason = reason_of(cached, predict_uncached_step(GPT2_124M, calibration, 2))
+    told = "bound by memory (reading 495 MB of weights, keys and values at 20 GB/s)"
+    assert f"a step with it is {told}" in reason, reason
+
+
+def test_an_arithmetic_bound_step_is_told_its_flops_and_rate(calibration):
+    cached = predict_cached_step(GPT2_124M, calibration, 512)
+    reason = reason_of(cached, predict_uncached_step(GPT2_124M, calibration, 512))
+    assert re.search(r"bound by arithmetic \(8\d(\.\d)? GFLOP at 9\d(\.\d)? GFLOP/s\)", reason)
+
+
+def test_an_overhead_bound_step_is_told_its_calls(calibration):
+    cached = predict_cached_step(TINY, calibration, 5)
+    reason = reason_of(cached, predict_uncached_step(TINY, calibration, 5))
+    assert "51 calls of array operations at 1.0 µs" in reason
+
+
+def test_an_elementwise_bound_step_is_told_its_elements(calibration):
+    slow = replace(
+        calibration, seconds_per_element=dict.fromkeys(calibration.seconds_per_element, 1e-06)
+    )
+    cached = predict_cached_step(GPT2_124M, slow, 100)
+    reason = reason_of(cached, predict_uncached_step(GPT2_124M, slow, 100))
+    assert re.search(r"bound by element-wise work \([\d.]+ M results of GELU", reason)
+
+
+def test_the_saving_in_time_is_explained_by_what_bounds_both_steps(calibration):
+    sentence = explain_saving(
+        predict_cached_step(GPT2_124M, calibration, 512),
+        predict_uncached_step(GPT2_124M, calibration, 512),
+        cached_s=0.025,
+        uncached_s=1.0,
+    )
+    assert sentence.startswith(
+        "With 512 tokens the cache saves 326× the arithmetic and 40× the time: "
+        "a step with it is bound by memory (reading "
+    )
+    assert "however few rows are computed" in sentence
+    assert "a step without it is bound by arithmetic" in sentence
+
+
+def test_a_saving_that_needs_no_explanation_gets_none(calibration):
+    sentence = explain_saving(
+        predict_cached_step(TINY, calibration, 2),
+        predict_uncached_step(TINY, calibration, 2),
+        cached_s=1.0,
+        uncached_s=1.95,
+    )
+    assert sentence.endswith("the time: here time follows arithmetic.")
+
+
+@pytest.mark.parametrize("n_kv", [1, 7, 64, 1000])
+def test_every_explanation_is_one_sentence(calibration, n_kv):
+    cached = predict_cached_step(GPT2_124M, calibration, n_kv)
+    uncached = predict_uncached_step(GPT2_124M, calibration, n_kv)
+    sentence = explain_saving(cached, uncached, cached_s=0.02, uncached_s=0.03)
+    assert len(re.findall(r"\.(\s|$)", sentence)) == 1
+    assert "  " not in sentence

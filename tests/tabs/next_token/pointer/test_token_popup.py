@@ -1,0 +1,88 @@
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from playground.tabs.next_token.pointer.popup import TokenPopup
+from playground.tabs.next_token.stories import TokenStory
+from playground.tabs.next_token.text_reading import TokenFigures
+
+FIGURES = TokenFigures(
+    probability=0.25,
+    surprise_bits=2.0,
+    rank=2,
+    entropy_bits=1.5,
+    top=((5, 0.5), (7, 0.25), (9, 0.1)),
+)
+
+
+@pytest.fixture
+def popup(qtbot, theme):
+    window = QWidget()
+    window.resize(600, 400)
+    qtbot.addWidget(window)
+    window.show()
+    rects = {3: QRect(580, 380, 2, 15)}
+    return TokenPopup(window, rects.get, theme)
+
+
+def facts_of(popup):
+    return popup.findChild(QLabel, "tokenFacts").text()
+
+
+def alternatives(popup):
+    buttons = popup.findChildren(QPushButton, "alternativeButton")
+    return [button for button in buttons if button.isVisibleTo(popup)]
+
+
+def story(make_record, figures=FIGURES, *, place=3, has_record=True):
+    return TokenStory(
+        place=place,
+        token_id=7,
+        record=make_record(index=56, probability=0.4) if has_record else None,
+        is_typed=False,
+        figures=figures,
+        token_text=lambda token_id: f"t{token_id}",
+    )
+
+
+def test_it_tells_step_probability_rank_and_entropy(popup, make_record):
+    popup.show_token(story(make_record))
+
+    said = facts_of(popup)
+    assert "step 57 · drawn with 40.0 % · 4.00 ms" in said
+    assert "25.0 % · rank 2 · entropy 1.5 bits" in said
+    assert popup.isVisible()
+    assert popup.parentWidget().rect().contains(popup.geometry())
+
+
+def test_an_alternative_is_chosen_and_the_token_itself_cannot_be(popup, make_record, qtbot):
+    popup.show_token(story(make_record))
+    first, itself, _ = alternatives(popup)
+
+    assert not itself.isEnabled()
+    with qtbot.waitSignal(popup.alternative_chosen) as chosen:
+        first.click()
+    assert chosen.args == [3, 5]
+    assert not popup.isVisible()
+
+
+def test_it_says_that_figures_are_still_to_come_and_why_there_is_no_step(popup, make_record):
+    popup.show_token(story(make_record, figures=None, has_record=False))
+
+    assert "Asking the model" in facts_of(popup)
+    assert "the text before it has changed" in facts_of(popup)
+    assert alternatives(popup) == []
+
+
+def test_it_goes_a_moment_after_the_pointer(popup, make_record, qtbot):
+    popup.show_token(story(make_record))
+    with qtbot.waitSignal(popup.gone):
+        popup.hide_token()
+
+    assert not popup.isVisible()
+
+
+def test_a_token_out_of_sight_has_no_popup(popup, make_record):
+    popup.show_token(story(make_record, place=8))
+
+    assert not popup.isVisible()

@@ -1,0 +1,55 @@
+import math
+
+import pytest
+
+from playground.tabs.next_token.stories import SurpriseStory
+from playground.tabs.next_token.surprise import SurpriseCard
+
+
+@pytest.fixture
+def card(qtbot, theme):
+    card = SurpriseCard(theme)
+    qtbot.addWidget(card)
+    return card
+
+
+def story(surprise=(1.0, 3.0), *, n_tokens=3, selected=3):
+    n = len(surprise)
+    finite = all(map(math.isfinite, surprise))
+    return SurpriseStory(
+        places=tuple(range(2, 2 + n)),
+        surprise_bits=surprise,
+        entropy_bits=(2.0,) * n,
+        perplexity=(2 ** (sum(surprise) / n) if finite else math.inf) if n else None,
+        n_tokens=n_tokens,
+        selected=selected,
+        token_ids=tuple(range(n)),
+        token_text="abc".__getitem__,
+    )
+
+
+def test_perplexity_is_said_in_words(card):
+    card.show_story(story())
+
+    assert card.subtitle.startswith("Perplexity of the text: 4.00, as unsure as between 4.00")
+    assert card.table().rows == [(2, "a", 1.0, 2.0), (3, "b", 3.0, 2.0)]
+
+
+def test_a_part_of_a_text_is_called_one(card):
+    card.show_story(story(n_tokens=30))
+
+    assert "Perplexity of 2 of 30 tokens" in card.subtitle
+
+
+def test_an_endless_surprise_is_said_and_not_drawn(card):
+    card.show_story(story((1.0, math.inf)))
+
+    assert "endless" in card.subtitle
+    assert card.has_content
+
+
+def test_a_text_without_figures_says_how_to_get_them(card):
+    card.show_story(story(()))
+
+    assert not card.has_content
+    assert card.subtitle == ""

@@ -1,0 +1,11 @@
+from fixtures.worker import (  # noqa: F401
+    add_step,
+    fake_asker,
+    log_of,
+    make_job,
+    make_request,
+    parent,
+    reports_of,
+    runner,
+    view_of,
+)
