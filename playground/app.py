@@ -3,21 +3,20 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from playground.control.app_context import Parts
+from playground.control.app_context import AppContext
 from playground.control.controller import Controller
 from playground.control.live_settings import LiveSettings
 from playground.control.step_selection import StepSelection
 from playground.control.views import Views
 from playground.models import DEFAULT_MODEL, catalog, find_entry
-from playground.quantities import short_count
+from playground.numbers import short_count
 from playground.shell.saved.session_settings import read_settings
 from playground.shell.saved.settings_file import save_settings
 from playground.shell.window.frame import Frame
 from playground.shell.window.model_picker import ModelChoice
 from playground.shell.window.notices import NoticeKind
 from playground.shell.window.opening import Opening
-from playground.tabs.costs.tab import Costs
-from playground.tabs.costs.wiring import add_costs_tab
+from playground.tabs.costs.tab import CostsTab
 from playground.tabs.inside.tab import InsideTab
 from playground.tabs.inside.wiring import add_inside_tab
 from playground.tabs.lab.tab import Lab
@@ -41,7 +40,7 @@ class PlaygroundApp(QObject):
     Attributes:
         theme, window: what is seen around the tabs.
         lab, next_token, inside, runs, costs, what_if: the tabs' cards.
-        runner, controller, live_settings, selection: what drives them.
+        runner, controller, settings, selection: what drives them.
     """
 
     def __init__(self, opening: Opening, *, model: str | None = None) -> None:
@@ -52,15 +51,31 @@ class PlaygroundApp(QObject):
         self.next_token = NextTokenTab(self.window, self.theme)
         self.inside = InsideTab(self.theme, self.window.editor)
         self.runs = RunsTab(self.theme)
-        self.costs = Costs(self.theme)
         self.what_if = WhatIf(self.theme, self.window.notice_area)
         self.runner = GenerationRunner()
         self._collector = MainThreadCollector(self)
-        views = self._views()
-        self.controller = Controller(self.runner, views)
-        self.live_settings = LiveSettings(self.runner, views, self)
+        frame = Frame(self.window)
+        views = Views(
+            editor=self.window.editor,
+            sampling=self.window.sampling_panel,
+            cache_switch=self.window.top_bar.cache_switch,
+            stats=self.window.stats_bar,
+            frame=frame,
+        )
+        self.settings = LiveSettings(self.runner, views, self)
+        self.controller = Controller(self.runner, views, self.settings)
         self.selection = StepSelection(self)
-        self._wire(views)
+        self._fill_tabs(
+            AppContext(
+                theme=self.theme,
+                window=self.window,
+                frame=frame,
+                runner=self.runner,
+                controller=self.controller,
+                settings=self.settings,
+                selection=self.selection,
+            )
+        )
         self._settings_path = opening.settings_path
         self._model = model or opening.settings.model
         self._is_first_launch = opening.settings.text is None
@@ -68,24 +83,15 @@ class PlaygroundApp(QObject):
         self.window.top_bar.model_picker.set_models(model_choices())
         self.runner.set_blas_threads(self.window.sampling_panel.blas_threads())
 
-    def _wire(self, views: Views) -> None:
+    def _fill_tabs(self, context: AppContext) -> None:
         """Connect all parts."""
-        parts = Parts(
-            theme=self.theme,
-            window=self.window,
-            views=views,
-            runner=self.runner,
-            controller=self.controller,
-            live_settings=self.live_settings,
-            selection=self.selection,
-        )
-        connect_window(parts)
-        LabTab(parts, self.lab)
-        add_next_token_tab(parts, self.next_token)
-        add_inside_tab(parts, self.inside)
-        add_runs_tab(parts, self.runs)
-        add_costs_tab(parts, self.costs)
-        add_what_if_tab(parts, self.what_if)
+        connect_window(context)
+        LabTab(context, self.lab)
+        add_next_token_tab(context, self.next_token)
+        add_inside_tab(context, self.inside)
+        add_runs_tab(context, self.runs)
+        self.costs = CostsTab(context)
+        add_what_if_tab(context, self.what_if)
         self.window.copy_command_requested.connect(self._copy_command)
         self.window.save_session_requested.connect(self.save_session)
 
@@ -113,18 +119,6 @@ class PlaygroundApp(QObject):
         settings = self.next_token.with_settings(settings)
         if failure := save_settings(settings, self._settings_path):
             self.window.show_notice(NoticeKind.WARNING, failure)
-
-    def _views(self) -> Views:
-        window = self.window
-        return Views(
-            editor=window.editor,
-            sampling=window.sampling_panel,
-            cache_switch=window.top_bar.cache_switch,
-            faults=self.what_if.faults,
-            stats=window.stats_bar,
-            lab=self.lab,
-            frame=Frame(window),
-        )
 
     @Slot()
     def _copy_command(self) -> None:

@@ -37,3 +37,43 @@ def with_prefix(amount: float, unit: str) -> str:
             return f"{amount:.3g} {prefix}{unit}"
         amount /= 1000
     return f"{amount:,.3g} T{unit}" if amount < 999.5 else f"{amount:,.0f} T{unit}"
+
+
+def short_count(quantity: int) -> str:
+    """Return a count such as `124M`."""
+    return _scaled(quantity, ("", "k", "M", "B"))
+
+
+def short_bytes(n_bytes: int) -> str:
+    """Return an amount of memory such as `498 MB`, in powers of a thousand."""
+    return _scaled(n_bytes, (" B", " kB", " MB", " GB"))
+
+
+def _scaled(quantity: int, units: tuple[str, str, str, str]) -> str:
+    """Return a quantity in one of four units, each a thousand times the one before."""
+    in_unit = float(f"{quantity:.3g}")
+    for unit in units[:-1]:
+        if in_unit < 1000:
+            return f"{in_unit:.3g}{unit}"
+        in_unit /= 1000
+    return f"{in_unit:,.6g}{units[-1]}"
+
+
+def flops(count: int) -> str:
+    """Return an amount of arithmetic, up to its unit: `1.2 M` or `60 `; a dash for none."""
+    if not count:
+        return "–"
+    text = short_count(count)
+    if text[-1].isdecimal():
+        return f"{text} "
+    return f"{text[:-1]} {'G' if text[-1] == 'B' else text[-1]}"
+
+
+def memory(n_bytes: int) -> str:
+    """Return an amount of memory such as `442 kB`; a dash for none."""
+    return short_bytes(n_bytes) if n_bytes else "–"
+
+
+def count(quantity: int) -> str:
+    """Return a count such as `38.6M`."""
+    return short_count(quantity)

@@ -14,13 +14,11 @@ from playground.exceptions.log import ExceptionLog
 from playground.exceptions.log_file import log_path
 from playground.kit.look.theme import ThemeChoice
 from playground.resource_files import resource_path
-from playground.shell.editor.copied_text import let_go_of_copied_text
+from playground.shell.editor.editor_text import let_go_of_copied_text
 from playground.shell.saved.settings_file import reset_settings, settings_path
 from playground.shell.window.exception_notice import ExceptionNotice
-from playground.shell.window.first_paint import FirstPaint
 from playground.shell.window.notices import NoticeKind
-from playground.shell.window.opening import Opening
-from playground.shell.window.screen_fit import fit_to_screen
+from playground.shell.window.opening import FirstPaint, Opening, fit_to_screen
 
 if TYPE_CHECKING:
     from playground.app import PlaygroundApp

@@ -17,7 +17,7 @@ from look.pixels import stand_still
 from playground.generation import CacheMode
 from playground.kit.look.theme import ThemeChoice
 from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 
 _OUT = Path(__file__).resolve().parents[1] / "resources" / "screenshots"
 _README_SIZES = {"": (1440, 900)}
@@ -38,7 +38,7 @@ def main() -> None:
         desk = Desk(QApplication([]), model="stories")
         try:
             desk.window.resize(*_README_SIZES[""])
-            desk.wait_until(RunState.READY)
+            desk.wait_until(AppState.READY)
             desk.prepare(n_new=_N_NEW, seed=_SEED)
             live_for(_ASKING_MS)
             race(desk)

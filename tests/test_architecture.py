@@ -93,7 +93,7 @@ def test_the_search_for_forbidden_calls_finds_them(name):
 
 
 def test_every_number_field_understands_both_decimal_marks():
-    fields = PROJECT / "playground" / "kit" / "number_box.py"
+    fields = PROJECT / "playground" / "kit" / "fields.py"
     bare = re.compile(r"\b(QSpinBox|QDoubleSpinBox)\b")
     assert [path for path in SOURCES if bare.search(path.read_text(encoding="utf-8"))] == [fields]
 

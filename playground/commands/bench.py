@@ -5,13 +5,10 @@ import sys
 from pathlib import Path
 
 from playground.commands.bench_output import BenchReport, as_csv, as_json, as_table
-from playground.commands.csv_file import opened_csv
-from playground.commands.interrupt import stopped_by_interrupt
-from playground.commands.output import emit
+from playground.commands.output import emit, opened_csv, stopped_by_interrupt
 from playground.commands.run_options import threads_limited
 from playground.gpt2 import Cancelled
-from playground.measure.bench import BenchPlan
-from playground.measure.run import run_bench
+from playground.measure.bench import BenchPlan, run_bench
 from playground.models import DEFAULT_MODEL, load_model
 
 _INTERRUPTED = 130

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from playground.gpt2 import GPT2
+from playground.measure.bench import BenchRun, Phase
 from playground.measure.bench_figures import Figure, figures_of, speedups
 from playground.measure.machine import Machine, this_machine
 from playground.measure.other_work import BUSY_SHARE
-from playground.measure.run import BenchRun, Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

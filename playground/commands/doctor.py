@@ -14,7 +14,7 @@ import psutil
 from playground.commands.output import emit
 from playground.display import display_problem
 from playground.exceptions.log_file import log_path
-from playground.measure.blas import blas_info
+from playground.measure.machine import blas_info
 from playground.resource_files import resource_path
 from playground.shell.saved.settings_file import settings_path
 

@@ -2,8 +2,7 @@
 
 import argparse
 
-from playground.commands.interrupt import stopped_by_interrupt
-from playground.commands.output import is_terminal
+from playground.commands.output import is_terminal, stopped_by_interrupt
 from playground.commands.run_options import (
     add_run_arguments,
     prompt_of,
@@ -12,7 +11,7 @@ from playground.commands.run_options import (
     threads_limited,
     with_prompt,
 )
-from playground.commands.run_output import JsonLines, PlainText, RunOutput, TerminalText
+from playground.commands.run_output import JsonLines, PlainText, StepOutput, TerminalText
 from playground.generation import CacheMode, StopReason
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
@@ -57,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     return _INTERRUPTED if summary.stop_reason is StopReason.CANCELLED else 0
 
 
-def _output_for(prompt: str, tokenizer: Tokenizer, *, as_json: bool) -> RunOutput:
+def _output_for(prompt: str, tokenizer: Tokenizer, *, as_json: bool) -> StepOutput:
     """Return the form that suits the reader: a program, a file or a person."""
     if as_json:
         return JsonLines()

@@ -3,9 +3,7 @@
 import argparse
 from pathlib import Path
 
-from playground.commands.csv_file import CsvFile, opened_csv
-from playground.commands.interrupt import stopped_by_interrupt
-from playground.commands.output import is_terminal
+from playground.commands.output import CsvFile, is_terminal, opened_csv, stopped_by_interrupt
 from playground.commands.race_output import (
     Race,
     RaceJsonLines,
@@ -22,10 +20,10 @@ from playground.commands.run_options import (
     threads_limited,
     with_prompt,
 )
-from playground.generation import CacheMode, RunConditions, StopReason
+from playground.generation import CacheMode, Conditions, StopReason
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
-from playground.measure.blas import blas_info
+from playground.measure.machine import blas_info
 from playground.models import LoadedModel, load_model
 
 _INTERRUPTED = 130
@@ -79,8 +77,8 @@ def _begin_table(table: CsvFile | None) -> None:
         table.write(csv_header())
 
 
-def _conditions(model: LoadedModel) -> RunConditions:
-    return RunConditions(
+def _conditions(model: LoadedModel) -> Conditions:
+    return Conditions(
         model=model.name, dtype=model.gpt2.dtype.name, blas_threads=blas_info().n_threads
     )
 

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from playground.commands.output import emit
 from playground.commands.run_output import emit_object, step_members
-from playground.generation import RunConditions, RunHistory, RunSummary, StepRecord
+from playground.generation import Conditions, RunHistory, RunSummary, StepRecord
 from playground.measure.speedup import N_LONGEST, NoSpeedup, Speedup, measure_speedup
-from playground.tabs.lab.proof.agreement import RunAgreement
 from playground.tabs.lab.proof.figures import (
+    AgreementSummary,
     Divergence,
     divergence_in_words,
     divergence_of,
@@ -29,9 +29,9 @@ class Race:
         divergence: the first step whose answers did not agree, or None.
     """
 
-    def __init__(self, conditions: RunConditions, seed: int, tokenizer: Tokenizer) -> None:
+    def __init__(self, conditions: Conditions, seed: int, tokenizer: Tokenizer) -> None:
         self.conditions = conditions
-        self.agreement = RunAgreement()
+        self.agreement = AgreementSummary()
         self.divergence: Divergence | None = None
         self._tokenizer = tokenizer
         self._history = RunHistory(conditions=conditions, seed=seed)

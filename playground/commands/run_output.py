@@ -7,7 +7,7 @@ from playground.commands.output import emit
 from playground.generation import RunSummary, StepRecord
 
 
-class RunOutput(Protocol):
+class StepOutput(Protocol):
     """Takes a run's records in order, and its summary at the end."""
 
     def write_step(self, record: StepRecord) -> None:

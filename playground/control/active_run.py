@@ -2,17 +2,17 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from playground.control import status_words as words
+from playground.control import status_words
 from playground.control.flush_timer import FlushTimer
-from playground.control.run_display import RunFeed
-from playground.control.run_setup import RunSetup
+from playground.control.run_display import Measured, RunDisplay
+from playground.control.run_setup import PlannedRun
 from playground.control.views import Views
-from playground.generation import CacheMode, RunFailure, RunSummary, StepRecord
+from playground.generation import CacheMode, Failure, RunSummary, StepRecord
 from playground.generation.run_log import RunLog
 from playground.worker.runner import GenerationRunner
 
 
-class RunInHand(QObject):
+class ActiveRun(QObject):
     """Has the worker run, takes what it says by run id, and shows it a few times a second.
 
     Signals:
@@ -32,7 +32,7 @@ class RunInHand(QObject):
         super().__init__(parent)
         self._runner = runner
         self._views = views
-        self._feed = RunFeed(views)
+        self._display = RunDisplay(views)
         self._flush_timer = FlushTimer(self._flush, self)
         self._run_id: int | None = None
         self._is_paused = False
@@ -62,13 +62,18 @@ class RunInHand(QObject):
     @property
     def logs(self) -> list[RunLog]:
         """Every run since the app started, the oldest first."""
-        return self._feed.logs
+        return self._display.logs
+
+    @property
+    def measured(self) -> Measured:
+        """What the runs of the model in hand have shown so far."""
+        return self._display.measured
 
     def set_model(self, n_ctx: int) -> None:
         """Show the runs of another model: none yet."""
-        self._feed.set_model(n_ctx)
+        self._display.set_model(n_ctx)
 
-    def begin(self, setup: RunSetup, *, pause_after_step: bool = False) -> None:
+    def begin(self, setup: PlannedRun, *, pause_after_step: bool = False) -> None:
         """Have a run begun; the one before must have ended."""
         if setup.into_text:
             self._views.editor.begin_generation()
@@ -84,7 +89,7 @@ class RunInHand(QObject):
             is_steered=setup.into_text,
         )
         log = setup.log(self._run_id)
-        self._feed.begin(log)
+        self._display.begin(log)
         self.began.emit(log)
 
     def stop(self) -> None:
@@ -108,7 +113,7 @@ class RunInHand(QObject):
     @Slot(int, object)
     def _on_stepped(self, run_id: int, record: StepRecord) -> None:
         if run_id == self._run_id:
-            self._feed.add(record)
+            self._display.add(record)
             self._flush_timer.request()
 
     @Slot(int)
@@ -129,13 +134,13 @@ class RunInHand(QObject):
     @Slot(int, object)
     def _on_finished(self, run_id: int, summary: RunSummary) -> None:
         if run_id == self._run_id:
-            log = self._feed.logs[-1]
+            log = self._display.logs[-1]
             log.summary = summary
-            said = words.ending(summary, is_race=log.mode is CacheMode.RACE)
-            self._end(said + words.with_fault(log.conditions.fault))
+            said = status_words.ending(summary, is_race=log.mode is CacheMode.RACE)
+            self._end(said + status_words.with_fault(log.conditions.fault))
 
     @Slot(int, object)
-    def _on_failed(self, run_id: int, failure: RunFailure) -> None:
+    def _on_failed(self, run_id: int, failure: Failure) -> None:
         if run_id == self._run_id:
             self._end("The run failed")
             self._views.frame.show_problem(failure.message, failure.details)
@@ -144,11 +149,11 @@ class RunInHand(QObject):
         self._run_id = None
         self._is_paused = self._is_stopping = False
         self._flush_timer.flush_now()
-        log = self._feed.logs[-1]
+        log = self._display.logs[-1]
         if log.into_text:
             self._views.editor.end_generation()
         self.ended.emit(log, said)
 
     def _flush(self) -> None:
-        self._feed.flush(is_live=self.is_active)
+        self._display.flush(is_live=self.is_active)
         self.flushed.emit()

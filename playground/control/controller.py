@@ -4,22 +4,24 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from playground.control import status_words as words
-from playground.control.active_run import RunInHand
+from playground.control import status_words
+from playground.control.active_run import ActiveRun
 from playground.control.document_tokens import DocumentTokens
+from playground.control.live_settings import LiveSettings
 from playground.control.model_loading import ModelLoading
-from playground.control.run_setup import RunSetup, read_setup, setup_in_double, setup_to_repeat
+from playground.control.run_display import Measured
+from playground.control.run_setup import PlannedRun, read_setup, setup_in_double, setup_to_repeat
 from playground.control.views import Views
 from playground.errors import InputError
-from playground.generation import CacheMode, RunFailure
+from playground.generation import CacheMode, Failure
 from playground.generation.run_log import RunLog
-from playground.models.facts import ModelFacts
-from playground.shell.window.run_state import RunState
+from playground.measure.model_facts import ModelFacts
+from playground.shell.window.app_state import AppState
 from playground.worker.jobs import ReadyModel
 from playground.worker.runner import GenerationRunner
 
 
-class Wish(Enum):
+class PendingAction(Enum):
     """A run asked for that has to wait: for a model, for tokens, or for a run to end."""
 
     RUN = "run"
@@ -31,7 +33,7 @@ class Controller(QObject):
     """Keeps the window, the text and the worker in step; lives on the main thread.
 
     Its public slots are what a person can ask for; its signals are for the presenters of the tabs.
-    What the worker says about loads and runs is taken by `ModelLoading` and `RunInHand`.
+    What the worker says about loads and runs is taken by `ModelLoading` and `ActiveRun`.
 
     Signals:
         model_changed(ModelFacts): another model is in hand.
@@ -50,16 +52,21 @@ class Controller(QObject):
     worker_wanted = Signal()
 
     def __init__(
-        self, runner: GenerationRunner, views: Views, parent: QObject | None = None
+        self,
+        runner: GenerationRunner,
+        views: Views,
+        settings: LiveSettings,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._settings = settings
         self._runner = runner
         self._views = views
         self._loading = ModelLoading(runner, views.frame, self)
         self._tokens = DocumentTokens(views.editor, runner, self)
-        self._run = RunInHand(runner, views, self)
+        self._run = ActiveRun(runner, views, self)
         self._facts: ModelFacts | None = None
-        self._wish: Wish | None = None
+        self._pending: PendingAction | None = None
         self._command = ""
         self._connect()
 
@@ -82,7 +89,7 @@ class Controller(QObject):
     def generate(self) -> None:
         """Go on writing; waits for what is still missing. A paused run goes on."""
         if not self._run.is_active:
-            self._want(Wish.RUN)
+            self._want(PendingAction.RUN)
         elif self._run.is_paused:
             self.set_paused(False)
 
@@ -90,7 +97,7 @@ class Controller(QObject):
     def generate_one_token(self) -> None:
         """Write one token, then wait."""
         if not self._run.is_active:
-            self._want(Wish.ONE_TOKEN)
+            self._want(PendingAction.ONE_TOKEN)
         elif self._run.is_paused:
             self._run.step_once()
 
@@ -99,12 +106,12 @@ class Controller(QObject):
         """Replace what the model wrote last; a run under way is stopped first."""
         if self._run.is_active:
             self.stop()
-        self._want(Wish.REGENERATE)
+        self._want(PendingAction.REGENERATE)
 
     @Slot(object)
     def repeat(self, log: RunLog) -> None:
         """Run again what a run was asked, beside the text; does nothing while anything goes on."""
-        if self._facts is not None and self.state is RunState.READY:
+        if self._facts is not None and self.state is AppState.READY:
             n_threads = self._runner.blas_threads
             self._begin_run(setup_to_repeat(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
@@ -112,7 +119,7 @@ class Controller(QObject):
     @Slot(object)
     def repeat_in_double(self, log: RunLog) -> None:
         """Race again in double precision, beside the text; does nothing while anything goes on."""
-        if self._facts is not None and self.state is RunState.READY:
+        if self._facts is not None and self.state is AppState.READY:
             n_threads = self._runner.blas_threads
             self._begin_run(setup_in_double(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
@@ -120,7 +127,7 @@ class Controller(QObject):
     @Slot()
     def stop(self) -> None:
         """End the run in hand, and forget a run that is waiting to begin."""
-        self._wish = None
+        self._pending = None
         self._run.stop()
         self._refresh_state()
 
@@ -144,37 +151,39 @@ class Controller(QObject):
         self.worker_wanted.emit()
         self._tokens.request_soon()
 
-    def _want(self, wish: Wish) -> None:
+    def _want(self, pending: PendingAction) -> None:
         """Begin a run as soon as there is a model, no other run, and the tokens are known."""
-        self._wish = wish
+        self._pending = pending
         self.worker_wanted.emit()
         if self._facts is not None and not self._loading.is_loading and not self._run.is_active:
-            if wish is Wish.REGENERATE and self._views.editor.can_regenerate():
+            if pending is PendingAction.REGENERATE and self._views.editor.can_regenerate():
                 self._views.editor.remove_last_generation()
             self._tokens.request_now()
         self._refresh_state()
 
     @Slot()
     def _on_tokens_ready(self) -> None:
-        wish, facts = self._wish, self._facts
-        if wish is None or facts is None or self._loading.is_loading or self._run.is_active:
+        pending, facts = self._pending, self._facts
+        if pending is None or facts is None or self._loading.is_loading or self._run.is_active:
             return
-        self._wish = None
+        self._pending = None
         try:
-            setup = read_setup(self._views, facts, blas_threads=self._runner.blas_threads)
-            self._begin_run(setup, pause_after_step=wish is Wish.ONE_TOKEN)
+            setup = read_setup(
+                self._views, self._settings, facts, blas_threads=self._runner.blas_threads
+            )
+            self._begin_run(setup, pause_after_step=pending is PendingAction.ONE_TOKEN)
         except InputError as error:
             self._views.frame.show_problem(str(error))
         self._refresh_state()
 
-    def _begin_run(self, setup: RunSetup, *, pause_after_step: bool = False) -> None:
+    def _begin_run(self, setup: PlannedRun, *, pause_after_step: bool = False) -> None:
         self._command = setup.command
         self.worker_wanted.emit()
         self._run.begin(setup, pause_after_step=pause_after_step)
 
     @Slot(object)
-    def _on_encode_failed(self, failure: RunFailure) -> None:
-        self._wish = None
+    def _on_encode_failed(self, failure: Failure) -> None:
+        self._pending = None
         self._views.frame.show_problem(failure.message, failure.details)
         self._refresh_state()
 
@@ -183,8 +192,8 @@ class Controller(QObject):
         self._refresh_state(said)
         self.run_ended.emit(log)
         self._tokens.request_soon()
-        if self._wish is not None:
-            self._want(self._wish)
+        if self._pending is not None:
+            self._want(self._pending)
 
     @Slot(object)
     def _on_model_loaded(self, model: ReadyModel) -> None:
@@ -199,10 +208,10 @@ class Controller(QObject):
     def _on_load_ended(self, said: str, has_loaded: bool) -> None:
         # What was asked for during the load was meant for that model.
         if not has_loaded:
-            self._wish = None
+            self._pending = None
         self._refresh_state(said)
-        if self._wish is not None:
-            self._want(self._wish)
+        if self._pending is not None:
+            self._want(self._pending)
 
     @property
     def command(self) -> str:
@@ -215,15 +224,20 @@ class Controller(QObject):
         return self._run.logs
 
     @property
-    def state(self) -> RunState:
+    def measured(self) -> Measured:
+        """What the runs of the model in hand have shown so far."""
+        return self._run.measured
+
+    @property
+    def state(self) -> AppState:
         """What is going on."""
         if self._loading.is_loading:
-            return RunState.LOADING
+            return AppState.LOADING
         if self._run.is_active:
             if self._run.is_stopping:
-                return RunState.STOPPING
-            return RunState.PAUSED if self._run.is_paused else RunState.RUNNING
-        return RunState.FAILED_TO_LOAD if self._facts is None else RunState.READY
+                return AppState.STOPPING
+            return AppState.PAUSED if self._run.is_paused else AppState.RUNNING
+        return AppState.FAILED_TO_LOAD if self._facts is None else AppState.READY
 
     def _refresh_state(self, said: str = "") -> None:
         """Tell the window what is going on, in its controls and in words."""
@@ -231,13 +245,13 @@ class Controller(QObject):
         self._views.frame.show_state(said or self._state_in_words())
 
     def _state_in_words(self) -> str:
-        if self._wish is not None and self.state is RunState.LOADING:
-            return words.GENERATES_WHEN_READY
-        if self.state is RunState.RUNNING and not self._run.logs[-1].into_text:
-            return words.REPEATING
-        if self.state is not RunState.RUNNING:
-            return words.STATES[self.state]
-        return words.running(
+        if self._pending is not None and self.state is AppState.LOADING:
+            return status_words.GENERATES_WHEN_READY
+        if self.state is AppState.RUNNING and not self._run.logs[-1].into_text:
+            return status_words.REPEATING
+        if self.state is not AppState.RUNNING:
+            return status_words.STATES[self.state]
+        return status_words.running(
             is_race=self._views.cache_switch.mode() is CacheMode.RACE,
             speed_limit_per_s=self._views.sampling.speed_limit_per_s(),
             fault=self._run.logs[-1].conditions.fault,

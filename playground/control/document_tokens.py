@@ -17,7 +17,7 @@ class DocumentTokens(QObject):
 
     Signals:
         ready(): the tokens of the whole text are known.
-        failed(RunFailure): the tokenizer could not encode the text.
+        failed(Failure): the tokenizer could not encode the text.
     """
 
     ready = Signal()

@@ -1,25 +1,32 @@
-"""Settings that take effect while a run goes on."""
+"""The settings in force: those of the next token, and those of the next run."""
 
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
-from playground.control import status_words as words
+from playground.control import status_words
 from playground.control.views import Views
-from playground.generation import CacheMode, SamplingParams
+from playground.generation import CacheMode, Fault, SamplingParams
 from playground.generation.run_log import RunLog
-from playground.measure.blas import blas_info
-from playground.models.facts import ModelFacts
+from playground.measure.machine import blas_info
+from playground.measure.model_facts import ModelFacts
 from playground.worker.runner import GenerationRunner
 
 
 class LiveSettings(QObject):
-    """Passes what a person changes on to the worker, for the next token."""
+    """Passes what a person changes on to the worker, for the next token; keeps the rest.
+
+    Attributes:
+        fault: what the next run is to have broken on purpose; None for a sound one.
+        races_in_double: whether the next races are to be computed in double precision.
+    """
 
     def __init__(self, runner: GenerationRunner, views: Views, parent: QObject) -> None:
         super().__init__(parent)
         self._runner = runner
         self._views = views
+        self.fault: Fault | None = None
+        self.races_in_double = False
         self._facts: ModelFacts | None = None
         runner.worker.blas_threads_set.connect(self._on_blas_threads_set)
 
@@ -57,6 +64,17 @@ class LiveSettings(QObject):
         self._runner.set_blas_threads(n_threads)
         self.refresh_conditions()
 
+    @Slot(object)
+    def set_fault(self, fault: Fault | None) -> None:
+        """Have the next run broken in this way, or sound."""
+        self.fault = fault
+        self.refresh_conditions()
+
+    @Slot(bool)
+    def set_races_in_double(self, is_double: bool) -> None:
+        """Have the next races computed in double precision, or in the model's own."""
+        self.races_in_double = is_double
+
     @Slot(int)
     def _on_blas_threads_set(self, _n_threads: int) -> None:
         self.refresh_conditions()
@@ -65,8 +83,8 @@ class LiveSettings(QObject):
     def refresh_conditions(self) -> None:
         """Say under which conditions things are measured."""
         if self._facts is not None:
-            seed, fault = self._views.sampling.seed(), self._views.faults.fault()
+            seed = self._views.sampling.seed()
             blas = replace(blas_info(), n_threads=self._runner.blas_threads)
             self._views.frame.show_conditions(
-                words.conditions(self._facts, blas.words, seed, fault)
+                status_words.conditions(self._facts, blas.words, seed, self.fault)
             )

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.control.views import FrameView
-from playground.generation import RunFailure
+from playground.generation import Failure
 from playground.worker.jobs import ReadyModel
 from playground.worker.runner import GenerationRunner
 
@@ -61,7 +61,7 @@ class ModelLoading(QObject):
             self._end("Ready", has_loaded=True)
 
     @Slot(int, object)
-    def _on_load_failed(self, load_id: int, failure: RunFailure) -> None:
+    def _on_load_failed(self, load_id: int, failure: Failure) -> None:
         if load_id == self._load_id:
             self._frame.show_problem(failure.message, failure.details)
             self._end("The model could not be loaded")

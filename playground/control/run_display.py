@@ -1,5 +1,8 @@
 """From a run's records to the views, a few times a second."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from playground.control.views import Views
 from playground.generation import RunHistory, StepRecord
 from playground.generation.run_log import RunLog
@@ -7,16 +10,35 @@ from playground.measure.rates import DecodeRate, decode_rate
 from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
 
 
-class RunFeed:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measured:
+    """The runs of the model in hand, and what they say of the two paths.
+
+    Attributes:
+        current: the newest run.
+        earlier: those before it, the oldest first.
+        speedup: of the cache, from the newest runs on both paths; None before there are both.
+        is_live: whether the newest run goes on.
+    """
+
+    current: RunHistory | None = None
+    earlier: Sequence[RunHistory] = ()
+    speedup: Speedup | NoSpeedup | None = None
+    is_live: bool = False
+
+
+class RunDisplay:
     """Keeps the logs of all runs, and shows what has come in since the last flush.
 
     Attributes:
         logs: every run since the app started, the oldest first.
+        measured: what the runs of the model in hand had shown at the last flush.
     """
 
     def __init__(self, views: Views) -> None:
         self._views = views
         self.logs: list[RunLog] = []
+        self.measured = Measured()
         self._n_before_model = 0
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
@@ -48,7 +70,7 @@ class RunFeed:
         self._waiting.append(record)
 
     def flush(self, *, is_live: bool) -> None:
-        """Show what came in: the text in one insert, the plots, the figures."""
+        """Show what came in: the text in one insert, the figures."""
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             if self.logs[-1].into_text:
@@ -60,7 +82,7 @@ class RunFeed:
         self.show_measurements(is_live=is_live)
 
     def show_measurements(self, *, is_live: bool) -> None:
-        """Bring plots and rates up to date."""
+        """Bring the rates up to date, and what the plots are drawn from."""
         runs = [log.history for log in self.logs_of_model()]
         alike = [run for run in runs if run.conditions == runs[-1].conditions]
         with_cache, without = _newest(alike, cached=True), _newest(alike, cached=False)
@@ -70,8 +92,12 @@ class RunFeed:
         )
         speedup = _speedup(with_cache, without)
         self._views.stats.show_speedup(speedup.at_longest if isinstance(speedup, Speedup) else None)
-        current = runs[-1] if runs else None
-        self._views.lab.show_runs(current, runs[:-1], speedup, is_live=is_live)
+        self.measured = Measured(
+            current=runs[-1] if runs else None,
+            earlier=runs[:-1],
+            speedup=speedup,
+            is_live=is_live,
+        )
 
     def _show_last(self, record: StepRecord) -> None:
         used = record.context_tokens + 1

@@ -1,19 +1,20 @@
-"""What the next run is to be, read from the views at the moment it begins."""
+"""What the next run is to be, read from views and settings at the moment it begins."""
 
 from dataclasses import dataclass, replace
 
 from playground.control.command_line import DOUBLE_FLAG, command_of
+from playground.control.live_settings import LiveSettings
 from playground.control.views import Views
-from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
+from playground.generation import CacheMode, Conditions, GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.text import begin_context
 
 DOUBLE = "float64"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunSetup:
+class PlannedRun:
     """A run about to begin.
 
     Attributes:
@@ -29,7 +30,7 @@ class RunSetup:
     sampling: SamplingParams
     mode: CacheMode
     speed_limit_per_s: float | None
-    conditions: RunConditions
+    conditions: Conditions
     command: str
     into_text: bool = True
 
@@ -46,7 +47,9 @@ class RunSetup:
         )
 
 
-def read_setup(views: Views, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
+def read_setup(
+    views: Views, settings: LiveSettings, facts: ModelFacts, *, blas_threads: int
+) -> PlannedRun:
     """Return the run that the views ask for, whose products have so many threads.
 
     Raises:
@@ -65,14 +68,14 @@ def read_setup(views: Views, facts: ModelFacts, *, blas_threads: int) -> RunSetu
         at_context_end=panel.at_context_end(),
     )
     sampling, mode = panel.sampling(), views.cache_switch.mode()
-    is_double = mode is CacheMode.RACE and views.lab.wants_double_precision()
-    dtype, fault = DOUBLE if is_double else facts.dtype, views.faults.fault()
-    return RunSetup(
+    is_double = mode is CacheMode.RACE and settings.races_in_double
+    dtype, fault = DOUBLE if is_double else facts.dtype, settings.fault
+    return PlannedRun(
         request=request,
         sampling=sampling,
         mode=mode,
         speed_limit_per_s=panel.speed_limit_per_s(),
-        conditions=RunConditions(
+        conditions=Conditions(
             model=facts.name, dtype=dtype, blas_threads=blas_threads, fault=fault
         ),
         command=""
@@ -89,9 +92,9 @@ def read_setup(views: Views, facts: ModelFacts, *, blas_threads: int) -> RunSetu
     )
 
 
-def setup_to_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
+def setup_to_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> PlannedRun:
     """Return the run that does again what a run of the model in hand was asked, beside the text."""
-    return RunSetup(
+    return PlannedRun(
         request=log.request,
         sampling=log.sampling,
         mode=log.mode,
@@ -102,7 +105,7 @@ def setup_to_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> Run
     )
 
 
-def setup_in_double(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> RunSetup:
+def setup_in_double(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> PlannedRun:
     """Return the run that does a race again in double precision, beside the text."""
     again = setup_to_repeat(log, facts, blas_threads=blas_threads)
     return replace(

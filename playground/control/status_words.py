@@ -1,16 +1,16 @@
 """What the status line says, in words."""
 
 from playground.generation import Fault, RunSummary, StopReason
-from playground.models.facts import ModelFacts
-from playground.shell.window.run_state import RunState
+from playground.measure.model_facts import ModelFacts
+from playground.shell.window.app_state import AppState
 
 STATES = {
-    RunState.LOADING: "Loading a model",
-    RunState.READY: "Ready",
-    RunState.RUNNING: "Generating",
-    RunState.PAUSED: "Paused: resume, or take one token at a time",
-    RunState.STOPPING: "Stopping",
-    RunState.FAILED_TO_LOAD: "No model is loaded; choose one in the list of models",
+    AppState.LOADING: "Loading a model",
+    AppState.READY: "Ready",
+    AppState.RUNNING: "Generating",
+    AppState.PAUSED: "Paused: resume, or take one token at a time",
+    AppState.STOPPING: "Stopping",
+    AppState.FAILED_TO_LOAD: "No model is loaded; choose one in the list of models",
 }
 
 RACING = "Racing: each token with the cache and without it"
@@ -53,7 +53,7 @@ def with_fault(fault: Fault | None) -> str:
 
 def running(*, is_race: bool, speed_limit_per_s: float | None, fault: Fault | None) -> str:
     """Say that tokens are being made, how, and how fast at most."""
-    doing = RACING if is_race else STATES[RunState.RUNNING]
+    doing = RACING if is_race else STATES[AppState.RUNNING]
     return doing + pace(speed_limit_per_s) + with_fault(fault)
 
 

@@ -1,14 +1,13 @@
 """What the controller asks of the views; the window's widgets fit by their shape."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from playground.generation import CacheMode, ContextEnd, Fault, RunHistory, SamplingParams
+from playground.generation import CacheMode, ContextEnd, SamplingParams
+from playground.measure.model_facts import ModelFacts
 from playground.measure.rates import DecodeRate
-from playground.measure.speedup import NoSpeedup, Speedup
-from playground.models.facts import ModelFacts
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 from playground.text import TextRange, TokenDocument
 
 
@@ -43,12 +42,6 @@ class CacheSwitchView(Protocol):
     def mode(self) -> CacheMode: ...
 
 
-class FaultView(Protocol):
-    """The list of faults."""
-
-    def fault(self) -> Fault | None: ...
-
-
 class StatsView(Protocol):
     """The live figures."""
 
@@ -61,24 +54,10 @@ class StatsView(Protocol):
     def show_cache(self, n_bytes: int) -> None: ...
 
 
-class LabView(Protocol):
-    """The plots of the KV-cache lab."""
-
-    def show_runs(
-        self,
-        current: RunHistory | None,
-        earlier: Sequence[RunHistory],
-        speedup: Speedup | NoSpeedup | None,
-        *,
-        is_live: bool,
-    ) -> None: ...
-    def wants_double_precision(self) -> bool: ...
-
-
 class FrameView(Protocol):
     """The window around the others."""
 
-    def set_run_state(self, state: RunState) -> None: ...
+    def set_run_state(self, state: AppState) -> None: ...
     def show_state(self, words: str) -> None: ...
     def show_conditions(self, words: str) -> None: ...
     def show_problem(self, sentence: str, details: str = "") -> None: ...
@@ -95,7 +74,5 @@ class Views:
     editor: EditorView
     sampling: SamplingView
     cache_switch: CacheSwitchView
-    faults: FaultView
     stats: StatsView
-    lab: LabView
     frame: FrameView

@@ -9,14 +9,12 @@ from playground.generation.agreement import (
     StepAgreement,
     Verdict,
 )
-from playground.generation.agreement_history import AgreementHistory
-from playground.generation.context_shift import Slide
-from playground.generation.fault import Fault
-from playground.generation.history import Curve, Flip, PathHistory, RunHistory
+from playground.generation.context_shift import ContextShift
+from playground.generation.history import AgreementHistory, Curve, Flip, PathHistory, RunHistory
 from playground.generation.records import (
+    Conditions,
+    Failure,
     ForwardPass,
-    RunConditions,
-    RunFailure,
     RunSummary,
     StepRecord,
     StopReason,
@@ -25,6 +23,7 @@ from playground.generation.request import (
     SEED_MAX,
     CacheMode,
     ContextEnd,
+    Fault,
     GenerationRequest,
     RequestError,
     SamplingParams,
@@ -41,8 +40,11 @@ __all__ = [
     "TOLERANCES",
     "AgreementHistory",
     "CacheMode",
+    "Conditions",
     "ContextEnd",
+    "ContextShift",
     "Curve",
+    "Failure",
     "Fault",
     "Flip",
     "ForwardPass",
@@ -50,13 +52,10 @@ __all__ = [
     "LogitComparison",
     "PathHistory",
     "RequestError",
-    "RunConditions",
-    "RunFailure",
     "RunHistory",
     "RunSummary",
     "SamplingError",
     "SamplingParams",
-    "Slide",
     "StepAgreement",
     "StepLogits",
     "StepRecord",

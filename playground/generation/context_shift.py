@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slide:
+class ContextShift:
     """The oldest half of a context, dropped.
 
     Attributes:
@@ -21,7 +21,7 @@ class Slide:
         return [*context[: self.n_start], *context[self.n_start + self.n_dropped :]]
 
 
-def slide_into(n_ctx: int, n_tokens: int, *, has_start: bool) -> Slide:
+def shift_into(n_ctx: int, n_tokens: int, *, has_start: bool) -> ContextShift:
     """Return the slide that brings `n_tokens` down to half of `n_ctx` positions.
 
     Half of them, not one token fewer: GPT-2 adds a learned vector for each position, so every
@@ -37,4 +37,4 @@ def slide_into(n_ctx: int, n_tokens: int, *, has_start: bool) -> Slide:
     """
     n_start = int(has_start and n_ctx > 1)
     n_kept = max(n_ctx // 2, n_start + 1)
-    return Slide(n_start=n_start, n_dropped=n_tokens - n_kept)
+    return ContextShift(n_start=n_start, n_dropped=n_tokens - n_kept)

@@ -1,14 +1,85 @@
 """What a run measured, as arrays to plot."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from playground.generation.agreement_history import AgreementHistory
-from playground.generation.growing_array import GrowingArray
-from playground.generation.records import ForwardPass, RunConditions, StepRecord
+from playground.generation.agreement import StepAgreement
+from playground.generation.records import Conditions, ForwardPass, StepRecord
 from playground.generation.request import CacheMode, SamplingParams
+
+_FIRST_CAPACITY = 64
+
+
+class GrowingArray:
+    """A preallocated buffer that doubles when it is full.
+
+    A view handed out earlier stays valid and keeps its length; it does not see later values.
+    """
+
+    def __init__(self, dtype: DTypeLike) -> None:
+        self._buffer: NDArray[Any] = np.empty(_FIRST_CAPACITY, dtype)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """A read-only view of the values so far, nothing copied."""
+        view = self._buffer[: self._length]
+        view.setflags(write=False)
+        return view
+
+    def append(self, value: float) -> None:
+        """Add one value at the end."""
+        if self._length == self._buffer.size:
+            grown = np.empty(2 * self._buffer.size, self._buffer.dtype)
+            grown[: self._length] = self._buffer
+            self._buffer = grown
+        self._buffer[self._length] = value
+        self._length += 1
+
+
+class AgreementHistory:
+    """The comparisons of a run's raced steps, an entry each in all of its arrays."""
+
+    def __init__(self) -> None:
+        self._steps = GrowingArray(np.int64)
+        self._max_abs_diff = GrowingArray(np.float64)
+        self._kl_divergence = GrowingArray(np.float64)
+        self._tokens_equal = GrowingArray(np.bool_)
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    @property
+    def steps(self) -> NDArray[np.int64]:
+        """The steps' indices in the run, from 0; a run may be raced in parts."""
+        return self._steps.values
+
+    @property
+    def max_abs_diff(self) -> NDArray[np.float64]:
+        """Each step's largest absolute difference of a logit."""
+        return self._max_abs_diff.values
+
+    @property
+    def kl_divergence(self) -> NDArray[np.float64]:
+        """Each step's KL divergence, in nats."""
+        return self._kl_divergence.values
+
+    @property
+    def tokens_equal(self) -> NDArray[np.bool_]:
+        """Whether both ways drew the same token at each step."""
+        return self._tokens_equal.values
+
+    def append(self, agreement: StepAgreement, *, index: int) -> None:
+        """Add the comparison of step `index`."""
+        self._steps.append(index)
+        self._max_abs_diff.append(agreement.logits.max_abs_diff)
+        self._kl_divergence.append(agreement.logits.kl_divergence)
+        self._tokens_equal.append(agreement.tokens_equal)
 
 
 class Curve:
@@ -137,7 +208,7 @@ class RunHistory:
         sampling_changes: where sampling settings changed from one step to the next.
     """
 
-    def __init__(self, *, conditions: RunConditions, seed: int) -> None:
+    def __init__(self, *, conditions: Conditions, seed: int) -> None:
         self.conditions = conditions
         self.seed = seed
         self.cached = PathHistory()

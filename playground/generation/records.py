@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from playground.generation.agreement import StepAgreement
-from playground.generation.context_shift import Slide
-from playground.generation.fault import Fault
-from playground.generation.request import CacheMode, GenerationRequest, SamplingParams
+from playground.generation.context_shift import ContextShift
+from playground.generation.request import CacheMode, Fault, GenerationRequest, SamplingParams
 
 
 class StopReason(Enum):
@@ -83,7 +82,7 @@ class StepRecord:
     probability: float
     kv_cache_bytes: int
     agreement: StepAgreement | None = None
-    slide: Slide | None = None
+    slide: ContextShift | None = None
 
     @property
     def context_tokens(self) -> int:
@@ -140,7 +139,7 @@ class RunSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunFailure:
+class Failure:
     """A run that could not go on.
 
     Attributes:
@@ -153,7 +152,7 @@ class RunFailure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunConditions:
+class Conditions:
     """What has to be equal for two runs' timings to be compared.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 from playground.errors import InputError
@@ -108,3 +108,13 @@ def _require_whole(name: str, value: Any, low: int, high: int) -> None:
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     if not is_whole or not low <= value <= high:
         raise RequestError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
+
+
+class Fault(StrEnum):
+    """A mistake that people make with a KV cache; the value names it in a few words."""
+
+    WRONG_POSITION = "wrong position"
+    STALE_AFTER_EDIT = "stale after an edit"
+    MASK_OFF_BY_ONE = "mask off by one"
+    NOT_RESET = "not reset between runs"
+    MOVING_MEAN = "old keys go stale"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.generation.context_shift import Slide, slide_into
+from playground.generation.context_shift import ContextShift, shift_into
 from playground.generation.records import RunSummary, StepRecord, StopReason
 from playground.generation.request import ContextEnd, GenerationRequest
 from playground.text import TextDecoder, Tokenizer
@@ -58,7 +58,7 @@ class Run:
         self._has_start = (
             tokenizer.starts_with_end_of_text and request.prompt_tokens[0] == self._end_of_text
         )
-        self._slide: Slide | None = None
+        self._slide: ContextShift | None = None
         self._n_dropped = 0
         self._generator = np.random.default_rng(request.seed)
         self._decoder = TextDecoder(tokenizer)
@@ -74,11 +74,11 @@ class Run:
         Doing it again changes nothing, so a step that is called off can be taken again.
         """
         if len(self.context) > self._n_ctx:
-            self._slide = slide_into(self._n_ctx, len(self.context), has_start=self._has_start)
+            self._slide = shift_into(self._n_ctx, len(self.context), has_start=self._has_start)
             self.context = self._slide.apply(self.context)
 
     @property
-    def slide(self) -> Slide | None:
+    def slide(self) -> ContextShift | None:
         """What was dropped to make room for the step to come."""
         return self._slide
 

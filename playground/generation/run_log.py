@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from playground.generation.history import RunHistory
-from playground.generation.records import RunConditions, RunSummary, StepRecord
+from playground.generation.records import Conditions, RunSummary, StepRecord
 from playground.generation.request import CacheMode, GenerationRequest, SamplingParams
 
 
@@ -30,7 +30,7 @@ class RunLog:
         request: GenerationRequest,
         sampling: SamplingParams,
         mode: CacheMode,
-        conditions: RunConditions,
+        conditions: Conditions,
         command: str = "",
         into_text: bool = True,
     ) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.gpt2 import GPT2Config
+from playground.measure.bench import BenchRun, Phase
 from playground.measure.calibration import Calibration
-from playground.measure.costs import cached_step_costs, uncached_step_costs
-from playground.measure.operation_cost import Kind, PassCosts
-from playground.measure.run import BenchRun, Phase
+from playground.measure.costs import Kind, PassCosts, cached_step_costs, uncached_step_costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

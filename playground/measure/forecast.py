@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.generation import RunConditions
+from playground.generation import Conditions
 from playground.gpt2 import Cancelled, GPT2Config
-from playground.measure.blas import blas_info
 from playground.measure.calibration import Calibration, calibrate
+from playground.measure.machine import blas_info
 from playground.measure.prediction import (
     PassPrediction,
     predict_cached_step,
@@ -41,7 +41,7 @@ class Forecast:
     cached_ms: NDArray[np.float64]
     uncached_ms: NDArray[np.float64]
 
-    def holds_for(self, conditions: RunConditions) -> bool:
+    def holds_for(self, conditions: Conditions) -> bool:
         """Tell whether a run of this model was made by the engine, as it was calibrated."""
         is_alike = (self.dtype, self.blas_threads) == (conditions.dtype, conditions.blas_threads)
         return is_alike and conditions.fault is None

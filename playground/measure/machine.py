@@ -6,10 +6,91 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import psutil
+from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs]
 
-from playground.measure.blas import BlasInfo, blas_info
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlasInfo:
+    """The BLAS behind NumPy.
+
+    Attributes:
+        name: such as `"OpenBLAS 0.3.31"`; `"unknown BLAS"` when it cannot be told.
+        kernel: the processor family it was tuned for, such as `"Zen"`, or empty.
+        n_threads: threads it uses now, 1 when that cannot be told.
+    """
+
+    name: str
+    kernel: str
+    n_threads: int
+
+    @property
+    def words(self) -> str:
+        """Return name and threads as the window says them."""
+        threads = "1 thread" if self.n_threads == 1 else f"{self.n_threads} threads"
+        return f"{self.name}, {threads}"
+
+
+def blas_info() -> BlasInfo:
+    """Return what is known of NumPy's BLAS."""
+    pools: list[dict[str, Any]] = _blas_pools().info()
+    if not pools:
+        return BlasInfo(name="unknown BLAS", kernel="", n_threads=1)
+    pool = pools[0]
+    name = {"openblas": "OpenBLAS", "mkl": "MKL", "blis": "BLIS"}.get(
+        pool["internal_api"], str(pool["internal_api"])
+    )
+    return BlasInfo(
+        name=f"{name} {pool.get('version') or ''}".strip(),
+        kernel=str(pool.get("architecture") or ""),
+        n_threads=int(pool["num_threads"]),
+    )
+
+
+def set_blas_threads(n_threads: int) -> int:
+    """Let matrix products use this many threads from now on; return how many they got.
+
+    Call it on the thread that multiplies, and never under a product: some builds of OpenBLAS keep
+    a number for each thread, the others change the pool that the product is using.
+    """
+    pools = _blas_pools()
+    pools.limit(limits=n_threads)
+    # Since threadpoolctl 3.8, the first thread to set OpenBLAS's number shuts all others out.
+    for library in pools.lib_controllers:
+        let_others = getattr(library, "clear_controlling_thread", None)
+        if let_others is not None:
+            let_others()
+    return blas_info().n_threads
+
+
+def physical_cores() -> int:
+    """Return the processor cores this process may count on, at least 1.
+
+    Hyper-threads share the units that a matrix product keeps busy, so they are not counted.
+    """
+    return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+
+
+def default_blas_threads() -> int:
+    """Return the threads that matrix products get unless a person says otherwise.
+
+    One a core. The window needs little of the processor's time and is served at once, for its
+    thread has slept most of the while; a core set aside for it would slow every uncached step by
+    as much as that core would have done. Cached steps wait for memory, which fewer threads can
+    keep busy too. Whether the window stays responsive is what a benchmark of its event loop
+    measures; a machine with too few cores for both is where this number would give way.
+    """
+    return physical_cores()
+
+
+def _blas_pools() -> Any:
+    """Return the thread pools of the BLAS that NumPy has loaded."""
+    assert np.dot is not None
+    controller: Any = ThreadpoolController()
+    return controller.select(user_api="blas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,13 @@ from enum import Enum
 
 from playground.gpt2 import GPT2Config
 from playground.measure.calibration.limits import Calibration
-from playground.measure.costs import cached_step_costs, uncached_step_costs
-from playground.measure.operation_cost import Kind, OperationCost, PassCosts
+from playground.measure.costs import (
+    Kind,
+    OperationCost,
+    PassCosts,
+    cached_step_costs,
+    uncached_step_costs,
+)
 
 
 class Bound(Enum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from playground.generation.history import RunHistory
-from playground.generation.records import RunConditions
+from playground.generation.records import Conditions
 
 N_LONGEST = 20
 """Context lengths that the ratio at the longest contexts is the median of."""
@@ -77,7 +77,7 @@ def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedu
     )
 
 
-def _difference(one: RunConditions, other: RunConditions) -> str:
+def _difference(one: Conditions, other: Conditions) -> str:
     """Return in words what differs between two runs' conditions; empty if nothing does."""
     pairs = (
         (field.name, getattr(one, field.name), getattr(other, field.name)) for field in fields(one)

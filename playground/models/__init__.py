@@ -10,8 +10,7 @@ from playground.models.catalog import (
 from playground.models.checkpoint import load_checkpoint
 from playground.models.errors import ModelError
 from playground.models.layout_memory import remembered_layouts
-from playground.models.loading import LoadedModel, load_model
-from playground.models.precision import in_precision
+from playground.models.loading import LoadedModel, in_precision, load_model
 
 __all__ = [
     "DEFAULT_MODEL",

@@ -10,7 +10,7 @@ from playground.gpt2 import GPT2Config
 from playground.models.checkpoint import parse_config, read_config_json
 from playground.models.primitive import PRIMITIVE_CONFIG
 from playground.models.random_weights import RANDOM_CONFIGS
-from playground.quantities import short_bytes, short_count
+from playground.numbers import short_bytes, short_count
 from playground.resource_files import resource_path
 
 DEFAULT_MODEL = "stories"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -11,8 +12,8 @@ from playground.gpt2 import GPT2
 from playground.models.builtin import load_builtin
 from playground.models.catalog import SuggestedSampling, catalog, describe, find_entry
 from playground.models.errors import ModelError, quoted, refuse_system_errors
-from playground.models.folder import load_folder
-from playground.models.load_options import LoadOptions
+from playground.models.folder import LoadOptions, load_folder
+from playground.models.memory import needed_bytes, refuse_exhausted_memory, require_memory
 from playground.text import Tokenizer
 
 _FOLDER_PROMPTS = ("Once upon a time", "In the beginning", "The quick brown fox")
@@ -115,3 +116,21 @@ def _as_folder(name_or_path: str | Path) -> Path:
             f"{quoted(name_or_path)} is neither a built-in model ({names}) nor a folder."
         )
     return folder
+
+
+def in_precision(model: LoadedModel, dtype: DTypeLike, **options: Unpack[LoadOptions]) -> GPT2:
+    """Return a copy of a model's weights in another precision, beside the one there is.
+
+    Args:
+        model: stays as it is.
+        dtype: float32 or float64.
+        options: see `LoadOptions`.
+
+    Raises:
+        ModelError: the copy does not fit in memory.
+        Cancelled: `cancelled` said so.
+    """
+    what = f"{model.title} in {dtype}"
+    require_memory(needed_bytes(model.gpt2.config, dtype), what)
+    with refuse_exhausted_memory(what):
+        return model.gpt2.astype(dtype, **options)

@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike
 
 from playground.gpt2 import GPT2Config
 from playground.models.errors import ModelError
-from playground.quantities import short_bytes
+from playground.numbers import short_bytes
 
 
 def needed_bytes(config: GPT2Config, dtype: DTypeLike) -> int:

@@ -1,12 +1,12 @@
 """Tokens and characters: tokenizers, an incremental decoder, and the document of the editor."""
 
 from playground.text.byte_pair import BytePairTokenizer
-from playground.text.decoder import TextDecoder
 from playground.text.document import DocumentSnapshot, EncodedText, TokenDocument
+from playground.text.generating import TextDecoder
+from playground.text.passage import Origin
 from playground.text.reading import TextRange, TokenCount, TokenSpan
-from playground.text.span import Origin
 from playground.text.tokenizer import Tokenizer, begin_context, count_context
-from playground.text.vocabulary import TokenizerError
+from playground.text.tokenizer_files import TokenizerError
 from playground.text.word_tokenizer import WordTokenizer
 
 __all__ = [

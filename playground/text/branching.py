@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from playground.text.layout import token_ranges
-from playground.text.passage import Passage
-from playground.text.span import Span
+from playground.text.passage import Passage, Span
 from playground.text.tokenizer import Tokenizer
 
 

@@ -6,13 +6,34 @@ from pathlib import Path
 import tokenizers
 from tokenizers import pre_tokenizers
 
-from playground.text.byte_alphabet import bytes_of_token
 from playground.text.splitting import first_split, gpt2_split_pattern, split_text
 from playground.text.tokenizer import REPLACEMENT
 from playground.text.tokenizer_files import read_tokenizer, read_vocab_and_merges
 from playground.text.utf8 import without_surrogates
 
 _PIECE_CHARS = 2**14  # at most 64 KB of UTF-8
+
+
+def _byte_characters() -> dict[str, int]:
+    """Return the byte that each of the 256 characters stands for."""
+    printable = {*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)}
+    others = [byte for byte in range(256) if byte not in printable]
+    table = {chr(byte): byte for byte in printable}
+    return table | {chr(0x100 + i): byte for i, byte in enumerate(others)}
+
+
+_BYTE_OF = _byte_characters()
+
+
+def bytes_of_token(token: str) -> bytes:
+    """Return the bytes that a vocabulary entry stands for.
+
+    An entry with a character outside the alphabet stands for itself, in UTF-8.
+    """
+    try:
+        return bytes([_BYTE_OF[character] for character in token])
+    except KeyError:
+        return token.encode("utf-8", "replace")
 
 
 class BytePairTokenizer:

@@ -8,8 +8,7 @@ from playground.text import reading
 from playground.text.branching import cut_at_token
 from playground.text.editing import encode_anew, replace_text
 from playground.text.generating import GenerationWriter
-from playground.text.passage import Passage
-from playground.text.span import Origin, Span
+from playground.text.passage import Origin, Passage, Span
 from playground.text.tokenizer import Tokenizer
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from playground.text.layout import token_ranges
-from playground.text.passage import Passage
-from playground.text.span import Span
+from playground.text.passage import Passage, Span
 from playground.text.splitting import UNBROKEN_LIMIT, split_text
 from playground.text.tokenizer import Tokenizer
 

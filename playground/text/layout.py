@@ -3,7 +3,7 @@
 import re
 from itertools import accumulate, pairwise
 
-from playground.text.span import Span
+from playground.text.passage import Span
 from playground.text.tokenizer import Tokenizer
 from playground.text.utf8 import characters_of_bytes, without_surrogates
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from playground.text.layout import token_ranges
-from playground.text.passage import Passage
-from playground.text.span import Origin
+from playground.text.passage import Origin, Passage
 from playground.text.tokenizer import Tokenizer
+
+_SHOWN = {" ": "␣", "\n": "↵", "\r": "⏎", "\t": "→", "\u00a0": "°"}
+END_OF_TEXT = "end of text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,3 +108,25 @@ def last_generation(passage: Passage) -> TextRange | None:
         return None
     end = passage.start_of(numbers[-1]) + len(passage.spans[numbers[-1]].text)
     return TextRange(start=passage.start_of(numbers[0]), end=end)
+
+
+def visible_token(tokenizer: Tokenizer, token_id: int) -> str:
+    """Return what a token stands for, its white space visible.
+
+    Bytes that are no whole character read `‹E2 80›`, and other invisible characters as their code
+    points do, `‹U+200B›`.
+    """
+    if token_id == tokenizer.end_of_text:
+        return f"‹{END_OF_TEXT}›"
+    data = tokenizer.token_bytes(token_id)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"‹{data.hex(' ').upper()}›"
+    return "".join(map(_visible, text)) if text else "‹empty›"
+
+
+def _visible(character: str) -> str:
+    if character in _SHOWN:
+        return _SHOWN[character]
+    return character if character.isprintable() else f"‹U+{ord(character):04X}›"

@@ -5,7 +5,7 @@ import sys
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from playground.generation import CacheMode, Fault, GenerationRequest, SamplingParams
-from playground.measure.blas import blas_info
+from playground.measure.machine import blas_info
 from playground.measure.question import Question
 from playground.text import Tokenizer
 from playground.worker.jobs import EncodeJob, GenerateJob, LoadJob, QuestionJob

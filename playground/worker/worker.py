@@ -8,12 +8,18 @@ from playground.errors import InputError
 from playground.generation import CacheMode, RunSummary, SamplingParams, StopReason
 from playground.generation.session import Session
 from playground.gpt2 import Cancelled
-from playground.measure.blas import set_blas_threads
+from playground.measure.machine import set_blas_threads
 from playground.models import load_model, remembered_layouts
-from playground.models.describe import describe_model
-from playground.worker.encoding import encode_texts
-from playground.worker.failures import failure_of
-from playground.worker.jobs import EncodeJob, GenerateJob, LoadJob, QuestionJob, ReadyModel
+from playground.worker.jobs import (
+    EncodeJob,
+    GenerateJob,
+    LoadJob,
+    QuestionJob,
+    ReadyModel,
+    describe_model,
+    encode_texts,
+    failure_of,
+)
 from playground.worker.sessions import Sessions
 
 
@@ -26,15 +32,15 @@ class GenerationWorker(QObject):
     Signals:
         load_progressed(int, float): load id and fraction done, 0 to 1.
         model_loaded(int, ReadyModel): load id; the model in hand from now on.
-        load_failed(int, RunFailure), load_cancelled(int): load id; the model before stays.
+        load_failed(int, Failure), load_cancelled(int): load id; the model before stays.
         encoded(Encoded): an `EncodeJob` done; a cancelled one is dropped.
-        encode_failed(RunFailure): the tokenizer could not.
-        answered(int, object), question_failed(int, RunFailure): question id.
+        encode_failed(Failure): the tokenizer could not.
+        answered(int, object), question_failed(int, Failure): question id.
         blas_threads_set(int): what products have from now on; not always what was asked for.
         preparing(int, float): run id, fraction done: weights are brought into its precision.
         stepped(int, StepRecord): run id.
         paused(int), resumed(int): run id; it waits for `resume` or `step_once`; it goes on.
-        finished(int, RunSummary), failed(int, RunFailure): run id; exactly one of them a run.
+        finished(int, RunSummary), failed(int, Failure): run id; exactly one of them a run.
     """
 
     load_progressed = Signal(int, float)

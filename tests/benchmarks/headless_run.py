@@ -13,7 +13,7 @@ from turns import take_turns
 
 from playground.generation import SamplingParams
 from playground.generation.session import Session, generate
-from playground.measure.blas import set_blas_threads
+from playground.measure.machine import set_blas_threads
 from playground.models import LoadedModel, load_model
 
 

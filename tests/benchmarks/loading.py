@@ -27,7 +27,7 @@ import numpy as np
 from conditions import print_conditions, print_disturbance
 from model_files import write_folder
 
-from playground.measure.blas import physical_cores, set_blas_threads
+from playground.measure.machine import physical_cores, set_blas_threads
 from playground.measure.other_work import OtherWork
 from playground.models import find_entry, load_model
 from playground.models.random_weights import RandomWeights

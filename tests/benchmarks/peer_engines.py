@@ -39,7 +39,7 @@ class Ours:
     """This project's engine."""
 
     def __init__(self, path: str, n_threads: int) -> None:
-        from playground.measure.blas import blas_info, set_blas_threads
+        from playground.measure.machine import blas_info, set_blas_threads
         from playground.models import load_checkpoint
 
         set_blas_threads(n_threads)

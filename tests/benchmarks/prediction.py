@@ -12,8 +12,8 @@ import time
 import numpy as np
 
 from playground.gpt2 import GPT2
-from playground.measure.blas import blas_info, set_blas_threads
 from playground.measure.calibration import Calibration, measure
+from playground.measure.machine import blas_info, set_blas_threads
 from playground.measure.other_work import OtherWork
 from playground.measure.prediction import (
     PassPrediction,
@@ -21,7 +21,7 @@ from playground.measure.prediction import (
     predict_uncached_step,
 )
 from playground.models import load_model
-from playground.tabs.lab.why.verdict import explain_saving
+from playground.tabs.lab.why.figures import explain_saving
 
 WARM_UP = 5
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from playground.generation import SamplingParams
 from playground.generation.session import Session
-from playground.measure.blas import blas_info, set_blas_threads
+from playground.measure.machine import blas_info, set_blas_threads
 from playground.measure.other_work import OtherWork
 from playground.measure.question import Subject
 from playground.models import load_model
 from playground.tabs.costs.time.figures import StepProfile
-from playground.tabs.costs.time.question import ProfileQuestion
+from playground.tabs.costs.time.measure import ProfileQuestion
 
 
 def report(step: StepProfile) -> None:

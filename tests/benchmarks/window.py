@@ -29,7 +29,7 @@ from generation_task import GenerationTask
 from heartbeat import lateness_ms
 from turns import TurnTaker, started
 
-from playground.measure.blas import physical_cores, set_blas_threads
+from playground.measure.machine import physical_cores, set_blas_threads
 from playground.measure.other_work import OtherWork
 
 HERE = Path(__file__).parent

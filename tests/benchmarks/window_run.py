@@ -19,8 +19,8 @@ from playground.app import PlaygroundApp
 from playground.generation import CacheMode, SamplingParams, StepRecord
 from playground.models import catalog
 from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.shell.window.app_state import AppState
 from playground.shell.window.opening import Opening
-from playground.shell.window.run_state import RunState
 from playground.startup import Startup
 
 _SIZE = (1440, 900)
@@ -62,7 +62,7 @@ class WindowRun:
         self._window.tabs.show_tab(tab)
         if self._window.tabs.current_key() != tab:
             sys.exit(f"there is no tab {tab!r}")
-        self._await_state(RunState.READY)
+        self._await_state(AppState.READY)
 
     def _opened(self, app: QApplication) -> PlaygroundApp:
         """Open the app as the program does."""
@@ -81,8 +81,8 @@ class WindowRun:
         if with_heartbeat:
             heartbeat.start()
         self._click("generateButton")
-        self._await_state(RunState.RUNNING)  # the text is encoded first
-        self._await_state(RunState.READY)
+        self._await_state(AppState.RUNNING)  # the text is encoded first
+        self._await_state(AppState.READY)
         return {
             "gaps_ms": heartbeat.stop() if with_heartbeat else [],
             **rates(self._clock.arrived_s, self._clock.forward_s),
@@ -92,13 +92,13 @@ class WindowRun:
         """Return the seconds from a click on Stop until the run has ended, in all controls."""
         self._prepare(GenerationTask(**task))
         self._click("generateButton")
-        self._await_state(RunState.RUNNING)
+        self._await_state(AppState.RUNNING)
         self._wait(round(after_s * 1e3))
-        if self._window.run_state() is not RunState.RUNNING:
+        if self._window.run_state() is not AppState.RUNNING:
             sys.exit("the run ended before it was stopped; ask for more tokens")
         clicked_s = perf_counter()
         self._click("stopButton")
-        self._await_state(RunState.READY)
+        self._await_state(AppState.READY)
         return perf_counter() - clicked_s
 
     def _prepare(self, task: GenerationTask) -> None:
@@ -106,7 +106,7 @@ class WindowRun:
         window, controller = self._window, self._playground.controller
         if window.top_bar.model_picker.current() != task.model:
             controller.load_model(task.model)
-            self._await_state(RunState.READY)
+            self._await_state(AppState.READY)
         tokenizer = window.editor.document_model.tokenizer
         entry = next(entry for entry in catalog() if entry.name == task.model)
         assert tokenizer is not None
@@ -129,7 +129,7 @@ class WindowRun:
         assert button is not None
         button.click()
 
-    def _await_state(self, state: RunState) -> None:
+    def _await_state(self, state: AppState) -> None:
         """Serve events until the window is in this state."""
         controller, loop, timer = self._playground.controller, QEventLoop(), QTimer()
         for signal in (controller.run_began, controller.run_ended, timer.timeout):

@@ -7,7 +7,7 @@ import pytest
 from playground.cli import main
 from playground.commands import bench
 from playground.gpt2 import GPT2Config
-from playground.measure import run as run_module
+from playground.measure import bench as bench_module
 from playground.measure.calibration import measure
 
 QUICK = ["bench", "--model", "primitive", "--threads", "1", "--repeats", "2",
@@ -19,7 +19,7 @@ def quick_calibration(monkeypatch):
     """Take the limits on shapes that need milliseconds."""
     tiny = GPT2Config(n_vocab=50, n_ctx=40, n_embd=16, n_head=2, n_layer=1)
     limits = measure(tiny)
-    monkeypatch.setattr(run_module, "measure", lambda config, dtype, **_: limits)
+    monkeypatch.setattr(bench_module, "measure", lambda config, dtype, **_: limits)
 
 
 def test_the_table_has_every_phase_the_conditions_and_the_speedup(capsys):
@@ -88,7 +88,7 @@ def test_ctrl_c_prints_what_there_is(monkeypatch, capsys):
             if name == "round 2 of 2":
                 signal.raise_signal(signal.SIGINT)
 
-        return run_module.run_bench(
+        return bench_module.run_bench(
             gpt2, plan, progress=interrupt_in_the_second_round, cancelled=cancelled
         )
 
@@ -104,7 +104,7 @@ def test_a_busy_machine_is_noted(monkeypatch, capsys):
         def share(self):
             return 0.5
 
-    monkeypatch.setattr(run_module, "OtherWork", Busy)
+    monkeypatch.setattr(bench_module, "OtherWork", Busy)
     main(QUICK)
     assert "Other programs used 50% of the processors" in capsys.readouterr().out
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from playground.control.live_settings import LiveSettings
 from playground.control.views import FrameView, SamplingView, Views
 from playground.generation import CacheMode, SamplingParams
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.worker.runner import GenerationRunner
 from playground.worker.worker import GenerationWorker
 

@@ -7,20 +7,19 @@ from unittest.mock import Mock
 import pytest
 
 from playground.cli import _parse
+from playground.control.live_settings import LiveSettings
 from playground.control.run_setup import read_setup, setup_in_double, setup_to_repeat
 from playground.control.views import (
     CacheSwitchView,
     EditorView,
-    FaultView,
     FrameView,
-    LabView,
     SamplingView,
     StatsView,
     Views,
 )
 from playground.generation import CacheMode, ContextEnd, SamplingParams
 from playground.generation.run_log import RunLog
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.text import EncodedText, TokenDocument, WordTokenizer
 
 FACTS = ModelFacts(
@@ -38,8 +37,8 @@ def views():
     document.set_tokens(words, [EncodedText(text="hello world", tokens=(1, 2))])
     views = Views(
         editor=Mock(spec=EditorView, document_model=document), sampling=Mock(spec=SamplingView),
-        cache_switch=Mock(spec=CacheSwitchView), faults=Mock(spec=FaultView),
-        stats=Mock(spec=StatsView), lab=Mock(spec=LabView), frame=Mock(spec=FrameView),
+        cache_switch=Mock(spec=CacheSwitchView),
+        stats=Mock(spec=StatsView), frame=Mock(spec=FrameView),
     )  # fmt: skip
     views.sampling.sampling.return_value = SamplingParams()
     views.sampling.seed.return_value = 3
@@ -47,14 +46,13 @@ def views():
     views.sampling.ignore_end_of_text.return_value = False
     views.sampling.at_context_end.return_value = ContextEnd.STOP
     views.sampling.speed_limit_per_s.return_value = None
-    views.faults.fault.return_value = None
     return views
 
 
 def setup_for(views, mode, *, is_double, facts=FACTS):
     views.cache_switch.mode.return_value = mode
-    views.lab.wants_double_precision.return_value = is_double
-    return read_setup(views, facts, blas_threads=2)
+    settings = Mock(spec=LiveSettings, fault=None, races_in_double=is_double)
+    return read_setup(views, settings, facts, blas_threads=2)
 
 
 @pytest.mark.parametrize(

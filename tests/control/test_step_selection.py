@@ -5,9 +5,9 @@ import pytest
 from playground.control.step_selection import SelectedStep, StepSelection
 from playground.generation import (
     CacheMode,
+    Conditions,
     ForwardPass,
     GenerationRequest,
-    RunConditions,
     SamplingParams,
     StepRecord,
 )
@@ -20,7 +20,7 @@ def log_of(*token_ids: int, run_id: int = 1) -> RunLog:
         request=GenerationRequest(prompt_tokens=(7, 8), max_new_tokens=9, seed=0),
         sampling=SamplingParams(),
         mode=CacheMode.ON,
-        conditions=RunConditions(model="tiny", dtype="float32", blas_threads=1),
+        conditions=Conditions(model="tiny", dtype="float32", blas_threads=1),
     )
     for token_id in token_ids:
         add_step(log, token_id)

@@ -1,4 +1,4 @@
-from playground.control import status_words as words
+from playground.control import status_words
 from playground.generation import RunSummary, StopReason
 
 
@@ -10,14 +10,16 @@ def summary(reason):
 
 
 def test_the_end_of_a_race_says_that_it_was_one():
-    said = words.ending(summary(StopReason.LENGTH), is_race=True)
+    said = status_words.ending(summary(StopReason.LENGTH), is_race=True)
     assert said == "Race finished: 204 tokens in 2.50 s of forward passes"
-    assert words.ending(summary(StopReason.CANCELLED), is_race=True).startswith("Race stopped: ")
-    assert words.ending(summary(StopReason.END_OF_TEXT), is_race=True).startswith(
+    assert status_words.ending(summary(StopReason.CANCELLED), is_race=True).startswith(
+        "Race stopped: "
+    )
+    assert status_words.ending(summary(StopReason.END_OF_TEXT), is_race=True).startswith(
         "The model ended its text: "
     )
 
 
 def test_the_end_of_another_run_does_not():
-    said = words.ending(summary(StopReason.LENGTH))
+    said = status_words.ending(summary(StopReason.LENGTH))
     assert said == "Finished: 204 tokens in 2.50 s of forward passes"

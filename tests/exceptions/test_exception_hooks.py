@@ -225,8 +225,8 @@ def test_a_slot_that_raises_fails_a_test_that_expects_none(pytester):
     pytester.makepyfile(
         """
         from PySide6.QtCore import QObject, Signal
-        from playground.exception_hooks import ExceptionHooks
-        from playground.exception_log import ExceptionLog
+        from playground.exceptions.hooks import ExceptionHooks
+        from playground.exceptions.log import ExceptionLog
 
         class Fails(QObject):
             wanted = Signal()

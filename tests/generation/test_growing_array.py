@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.generation.growing_array import GrowingArray
+from playground.generation.history import GrowingArray
 
 
 @settings(deadline=None, max_examples=30)

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     Curve,
     ForwardPass,
-    RunConditions,
     RunHistory,
     SamplingParams,
     StepRecord,
 )
 
-CONDITIONS = RunConditions(model="tiny", dtype="float32", blas_threads=2)
+CONDITIONS = Conditions(model="tiny", dtype="float32", blas_threads=2)
 
 
 def record_of(index: int, mode: CacheMode, *passes: ForwardPass) -> StepRecord:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     GenerationRequest,
-    RunConditions,
     RunHistory,
     SamplingParams,
     Verdict,
@@ -196,7 +196,7 @@ def test_a_race_called_off_in_either_path_can_go_on(gpt2, tokenizer, request_for
 
 def test_the_history_has_an_entry_for_each_raced_step(session, request_for):
     history = RunHistory(
-        conditions=RunConditions(model="tiny", dtype="float32", blas_threads=1), seed=3
+        conditions=Conditions(model="tiny", dtype="float32", blas_threads=1), seed=3
     )
     session.start(request_for("abc", 9, ignore_end_of_text=True))
     records = [session.step(PLAIN, mode) for mode in (ON, RACE, RACE, OFF, RACE)]

@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     ContextEnd,
+    ContextShift,
     GenerationRequest,
     RequestError,
-    RunConditions,
     SamplingParams,
-    Slide,
     StopReason,
 )
-from playground.generation.context_shift import slide_into
+from playground.generation.context_shift import shift_into
 from playground.generation.run_log import RunLog
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
@@ -52,7 +52,7 @@ def log_of(request, records):
         request=request,
         sampling=PLAIN,
         mode=ON,
-        conditions=RunConditions(model="letters", dtype="float32", blas_threads=1),
+        conditions=Conditions(model="letters", dtype="float32", blas_threads=1),
     )
     for record in records:
         log.append(record)
@@ -64,7 +64,7 @@ def test_a_full_context_drops_its_oldest_half_and_goes_on(session, request_for):
     records = list(generate(session, request, PLAIN, ON))
 
     assert [record.context_tokens for record in records[:5]] == [38, 39, 40, 20, 21]
-    assert records[3].slide == Slide(n_start=0, n_dropped=21)
+    assert records[3].slide == ContextShift(n_start=0, n_dropped=21)
     assert [record.index for record in records if record.slide is not None] == [3, 24]
     summary = session.finish()
     assert summary.stop_reason is StopReason.LENGTH
@@ -102,7 +102,7 @@ def test_a_model_with_a_start_token_keeps_it_in_front(starting_session, request_
     first, second, _ = generate(starting_session, request, PLAIN, ON)
     context = starting_session.step_logits(1).context
 
-    assert second.slide == Slide(n_start=1, n_dropped=21)
+    assert second.slide == ContextShift(n_start=1, n_dropped=21)
     assert context == (END_OF_TEXT, *range(21, 26), *range(13), first.token_id)
     # The start token keeps its position, and with it its row of the cache.
     assert (second.passes[0].n_past, second.passes[0].n_seq) == (1, 19)
@@ -114,7 +114,7 @@ def test_an_end_of_text_that_starts_no_context_slides_like_any_token(session):
     )
     records = list(generate(session, request, PLAIN, ON))
 
-    assert records[1].slide == Slide(n_start=0, n_dropped=21)
+    assert records[1].slide == ContextShift(n_start=0, n_dropped=21)
     assert END_OF_TEXT not in session.step_logits(1).context[:-1]
 
 
@@ -145,7 +145,7 @@ def test_a_step_called_off_after_its_slide_still_reports_it(session, request_for
             session.step(PLAIN, ON, cancelled=lambda: True)
     record = session.step(PLAIN, ON)
 
-    assert record.slide == Slide(n_start=0, n_dropped=21)
+    assert record.slide == ContextShift(n_start=0, n_dropped=21)
     assert record.passes[0].rebuild
     assert session.step(PLAIN, ON).slide is None
 
@@ -155,7 +155,7 @@ def test_a_prompt_too_long_slides_before_its_first_step(session, request_for):
 
     assert record.prefill
     assert record.context_tokens == 20
-    assert record.slide == Slide(n_start=0, n_dropped=80)
+    assert record.slide == ContextShift(n_start=0, n_dropped=80)
     assert not record.passes[0].rebuild
 
 
@@ -171,7 +171,7 @@ def test_a_prompt_too_long_is_refused_where_the_run_is_to_stop(session, request_
 )
 def test_a_slide_leaves_the_newest_half_and_room_to_go_on(n_ctx, n_more, has_start):
     context = list(range(n_ctx + n_more))
-    slide = slide_into(n_ctx, len(context), has_start=has_start)
+    slide = shift_into(n_ctx, len(context), has_start=has_start)
     kept = slide.apply(context)
 
     assert len(kept) == len(context) - slide.n_dropped

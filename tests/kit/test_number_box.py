@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox
 
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.tabs.next_token.steps import StepBar
-from playground.tabs.runs.table.run_tools import RunTools
+from playground.tabs.runs.table.card import TableTools
 
 FRACTIONS = ("temperature", "topP", "minP", "repetitionPenalty")
 WHOLES = ("topK", "seed", "newTokens", "speedLimit")
@@ -151,7 +151,7 @@ def test_a_letter_lost_from_the_word_comes_back(qtbot):
 
 
 def test_repeats_are_read_as_they_are_typed(qtbot):
-    tools = RunTools()
+    tools = TableTools()
     qtbot.addWidget(tools)
     tools.set_repeat_available("")
     tools.show()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.kit.wrapped_label import WrappedLabel
+from playground.kit.labels import WrappedLabel
 
 WORDS = "Without the cache every token is computed again, so each step costs more. " * 3
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from playground.shell.window.app_state import AppState
 from playground.shell.window.opening import Opening
-from playground.shell.window.run_state import RunState
 from playground.startup import Startup
 
 PATIENCE_S = 180
@@ -78,7 +78,7 @@ class Desk:
     def wait_for(self, is_so: Callable[[], bool]) -> None:
         live_until(is_so)
 
-    def wait_until(self, *states: RunState) -> None:
+    def wait_until(self, *states: AppState) -> None:
         live_until(lambda: self.window.run_state() in states)
 
     def wait_for_steps(self, n_steps: int) -> None:
@@ -89,7 +89,7 @@ class Desk:
         live_until(has_steps)
 
     def wait_for_end(self) -> None:
-        self.wait_until(RunState.READY)
+        self.wait_until(AppState.READY)
 
     def run(self, ask: Callable[[], object]) -> None:
         """Ask for a run, and wait until it has begun and ended, however soon that is."""

@@ -15,7 +15,7 @@ def open_desk(qapp, tmp_path, monkeypatch):
 
     from look.desk import Desk
     from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
-    from playground.shell.window.run_state import RunState
+    from playground.shell.window.app_state import AppState
 
     monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
     desks = []
@@ -23,7 +23,7 @@ def open_desk(qapp, tmp_path, monkeypatch):
     def open_one(model="primitive"):
         desk = Desk(qapp, model=model)
         desks.append(desk)
-        desk.wait_until(RunState.READY)
+        desk.wait_until(AppState.READY)
         return desk
 
     yield open_one

@@ -28,7 +28,7 @@ from look.texts import texts_of
 from playground.generation import CacheMode, Fault
 from playground.kit.cards.card import Card
 from playground.shell.window.notices import NoticeKind
-from playground.shell.window.tab_titles import TAB_TITLES
+from playground.shell.window.tabs import TAB_TITLES
 
 _A_MOMENT_MS = 180
 _LONG_SENTENCE = (

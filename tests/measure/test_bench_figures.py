@@ -1,11 +1,10 @@
 import pytest
 
 from playground.gpt2 import GPT2Config
-from playground.measure.bench import BenchPlan
+from playground.measure.bench import BenchPlan, BenchRun, Phase
 from playground.measure.bench_figures import figures_of, limit_s, speedups
 from playground.measure.costs import cached_step_costs, uncached_step_costs
 from playground.measure.prediction import predict
-from playground.measure.run import BenchRun, Phase
 
 GPT2_124M = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer=12)
 

@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
-from playground.measure import run as run_module
-from playground.measure.bench import BenchError, BenchPlan
-from playground.measure.run import Phase, run_bench
+from playground.measure import bench
+from playground.measure.bench import BenchError, BenchPlan, Phase, run_bench
 
 TINY = GPT2Config(n_vocab=11, n_ctx=16, n_embd=4, n_head=2, n_layer=1)
 PLAN = BenchPlan(prompt_tokens=5, new_tokens=6, repeats=3)
@@ -27,7 +26,7 @@ def quick_calibration(monkeypatch, calibration):
         progress(1.0)
         return calibration
 
-    monkeypatch.setattr(run_module, "measure", measure)
+    monkeypatch.setattr(bench, "measure", measure)
 
 
 def silent(name, fraction):

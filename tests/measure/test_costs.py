@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from playground.gpt2 import GPT2, OPERATIONS, GPT2Config, parameter_shapes
 from playground.measure.costs import (
+    Kind,
     cached_step_costs,
     costs_by_operation,
     pass_costs,
     uncached_step_costs,
 )
-from playground.measure.operation_cost import Kind
 
 GPT2_124M = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer=12)
 SMALL = GPT2Config(n_vocab=29, n_ctx=200, n_embd=12, n_head=3, n_layer=2, n_inner=20)

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from playground.generation import RunConditions
+from playground.generation import Conditions
 from playground.generation.session import Session
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
-from playground.measure.blas import blas_info
 from playground.measure.costs import pass_costs
 from playground.measure.forecast import ForecastQuestion, forecast
+from playground.measure.machine import blas_info
 from playground.measure.prediction import predict
 from playground.measure.question import Subject
 from playground.text import WordTokenizer
@@ -37,9 +37,9 @@ def test_nobody_can_change_a_forecast(calibration):
 def test_a_forecast_holds_for_its_own_number_type_and_threads_only(calibration):
     found = forecast(CONFIG, calibration)
     threads = blas_info().n_threads
-    assert found.holds_for(RunConditions(model="m", dtype="float32", blas_threads=threads))
-    assert not found.holds_for(RunConditions(model="m", dtype="float64", blas_threads=threads))
-    assert not found.holds_for(RunConditions(model="m", dtype="float32", blas_threads=threads + 1))
+    assert found.holds_for(Conditions(model="m", dtype="float32", blas_threads=threads))
+    assert not found.holds_for(Conditions(model="m", dtype="float64", blas_threads=threads))
+    assert not found.holds_for(Conditions(model="m", dtype="float32", blas_threads=threads + 1))
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.generation import ForwardPass, RunConditions, RunHistory
+from playground.generation import Conditions, ForwardPass, RunHistory
 from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
 
-CONDITIONS = RunConditions(model="stories", dtype="float32", blas_threads=2)
+CONDITIONS = Conditions(model="stories", dtype="float32", blas_threads=2)
 
 
 def history_of(

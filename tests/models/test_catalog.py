@@ -4,7 +4,7 @@ import pytest
 
 from playground.gpt2 import GPT2
 from playground.models import DEFAULT_MODEL, catalog, find_entry, load_model
-from playground.quantities import short_bytes, short_count
+from playground.numbers import short_bytes, short_count
 
 
 def test_the_default_comes_first_and_names_are_the_documented_ones() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from playground.text import WordTokenizer
-from playground.text.visible import visible_token
+from playground.text.reading import visible_token
 
 
 class Pieces(WordTokenizer):

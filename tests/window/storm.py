@@ -98,4 +98,4 @@ class Storm:
         self.window.top_bar.model_picker.model_chosen.emit(self.random.choice(MODELS))
 
     def limit_the_speed(self):
-        self.playground.live_settings.set_speed_limit(self.random.choice((None, None, 2.0, 500.0)))
+        self.playground.settings.set_speed_limit(self.random.choice((None, None, 2.0, 500.0)))

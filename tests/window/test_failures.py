@@ -10,7 +10,7 @@ from playground.shell.window.exception_notice import SENTENCE, ExceptionNotice
 from playground.shell.window.notices import NoticeKind
 from playground.tabs.inside.architecture.figures import WhatParts
 from playground.tabs.next_token.logits.question import AskText
-from playground.tabs.what_if.causality.question import CausalityQuestion
+from playground.tabs.what_if.causality.figures import CausalityQuestion
 
 
 def broken(*arguments, **options):

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from playground.generation import CacheMode
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 
 N_NEW = 12
 
@@ -177,8 +177,8 @@ def test_what_the_model_wrote_is_still_marked_after_a_restart(open_desk):
 
 def test_another_model_is_loaded_by_choosing_it(desk):
     desk.window.top_bar.model_picker.model_chosen.emit("stories")
-    desk.wait_until(RunState.LOADING)
-    desk.wait_until(RunState.READY)
+    desk.wait_until(AppState.LOADING)
+    desk.wait_until(AppState.READY)
     assert desk.window.top_bar.model_picker.current() == "stories"
     assert "n_embd 192" in desk.status()
 
@@ -186,8 +186,8 @@ def test_another_model_is_loaded_by_choosing_it(desk):
 def test_a_folder_that_is_no_model_is_told_and_nothing_is_lost(desk, tmp_path):
     text = find(desk, "editor").toPlainText()
     desk.window.open_model_requested.emit(str(tmp_path))
-    desk.wait_until(RunState.LOADING)
-    desk.wait_until(RunState.READY)
+    desk.wait_until(AppState.LOADING)
+    desk.wait_until(AppState.READY)
     notice = desk.window.notice_area.notices()[-1]
     assert str(tmp_path.name) in notice.sentence
     assert find(desk, "editor").toPlainText() == text

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground.generation import CacheMode
+from playground.tabs.lab.ladder.figures import ClimbState
 from playground.tabs.lab.ladder.presenter import LadderPresenter
-from playground.tabs.lab.ladder.progress import ClimbState
 from playground.tabs.lab.work.figures import Cell
 from playground.tabs.lab.work.plot import CellPlace
 

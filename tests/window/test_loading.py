@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Slot
 
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 
 
 class Arrival(QObject):
@@ -37,7 +37,7 @@ def test_the_window_names_the_model_that_the_worker_runs(desk, tmp_path):
     playground.controller.load_model("stories")
     assert arrival.has_come.wait(60)  # and the window does not know yet
     playground.controller.load_model(str(tmp_path / "no such folder"))
-    desk.wait_until(RunState.READY)
+    desk.wait_until(AppState.READY)
     found = []
     playground.runner.ask(HowManyWords(found))
     desk.wait_for(lambda: found)

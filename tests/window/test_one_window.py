@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel
 from look.desk import Desk, live_for
 from look.windows import MappedWindows
 from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
-from playground.shell.window.run_state import RunState
-from playground.shell.window.tab_titles import TAB_TITLES
+from playground.shell.window.app_state import AppState
+from playground.shell.window.tabs import TAB_TITLES
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_only_one_window_is_ever_shown_from_the_start_to_the_last_tab(
     monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
     desk = Desk(qapp, model="primitive")
     try:
-        desk.wait_until(RunState.READY)
+        desk.wait_until(AppState.READY)
         desk.prepare(n_new=5)
         desk.window.actions_by_key["generate"].trigger()
         desk.wait_for_steps(5)

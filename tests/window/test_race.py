@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from playground.generation import CacheMode
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 
 N_NEW = 8
 
@@ -89,7 +89,7 @@ def test_the_switch_can_be_turned_to_the_race_during_a_run(desk):
     switch_to(desk, CacheMode.OFF)
     desk.wait_for(lambda: len(history.flips) == 2)
     desk.click(desk.window.top_bar.stop_button)
-    desk.wait_until(RunState.READY)
+    desk.wait_until(AppState.READY)
     assert [flip.mode for flip in history.flips] == [CacheMode.RACE, CacheMode.OFF]
     assert said(desk)[0].startswith("✓")
     assert not desk.window.findChild(QPushButton, "runInDoubleButton").isVisible()

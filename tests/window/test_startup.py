@@ -6,9 +6,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from playground.app import PlaygroundApp
 from playground.kit.cards.card import Card
 from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE, load_settings
-from playground.shell.window.first_paint import FirstPaint
-from playground.shell.window.opening import Opening
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
+from playground.shell.window.opening import FirstPaint, Opening
 from playground.startup import Startup
 
 PATIENCE_MS = 20_000
@@ -60,7 +59,7 @@ def test_a_run_asked_for_before_there_is_a_model_begins_when_there_is(
     def start_and_click(playground):
         start(playground)
         # In the same turn of the event loop, which the model's arrival waits for.
-        assert opening.window.run_state() is RunState.LOADING
+        assert opening.window.run_state() is AppState.LOADING
         qtbot.mouseClick(opening.window.top_bar.generate_button, Qt.MouseButton.LeftButton)
 
     monkeypatch.setattr(PlaygroundApp, "start", start_and_click)

@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 
 SPEC = importlib.util.spec_from_file_location("storm", Path(__file__).with_name("storm.py"))
 storm = importlib.util.module_from_spec(SPEC)
@@ -16,7 +16,7 @@ def test_a_storm_of_actions_leaves_the_app_in_order(open_desk):
     desk = open_desk()
     storm.Storm(desk.playground, seed=5).do(N_ACTIONS)
     desk.playground.controller.stop()
-    desk.wait_until(RunState.READY)
+    desk.wait_until(AppState.READY)
 
     # Every point is a step of its own run, and the text is that of its tokens.
     controller, document = desk.playground.controller, desk.window.editor.document_model
@@ -28,6 +28,6 @@ def test_a_storm_of_actions_leaves_the_app_in_order(open_desk):
     controller.generate()
     desk.wait_for_steps(1)
     controller.stop()
-    desk.wait_until(RunState.READY)
+    desk.wait_until(AppState.READY)
     assert document.text.startswith("hello world")
     assert document.text == "".join(span.text for span in document._passage.spans)

@@ -1,6 +1,6 @@
 from fixtures.worker import (  # noqa: F401
     add_step,
-    fake_asker,
+    fake_client,
     log_of,
     make_job,
     make_request,

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QObject
 
 from playground.control.live_settings import LiveSettings
-from playground.control.views import FaultView, FrameView, SamplingView, Views
-from playground.measure.blas import blas_info, set_blas_threads
+from playground.control.views import FrameView, SamplingView, Views
+from playground.measure.machine import blas_info, set_blas_threads
 
 PATIENCE_S = 20
 
@@ -45,7 +45,6 @@ def settings(two_threads, runner, reports_of, qtbot):
         spec=Views,
         sampling=Mock(spec=SamplingView),
         frame=Mock(spec=FrameView),
-        faults=Mock(spec=FaultView),
     )
     reports = reports_of(runner.worker)
     runner.load("primitive")

@@ -3,7 +3,7 @@ import pytest
 from playground.errors import InputError
 from playground.exceptions.hooks import ExceptionHooks
 from playground.exceptions.log import ExceptionLog
-from playground.worker.failures import failure_of
+from playground.worker.jobs import failure_of
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from playground.kit.cards import card_export
 from playground.kit.cards.card_export import CardTable
 from playground.kit.cards.card_menu import CardMenu
 from playground.kit.cards.popup import Popup
-from playground.kit.wrapped_label import WrappedLabel
+from playground.kit.labels import WrappedLabel
 
 _SUBTITLE_LINES = 3
 _LEAST_TITLE_LETTERS = 16

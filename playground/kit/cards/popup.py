@@ -53,7 +53,7 @@ class Popup(QFrame):
 
     # Qt's own
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame, which Qt leaves out of translucent windows."""
         option = QStyleOption()
         option.initFrom(self)

@@ -3,6 +3,7 @@
 import functools
 
 from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QWidget
 
 from playground.resource_files import resource_path
 
@@ -47,3 +48,11 @@ def figures_font(size_px: float, weight: QFont.Weight = QFont.Weight.Normal) -> 
 
 def _tabular() -> QFont.Tag:
     return QFont.Tag.fromString("tnum")
+
+
+def describe(widget: QWidget, name: str, what_it_does: str) -> None:
+    """Say what a control is called and what it does, wherever a person may look for it."""
+    widget.setAccessibleName(name)
+    widget.setAccessibleDescription(what_it_does)
+    widget.setToolTip(what_it_does)
+    widget.setStatusTip(what_it_does)

@@ -1,6 +1,10 @@
 """The colours of the window, one set a scheme (Okabe–Ito: safe for colour-blind readers)."""
 
 from dataclasses import dataclass
+from enum import Enum
+
+_FAINT = 0.35
+"""Of the ink, upon the card: seen when looked for, never in the way of the current run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,31 @@ class Palette:
     warning: str
     bad: str
 
+    @property
+    def disabled_text(self) -> str:
+        """Text that does not apply now: faint, yet at least 3:1."""
+        return mix(self.muted, self.card, 0.80)
+
+    @property
+    def hovered(self) -> str:
+        """A control, or a row of a list, under the pointer."""
+        return mix(self.accent, self.control, 0.10)
+
+    @property
+    def pressed(self) -> str:
+        """A control held down, or the background of a selection that is not a control."""
+        return mix(self.accent, self.control, 0.22)
+
+    @property
+    def track(self) -> str:
+        """What a slider's handle or a scroll bar's runs in; also the resting scroll handle."""
+        return mix(self.muted, self.card, 0.38)
+
+    @property
+    def accent_hovered(self) -> str:
+        """The accent under the pointer, a little towards the text colour."""
+        return mix(self.text, self.accent, 0.14)
+
 
 LIGHT = Palette(
     is_dark=False,
@@ -57,6 +86,7 @@ LIGHT = Palette(
     bad="#B3261E",
 )
 
+
 DARK = Palette(
     is_dark=True,
     with_cache="#56B4E9",
@@ -77,3 +107,53 @@ DARK = Palette(
     warning="#E8B931",
     bad="#FF8A80",
 )
+
+
+def mix(over: str, under: str, share: float) -> str:
+    """Return `over` laid upon `under` with this share of opacity, 0 to 1."""
+    pairs = zip(_channels(over), _channels(under), strict=True)
+    return "#" + "".join(f"{round(top * share + low * (1 - share)):02X}" for top, low in pairs)
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    darker, lighter = sorted((_relative_luminance(first), _relative_luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _relative_luminance(colour: str) -> float:
+    """Return how light a colour looks, 0 to 1 (WCAG 2.2, "relative luminance")."""
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    """Split `#rrggbb` into red, green and blue, 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+class ColourRole(Enum):
+    """The meanings that have a colour of their own."""
+
+    WITH_CACHE = "with_cache"
+    WITHOUT_CACHE = "without_cache"
+    NEUTRAL = "muted"
+    SURPRISE = "surprise"
+    WARNING = "warning"
+    BAD = "bad"
+
+    def line(self, palette: Palette) -> str:
+        """Return the colour for lines and symbols (at least 3:1)."""
+        return getattr(palette, self.value)
+
+    def faint(self, palette: Palette) -> str:
+        """Return the colour for what stays in the background, such as an earlier run."""
+        return mix(self.line(palette), palette.card, _FAINT)
+
+    def text(self, palette: Palette) -> str:
+        """Return the colour for words (at least 4.5:1)."""
+        return getattr(palette, f"{self.value}_text", self.line(palette))

@@ -11,7 +11,6 @@ import functools
 from pathlib import Path
 from string import Template
 
-from playground.kit.look import tones
 from playground.kit.look.palette import Palette
 from playground.resource_files import resource_path
 
@@ -41,11 +40,11 @@ def _colours(palette: Palette) -> dict[str, str]:
         "good": palette.good,
         "warning": palette.warning,
         "bad": palette.bad,
-        "disabled": tones.disabled_text(palette),
-        "hovered": tones.hovered(palette),
-        "pressed": tones.pressed(palette),
-        "track": tones.track(palette),
-        "accent_hovered": tones.accent_hovered(palette),
+        "disabled": palette.disabled_text,
+        "hovered": palette.hovered,
+        "pressed": palette.pressed,
+        "track": palette.track,
+        "accent_hovered": palette.accent_hovered,
     }
 
 

@@ -2,19 +2,54 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from playground.kit.look.fonts import figures_font, ui_font
 from playground.kit.look.palette import DARK, LIGHT, Palette
-from playground.kit.look.scheme import SchemeSource, SystemScheme
 from playground.kit.look.stylesheet import stylesheet
-from playground.kit.look.tones import disabled_text
 
 FONT_PX = 13
 FONT_PX_MIN, FONT_PX_MAX = 10, 26
 _KINDS_OF_NUMBERS = ("QAbstractSpinBox", "QTableView")
+
+
+class SchemeSource(QObject):
+    """Says whether a dark window is wanted; a test injects one of these.
+
+    Signals:
+        changed: the answer may have become another.
+    """
+
+    changed = Signal()
+
+    def __init__(self, *, is_dark: bool = False, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_dark = is_dark
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether a dark window is wanted."""
+        return self._is_dark
+
+    def set_is_dark(self, is_dark: bool) -> None:
+        """Change the answer and tell the listeners."""
+        self._is_dark = is_dark
+        self.changed.emit()
+
+
+class SystemScheme(SchemeSource):
+    """Follows the desktop's own setting; needs a QGuiApplication."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        hints = QGuiApplication.styleHints()
+        super().__init__(is_dark=hints.colorScheme() == Qt.ColorScheme.Dark, parent=parent)
+        hints.colorSchemeChanged.connect(self._on_color_scheme_changed)
+
+    @Slot(Qt.ColorScheme)
+    def _on_color_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
+        self.set_is_dark(scheme == Qt.ColorScheme.Dark)
 
 
 class ThemeChoice(Enum):
@@ -142,7 +177,7 @@ def application_palette(palette: Palette) -> QPalette:
     result = QPalette(QColor(palette.control), QColor(palette.background))
     for name, colour in colours.items():
         result.setColor(name, QColor(colour))
-    faded = QColor(disabled_text(palette))
+    faded = QColor(palette.disabled_text)
     for name in (role.WindowText, role.Text, role.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, name, faded)
     return result

@@ -86,7 +86,7 @@ class ReadableAxis(pg.AxisItem):
             values = choose(low, high, max(2, min(int(size / (2.2 * widest)), 12)))
         return [(None, [math.log10(v) for v in values] if self.is_log else values)]
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:  # noqa: ARG002
+    def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
         """Return the numbers as people write them, and make room for the widest."""
         texts = [tick_text(float(f"{10.0**v:.6g}") if self.is_log else v) for v in values]
         if self.orientation == "left" and texts:
@@ -100,7 +100,7 @@ class ReadableAxis(pg.AxisItem):
         reach = self._metrics.height()
         return super().boundingRect().adjusted(-reach, -reach, reach, reach)
 
-    def resizeEvent(self, ev: object = None) -> None:  # noqa: ARG002
+    def resizeEvent(self, ev: object = None) -> None:
         """Put the title in the middle underneath, or upright above the vertical axis."""
         self.picture = None
         if self.label is None:  # pyqtgraph takes it away on closing

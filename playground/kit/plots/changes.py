@@ -7,9 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont
 
-from playground.kit.look.ink import Ink
-from playground.kit.look.palette import Palette
-from playground.kit.plots.label import Label
+from playground.kit.look.palette import ColourRole, Palette
+from playground.kit.plots.series import Label
 
 _MOST = 40
 """Marks drawn at once: a slider dragged during a run changes at every token."""
@@ -82,7 +81,10 @@ class ChangeMarks:
 
     def _add_mark(self) -> None:
         """Make one more line with its words."""
-        line, text = pg.InfiniteLine(angle=90, movable=False), Label(Ink.NEUTRAL, self._plot_item)
+        line, text = (
+            pg.InfiniteLine(angle=90, movable=False),
+            Label(ColourRole.NEUTRAL, self._plot_item),
+        )
         line.setZValue(-10)
         text.hide()  # until `place` has found room for it
         self._plot_item.addItem(line, ignoreBounds=True)

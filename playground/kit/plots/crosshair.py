@@ -1,15 +1,19 @@
 """An upright line in a plot with the value of every series there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import NamedTuple
 
+import numpy as np
 import pyqtgraph as pg
+from jaxtyping import Float
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from playground.kit.look.ink import Ink
-from playground.kit.look.palette import Palette
+from playground.kit.look.palette import ColourRole, Palette
+from playground.kit.plots.changes import Change, ChangeMarks
+from playground.kit.plots.series import Line, Marks, ToView
+from playground.numbers import three_figures
 
 _APART_PX = 12
 
@@ -25,7 +29,7 @@ class Reading(NamedTuple):
     """
 
     name: str
-    ink: Ink
+    ink: ColourRole
     text: str
     view_y: float | None = None
 
@@ -88,7 +92,7 @@ class Crosshair:
     def recolour(self, palette: Palette) -> None:
         """Take on the palette's colours."""
         self._palette = palette
-        self._line.setPen(pg.mkPen(Ink.NEUTRAL.faint(palette), width=1))
+        self._line.setPen(pg.mkPen(ColourRole.NEUTRAL.faint(palette), width=1))
 
 
 def _html(heading: str, readings: Sequence[Reading], palette: Palette) -> str:
@@ -100,3 +104,137 @@ def _html(heading: str, readings: Sequence[Reading], palette: Palette) -> str:
     )
     head = f'<div style="color:{palette.muted}">{escape(heading)}</div>'
     return f'{head}<table cellspacing="0" cellpadding="0">{rows}</table>'
+
+
+def stops(lines: Sequence[Line], marks: Sequence[Marks]) -> Float[np.ndarray, " stops"]:
+    """Return every x that has a point, in order: where the crosshair can stand."""
+    xs = [line.x for line in lines if not line.is_faint] + [np.array(kind.x) for kind in marks]
+    return np.unique(np.concatenate([np.asarray(x, np.float64) for x in xs] or [np.empty(0)]))
+
+
+def readings_at(
+    x: float,
+    lines: Sequence[Line],
+    marks: Sequence[Marks],
+    changes: Sequence[Change],
+    to_view: ToView,
+    unit: str,
+) -> list[Reading]:
+    """Return one reading for every point and change at exactly this x."""
+    found: list[Reading] = []
+    for line in lines:
+        at = np.flatnonzero(line.x == x)
+        if line.is_faint or not at.size or not np.isfinite(line.y[at[-1]]):
+            continue
+        y = float(line.y[at[-1]])
+        reading = _reading(line.name, line.ink, y, to_view, unit)
+        residual = _residual(line, x, y, unit)
+        found.append(reading._replace(text=f"{reading.text}{residual}"))
+    for kind in marks:
+        values = [y for at, y in zip(kind.x, kind.y, strict=True) if at == x]
+        found += [_reading(kind.name, kind.ink, y, to_view, unit) for y in values]
+    found += [Reading(change.text, ColourRole.NEUTRAL, "") for change in changes if change.x == x]
+    return found
+
+
+def _residual(line: Line, x: float, y: float, unit: str) -> str:
+    """Say how far what was measured lies from what the line predicts; nothing if it does not."""
+    measured = line.predicts
+    at = np.flatnonzero(measured.x == x) if measured is not None else np.empty(0)
+    if measured is None or not at.size or not np.isfinite(measured.y[at[-1]]):
+        return ""
+    off = float(measured.y[at[-1]]) - y
+    sign = "+" if off >= 0 else "−"
+    return f", residual {sign}{three_figures(abs(off))} {unit}"
+
+
+def _reading(name: str, ink: ColourRole, y: float, to_view: ToView, unit: str) -> Reading:
+    view_y = float(to_view(np.array([y]))[0])
+    return Reading(name, ink, f"{three_figures(y)} {unit}", view_y if np.isfinite(view_y) else None)
+
+
+class CrosshairControl:
+    """Lets the crosshair stand only where there are points.
+
+    Attributes:
+        crosshair: what is drawn.
+        notes: what else there is to say at an x, beside the series.
+    """
+
+    def __init__(
+        self,
+        crosshair: Crosshair,
+        *,
+        lines: Sequence[Line],
+        marks: Sequence[Marks],
+        changes: ChangeMarks,
+        view: pg.ViewBox,
+        to_view: ToView,
+        x_noun: str,
+        unit: str,
+        say: Callable[[str], None],
+    ) -> None:
+        self.crosshair = crosshair
+        self.notes: Callable[[float], Sequence[Reading]] = _nothing_more
+        self._lines, self._marks, self._changes = lines, marks, changes
+        self._view = view
+        self._to_view = to_view
+        self._x_noun, self._unit = x_noun, unit
+        self._say = say
+
+    def show_near(self, x: float) -> None:
+        """Stand at the point nearest to x, and tell assistive tools what is there."""
+        places = stops(self._lines, self._marks)
+        if not places.size:
+            self.hide()
+            return
+        x = float(places[np.argmin(np.abs(places - x))])
+        found = readings_at(
+            x, self._lines, self._marks, self._changes.changes, self._to_view, self._unit
+        )
+        found += self.notes(x)
+        heading = f"{x:,.0f} {self._x_noun}"
+        self.crosshair.show_at(x, heading, found)
+        line_x = self._view.mapViewToScene(pg.Point(x, 0)).x()
+        self.crosshair.place(line_x, self._view.sceneBoundingRect())
+        words = ", ".join(f"{reading.name} {reading.text}".strip() for reading in found)
+        self._say(f"{heading}: {words}")
+        self._clear_the_panel()
+
+    def hide(self) -> None:
+        """Take the crosshair away."""
+        self.crosshair.hide()
+        self._clear_the_panel()
+
+    def show_last(self) -> None:
+        """Stand where it stood, or else at the last point."""
+        places = stops(self._lines, self._marks)
+        if places.size:
+            self.show_near(places[-1] if self.crosshair.x is None else self.crosshair.x)
+
+    def move(self, n_points: int) -> None:
+        """Go so many points to the right, or to the left if negative, as far as there are any."""
+        places = stops(self._lines, self._marks)
+        if self.crosshair.x is None or not places.size:
+            self.show_last()
+            return
+        at = int(np.argmin(np.abs(places - self.crosshair.x))) + n_points
+        self.show_near(places[min(max(at, 0), places.size - 1)])
+
+    def refresh(self) -> None:
+        """Say anew what is at the place where it stands."""
+        if self.crosshair.x is not None:
+            self.show_near(self.crosshair.x)
+
+    def _clear_the_panel(self) -> None:
+        """Hide the labels that the panel would cut through; it says what they say."""
+        panel = QRectF(self.crosshair.readout.geometry())
+        for line in self._lines:
+            is_cut = self.crosshair.x is not None and panel.intersects(
+                line.label.sceneBoundingRect()
+            )
+            line.label.setOpacity(0.0 if is_cut else 1.0)
+
+
+def _nothing_more(_x: float) -> Sequence[Reading]:
+    return ()

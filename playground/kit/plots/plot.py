@@ -12,14 +12,11 @@ from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.kit.plots.axis import ReadableAxis, set_margins
 from playground.kit.plots.changes import Change, ChangeMarks
-from playground.kit.plots.crosshair import Crosshair, Reading
-from playground.kit.plots.crosshair_control import CrosshairControl
+from playground.kit.plots.crosshair import Crosshair, CrosshairControl, Reading
 from playground.kit.plots.labels import place_labels
 from playground.kit.plots.limits import Range, x_range, y_range
-from playground.kit.plots.marks import Marks
-from playground.kit.plots.series import Line
-from playground.kit.plots.surface import PlotSurface
-from playground.kit.plots.view import PlotView
+from playground.kit.plots.series import Line, Marks
+from playground.kit.plots.surface import PlotSurface, PlotView
 
 _LABEL_SCALE = 0.95
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.kit.cards.card import Card
+from playground.kit.labels import WrappedLabel
 from playground.kit.plots.plot import Plot
-from playground.kit.wrapped_label import WrappedLabel
 
 
 class PlotCard(Card):

@@ -1,12 +1,13 @@
 """The measurements of one run, as the lab's plots take them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 
 from playground.generation.history import Curve, PathHistory, RunHistory
-from playground.generation.records import RunConditions
+from playground.generation.records import Conditions
 from playground.generation.request import CacheMode
 from playground.kit.plots.changes import Change
 
@@ -50,7 +51,7 @@ class PathCurves:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RunCurves:
+class PlottedRun:
     """One run at this moment.
 
     Attributes:
@@ -61,14 +62,14 @@ class RunCurves:
         is_live: whether points are still to come.
     """
 
-    conditions: RunConditions
+    conditions: Conditions
     cached: PathCurves
     uncached: PathCurves
     changes: tuple[Change, ...] = ()
     is_live: bool = False
 
     @classmethod
-    def of(cls, history: RunHistory, *, is_live: bool) -> "RunCurves":
+    def of(cls, history: RunHistory, *, is_live: bool) -> "PlottedRun":
         """Look at a history as it is now; nothing is copied."""
         return cls(
             conditions=history.conditions,
@@ -112,3 +113,27 @@ def _sampling_changes(history: RunHistory) -> list[Change]:
         for name in SETTING_WORDS
         if (before := getattr(change.before, name)) != (after := getattr(change.after, name))
     ]
+
+
+def with_gaps(points: Points) -> tuple[Shaped[np.ndarray, " n"], Float[np.ndarray, " n"]]:
+    """Return x and y with a NaN in y wherever x leaves out a whole number.
+
+    So a line ends where the switch was flipped and starts anew where it was flipped back. Without
+    a gap the arrays themselves are returned, not copies.
+    """
+    jumps = np.flatnonzero(np.diff(points.x) != 1) + 1
+    if not jumps.size:
+        return points.x, points.y
+    return np.insert(points.x, jumps, points.x[jumps]), np.insert(points.y, jumps, np.nan)
+
+
+def joined(
+    series: Sequence[Points],
+) -> tuple[Shaped[np.ndarray, " n"], Float[np.ndarray, " n"]]:
+    """Return several series as one, with a gap after each: one drawn item for all of them."""
+    parts = [with_gaps(points) for points in series if len(points.x)]
+    if not parts:
+        return np.empty(0), np.empty(0)
+    x = np.concatenate([np.append(x, x[-1]) for x, _ in parts])
+    y = np.concatenate([np.append(y, np.nan) for _, y in parts])
+    return x, y

@@ -1,20 +1,57 @@
 """One series of a plot: its line, the symbol at its end, and its label."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from jaxtyping import Float, Shaped
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsSimpleTextItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
-from playground.kit.look.ink import Ink
-from playground.kit.look.palette import Palette
-from playground.kit.plots.label import Label
+from playground.kit.look.palette import ColourRole, Palette
 
 ToView = Callable[[Shaped[np.ndarray, " points"]], Float[np.ndarray, " points"]]
-
 _NOTHING = np.empty(0)
+_LARGE_PX = 6
+
+
+class Label(QGraphicsSimpleTextItem):
+    """A few words in the ink of what they speak of.
+
+    Attributes:
+        ink: what they speak of.
+        wordings: what to say, fullest first; a shorter one serves where room is scarce.
+    """
+
+    def __init__(self, ink: ColourRole, parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self.ink = ink
+        self.wordings: tuple[str, ...] = ()
+        self._paper = QColor()
+
+    def recolour(self, palette: Palette, font: QFont) -> None:
+        """Take on the palette's colours and this font."""
+        self._paper = QColor(palette.card)
+        self.setBrush(QColor(self.ink.text(palette)))
+        self.setFont(font)
+
+    # Qt's own
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Lay the paper, then write."""
+        painter.fillRect(self.boundingRect(), self._paper)
+        super().paint(painter, option, widget)  # pyright: ignore[reportArgumentType]
 
 
 class Line:
@@ -34,13 +71,13 @@ class Line:
     def __init__(
         self,
         name: str,
-        ink: Ink,
+        ink: ColourRole,
         *,
         symbol: str | None = None,
         is_faint: bool = False,
         is_dashed: bool = False,
         predicts: "Line | None" = None,
-        label_ink: Ink | None = None,
+        label_ink: ColourRole | None = None,
     ) -> None:
         self.name = name
         self.ink = ink
@@ -109,3 +146,47 @@ class Line:
 
 def _same_memory(first: np.ndarray, second: np.ndarray) -> bool:
     return first.__array_interface__["data"] == second.__array_interface__["data"]
+
+
+class Marks:
+    """A kind of point: one symbol, in the ink of the path it belongs to.
+
+    Attributes:
+        name: as it reads in the legend and in the crosshair's readout.
+        ink: what the points mean.
+        is_hollow: drawn as an outline.
+        x, y: the values given, in their units.
+    """
+
+    def __init__(
+        self, name: str, ink: ColourRole, symbol: str, *, is_hollow: bool = False, size_px: int = 8
+    ) -> None:
+        self.name = name
+        self.ink = ink
+        self.is_hollow = is_hollow
+        self._is_large = size_px >= _LARGE_PX
+        self.x: tuple[float, ...] = ()
+        self.y: tuple[float, ...] = ()
+        self.item = pg.ScatterPlotItem(symbol=symbol, size=size_px, pen=None)
+        self.item.hide()
+
+    def set_data(self, x: Sequence[float], y: Sequence[float]) -> bool:
+        """Take the points to draw; return whether they differ from the last ones."""
+        same = self.x == tuple(x) and self.y == tuple(y)
+        self.x, self.y = tuple(x), tuple(y)
+        return not same
+
+    def draw(self, to_view: ToView) -> None:
+        """Draw the points, after turning y into view coordinates."""
+        self.item.setData(np.array(self.x), to_view(np.array(self.y)))
+        self.item.setVisible(bool(self.x))  # an item without points takes its time to paint, too
+
+    def recolour(self, palette: Palette) -> None:
+        """Take on the palette's colours."""
+        colour = self.ink.line(palette)
+        self.item.setBrush(palette.card if self.is_hollow else colour)
+        if self.is_hollow:
+            self.item.setPen(pg.mkPen(colour, width=1.5 if self._is_large else 1.0))
+        else:
+            # An edge in the card's colour sets a symbol off from a line; a dot has no room for it.
+            self.item.setPen(pg.mkPen(palette.card) if self._is_large else pg.mkPen(None))

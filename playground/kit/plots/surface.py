@@ -1,10 +1,12 @@
 """What a plot does with the keyboard, the focus and a mouse that leaves."""
 
+from typing import Any
+
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-from playground.kit.plots.crosshair_control import CrosshairControl
+from playground.kit.plots.crosshair import CrosshairControl
 
 _KEY_STEPS: dict[int, int] = {
     Qt.Key.Key_Left: -1,
@@ -58,3 +60,35 @@ class PlotSurface(pg.PlotWidget):
         super().leaveEvent(ev)
         if not self.hasFocus():
             self._control.hide()
+
+
+class PlotView(pg.ViewBox):
+    """Wheel zooms, left button drags, a double click resets; the right button is the card's menu.
+
+    Signals:
+        reset_requested: show everything again.
+    """
+
+    reset_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        self.disableAutoRange()
+        self.setDefaultPadding(0.0)
+
+    # pyqtgraph's own
+
+    def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
+        """Drag with the left button only."""
+        if ev.button() == Qt.MouseButton.LeftButton:
+            super().mouseDragEvent(ev, axis)
+        else:
+            ev.ignore()
+
+    def mouseClickEvent(self, ev: Any) -> None:
+        """Reset on a double click, and open no menu."""
+        if ev.double():
+            self.reset_requested.emit()
+            ev.accept()
+        else:
+            ev.ignore()

@@ -6,7 +6,7 @@ from math import isfinite, log
 import numpy as np
 
 from playground.gpt2 import OPERATIONS
-from playground.measure.operation_cost import Kind
+from playground.measure.costs import Kind
 
 STREAMED = {"qkv", "attention_output", "mlp_up", "mlp_down", "logits"}
 """Operations that read weight matrices."""

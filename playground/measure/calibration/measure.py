@@ -15,9 +15,8 @@ from playground.measure.calibration.attention import (
     lay_out_caches,
 )
 from playground.measure.calibration.clock import Clock
-from playground.measure.calibration.elementwise import seconds_per_element
+from playground.measure.calibration.elementwise import call_overheads_s, seconds_per_element
 from playground.measure.calibration.limits import Calibration, RateCurve, StreamingRate
-from playground.measure.calibration.overhead import call_overheads_s
 from playground.measure.calibration.products import (
     lay_out_weights,
     product_rates,

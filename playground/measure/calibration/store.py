@@ -15,8 +15,8 @@ from platformdirs import user_cache_path
 from playground.gpt2 import GPT2Config
 from playground.measure.calibration.limits import Calibration, RateCurve, StreamingRate
 from playground.measure.calibration.measure import measure
+from playground.measure.costs import Kind
 from playground.measure.machine import Machine, this_machine
-from playground.measure.operation_cost import Kind
 from playground.measure.other_work import OtherWork
 
 FORMAT = 1

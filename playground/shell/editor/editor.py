@@ -8,11 +8,9 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QTextCurso
 from PySide6.QtWidgets import QWidget
 
 from playground.kit.look.theme import Theme
-from playground.shell.editor.copied_text import CopiedText
 from playground.shell.editor.document_link import DocumentLink
-from playground.shell.editor.editor_menu import editor_menu
-from playground.shell.editor.editor_surface import EditorSurface
-from playground.shell.editor.editor_text import pasted_text
+from playground.shell.editor.editor_surface import EditorSurface, editor_menu
+from playground.shell.editor.editor_text import CopiedText, pasted_text
 from playground.shell.editor.undo import Edit, UndoHistory
 from playground.text import DocumentSnapshot, TextRange, TokenDocument
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from playground.generation.request import ContextEnd
-from playground.kit.look.describe import describe
-from playground.kit.wrapped_label import WrappedLabel
+from playground.kit.labels import WrappedLabel
+from playground.kit.look.fonts import describe
 
 _TIP = "Puts a text to start from into the editor, in place of what is there."
 _LONGEST_SAMPLE = 60

@@ -1,16 +1,16 @@
 """How the editor looks: spaced lines, marks beside and behind them, a line of facts below."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.shell.editor.editor_footer import EditorFooter
+from playground.shell.editor.editor_text import SpacedTextLayout
 from playground.shell.editor.marks import GeneratedMarks
-from playground.shell.editor.spaced_layout import SpacedTextLayout
 
 LINE_SPACING = 0.36
 """Of the height of the text, between two lines."""
@@ -111,3 +111,39 @@ class EditorSurface(QPlainTextEdit):
         """Keep bar and footer in their places."""
         super().resizeEvent(event)
         self._arrange()
+
+
+def editor_menu(
+    editor: QPlainTextEdit, *, undo: Callable[[], None] | None, redo: Callable[[], None] | None
+) -> QMenu:
+    """Return a menu of what can be done to the text; what does not apply is disabled.
+
+    Args:
+        editor: whose text it is.
+        undo: takes a step back; None when there is none.
+        redo: makes it again; None when there is none.
+    """
+    keys = QKeySequence.StandardKey
+    may_edit = not editor.isReadOnly()
+    has_selection = editor.textCursor().hasSelection()
+    can_paste = may_edit and bool(QGuiApplication.clipboard().text())
+    menu = QMenu(editor)
+    _add(menu, "&Undo", keys.Undo, undo)
+    _add(menu, "&Redo", keys.Redo, redo)
+    menu.addSeparator()
+    _add(menu, "Cu&t", keys.Cut, editor.cut if may_edit and has_selection else None)
+    _add(menu, "&Copy", keys.Copy, editor.copy if has_selection else None)
+    _add(menu, "&Paste", keys.Paste, editor.paste if can_paste else None)
+    menu.addSeparator()
+    _add(menu, "Select &all", keys.SelectAll, editor.selectAll)
+    return menu
+
+
+def _add(
+    menu: QMenu, name: str, key: QKeySequence.StandardKey, slot: Callable[[], None] | None
+) -> None:
+    action = menu.addAction(name)
+    action.setShortcut(key)
+    action.setEnabled(slot is not None)
+    if slot is not None:
+        action.triggered.connect(slot)

@@ -1,7 +1,11 @@
 """A slider for numbers with decimals."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractSpinBox, QSlider, QWidget
+
+from playground.kit.fields import FractionBox, WholeBox
+
+_PADDING_PX = 10
 
 
 class FractionSlider(QSlider):
@@ -60,3 +64,54 @@ class FractionSlider(QSlider):
     @Slot(int)
     def _on_steps_changed(self, steps: int) -> None:
         self.fraction_changed.emit(self._fraction(steps))
+
+
+class WholeField(WholeBox):
+    """A whole number that is edited in place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _make_bare(self)
+
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Return room for the longest number."""
+        return _fitting(self, super().sizeHint(), self.textFromValue(self.maximum()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
+        return self.sizeHint()
+
+
+class FractionField(FractionBox):
+    """A number with decimals that is edited in place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _make_bare(self)
+
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Return room for the longest number."""
+        return _fitting(self, super().sizeHint(), self.textFromValue(self.maximum()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
+        return self.sizeHint()
+
+
+def _make_bare(field: QAbstractSpinBox) -> None:
+    field.setProperty("role", "bare")
+    field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    # A half-typed number is not yet what the person means.
+    field.setKeyboardTracking(False)
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
+def _fitting(field: QAbstractSpinBox, hint: QSize, longest: str) -> QSize:
+    """Qt's own hint keeps room for the arrows, which this field lacks."""
+    metrics = field.fontMetrics()
+    width = max(metrics.horizontalAdvance(longest), metrics.horizontalAdvance("00,000"))
+    return QSize(width + _PADDING_PX, hint.height())

@@ -12,17 +12,16 @@ from PySide6.QtWidgets import (
 )
 
 from playground.generation.request import ContextEnd, SamplingParams
-from playground.shell.sampling.parts import FittingScroll
-from playground.shell.sampling.sampling_buttons import (
+from playground.shell.sampling.parts import (
+    FittingScroll,
     dice_button,
     ignore_end_box,
     more_button,
     reset_button,
+    sampling_heading,
     slide_box,
 )
-from playground.shell.sampling.sampling_heading import sampling_heading
-from playground.shell.sampling.sampling_rows import MAIN_ROWS, MORE_ROWS
-from playground.shell.sampling.settings_grid import SettingPart, SettingsGrid
+from playground.shell.sampling.sampling_rows import MAIN_ROWS, MORE_ROWS, SettingPart, SettingsGrid
 from playground.shell.sampling.slider_row import SliderRow
 
 # Five digits are easy to read out and to note down; any other seed can be typed.

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
 
-from playground.kit.look.describe import describe
-from playground.shell.sampling.fields import FractionSlider
-from playground.shell.sampling.number_field import FractionField, WholeField
+from playground.kit.look.fonts import describe
+from playground.shell.sampling.fields import FractionField, FractionSlider, WholeField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

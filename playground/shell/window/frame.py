@@ -1,10 +1,10 @@
 """What the controller tells the window as a whole."""
 
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
+from playground.shell.window.app_state import AppState
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.model_picker import ModelChoice
 from playground.shell.window.notices import NoticeKind
-from playground.shell.window.run_state import RunState
 
 _NOISE = (
     "This model was never trained: its weights are random, so its text will be noise. "
@@ -18,7 +18,7 @@ class Frame:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
 
-    def set_run_state(self, state: RunState) -> None:
+    def set_run_state(self, state: AppState) -> None:
         """Have exactly those controls available that apply."""
         self._window.set_run_state(state)
 

@@ -8,24 +8,18 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QStatusTipEv
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QWidget
 
 from playground.kit.cards.card_grid import CardGrid
-from playground.kit.look import tones
 from playground.kit.look.glyphs import glyph
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.shell.editor.editor import TextEditor
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
-from playground.shell.window.availability import reason_unavailable
-from playground.shell.window.layout import Columns, left_column, stacked
-from playground.shell.window.menus import fill_menus
-from playground.shell.window.notice_area import NoticeArea
-from playground.shell.window.notices import NoticeKind
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState, reason_unavailable
+from playground.shell.window.layout import Columns, ViewControls, fill_menus, left_column, stacked
+from playground.shell.window.notices import NoticeArea, NoticeKind
 from playground.shell.window.status_line import StatusLine
-from playground.shell.window.tab_titles import TAB_TITLES
-from playground.shell.window.tabs import Tabs
+from playground.shell.window.tabs import TAB_TITLES, Tabs
 from playground.shell.window.top_bar import TopBar
-from playground.shell.window.view_controls import ViewControls
 
 _FIRST_SIZE = (1440, 900)
 _LEAST_SIZE = (760, 480)
@@ -53,7 +47,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = RunState.LOADING
+        self._state = AppState.LOADING
         self._is_closing = False
         self.setWindowTitle("GPT-2 Playground")
         self.setAcceptDrops(True)
@@ -75,15 +69,15 @@ class MainWindow(QMainWindow):
         self._connect()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)
-        self.set_run_state(RunState.LOADING)
+        self.set_run_state(AppState.LOADING)
 
     # ---- what is shown ---------------------------------------------------------------------
 
-    def run_state(self) -> RunState:
+    def run_state(self) -> AppState:
         """Return what the controls are set up for."""
         return self._state
 
-    def set_run_state(self, state: RunState) -> None:
+    def set_run_state(self, state: AppState) -> None:
         """Have exactly those controls available that apply, the others with their reason."""
         self._state = state
         self.top_bar.show_run_state(state)
@@ -169,7 +163,7 @@ class MainWindow(QMainWindow):
         self.top_bar.dress(palette)
         side = self.fontMetrics().height()
         self.sampling_panel.dice_button.setIconSize(QSize(side, side))
-        faded = tones.disabled_text(palette)
+        faded = palette.disabled_text
         self.sampling_panel.dice_button.setIcon(glyph("dice", palette.muted, faded))
 
     @Slot()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.kit.look.describe import describe
+from playground.kit.look.fonts import describe
 
 # Padding, and the arrow.
 _FRAME_EMS = 4
@@ -130,7 +130,7 @@ class ModelPicker(QComboBox):
         words = metrics.horizontalAdvance(self.currentText()) + _FRAME_EMS * metrics.height()
         return QSize(max(least.width(), words), least.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Elide the name in a narrow window; Qt would cut through a letter."""
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()

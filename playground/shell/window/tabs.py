@@ -1,10 +1,58 @@
 """The pages on the right, each known by a key that outlives its title and its place."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QTabWidget, QWidget
+from dataclasses import dataclass
 
-from playground.shell.window.tab_page import TabPage
-from playground.shell.window.tab_titles import TabTitle
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
+
+_TOP_PX = 8
+
+
+class TabPage(QScrollArea):
+    """Holds one page's content, at least as large as the content asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setViewportMargins(0, _TOP_PX, 0, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+
+    def fill(self, content: QWidget) -> None:
+        """Show this from now on."""
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabTitle:
+    """One tab.
+
+    Attributes:
+        key: outlives title and place.
+        title: what a person reads.
+        tip: one sentence on what it is for.
+    """
+
+    key: str
+    title: str
+    tip: str
+
+
+TAB_TITLES = (
+    TabTitle(key="lab", title="KV-cache lab", tip="What the KV cache saves, measured."),
+    TabTitle(
+        key="next_token",
+        title="Next token",
+        tip="From the model’s logits to the token drawn, and what else it could have been.",
+    ),
+    TabTitle(key="inside", title="Inside the model", tip="What goes on inside the selected step."),
+    TabTitle(key="runs", title="Runs", tip="Every run so far, compared."),
+    TabTitle(key="costs", title="Costs", tip="Where time and memory go, and what an edit costs."),
+    TabTitle(key="what_if", title="What if", tip="What goes wrong when something is wrong."),
+)
+"""From left to right."""
 
 
 class Tabs(QTabWidget):

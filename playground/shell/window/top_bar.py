@@ -4,15 +4,13 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from playground.kit.look import tones
-from playground.kit.look.describe import describe
+from playground.kit.look.fonts import describe
 from playground.kit.look.glyphs import glyph
 from playground.kit.look.palette import Palette
-from playground.shell.window.action_button import ActionButton
 from playground.shell.window.actions import Actions
-from playground.shell.window.cache_switch import CacheSwitch
+from playground.shell.window.app_state import AppState
+from playground.shell.window.cache_switch import ActionButton, CacheSwitch
 from playground.shell.window.model_picker import ModelPicker
-from playground.shell.window.run_state import RunState
 from playground.shell.window.stats_bar import StatsBar
 
 # Below this many letters' width Regenerate gives its words up, so that the figures have room.
@@ -56,17 +54,17 @@ class TopBar(QWidget):
         """Put the menu of everything under its button."""
         self.menu_button.setMenu(menu)
 
-    def show_run_state(self, state: RunState) -> None:
+    def show_run_state(self, state: AppState) -> None:
         """Have Pause offer the way back while a run is paused."""
         pause = self._actions["pause"]
-        pause.setChecked(state is RunState.PAUSED)
-        pause.setText("Res&ume" if state is RunState.PAUSED else "&Pause")
-        self._glyph_pause = "resume" if state is RunState.PAUSED else "pause"
+        pause.setChecked(state is AppState.PAUSED)
+        pause.setText("Res&ume" if state is AppState.PAUSED else "&Pause")
+        self._glyph_pause = "resume" if state is AppState.PAUSED else "pause"
         self._paint_glyphs()
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of a palette, and the size of the text as it is now."""
-        self._colours = (palette.text, tones.disabled_text(palette))
+        self._colours = (palette.text, palette.disabled_text)
         side = self.fontMetrics().height()
         for button in (self.menu_button, *self._run_buttons()):
             button.setIconSize(QSize(side, side))

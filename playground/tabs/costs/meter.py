@@ -4,8 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.kit.look.colour import mix
-from playground.kit.look.palette import Palette
+from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
 
 _HEIGHT_SHARE = 0.85
@@ -47,7 +46,7 @@ class Meter(QWidget):
         """Return the same height at any width."""
         return QSize(0, self.sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the whole, then what is filled."""
         painter, palette = QPainter(self), self._theme.palette
         whole = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

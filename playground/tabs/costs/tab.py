@@ -1,16 +1,19 @@
-"""The tab “Costs”: its cards, and where they stand."""
+"""The tab “Costs”: its cards, where they stand, and what keeps them up to date."""
 
+from playground.control.app_context import AppContext
 from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
-from playground.kit.look.theme import Theme
 from playground.tabs.costs.edits.card import EditsCard
+from playground.tabs.costs.edits.presenter import EditsPresenter
 from playground.tabs.costs.memory.card import MemoryCard
+from playground.tabs.costs.memory.presenter import MemoryPresenter
 from playground.tabs.costs.time.card import TimeCard
+from playground.tabs.costs.time.presenter import ProfilePresenter
 
 _WIDE_FROM_LETTERS = 100
 
 
-class Costs:
-    """Puts the cards into a grid.
+class CostsTab:
+    """Puts the cards into a grid, and gives each its presenter.
 
     Attributes:
         grid: the page of the tab.
@@ -21,11 +24,18 @@ class Costs:
 
     KEY = "costs"
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, context: AppContext) -> None:
         self.grid = CardGrid()
-        self.time = TimeCard(theme)
-        self.memory = MemoryCard(theme)
-        self.edits = EditsCard(theme)
+        self.time = TimeCard(context.theme)
+        self.memory = MemoryCard(context.theme)
+        self.edits = EditsCard(context.theme)
+        self._lay_out()
+        context.window.tabs.fill(self.KEY, self.grid)
+        ProfilePresenter(context, self.time)
+        MemoryPresenter(context, self.memory)
+        EditsPresenter(context, self.edits)
+
+    def _lay_out(self) -> None:
         self.grid.set_arrangements(
             narrow=Arrangement(
                 (Place(self.time, 0, 0), Place(self.memory, 1, 0), Place(self.edits, 2, 0)),

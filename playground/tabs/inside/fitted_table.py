@@ -80,7 +80,7 @@ class FittedTable(QTableView):
         return [str(title), *map(str, cells)]
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         self.fit()
 
     # Qt's own

@@ -1,8 +1,114 @@
 """The attention of a run while it goes: which rows to ask for next, and what they add up to."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playground.generation.forward_paths import common_prefix_length
 from playground.generation.run_log import RunLog
-from playground.tabs.inside.attention.figures import AttentionMaps, cell_size
-from playground.tabs.inside.following import LookAtNewest, NewestRows, RunFollower
+from playground.gpt2 import GPT2, KVCache
+from playground.measure.question import Subject
+from playground.tabs.inside.attention.figures import (
+    AttentionMaps,
+    AttentionRows,
+    PatternHook,
+    cell_size,
+)
+from playground.tabs.inside.lens.figures import LensRow, lens_rows, visible_tokens
+from playground.tabs.inside.stream import StreamHook
+
+
+class CacheBesideRun:
+    """Keeps a cache of its own beside a run, for the questions about one run.
+
+    Only questions touch it, and those are answered one after another on the worker.
+    """
+
+    def __init__(self) -> None:
+        self._gpt2: GPT2 | None = None
+        self._cache: KVCache | None = None
+        self._tokens: tuple[int, ...] = ()
+
+    def cache_for(self, gpt2: GPT2, context: tuple[int, ...]) -> KVCache:
+        """Return a cache that holds the beginning of a context, without its last token."""
+        if self._cache is None or self._gpt2 is not gpt2:
+            self._gpt2, self._cache, self._tokens = gpt2, gpt2.new_cache(), ()
+        n_past = common_prefix_length(self._tokens, context[:-1])
+        self._cache.truncate(n_past)
+        self._tokens = context[:n_past]
+        return self._cache
+
+    def took(self, context: tuple[int, ...]) -> None:
+        """Note that the cache now holds a context."""
+        self._tokens = context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NewestRows:
+    """What the newest tokens look at, and what the model would say after each block.
+
+    Attributes:
+        context: the tokens so far.
+        token_texts: of the tokens from `attention.first_row` on.
+        attention: what the newest tokens look at.
+        lens: the last position after each block.
+    """
+
+    context: tuple[int, ...]
+    token_texts: tuple[str, ...]
+    attention: AttentionRows
+    lens: tuple[LensRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LookAtNewest:
+    """Asks about the tokens of a run that came since the last time.
+
+    Attributes:
+        follower: of this run.
+        context: the tokens so far; the model has blocks.
+        layer: the block whose patterns are wanted in full.
+        cell: tokens in a cell of the small maps.
+    """
+
+    follower: CacheBesideRun
+    context: tuple[int, ...]
+    layer: int
+    cell: int
+
+    def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> NewestRows:
+        """Compute the rows that are new; see `Question`."""
+        gpt2 = subject.gpt2
+        cache = self.follower.cache_for(gpt2, self.context)
+        n_past = cache.offset
+        new = self.context[n_past:]
+        patterns = PatternHook(
+            gpt2.config, layer=self.layer, n_seq=len(new), n_past=n_past, cell=self.cell
+        )
+        stream = StreamHook(gpt2.config)
+        both = _Both(patterns, stream)
+        gpt2.forward(new, cache, every_row=True, hook=both, cancelled=cancelled)
+        self.follower.took(self.context)
+        return NewestRows(
+            context=self.context,
+            token_texts=visible_tokens(subject.tokenizer, new),
+            attention=patterns.rows(),
+            lens=lens_rows(gpt2, subject.tokenizer, stream.last_rows()),
+        )
+
+
+class _Both:
+    """Shows two hooks the same pass."""
+
+    def __init__(self, first: PatternHook, second: StreamHook) -> None:
+        self._hooks = (first, second)
+
+    def observe(
+        self, operation: str, result: Any, *, layer: int | None, first_row: int = 0
+    ) -> None:
+        """Pass a result on; see `Hook`."""
+        for hook in self._hooks:
+            hook.observe(operation, result, layer=layer, first_row=first_row)
 
 
 class LiveAttention:
@@ -21,7 +127,7 @@ class LiveAttention:
         self._context: tuple[int, ...] = ()
         n_prompt, n_new = len(log.request.prompt_tokens), log.request.max_new_tokens
         self._capacity = min(n_ctx, n_prompt + n_new)
-        self._follower = RunFollower()
+        self._follower = CacheBesideRun()
         self._layer = -1
 
     def next_question(self, context: tuple[int, ...], layer: int) -> LookAtNewest | None:
@@ -58,5 +164,5 @@ class LiveAttention:
 
     def _start_over(self, layer: int) -> None:
         self._layer = layer
-        self._follower = RunFollower()
+        self._follower = CacheBesideRun()
         self.maps, self.token_texts, self._context = None, (), ()

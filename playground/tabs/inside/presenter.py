@@ -6,17 +6,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from playground.control.step_selection import SelectedStep, StepSelection
-from playground.generation import RunFailure
+from playground.generation import Failure
+from playground.measure.model_facts import ModelFacts
 from playground.measure.question import Question
-from playground.models.facts import ModelFacts
 from playground.tabs.inside.architecture.figures import Architecture, WhatParts
 from playground.tabs.inside.attention.figures import AttentionMaps
-from playground.tabs.inside.following import NewestRows
-from playground.tabs.inside.live import LiveAttention
+from playground.tabs.inside.live import LiveAttention, NewestRows
 from playground.tabs.inside.question import LookInside, StepInside
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
 from playground.tabs.inside.views import InsideView
-from playground.worker.question_client import Asker
+from playground.worker.question_client import QuestionClient
 
 TAB_KEY = "inside"
 LIVE_INTERVAL_S = 0.25
@@ -36,7 +35,7 @@ class InsidePresenter(QObject):
     Args:
         view: the tab.
         selection: which step.
-        asker: asks the worker for this tab alone.
+        client: asks the worker for this tab alone.
         is_running: whether a run takes steps at this moment.
         parent: owns this object.
     """
@@ -45,14 +44,14 @@ class InsidePresenter(QObject):
         self,
         view: InsideView,
         selection: StepSelection,
-        asker: Asker,
+        client: QuestionClient,
         is_running: Callable[[], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._view = view
         self._selection = selection
-        self._asker = asker
+        self._client = client
         self._is_running = is_running
         self._is_shown = False
         self._facts: ModelFacts | None = None
@@ -67,8 +66,8 @@ class InsidePresenter(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(QUIET_MS)
         self._later.timeout.connect(self.refresh)
-        asker.answered.connect(self._on_answered)
-        asker.failed.connect(self._on_failed)
+        client.answered.connect(self._on_answered)
+        client.failed.connect(self._on_failed)
         selection.selection_changed.connect(self._on_selection_changed)
 
     # ---- what happens elsewhere ------------------------------------------------------------
@@ -101,7 +100,7 @@ class InsidePresenter(QObject):
         if not self._is_shown or self._facts is None:
             return
         if not self._has_parts:
-            if not self._asker.is_waiting:
+            if not self._client.is_waiting:
                 self._ask(WhatParts())
             return
         selected = self._selection.current
@@ -111,7 +110,7 @@ class InsidePresenter(QObject):
     @Slot()
     def give_way(self) -> None:
         """Leave the worker to a person who waits for it, and ask again later."""
-        if self._asker.is_waiting:
+        if self._client.is_waiting:
             self._take_back()
             self._later.start()
 
@@ -134,7 +133,7 @@ class InsidePresenter(QObject):
             self._ask(question)
 
     def _look_at_newest(self, selected: SelectedStep, live: LiveAttention) -> None:
-        if self._asker.is_waiting or not self._is_due():
+        if self._client.is_waiting or not self._is_due():
             return
         question = live.next_question(selected.context, self._layer)
         if question is not None:
@@ -142,14 +141,14 @@ class InsidePresenter(QObject):
 
     def _ask(self, question: Question) -> None:
         self._asked_s = time.monotonic()
-        self._asker.ask(question)
+        self._client.ask(question)
 
     def _is_due(self) -> bool:
         return time.monotonic() >= self._due_s
 
     def _take_back(self) -> None:
         self._asked = None
-        self._asker.take_back()
+        self._client.take_back()
 
     # ---- what comes ------------------------------------------------------------------------
 
@@ -172,7 +171,7 @@ class InsidePresenter(QObject):
         self.refresh()
 
     @Slot(object)
-    def _on_failed(self, failure: RunFailure) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._seen, self._asked = self._asked, None
         self._has_parts = True
         self._view.show_problem(failure.message)
@@ -194,7 +193,7 @@ class InsidePresenter(QObject):
     # ---- what a person chooses -------------------------------------------------------------
 
     @Slot(object)
-    def _on_selection_changed(self, selected: SelectedStep | None) -> None:  # noqa: ARG002
+    def _on_selection_changed(self, selected: SelectedStep | None) -> None:
         self.refresh()
 
     @Slot(int)

@@ -4,10 +4,10 @@ from PySide6.QtCore import QObject
 
 from playground.control.controller import Controller
 from playground.control.step_selection import StepSelection
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 from playground.tabs.inside.presenter import InsidePresenter
 from playground.tabs.inside.views import InsideView
-from playground.worker.question_client import Asker
+from playground.worker.question_client import QuestionClient
 from playground.worker.runner import GenerationRunner
 
 
@@ -21,9 +21,9 @@ def present_inside(
     """Return the presenter of a view, told of everything but which tab is in front."""
 
     def is_running() -> bool:
-        return controller.state is RunState.RUNNING
+        return controller.state is AppState.RUNNING
 
-    presenter = InsidePresenter(view, selection, Asker(runner, parent), is_running, parent)
+    presenter = InsidePresenter(view, selection, QuestionClient(runner, parent), is_running, parent)
     controller.model_changed.connect(presenter.set_model)
     controller.flushed.connect(presenter.refresh)
     controller.run_ended.connect(presenter.refresh)

@@ -12,10 +12,18 @@ from playground.measure.question import Subject
 from playground.tabs.inside.attention.figures import AttentionRows, PatternHook, cell_size
 from playground.tabs.inside.lens.figures import LensRow, lens_rows, visible_tokens
 from playground.tabs.inside.norm.figures import NormView, norm_view
-from playground.tabs.inside.shapes.figures import LedgerRow, PassTotal, ledger_rows, pass_total
-from playground.tabs.inside.shapes.ledger import LedgerHook, Place, Seen, median_times
-from playground.tabs.inside.shapes.values import OperationValues, ValuesHook
+from playground.tabs.inside.shapes.figures import (
+    OperationHook,
+    OperationRow,
+    PassTotal,
+    Place,
+    Seen,
+    ledger_rows,
+    median_times,
+    pass_total,
+)
 from playground.tabs.inside.stream import NormPlace, StreamHook
+from playground.tabs.inside.values import OperationValues, ValuesHook
 
 N_PASSES = 5
 """Passes of either kind, of which the median time counts."""
@@ -43,7 +51,7 @@ class StepInside:
     context: tuple[int, ...]
     token_texts: tuple[str, ...]
     layer: int
-    rows: tuple[LedgerRow, ...]
+    rows: tuple[OperationRow, ...]
     with_cache: PassTotal
     without_cache: PassTotal
     values: Mapping[str, OperationValues]
@@ -77,7 +85,7 @@ class LookInside:
         cache = gpt2.new_cache()
         patterns = PatternHook(config, layer=self.layer, n_seq=n_kv, n_past=0, cell=cell_size(n_kv))
         stream = StreamHook(config, self.norm)
-        every_row = LedgerHook(_CacheFiller(cache, config.n_head), patterns, stream)
+        every_row = OperationHook(_CacheFiller(cache, config.n_head), patterns, stream)
         gpt2.forward(self.context, every_row=True, hook=every_row, cancelled=cancelled)
         cache.advance(n_kv - 1)
         values = ValuesHook(layer=self.layer, n_kv=n_kv)
@@ -107,7 +115,7 @@ class LookInside:
         n_passes: int,
         cancelled: Callable[[], bool],
     ) -> dict[Place, Seen]:
-        hooks = [LedgerHook(values), *(LedgerHook() for _ in range(n_passes - 1))]
+        hooks = [OperationHook(values), *(OperationHook() for _ in range(n_passes - 1))]
         for hook in hooks:
             gpt2.forward(self.context, hook=hook, cancelled=cancelled)
         return median_times([hook.ledger() for hook in hooks])
@@ -117,7 +125,7 @@ class LookInside:
     ) -> dict[Place, Seen]:
         ledgers: list[dict[Place, Seen]] = []
         for _ in range(N_PASSES):
-            hook = LedgerHook()
+            hook = OperationHook()
             gpt2.forward(self.context[-1:], cache, hook=hook, cancelled=cancelled)
             cache.truncate(len(self.context) - 1)
             ledgers.append(hook.ledger())
@@ -137,7 +145,7 @@ class _CacheFiller:
         result: NDArray[Any],
         *,
         layer: int | None,
-        first_row: int = 0,  # noqa: ARG002
+        first_row: int = 0,
     ) -> None:
         """Copy keys and values where they are made; see `Hook`."""
         if operation == "qkv" and layer is not None and len(result) > 1:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.gpt2 import GPT2Config
-from playground.tabs.inside.shapes.ledger import Place
+from playground.tabs.inside.shapes.figures import Place
 
 Floats = NDArray[np.floating[Any]]
 
@@ -60,7 +60,7 @@ class StreamHook:
         result: NDArray[Any],
         *,
         layer: int | None,
-        first_row: int = 0,  # noqa: ARG002
+        first_row: int = 0,
     ) -> None:
         """Copy rows of the stream; see `Hook`."""
         if operation in ("embed", "mlp_residual"):

@@ -22,7 +22,7 @@ class LinkMarks(TokenMarks):
 
     # Qt's own
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw every visible link."""
         if not self.marks:
             return

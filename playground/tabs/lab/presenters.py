@@ -3,14 +3,13 @@
 from PySide6.QtCore import QObject, Slot
 
 from playground.control.controller import Controller
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 from playground.tabs.lab.busy_watch import BusyWatch
 from playground.tabs.lab.ladder.presenter import LadderPresenter
 from playground.tabs.lab.latency.presenter import ForecastPresenter
 from playground.tabs.lab.views import LabCards
 from playground.tabs.lab.work.presenter import WorkPresenter
-from playground.worker.idle_asker import IdleAsker
-from playground.worker.question_client import Asker
+from playground.worker.question_client import IdleQuestionClient, QuestionClient
 from playground.worker.runner import GenerationRunner
 
 
@@ -28,12 +27,12 @@ class LabPresenters(QObject):
         super().__init__(parent)
         self._runner = runner
         self._controller = controller
-        self._calibrating = IdleAsker(Asker(runner, self), self._is_idle, self)
-        self._climbing = IdleAsker(Asker(runner, self), self._is_idle, self)
+        self._calibrating = IdleQuestionClient(QuestionClient(runner, self), self._is_idle, self)
+        self._climbing = IdleQuestionClient(QuestionClient(runner, self), self._is_idle, self)
         self.forecast = ForecastPresenter(
             lab.latency, lab.why, self._calibrating, self._blas_threads, self
         )
-        self.work = WorkPresenter(lab.work, Asker(runner, self), self)
+        self.work = WorkPresenter(lab.work, QuestionClient(runner, self), self)
         self.ladder = LadderPresenter(lab.ladder, self._climbing, self)
         self.busy_watch = BusyWatch(self)
         self._connect()
@@ -48,7 +47,7 @@ class LabPresenters(QObject):
         return self._runner.blas_threads
 
     def _is_idle(self) -> bool:
-        return self._controller.state is RunState.READY
+        return self._controller.state is AppState.READY
 
     def _connect(self) -> None:
         controller, forecast, work, busy = (

@@ -3,11 +3,9 @@
 from PySide6.QtCore import QObject
 
 from playground.control.controller import Controller
-from playground.control.live_settings import LiveSettings
-from playground.control.views import Views
+from playground.control.views import EditorView, FrameView
 from playground.tabs.lab.proof.card import ProofCard
-from playground.tabs.lab.proof.precision_progress import PrecisionProgress
-from playground.tabs.lab.proof.presenter import ProofPresenter
+from playground.tabs.lab.proof.presenter import PrecisionProgress, ProofPresenter
 from playground.worker.runner import GenerationRunner
 
 
@@ -22,16 +20,15 @@ class RacePresenters(QObject):
         self,
         runner: GenerationRunner,
         controller: Controller,
-        live_settings: LiveSettings,
         card: ProofCard,
-        views: Views,
+        editor: EditorView,
+        frame: FrameView,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self.proof = ProofPresenter(card, views.editor, self)
-        self._progress = PrecisionProgress(runner, views.frame, self)
+        self.proof = ProofPresenter(card, editor, self)
+        self._progress = PrecisionProgress(runner, frame, self)
         controller.model_changed.connect(self.proof.set_model)
         controller.run_began.connect(self.proof.begin)
-        controller.run_began.connect(live_settings.begin)
         controller.run_ended.connect(self.proof.end)
         self.proof.double_requested.connect(controller.repeat_in_double)

@@ -33,7 +33,7 @@ class _Card:
         return self.weight * (now_s - self.last_s)
 
 
-class CardTurns(QObject):
+class RefreshScheduler(QObject):
     """Has cards brought up to date while a run goes, each in a turn of its own.
 
     A card out of sight has no turn until it is scrolled to.

@@ -6,7 +6,7 @@ from playground.generation.history import RunHistory
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
 from playground.kit.look.theme import Theme
-from playground.kit.plots.run_curves import RunCurves
+from playground.kit.plots.run_curves import PlottedRun
 from playground.measure.speedup import NoSpeedup, Speedup
 from playground.tabs.lab.ladder.card import LadderCard
 from playground.tabs.lab.latency.card import LatencyCard
@@ -51,10 +51,6 @@ class Lab:
     def cards(self) -> tuple[Card, ...]:
         """Every card, from the top left."""
         return tuple(place.card for place in self._wide().places)
-
-    def wants_double_precision(self) -> bool:
-        """Return whether the next races are to be computed in float64."""
-        return self.proof.wants_double_precision()
 
     def _wide(self) -> Arrangement:
         """Return rows of up to three cards: the six columns bear two alike, or three."""
@@ -106,11 +102,11 @@ class Lab:
         """Draw the seconds so far."""
         self.total_time.show_runs(*self._curves(), self._speedup)
 
-    def _curves(self) -> tuple[RunCurves | None, list[RunCurves]]:
+    def _curves(self) -> tuple[PlottedRun | None, list[PlottedRun]]:
         """Look at the runs as they are now."""
         current, earlier = self._runs
         shown = earlier[-_EARLIER_RUNS_SHOWN:]
         return (
-            None if current is None else RunCurves.of(current, is_live=self._is_live),
-            [RunCurves.of(history, is_live=False) for history in shown],
+            None if current is None else PlottedRun.of(current, is_live=self._is_live),
+            [PlottedRun.of(history, is_live=False) for history in shown],
         )

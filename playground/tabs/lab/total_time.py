@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.ink import Ink
+from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
-from playground.kit.plots.run_curves import RunCurves
+from playground.kit.plots.run_curves import PlottedRun
 from playground.measure.speedup import NoSpeedup, Speedup
 from playground.numbers import three_figures
-from playground.tabs.lab.comparison import PathLines
-from playground.tabs.lab.path_lines import PathChoice, cached_path, choose_path, uncached_path
+from playground.tabs.lab.path_lines import (
+    PathChoice,
+    PathLines,
+    cached_path,
+    choose_path,
+    uncached_path,
+)
 
 _NOT_YET = "Run once with the cache and once without to compare."
 _EMPTY = "Press Generate, and the seconds spent on all tokens so far add up here."
@@ -42,14 +47,14 @@ class TotalTimeCard(PlotCard):
         super().__init__("Total time", plot, explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
         plot.setObjectName("totalTimePlot")
         self.set_subtitle(_NOT_YET)
-        self._uncached = PathLines(plot, Ink.WITHOUT_CACHE, lambda curves: curves.total)
-        self._cached = PathLines(plot, Ink.WITH_CACHE, lambda curves: curves.total)
+        self._uncached = PathLines(plot, ColourRole.WITHOUT_CACHE, lambda curves: curves.total)
+        self._cached = PathLines(plot, ColourRole.WITH_CACHE, lambda curves: curves.total)
         self._choices: dict[str, PathChoice] = {}
 
     def show_runs(
         self,
-        current: RunCurves | None,
-        earlier: Sequence[RunCurves] = (),
+        current: PlottedRun | None,
+        earlier: Sequence[PlottedRun] = (),
         speedup: Speedup | NoSpeedup | None = None,
     ) -> None:
         """Draw the newest run of each path over the earlier ones, and state the speed-up given."""

@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from playground.measure.forecast import Forecast
-from playground.tabs.lab.ladder.progress import LadderProgress
-from playground.tabs.lab.why.figures import RunVerdict
+from playground.tabs.lab.ladder.figures import LadderProgress
+from playground.tabs.lab.why.figures import TimingVerdict
 from playground.tabs.lab.work.figures import Work
 
 
@@ -31,7 +31,7 @@ class LatencyView(ShownView, Protocol):
 class VerdictView(ShownView, Protocol):
     """Says why steps take as long as they do."""
 
-    def show_verdict(self, verdict: RunVerdict | None, note: str) -> None: ...
+    def show_verdict(self, verdict: TimingVerdict | None, note: str) -> None: ...
 
 
 class WorkView(ShownView, Protocol):

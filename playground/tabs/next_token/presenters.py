@@ -8,19 +8,18 @@ from playground.control.controller import Controller
 from playground.control.step_selection import StepSelection
 from playground.control.views import EditorView, SamplingView
 from playground.generation.run_log import RunLog
-from playground.models.facts import ModelFacts
-from playground.shell.window.run_state import RunState
-from playground.tabs.next_token.brancher import Brancher
+from playground.measure.model_facts import ModelFacts
+from playground.shell.window.app_state import AppState
+from playground.tabs.next_token.branching import Brancher
 from playground.tabs.next_token.colour.presenter import TextMarksPresenter
 from playground.tabs.next_token.logits.presenter import NextTokenPresenter
 from playground.tabs.next_token.pointer.presenter import TextPointerPresenter
-from playground.tabs.next_token.step_bar_presenter import StepBarPresenter
-from playground.tabs.next_token.surprise_presenter import SurprisePresenter
+from playground.tabs.next_token.steps import StepBarPresenter
+from playground.tabs.next_token.surprise import SurprisePresenter
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.views import NextTokenViews
-from playground.worker.idle_asker import IdleAsker
-from playground.worker.question_client import Asker
+from playground.worker.question_client import IdleQuestionClient, QuestionClient
 from playground.worker.runner import GenerationRunner
 
 
@@ -55,13 +54,13 @@ class NextTokenPresenters(QObject):
             index=self.index,
             sampling=sampling,
             brancher=self.brancher,
-            asker=Asker(runner, self),
+            client=QuestionClient(runner, self),
             parent=self,
         )
         self.figures = TextFigures(
             self.index,
-            reader=IdleAsker(Asker(runner, self), self._is_idle, self),
-            follower=Asker(runner, self),
+            reader=IdleQuestionClient(QuestionClient(runner, self), self._is_idle, self),
+            follower=QuestionClient(runner, self),
             parent=self,
         )
         self.surprise = SurprisePresenter(
@@ -80,7 +79,7 @@ class NextTokenPresenters(QObject):
             index=self.index,
             selection=selection,
             brancher=self.brancher,
-            asker=Asker(runner, self),
+            client=QuestionClient(runner, self),
             parent=self,
         )
         self._connect_controller(controller)
@@ -104,7 +103,7 @@ class NextTokenPresenters(QObject):
         self.brancher.stop_requested.connect(controller.stop)
 
     def _is_idle(self) -> bool:
-        return self._controller.state is RunState.READY
+        return self._controller.state is AppState.READY
 
     def _logs_of_model(self) -> Sequence[RunLog]:
         """Return the runs whose tokens are of the vocabulary in hand."""

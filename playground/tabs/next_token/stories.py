@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from playground.generation import StepRecord
 from playground.tabs.next_token.logits.figures import NextToken
+from playground.tabs.next_token.text_index import StepOfRun
 from playground.tabs.next_token.text_reading import TokenFigures
-from playground.tabs.next_token.text_steps import StepOfRun
 
 TokenText = Callable[[int], str]
 """Returns a token's text with its white space visible."""

@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QObject, QSize, Slot
 from PySide6.QtWidgets import QWidget
 
+from playground.control.flush_timer import FlushTimer
+from playground.control.step_selection import StepSelection
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.ink import Ink
+from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
 from playground.kit.plots.crosshair import Reading
-from playground.kit.plots.marks import Marks
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
-from playground.kit.plots.series import Line
+from playground.kit.plots.series import Line, Marks
 from playground.numbers import three_figures
 from playground.tabs.next_token.stories import SurpriseStory
+from playground.tabs.next_token.text_figures import TextFigures
+from playground.tabs.next_token.text_index import StepOfRun, TextIndex
+from playground.tabs.next_token.text_reading import perplexity
+from playground.tabs.next_token.views import SurpriseView
 
 _TITLE = "Entropy and surprise"
 _EMPTY = (
@@ -33,6 +38,8 @@ _EXPLANATION = (
     "one pass over all positions while nothing runs; during a run it is read from the logits that "
     "the steps left behind. A ◆ marks the selected step."
 )
+AT_LEAST_MS = 120
+"""Between two drawings."""
 
 
 class SurpriseCard(PlotCard):
@@ -45,9 +52,9 @@ class SurpriseCard(PlotCard):
         super().__init__(_TITLE, plot, explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
         plot.setObjectName("surprisePlot")
         self._story: SurpriseStory | None = None
-        self._entropy = plot.add_line(Line("entropy before it", Ink.SURPRISE))
-        self._surprise = plot.add_marks(Marks("surprise", Ink.NEUTRAL, "o"))
-        self._selected = plot.add_marks(Marks("surprise, selected", Ink.WITH_CACHE, "d"))
+        self._entropy = plot.add_line(Line("entropy before it", ColourRole.SURPRISE))
+        self._surprise = plot.add_marks(Marks("surprise", ColourRole.NEUTRAL, "o"))
+        self._selected = plot.add_marks(Marks("surprise, selected", ColourRole.WITH_CACHE, "d"))
         self._surprise.item.setSize(4)
         self.set_legend("— entropy   ● surprise")
         plot.set_notes(self._notes)
@@ -84,7 +91,7 @@ class SurpriseCard(PlotCard):
         if story is None or x not in story.places:
             return ()
         token_id = story.token_ids[story.places.index(int(x))]
-        return (Reading("token", Ink.NEUTRAL, story.token_text(token_id), None),)
+        return (Reading("token", ColourRole.NEUTRAL, story.token_text(token_id), None),)
 
     # Qt's own
 
@@ -106,3 +113,57 @@ def subtitle(story: SurpriseStory) -> str:
     return (
         f"Perplexity of {of_what}: {figure}, as unsure as between {figure} equally likely tokens."
     )
+
+
+class SurprisePresenter(QObject):
+    """Shows the figures of every token that are known, while its tab is in front."""
+
+    def __init__(
+        self,
+        view: SurpriseView,
+        *,
+        figures: TextFigures,
+        index: TextIndex,
+        selection: StepSelection,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._figures = figures
+        self._index = index
+        self._selection = selection
+        self._timer = FlushTimer(self._show, self, least_ms=AT_LEAST_MS)
+        figures.want(lambda: view.is_shown)
+        figures.changed.connect(self.refresh)
+        selection.selection_changed.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show soon what is known: a token brings two or three changes at once."""
+        self._timer.request()
+
+    def _show(self) -> None:
+        if self._view.is_shown:
+            self._view.show_story(self._story())
+
+    def _story(self) -> SurpriseStory:
+        tokens = self._index.tokens() or ()
+        known = self._figures.known()
+        surprises = tuple(found.surprise_bits for found in known.values())
+        return SurpriseStory(
+            places=tuple(place + 1 for place in known),
+            surprise_bits=surprises,
+            entropy_bits=tuple(found.entropy_bits for found in known.values()),
+            perplexity=perplexity(surprises),
+            n_tokens=len(tokens),
+            selected=self._selected_place(),
+            token_ids=tuple(tokens[place] for place in known),
+            token_text=self._index.token_text,
+        )
+
+    def _selected_place(self) -> int | None:
+        selected = self._selection.current
+        if selected is None:
+            return None
+        place = self._index.place_of(StepOfRun(log=selected.log, index=selected.index))
+        return None if place is None else place + 1

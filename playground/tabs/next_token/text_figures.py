@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from playground.generation import RunFailure
+from playground.generation import Failure
 from playground.generation.forward_paths import common_prefix_length
 from playground.generation.run_log import RunLog
-from playground.tabs.next_token.text_index import TextIndex
+from playground.tabs.next_token.text_index import StepOfRun, TextIndex
 from playground.tabs.next_token.text_reading import (
     AskStepFigures,
     ReadText,
@@ -15,9 +15,7 @@ from playground.tabs.next_token.text_reading import (
     TextReading,
     TokenFigures,
 )
-from playground.tabs.next_token.text_steps import StepOfRun
-from playground.worker.idle_asker import IdleAsker
-from playground.worker.question_client import Asker
+from playground.worker.question_client import IdleQuestionClient, QuestionClient
 
 QUIET_MS = 250
 """Shorter than other long questions wait: a person looks at the answer."""
@@ -35,7 +33,12 @@ class TextFigures(QObject):
     changed = Signal()
 
     def __init__(
-        self, index: TextIndex, *, reader: IdleAsker, follower: Asker, parent: QObject
+        self,
+        index: TextIndex,
+        *,
+        reader: IdleQuestionClient,
+        follower: QuestionClient,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._index = index
@@ -162,7 +165,7 @@ class TextFigures(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def _on_failed(self, _failure: RunFailure) -> None:
+    def _on_failed(self, _failure: Failure) -> None:
         # A text too long to be read is said to be by the editor's own count of tokens.
         self._reading = self._read_question = None
         self.changed.emit()

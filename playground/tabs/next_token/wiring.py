@@ -1,22 +1,22 @@
 """The tab “Next token”, and the marks in the text."""
 
-from playground.control.app_context import Parts
+from playground.control.app_context import AppContext
 from playground.tabs.next_token.presenters import NextTokenPresenters
 from playground.tabs.next_token.tab import NextTokenTab
 
 
-def add_next_token_tab(parts: Parts, tab: NextTokenTab) -> None:
+def add_next_token_tab(context: AppContext, tab: NextTokenTab) -> None:
     """Add the tab, and keep it and the marks in the text up to date."""
-    window = parts.window
+    window = context.window
     window.tabs.fill(tab.KEY, tab.grid)
     presenters = NextTokenPresenters(
-        parts.runner,
-        parts.controller,
-        parts.selection,
+        context.runner,
+        context.controller,
+        context.selection,
         tab,
         window.editor,
         window.sampling_panel,
-        parts.owner,
+        context.owner,
     )
     next_token = presenters.next_token
     window.editor.text_edited.connect(presenters.on_text_edited)
@@ -28,7 +28,7 @@ def add_next_token_tab(parts: Parts, tab: NextTokenTab) -> None:
     tab.colour.choice_changed.connect(presenters.marks.on_choice_changed)
     presenters.brancher.told.connect(window.status_line.show_state)
     _connect_steps(tab, presenters)
-    parts.tell_of(*tab.cards)
+    context.tell_of(*tab.cards)
 
 
 def _connect_steps(tab: NextTokenTab, presenters: NextTokenPresenters) -> None:

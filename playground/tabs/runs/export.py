@@ -8,11 +8,11 @@ from dataclasses import asdict, fields
 from enum import Enum
 from typing import Any
 
-from playground.generation.records import ForwardPass, RunConditions, StepRecord
+from playground.generation.records import Conditions, ForwardPass, StepRecord
 from playground.generation.request import SamplingParams
 from playground.generation.run_log import RunLog
 
-_CONDITIONS = tuple(field.name for field in fields(RunConditions))
+_CONDITIONS = tuple(field.name for field in fields(Conditions))
 _SAMPLING = tuple(field.name for field in fields(SamplingParams))
 
 CSV_COLUMNS = (

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Slot
 
 from playground.generation.run_log import RunLog
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.runs.choice.figures import choose
 from playground.tabs.runs.export import runs_csv, runs_json
 from playground.tabs.runs.repeating import Repeating
-from playground.tabs.runs.rows import RunRow, row_of
+from playground.tabs.runs.rows import TableRow, row_of
 from playground.tabs.runs.views import RunsView
 
 TAB_KEY = "runs"
@@ -35,7 +35,7 @@ class RunsPresenter(QObject):
         self._live: RunLog | None = None
         self._facts: ModelFacts | None = None
         self._is_shown = False
-        self._rows: list[RunRow] = []
+        self._rows: list[TableRow] = []
         repeating.progressed.connect(self._on_repeating_progressed)
 
     # ---- what happens elsewhere ------------------------------------------------------------

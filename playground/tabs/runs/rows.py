@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from playground.generation.fault import Fault
 from playground.generation.history import PathHistory
 from playground.generation.records import StepRecord
+from playground.generation.request import Fault
 from playground.generation.run_log import RunLog
 from playground.measure.rates import DecodeRate, decode_rate
 from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
@@ -27,7 +27,7 @@ class PerPath(Generic[Figure]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunRow:
+class TableRow:
     """What a table says of one run.
 
     Attributes:
@@ -66,7 +66,7 @@ class RunRow:
     into_text: bool
 
 
-def row_of(index: int, logs: Sequence[RunLog], *, is_live: bool) -> RunRow:
+def row_of(index: int, logs: Sequence[RunLog], *, is_live: bool) -> TableRow:
     """Return the row of run `logs[index]`.
 
     Args:
@@ -77,7 +77,7 @@ def row_of(index: int, logs: Sequence[RunLog], *, is_live: bool) -> RunRow:
     log = logs[index]
     last = log.steps[-1].sampling if log.steps else log.sampling
     speedup, partner = speedup_of(index, logs)
-    return RunRow(
+    return TableRow(
         number=index + 1,
         model=log.conditions.model,
         dtype=log.conditions.dtype,

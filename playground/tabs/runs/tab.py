@@ -11,8 +11,8 @@ from playground.kit.cards.card_grid import CardGrid
 from playground.kit.cards.card_menu import ask_path
 from playground.kit.look.theme import Theme
 from playground.tabs.runs.choice.card import ChoiceCard
-from playground.tabs.runs.choice.figures import RunChoice
-from playground.tabs.runs.rows import RunRow
+from playground.tabs.runs.choice.figures import ChosenRuns
+from playground.tabs.runs.rows import TableRow
 from playground.tabs.runs.table.card import RunsCard
 
 
@@ -27,7 +27,7 @@ class RunsTab(QObject):
     Signals:
         choice_changed(): other runs are chosen.
         repeat_requested(int), stop_requested(), command_requested(), export_chosen_requested(str),
-            export_all_requested(str): see `RunTools`.
+            export_all_requested(str): see `TableTools`.
     """
 
     KEY = "runs"
@@ -60,15 +60,15 @@ class RunsTab(QObject):
         """Return the numbers of the runs chosen."""
         return self.runs.runs.selected_numbers()
 
-    def show_rows(self, rows: Sequence[RunRow]) -> None:
+    def show_rows(self, rows: Sequence[TableRow]) -> None:
         """Show every run."""
         self.runs.show_rows(rows)
 
-    def show_row(self, row: RunRow) -> None:
+    def show_row(self, row: TableRow) -> None:
         """Show how a run has come on."""
         self.runs.runs.show_row(row)
 
-    def show_choice(self, choice: RunChoice) -> None:
+    def show_choice(self, choice: ChosenRuns) -> None:
         """Draw the runs chosen, and say how they compare."""
         self.choice.show_choice(choice)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from playground.tabs.runs.choice.figures import RunChoice
-from playground.tabs.runs.rows import RunRow
+from playground.tabs.runs.choice.figures import ChosenRuns
+from playground.tabs.runs.rows import TableRow
 
 
 class RunsView(Protocol):
@@ -14,15 +14,15 @@ class RunsView(Protocol):
         """Return the numbers of the runs chosen."""
         ...
 
-    def show_rows(self, rows: Sequence[RunRow]) -> None:
+    def show_rows(self, rows: Sequence[TableRow]) -> None:
         """Show every run."""
         ...
 
-    def show_row(self, row: RunRow) -> None:
+    def show_row(self, row: TableRow) -> None:
         """Show how a run has come on."""
         ...
 
-    def show_choice(self, choice: RunChoice) -> None:
+    def show_choice(self, choice: ChosenRuns) -> None:
         """Draw the runs chosen, and say how they compare."""
         ...
 

@@ -8,14 +8,14 @@ from playground.control.controller import Controller
 from playground.control.views import EditorView
 from playground.tabs.what_if.causality.presenter import CausalityPresenter, CausalityView
 from playground.tabs.what_if.faults.presenter import (
+    DivergenceView,
     FaultFrameView,
     FaultPresenter,
     FaultsView,
-    PartingView,
     RaceSwitchView,
 )
 from playground.text import begin_context
-from playground.worker.question_client import Asker
+from playground.worker.question_client import QuestionClient
 from playground.worker.runner import GenerationRunner
 
 
@@ -33,7 +33,7 @@ class WhatIfViews(Protocol):
         ...
 
     @property
-    def parting(self) -> PartingView:
+    def parting(self) -> DivergenceView:
         """From which token the answers of a race part."""
         ...
 
@@ -62,8 +62,8 @@ class WhatIfPresenters(QObject):
         super().__init__(parent)
         self._editor = editor
         self.faults = FaultPresenter(views.faults, views.parting, views.banner, switch, self)
-        asker = Asker(runner, self)
-        self.causality = CausalityPresenter(views.causality, asker, self._context, self)
+        client = QuestionClient(runner, self)
+        self.causality = CausalityPresenter(views.causality, client, self._context, self)
         self.faults.race_requested.connect(controller.regenerate)
         controller.model_changed.connect(self.faults.set_model)
         controller.run_began.connect(self.faults.begin)

@@ -2,11 +2,10 @@
 
 from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
 from playground.kit.look.theme import Theme
-from playground.shell.window.notice_area import NoticeArea
+from playground.shell.window.notices import NoticeArea
 from playground.tabs.what_if.causality.card import CausalityCard
-from playground.tabs.what_if.faults.card import FaultsCard
-from playground.tabs.what_if.faults.divergence_card import PartingCard
-from playground.tabs.what_if.faults.fault_banner import FaultBanner
+from playground.tabs.what_if.faults.card import FaultBanner, FaultsCard
+from playground.tabs.what_if.faults.divergence_card import DivergenceCard
 
 _WIDE_FROM_LETTERS = 100
 
@@ -28,7 +27,7 @@ class WhatIf:
         self.grid = CardGrid()
         self.banner = FaultBanner(notice_area)
         self.faults = FaultsCard()
-        self.parting = PartingCard(theme)
+        self.parting = DivergenceCard(theme)
         self.causality = CausalityCard(theme)
         self.grid.set_arrangements(
             narrow=Arrangement(

@@ -1,21 +1,21 @@
 """The tab “What if”."""
 
-from playground.control.app_context import Parts
+from playground.control.app_context import AppContext
 from playground.tabs.what_if.presenters import WhatIfPresenters
 from playground.tabs.what_if.tab import WhatIf
 
 
-def add_what_if_tab(parts: Parts, tab: WhatIf) -> None:
+def add_what_if_tab(context: AppContext, tab: WhatIf) -> None:
     """Add the tab, and keep it up to date."""
-    window = parts.window
+    window = context.window
     window.tabs.fill(tab.KEY, tab.grid)
     presenters = WhatIfPresenters(
-        parts.runner,
-        parts.controller,
+        context.runner,
+        context.controller,
         tab,
         window.top_bar.cache_switch,
         window.editor,
-        parts.owner,
+        context.owner,
     )
     faults, causality = presenters.faults, presenters.causality
     tab.faults.fault_chosen.connect(faults.set_fault)
@@ -24,5 +24,5 @@ def add_what_if_tab(parts: Parts, tab: WhatIf) -> None:
     tab.parting.shown.connect(faults.refresh)
     tab.causality.shown.connect(causality.refresh)
     tab.causality.question_changed.connect(causality.refresh)
-    faults.fault_changed.connect(parts.live_settings.refresh_conditions)
-    parts.tell_of(tab.faults, tab.parting, tab.causality)
+    tab.faults.fault_chosen.connect(context.settings.set_fault)
+    context.tell_of(tab.faults, tab.parting, tab.causality)

@@ -6,11 +6,10 @@ import pytest
 from PySide6.QtCore import QObject
 
 from playground.control.controller import Controller
+from playground.control.live_settings import LiveSettings
 from playground.control.views import (
     CacheSwitchView,
-    FaultView,
     FrameView,
-    LabView,
     SamplingView,
     StatsView,
     Views,
@@ -24,7 +23,7 @@ from playground.generation import (
     StepRecord,
     StopReason,
 )
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.text import EncodedText, TokenDocument, WordTokenizer
 from playground.worker.jobs import Encoded, ReadyModel
 from playground.worker.runner import GenerationRunner
@@ -95,23 +94,14 @@ class World:
         self.sampling.speed_limit_per_s.return_value = None
         self.switch = Mock(spec=CacheSwitchView)
         self.switch.mode.return_value = CacheMode.ON
-        self.faults = Mock(spec=FaultView)
-        self.faults.fault.return_value = None
-        self.stats, self.lab, self.frame = (
-            Mock(spec=StatsView),
-            Mock(spec=LabView),
-            Mock(spec=FrameView),
-        )
+        self.stats, self.frame = Mock(spec=StatsView), Mock(spec=FrameView)
         self.parent = QObject()
-        self.controller = Controller(
-            self.runner,
-            Views(
-                editor=self.editor, sampling=self.sampling, cache_switch=self.switch,
-                faults=self.faults,
-                stats=self.stats, lab=self.lab, frame=self.frame,
-            ),
-            self.parent,
+        views = Views(
+            editor=self.editor, sampling=self.sampling, cache_switch=self.switch,
+            stats=self.stats, frame=self.frame,
         )  # fmt: skip
+        self.settings = LiveSettings(self.runner, views, self.parent)
+        self.controller = Controller(self.runner, views, self.settings, self.parent)
 
     @property
     def state(self):

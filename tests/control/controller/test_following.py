@@ -1,7 +1,7 @@
 import pytest
 
-from playground.generation import RunFailure, StopReason
-from playground.shell.window.run_state import RunState
+from playground.generation import Failure, StopReason
+from playground.shell.window.app_state import AppState
 
 
 def test_tokens_reach_text_lab_and_figures(loaded):
@@ -10,12 +10,12 @@ def test_tokens_reach_text_lab_and_figures(loaded):
     loaded.step(index=1, token_id=1)
     loaded.finish(new_tokens=2)
     assert loaded.editor.document_model.text == "hello world hello"
-    current = loaded.lab.show_runs.call_args.args[0]
+    current = loaded.controller.measured.current
     assert current.n_steps == 2
     assert loaded.stats.show_cache.call_args.args == (128,)
     assert loaded.stats.show_context.call_args.args == (3, 64)
     assert loaded.stats.show_first_token.call_args.args == (pytest.approx(0.011),)
-    assert loaded.state is RunState.READY
+    assert loaded.state is AppState.READY
     assert not loaded.editor.is_generating
     assert "Finished" in loaded.said
 
@@ -28,7 +28,7 @@ def test_steps_of_an_old_run_never_reach_the_new_one(loaded):
     loaded.controller.generate()
     loaded.step(run_id=101, index=7)
     loaded.finish(run_id=101)
-    assert loaded.state is RunState.RUNNING
+    assert loaded.state is AppState.RUNNING
     loaded.step(run_id=102)
     loaded.finish(run_id=102)
     assert loaded.editor.document_model.text == "hello world world"
@@ -37,10 +37,10 @@ def test_steps_of_an_old_run_never_reach_the_new_one(loaded):
 def test_a_failed_run_keeps_the_text_and_says_what_happened(loaded):
     loaded.generate("hello")
     loaded.step(token_id=2)
-    loaded.worker.failed.emit(101, RunFailure(message="It broke.", details="traceback"))
+    loaded.worker.failed.emit(101, Failure(message="It broke.", details="traceback"))
     assert loaded.editor.document_model.text == "hello world"
     loaded.frame.show_problem.assert_called_once_with("It broke.", "traceback")
-    assert loaded.state is RunState.READY
+    assert loaded.state is AppState.READY
 
 
 def test_a_paced_run_is_labelled(loaded):

@@ -1,16 +1,16 @@
 import pytest
 
-from playground.generation import RunFailure
-from playground.shell.window.run_state import RunState
+from playground.generation import Failure
+from playground.shell.window.app_state import AppState
 
 
 def test_a_loaded_model_is_shown_and_its_tokenizer_goes_to_the_text(world):
     world.controller.load_model("words")
-    assert world.state is RunState.LOADING
+    assert world.state is AppState.LOADING
     world.worker.load_progressed.emit(1, 0.5)
     assert world.frame.show_progress.call_args.args[1] == 0.5
     world.end_load()
-    assert world.state is RunState.READY
+    assert world.state is AppState.READY
     assert world.editor.document_model.tokenizer is world.tokenizer
     world.frame.show_model.assert_called_once_with(world.facts)
     world.frame.hide_progress.assert_called_once_with()
@@ -18,25 +18,25 @@ def test_a_loaded_model_is_shown_and_its_tokenizer_goes_to_the_text(world):
 
 def test_a_failed_load_is_told_and_the_model_before_stays(loaded):
     loaded.controller.load_model("broken")
-    loaded.worker.load_failed.emit(2, RunFailure(message="It is broken."))
+    loaded.worker.load_failed.emit(2, Failure(message="It is broken."))
     loaded.frame.show_problem.assert_called_once_with("It is broken.", "")
-    assert loaded.state is RunState.READY
+    assert loaded.state is AppState.READY
     assert loaded.editor.document_model.tokenizer is loaded.tokenizer
 
 
 def test_without_any_model_a_failed_load_leaves_nothing_to_run(world):
     world.controller.load_model("broken")
     world.controller.generate()
-    world.worker.load_failed.emit(1, RunFailure(message="It is broken."))
-    assert world.state is RunState.FAILED_TO_LOAD
+    world.worker.load_failed.emit(1, Failure(message="It is broken."))
+    assert world.state is AppState.FAILED_TO_LOAD
     world.runner.start.assert_not_called()
 
 
 def test_how_an_overtaken_load_failed_is_told_to_nobody(world):
     world.controller.load_model("first")
     world.controller.load_model("second")
-    world.worker.load_failed.emit(1, RunFailure(message="late"))
-    assert world.state is RunState.LOADING
+    world.worker.load_failed.emit(1, Failure(message="late"))
+    assert world.state is AppState.LOADING
     world.frame.show_model.assert_not_called()
     world.frame.show_problem.assert_not_called()
 
@@ -49,7 +49,7 @@ def test_a_model_that_came_after_all_is_in_hand_while_the_load_that_overtook_it_
     world.end_load(1)
     world.frame.show_model.assert_called_once_with(world.facts)
     assert world.editor.document_model.tokenizer is world.tokenizer
-    assert world.state is RunState.LOADING
+    assert world.state is AppState.LOADING
     world.frame.hide_progress.assert_not_called()
     world.runner.start.assert_not_called()
 
@@ -62,8 +62,8 @@ def test_a_model_whose_load_was_overtaken_in_vain_is_the_one_that_runs(world, en
     if ending == "cancelled":
         world.worker.load_cancelled.emit(2)
     else:
-        world.worker.load_failed.emit(2, RunFailure(message="It is broken."))
-    assert world.state is RunState.READY
+        world.worker.load_failed.emit(2, Failure(message="It is broken."))
+    assert world.state is AppState.READY
     world.generate()
     assert world.controller.logs[-1].conditions.model == "words"
 
@@ -86,15 +86,15 @@ def test_what_was_wanted_of_a_model_that_did_not_load_is_not_done_with_another(l
     if ending == "cancelled":
         loaded.worker.load_cancelled.emit(2)
     else:
-        loaded.worker.load_failed.emit(2, RunFailure(message="It is broken."))
-    assert loaded.state is RunState.READY
+        loaded.worker.load_failed.emit(2, Failure(message="It is broken."))
+    assert loaded.state is AppState.READY
     loaded.runner.encode.assert_not_called()
 
 
 def test_a_text_that_cannot_be_encoded_is_told_and_no_run_waits_for_it(loaded):
     loaded.editor.type("hello")
     loaded.controller.generate()
-    loaded.worker.encode_failed.emit(RunFailure(message="It cannot be encoded."))
+    loaded.worker.encode_failed.emit(Failure(message="It cannot be encoded."))
     loaded.frame.show_problem.assert_called_once_with("It cannot be encoded.", "")
     loaded.encode()
     loaded.runner.start.assert_not_called()
@@ -115,4 +115,5 @@ def test_the_runs_of_another_model_leave_the_lab(loaded):
     loaded.step()
     loaded.finish()
     loaded.load(load_id=2)
-    assert loaded.lab.show_runs.call_args.args[:2] == (None, [])
+    measured = loaded.controller.measured
+    assert (measured.current, measured.earlier) == (None, [])

@@ -1,5 +1,5 @@
 from playground.generation import CacheMode
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 
 
 def test_typing_is_encoded_after_a_pause_and_counted(loaded, qtbot):
@@ -25,7 +25,7 @@ def test_generate_encodes_the_text_and_then_starts(loaded):
     assert request.prompt_tokens == (1, 2)
     assert (request.seed, request.max_new_tokens) == (3, 20)
     assert (sampling.temperature, mode) == (0.5, CacheMode.ON)
-    assert loaded.state is RunState.RUNNING
+    assert loaded.state is AppState.RUNNING
     assert loaded.editor.is_generating
 
 
@@ -34,7 +34,7 @@ def test_an_empty_text_is_refused_in_words(loaded):
     loaded.controller.generate()
     loaded.runner.start.assert_not_called()
     assert "empty" in loaded.frame.show_problem.call_args.args[0]
-    assert loaded.state is RunState.READY
+    assert loaded.state is AppState.READY
 
 
 def test_the_command_repeats_the_run(loaded):

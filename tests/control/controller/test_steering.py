@@ -1,14 +1,14 @@
 from playground.generation import CacheMode, StopReason
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 
 
 def test_stop_shows_that_it_is_stopping_until_the_run_has_ended(loaded):
     loaded.generate()
     loaded.controller.stop()
-    assert loaded.state is RunState.STOPPING
+    assert loaded.state is AppState.STOPPING
     loaded.runner.cancel.assert_called_once_with()
     loaded.finish(reason=StopReason.CANCELLED)
-    assert loaded.state is RunState.READY
+    assert loaded.state is AppState.READY
 
 
 def test_regenerate_takes_the_last_generation_away_and_writes_anew(loaded):
@@ -39,9 +39,9 @@ def test_a_late_pause_does_not_hide_that_the_run_goes_on(loaded):
     loaded.controller.set_paused(False)
     # The worker was at a step, and serves both wishes after it.
     loaded.worker.paused.emit(101)
-    assert loaded.state is RunState.PAUSED
+    assert loaded.state is AppState.PAUSED
     loaded.worker.resumed.emit(101)
-    assert loaded.state is RunState.RUNNING
+    assert loaded.state is AppState.RUNNING
 
 
 def test_the_words_follow_a_flipped_switch(loaded):
@@ -59,10 +59,10 @@ def test_one_token_starts_a_run_that_pauses_and_then_steps_it(loaded):
     loaded.encode()
     assert loaded.runner.start.call_args.kwargs["pause_after_step"]
     loaded.worker.paused.emit(101)
-    assert loaded.state is RunState.PAUSED
+    assert loaded.state is AppState.PAUSED
     loaded.controller.generate_one_token()
     loaded.runner.step_once.assert_called_once_with()
     loaded.controller.generate()
     loaded.runner.resume.assert_called_once_with()
     loaded.worker.resumed.emit(101)
-    assert loaded.state is RunState.RUNNING
+    assert loaded.state is AppState.RUNNING

@@ -2,13 +2,10 @@ import pytest
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from playground.kit.look import tones
-from playground.kit.look.colour import contrast, mix
 from playground.kit.look.fonts import figures_font, load_fonts, ui_font
-from playground.kit.look.palette import DARK, LIGHT
-from playground.kit.look.scheme import SchemeSource
+from playground.kit.look.palette import DARK, LIGHT, contrast, mix
 from playground.kit.look.stylesheet import stylesheet
-from playground.kit.look.theme import FONT_PX, FONT_PX_MAX, Theme, ThemeChoice
+from playground.kit.look.theme import FONT_PX, FONT_PX_MAX, SchemeSource, Theme, ThemeChoice
 
 BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -76,15 +73,15 @@ def test_text_has_a_contrast_of_four_and_a_half(palette):
         for ink in (*inks, palette.good, palette.warning, palette.bad):
             assert contrast(ink, paper) >= 4.5, (ink, paper)
     assert contrast(palette.on_accent, palette.accent) >= 4.5
-    assert contrast(palette.on_accent, tones.accent_hovered(palette)) >= 4.5
-    assert contrast(palette.text, tones.pressed(palette)) >= 4.5
+    assert contrast(palette.on_accent, palette.accent_hovered) >= 4.5
+    assert contrast(palette.text, palette.pressed) >= 4.5
 
 
 @BOTH
 def test_lines_rings_and_disabled_text_have_a_contrast_of_three(palette):
     marks = (palette.with_cache, palette.without_cache, palette.accent)
     for paper in (palette.card, palette.background, palette.control):
-        for mark in (*marks, tones.disabled_text(palette)):
+        for mark in (*marks, palette.disabled_text):
             assert contrast(mark, paper) >= 3.0, (mark, paper)
 
 

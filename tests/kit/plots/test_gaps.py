@@ -1,7 +1,6 @@
 import numpy as np
 
-from playground.kit.plots.gaps import joined, with_gaps
-from playground.kit.plots.run_curves import Points
+from playground.kit.plots.run_curves import Points, joined, with_gaps
 
 
 def points(x, y):

@@ -7,13 +7,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.kit.look.colour import contrast
-from playground.kit.look.ink import Ink
-from playground.kit.look.palette import DARK, LIGHT
+from playground.kit.look.palette import DARK, LIGHT, ColourRole, contrast
 from playground.kit.plots.changes import Change
-from playground.kit.plots.marks import Marks
 from playground.kit.plots.plot import Plot
-from playground.kit.plots.series import Line
+from playground.kit.plots.series import Line, Marks
 
 X = np.arange(10, 110)
 
@@ -29,10 +26,10 @@ def frame(qtbot):
 @pytest.fixture
 def plot(theme, frame):
     plot = Plot(theme, x_title="tokens", y_title="ms", x_noun="tokens", unit="ms")
-    plot.rising = plot.add_line(Line("without cache", Ink.WITHOUT_CACHE, symbol="s"))
-    plot.flat = plot.add_line(Line("with cache", Ink.WITH_CACHE, symbol="o"))
-    plot.faint = plot.add_line(Line("earlier", Ink.WITH_CACHE, is_faint=True))
-    plot.prefill = plot.add_marks(Marks("prefill", Ink.WITH_CACHE, "t1"))
+    plot.rising = plot.add_line(Line("without cache", ColourRole.WITHOUT_CACHE, symbol="s"))
+    plot.flat = plot.add_line(Line("with cache", ColourRole.WITH_CACHE, symbol="o"))
+    plot.faint = plot.add_line(Line("earlier", ColourRole.WITH_CACHE, is_faint=True))
+    plot.prefill = plot.add_marks(Marks("prefill", ColourRole.WITH_CACHE, "t1"))
     plot.set_line(plot.rising, X, 0.1 * X)
     plot.set_line(plot.flat, X, np.full(len(X), 0.9))
     plot.set_line(plot.faint, X, np.full(len(X), 1.1))

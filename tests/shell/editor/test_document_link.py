@@ -4,8 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
-from playground.kit.look.scheme import SchemeSource
-from playground.kit.look.theme import Theme
+from playground.kit.look.theme import SchemeSource, Theme
 from playground.shell.editor.editor import TextEditor
 
 PROMPT = "Once upon a time"

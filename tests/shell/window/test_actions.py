@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 
 from playground.generation.request import CacheMode
 from playground.shell.window.actions import ACTION_SPECS
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -26,10 +26,10 @@ def test_both_enter_keys_generate_from_within_the_text(window, qtbot, key, modif
 @pytest.mark.parametrize(
     ("key", "modifiers", "state", "signal"),
     [
-        (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, RunState.RUNNING, "stop_requested"),
-        (Qt.Key.Key_P, CONTROL, RunState.RUNNING, "pause_requested"),
-        (Qt.Key.Key_Period, CONTROL, RunState.PAUSED, "one_token_requested"),
-        (Qt.Key.Key_R, CONTROL, RunState.READY, "regenerate_requested"),
+        (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, AppState.RUNNING, "stop_requested"),
+        (Qt.Key.Key_P, CONTROL, AppState.RUNNING, "pause_requested"),
+        (Qt.Key.Key_Period, CONTROL, AppState.PAUSED, "one_token_requested"),
+        (Qt.Key.Key_R, CONTROL, AppState.READY, "regenerate_requested"),
     ],
 )
 def test_keys_steer_a_run_from_within_the_text(

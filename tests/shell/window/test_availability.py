@@ -1,18 +1,17 @@
 import pytest
 
-from playground.shell.window.availability import reason_unavailable
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState, reason_unavailable
 
 
 @pytest.mark.parametrize(
     ("state", "available"),
     [
-        (RunState.LOADING, {"generate"}),
-        (RunState.READY, {"generate", "one_token", "regenerate"}),
-        (RunState.RUNNING, {"stop", "pause"}),
-        (RunState.PAUSED, {"stop", "pause", "one_token"}),
-        (RunState.STOPPING, set()),
-        (RunState.FAILED_TO_LOAD, set()),
+        (AppState.LOADING, {"generate"}),
+        (AppState.READY, {"generate", "one_token", "regenerate"}),
+        (AppState.RUNNING, {"stop", "pause"}),
+        (AppState.PAUSED, {"stop", "pause", "one_token"}),
+        (AppState.STOPPING, set()),
+        (AppState.FAILED_TO_LOAD, set()),
     ],
 )
 def test_each_state_has_exactly_its_controls_available(window, generate, state, available):
@@ -32,7 +31,7 @@ def test_each_state_has_exactly_its_controls_available(window, generate, state, 
         assert reason in button.toolTip()
 
 
-@pytest.mark.parametrize("state", list(RunState))
+@pytest.mark.parametrize("state", list(AppState))
 def test_sampling_cache_switch_and_models_stay_available(window, state):
     window.set_run_state(state)
     assert window.sampling_panel.isEnabled()

@@ -3,8 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from playground.shell.window.notice_area import NoticeArea
-from playground.shell.window.notices import NoticeKind
+from playground.shell.window.notices import NoticeArea, NoticeKind
 
 
 @pytest.fixture

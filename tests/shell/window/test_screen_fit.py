@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QMargins, QRect, QSize
 from PySide6.QtWidgets import QWidget
 
-from playground.shell.window.screen_fit import fit_to_screen, fitting
+from playground.shell.window.opening import fit_to_screen, fitting
 
 LEAST = QSize(760, 480)
 FRAME = QMargins(1, 22, 1, 5)

@@ -2,8 +2,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.measure.rates import DecodeRate
-from playground.shell.window.figure import Figure
-from playground.shell.window.stats_bar import StatsBar
+from playground.shell.window.stats_bar import Figure, StatsBar
 
 
 def rate(per_s, window_s=0.6):

@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from playground.shell.window.figure import Figure
+from playground.shell.window.app_state import AppState
 from playground.shell.window.main_window import MainWindow
-from playground.shell.window.run_state import RunState
+from playground.shell.window.stats_bar import Figure
 
 
 @pytest.mark.parametrize(
@@ -27,17 +27,17 @@ def test_a_click_asks_once(window, generate, button, signal):
 
 
 def test_pause_offers_the_way_back(window, qtbot):
-    window.set_run_state(RunState.RUNNING)
+    window.set_run_state(AppState.RUNNING)
     button = window.top_bar.pause_button
     with qtbot.waitSignal(window.top_bar.pause_requested) as asked:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert asked.args == [True]
-    window.set_run_state(RunState.PAUSED)
+    window.set_run_state(AppState.PAUSED)
     assert button.accessibleName() == "Resume"
     with qtbot.waitSignal(window.top_bar.pause_requested) as asked:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert asked.args == [False]
-    window.set_run_state(RunState.READY)
+    window.set_run_state(AppState.READY)
     assert not button.isChecked()
     assert button.accessibleName() == "Pause"
 

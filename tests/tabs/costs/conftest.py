@@ -1,7 +1,6 @@
 import pytest
 
-from playground.tabs.costs.time.figures import PartProfile, Profile, StepProfile
-from playground.tabs.costs.time.parts import Part
+from playground.tabs.costs.time.figures import Part, PartProfile, Profile, StepProfile
 
 
 def step_of(n_kv, *, cached, scale=1.0, others=()):

@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.tabs.inside.axis_labels import bare, labelled
+from playground.tabs.inside.cells import bare, labelled
 
 
 @given(n=st.integers(0, 2000), room=st.floats(0, 3000), label=st.floats(1, 60))

@@ -5,7 +5,7 @@ import pytest
 
 from playground.gpt2 import GPT2, Cancelled
 from playground.tabs.inside.attention.figures import FULL, AttentionMaps
-from playground.tabs.inside.following import LookAtNewest, RunFollower
+from playground.tabs.inside.live import CacheBesideRun, LookAtNewest
 from playground.tabs.inside.question import LookInside
 from playground.tabs.inside.stream import FINAL_NORM
 
@@ -21,7 +21,7 @@ def newest(follower, tokens, layer=2):
 
 
 def test_only_what_is_new_is_computed(subjects, tokens, never):
-    follower, subject = RunFollower(), subjects["stories"]
+    follower, subject = CacheBesideRun(), subjects["stories"]
     first = newest(follower, tokens[:30]).answer(subject, never)
     then = newest(follower, tokens[:33]).answer(subject, never)
     assert first.attention.full.shape == (6, 30, 30)
@@ -32,13 +32,13 @@ def test_only_what_is_new_is_computed(subjects, tokens, never):
 
 @pytest.mark.parametrize("layer", [0, 5])
 def test_every_new_token_looks_at_something_in_any_block(subjects, tokens, never, layer):
-    rows = newest(RunFollower(), tokens, layer).answer(subjects["stories"], never).attention
+    rows = newest(CacheBesideRun(), tokens, layer).answer(subjects["stories"], never).attention
     np.testing.assert_allclose(rows.full.sum(axis=2) / FULL, 1.0, rtol=0, atol=1e-3)
     assert rows.small.max(axis=(2, 3)).all()
 
 
 def test_rows_that_came_one_by_one_are_those_of_one_pass(subjects, tokens, never):
-    follower, subject = RunFollower(), subjects["stories"]
+    follower, subject = CacheBesideRun(), subjects["stories"]
     maps = AttentionMaps(
         newest(follower, tokens[:30]).answer(subject, never).attention, capacity=40
     )
@@ -52,27 +52,27 @@ def test_rows_that_came_one_by_one_are_those_of_one_pass(subjects, tokens, never
 
 
 def test_another_text_is_computed_from_where_it_differs(subjects, tokens, never):
-    follower, subject = RunFollower(), subjects["stories"]
+    follower, subject = CacheBesideRun(), subjects["stories"]
     newest(follower, tokens).answer(subject, never)
     other = (*tokens[:20], 1, 2, 3)
     assert newest(follower, other).answer(subject, never).attention.first_row == 20
 
 
 def test_another_model_is_followed_from_the_beginning(subjects, tokens, never):
-    follower, subject = RunFollower(), subjects["stories"]
+    follower, subject = CacheBesideRun(), subjects["stories"]
     tensors = dict(subject.gpt2.tensors())
     tensors["h.1.attn.c_attn.weight"] = -tensors["h.1.attn.c_attn.weight"]
     other = replace(subject, gpt2=GPT2.from_tensors(subject.gpt2.config, tensors))
     newest(follower, tokens[:30]).answer(subject, never)
     rows = newest(follower, tokens[:33]).answer(other, never).attention
-    expected = newest(RunFollower(), tokens[:33]).answer(other, never).attention
+    expected = newest(CacheBesideRun(), tokens[:33]).answer(other, never).attention
     assert rows.first_row == 0
     difference = rows.full.astype(int) - expected.full.astype(int)
     assert np.abs(difference).max() <= 2e-4 * FULL
 
 
 def test_after_a_pass_that_was_called_off_the_rows_are_still_right(subjects, tokens, never):
-    follower, subject = RunFollower(), subjects["stories"]
+    follower, subject = CacheBesideRun(), subjects["stories"]
     newest(follower, tokens[:30]).answer(subject, never)
     with pytest.raises(Cancelled):
         newest(follower, tokens[:35]).answer(subject, lambda: True)

@@ -3,7 +3,7 @@ import pytest
 from playground.generation.session import Session
 from playground.measure.question import Subject
 from playground.models import load_model
-from playground.shell.window.tab_page import TabPage
+from playground.shell.window.tabs import TabPage
 from playground.tabs.inside.architecture.figures import Part, WhatParts
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
 from playground.tabs.inside.tab import InsideTab

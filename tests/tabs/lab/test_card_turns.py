@@ -3,8 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from playground.tabs.lab import refresh_scheduler as card_turns
-from playground.tabs.lab.refresh_scheduler import CardTurns
+from playground.tabs.lab import refresh_scheduler
+from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 
 
 class Card:
@@ -26,7 +26,7 @@ def taken():
 
 @pytest.fixture
 def turns(qapp):
-    return CardTurns()
+    return RefreshScheduler()
 
 
 def test_every_card_has_its_turn_though_asked_for_once(qtbot, turns, taken):
@@ -50,7 +50,7 @@ def test_a_turn_brings_one_card_up_to_date(turns, taken):
 
 def test_a_card_of_more_weight_has_more_turns(qtbot, turns, taken, monkeypatch):
     even = SimpleNamespace(monotonic=count(100).__next__)
-    monkeypatch.setattr(card_turns, "time", even)
+    monkeypatch.setattr(refresh_scheduler, "time", even)
     for name, weight in (("heavy", 3), ("one", 1), ("other", 1)):
         card = Card(name, taken)
         turns.add(card, lambda card=card: (card.refresh(), turns.request()), weight=weight)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from playground.kit.plots.plot import Plot
-from playground.kit.plots.run_curves import RunCurves
+from playground.kit.plots.run_curves import PlottedRun
 from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
 from playground.tabs.lab.total_time import TotalTimeCard
 
@@ -17,7 +17,7 @@ def card(theme, qtbot):
 
 
 def curves(history):
-    return RunCurves.of(history, is_live=False)
+    return PlottedRun.of(history, is_live=False)
 
 
 def test_is_found_by_its_object_name_and_says_what_is_missing(card):

@@ -3,9 +3,9 @@ import pytest
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     ForwardPass,
     GenerationRequest,
-    RunConditions,
     SamplingParams,
     StepRecord,
     next_token_distribution,
@@ -13,7 +13,7 @@ from playground.generation import (
 from playground.generation.run_log import RunLog
 from playground.tabs.next_token.logits.figures import read_distribution
 from playground.tabs.next_token.stories import NextTokenStory
-from playground.tabs.next_token.text_steps import StepOfRun
+from playground.tabs.next_token.text_index import StepOfRun
 
 LOGITS = np.array([1.0, 3.0, 2.0, 0.0, -1.0])
 THEN = SamplingParams(temperature=1.0, top_p=1.0)
@@ -57,7 +57,7 @@ def make_story(make_record):
             request=GenerationRequest(prompt_tokens=(1,), max_new_tokens=5, seed=0),
             sampling=THEN,
             mode=CacheMode.ON,
-            conditions=RunConditions(model="tiny", dtype="float32", blas_threads=1),
+            conditions=Conditions(model="tiny", dtype="float32", blas_threads=1),
         )
         log.append(make_record(token_id=chosen))
         return NextTokenStory(

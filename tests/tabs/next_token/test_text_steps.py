@@ -2,19 +2,19 @@
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     ForwardPass,
     GenerationRequest,
-    RunConditions,
     SamplingParams,
     StepRecord,
 )
 from playground.generation.run_log import RunLog
-from playground.tabs.next_token.text_steps import StepOfRun, place_of_step, steps_of_text
+from playground.tabs.next_token.text_index import StepOfRun, place_of_step, steps_of_text
 
 
 def log_of(prompt, written, run_id=1):
     request = GenerationRequest(prompt_tokens=prompt, max_new_tokens=9, seed=0)
-    conditions = RunConditions(model="tiny", dtype="float32", blas_threads=1)
+    conditions = Conditions(model="tiny", dtype="float32", blas_threads=1)
     log = RunLog(
         run_id=run_id,
         request=request,

@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Slot
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     GenerationRequest,
-    RunConditions,
     RunSummary,
     SamplingParams,
     StopReason,
@@ -21,7 +21,7 @@ def make_log(*, into_text=True):
         request=GenerationRequest(prompt_tokens=(1,), max_new_tokens=3, seed=1),
         sampling=SamplingParams(),
         mode=CacheMode.ON,
-        conditions=RunConditions(model="words", dtype="float32", blas_threads=1),
+        conditions=Conditions(model="words", dtype="float32", blas_threads=1),
         into_text=into_text,
     )
 

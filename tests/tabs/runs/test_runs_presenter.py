@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     ForwardPass,
     GenerationRequest,
-    RunConditions,
     SamplingParams,
     StepRecord,
 )
 from playground.generation.run_log import RunLog
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.runs.presenter import RunsPresenter
 from playground.tabs.runs.repeating import Repeating
 from playground.tabs.runs.views import RunsView
@@ -35,7 +35,7 @@ def make_log(n_steps=3, *, model="words", dtype="float32"):
         request=GenerationRequest(prompt_tokens=(1, 2), max_new_tokens=9, seed=1),
         sampling=SamplingParams(),
         mode=CacheMode.ON,
-        conditions=RunConditions(model=model, dtype=dtype, blas_threads=1),
+        conditions=Conditions(model=model, dtype=dtype, blas_threads=1),
         command="gpt2-playground generate",
     )
     for _ in range(n_steps):

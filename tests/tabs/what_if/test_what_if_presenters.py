@@ -8,20 +8,20 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.generation import (
     CacheMode,
+    Conditions,
+    Failure,
     Fault,
     GenerationRequest,
-    RunConditions,
-    RunFailure,
     SamplingParams,
 )
 from playground.generation.run_log import RunLog
+from playground.tabs.what_if.causality.figures import CausalityQuestion
 from playground.tabs.what_if.causality.presenter import CausalityPresenter
-from playground.tabs.what_if.causality.question import CausalityQuestion
 from playground.tabs.what_if.faults.presenter import (
+    DivergenceView,
     FaultFrameView,
     FaultPresenter,
     FaultsView,
-    PartingView,
     RaceSwitchView,
 )
 
@@ -35,7 +35,7 @@ def parent(qapp):
 
 @pytest.fixture
 def views():
-    parting = Mock(spec=PartingView)
+    parting = Mock(spec=DivergenceView)
     parting.is_shown = True
     return SimpleNamespace(
         faults=Mock(spec=FaultsView),
@@ -56,7 +56,7 @@ def log():
         request=GenerationRequest(prompt_tokens=(1,), max_new_tokens=9, seed=0),
         sampling=SamplingParams(),
         mode=CacheMode.RACE,
-        conditions=RunConditions(model="tiny", dtype="float32", blas_threads=1),
+        conditions=Conditions(model="tiny", dtype="float32", blas_threads=1),
     )
 
 
@@ -94,7 +94,7 @@ def test_a_hidden_plot_is_not_drawn(faults, views):
     views.parting.show_parting.assert_not_called()
 
 
-class FakeAsker(QObject):
+class FakeClient(QObject):
     answered = Signal(object)
     failed = Signal(object)
 
@@ -132,25 +132,25 @@ class FakeCard:
 
 @pytest.fixture
 def probe(parent):
-    asker, card, text = FakeAsker(), FakeCard(), SimpleNamespace(context=(5, 6, 7, 8))
-    presenter = CausalityPresenter(card, asker, lambda: text.context, parent)
-    return SimpleNamespace(presenter=presenter, asker=asker, card=card, text=text)
+    client, card, text = FakeClient(), FakeCard(), SimpleNamespace(context=(5, 6, 7, 8))
+    presenter = CausalityPresenter(card, client, lambda: text.context, parent)
+    return SimpleNamespace(presenter=presenter, client=client, card=card, text=text)
 
 
 def test_a_token_in_the_middle_is_changed_unless_one_was_chosen(probe):
     probe.presenter.refresh()
-    assert probe.asker.asked == [CausalityQuestion(context=(5, 6, 7, 8), position=2)]
+    assert probe.client.asked == [CausalityQuestion(context=(5, 6, 7, 8), position=2)]
     probe.card.position = 1
     probe.presenter.refresh()
-    assert probe.asker.asked[-1].position == 1
+    assert probe.client.asked[-1].position == 1
 
 
 def test_what_was_asked_is_not_asked_again(probe):
     probe.presenter.refresh()
     probe.presenter.refresh()
-    probe.asker.answered.emit("answer")
+    probe.client.answered.emit("answer")
     probe.presenter.refresh()
-    assert len(probe.asker.asked) == probe.card.n_waits == 1
+    assert len(probe.client.asked) == probe.card.n_waits == 1
     assert probe.card.answers == ["answer"]
 
 
@@ -160,7 +160,7 @@ def test_another_text_or_mask_is_asked_about(probe):
     probe.presenter.refresh()
     probe.card.is_masked = False
     probe.presenter.refresh()
-    assert [(len(each.context), each.is_masked) for each in probe.asker.asked] == [
+    assert [(len(each.context), each.is_masked) for each in probe.client.asked] == [
         (4, True),
         (2, True),
         (2, False),
@@ -172,26 +172,26 @@ def test_nothing_is_asked_while_hidden_or_before_the_tokens_are_known(probe):
     probe.presenter.refresh()
     probe.card.is_shown, probe.text.context = True, None
     probe.presenter.refresh()
-    assert probe.asker.asked == []
+    assert probe.client.asked == []
 
 
 def test_an_empty_text_empties_the_card(probe):
     probe.presenter.refresh()
     probe.text.context = ()
     probe.presenter.refresh()
-    assert probe.asker.asked[-1] is None
+    assert probe.client.asked[-1] is None
     assert probe.card.answers == [None]
 
 
 def test_another_model_is_asked_anew(probe):
     probe.presenter.refresh()
-    probe.asker.answered.emit("answer")
+    probe.client.answered.emit("answer")
     probe.presenter.set_model(None)
     assert probe.card.answers == ["answer", None]
-    assert probe.asker.asked[-1] == probe.asker.asked[0]
+    assert probe.client.asked[-1] == probe.client.asked[0]
 
 
 def test_a_failure_is_said_in_its_own_words(probe):
     probe.presenter.refresh()
-    probe.asker.failed.emit(RunFailure(message="It cannot be."))
+    probe.client.failed.emit(Failure(message="It cannot be."))
     assert probe.card.failures == ["It cannot be."]

@@ -2,60 +2,59 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Slot
-
-from playground.control.views import EditorView
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
+from playground.tabs.costs.edits.card import EditsCard
 from playground.tabs.costs.edits.figures import Reuse, reuse_of, reuse_to_expect, rows_held
-from playground.tabs.costs.views import EditsView
 from playground.text import begin_context
 
 
-class EditsPresenter(QObject):
+class EditsPresenter(Presenter):
     """Follows the runs and the text; draws nothing while the card is out of sight."""
 
-    def __init__(self, view: EditsView, editor: EditorView, parent: QObject) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._editor = editor
+    def __init__(self, context: AppContext, card: EditsCard) -> None:
+        super().__init__(context, card)
+        self._card = card
+        self._editor = context.window.editor
         self._n_ctx = 0
         self._log: RunLog | None = None
         self._held: tuple[int, ...] = ()
         self._is_running = False
         self._shown: Reuse | None = None
 
-    @Slot(object)
-    def set_model(self, facts: ModelFacts) -> None:
+    def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the model before, and its runs."""
         self._n_ctx = facts.n_ctx
         self._log, self._held, self._is_running, self._shown = None, (), False, None
-        self._view.show_reuse(None)
+        self._card.show_reuse(None)
 
-    @Slot(object)
-    def begin(self, log: RunLog) -> None:
-        """A run begins."""
+    def on_run_began(self, log: RunLog) -> None:
+        """Follow it."""
         if self._log is not None and self._log.conditions.dtype != log.conditions.dtype:
             self._held = ()  # another precision has a cache of its own
         self._log, self._is_running = log, True
 
-    @Slot(object)
-    def end(self, log: RunLog) -> None:
-        """A run has ended."""
+    def on_run_ended(self, log: RunLog) -> None:
+        """Note which rows it left in the cache."""
         self._held, self._is_running = rows_held(log, self._held), False
         self.refresh()
 
-    @Slot()
+    def on_tokens_ready(self) -> None:
+        """Show what an edit costs."""
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what the last run kept, or once the text is another what the next would keep."""
-        if self._log is None or not self._view.is_shown:
+        if self._log is None or not self._card.is_shown:
             return
         expected = None if self._is_running else self._expected(self._log)
         reuse = expected or reuse_of(self._log)
         if reuse is not None and reuse != self._shown:
             self._shown = reuse
             texts = self._texts(reuse.tokens)
-            self._view.show_reuse(reuse, texts, is_expected=expected is not None)
+            self._card.show_reuse(reuse, texts, is_expected=expected is not None)
 
     def _expected(self, log: RunLog) -> Reuse | None:
         """Return what the next run would keep; None where the text is just what a run left."""

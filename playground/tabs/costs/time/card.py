@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.describe import describe
+from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
 from playground.measure.other_work import BUSY_SHARE
 from playground.tabs.costs.time.figures import Profile, StepProfile

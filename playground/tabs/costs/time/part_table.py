@@ -4,14 +4,48 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.kit.look.ink import Ink
-from playground.kit.look.palette import Palette
+from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures, with_prefix
-from playground.tabs.costs.time.figures import PartProfile, StepProfile
-from playground.tabs.costs.time.part_look import colour_of
-from playground.tabs.costs.time.parts import Part
+from playground.tabs.costs.time.figures import Part, PartProfile, StepProfile
 
+_LIGHT: dict[Part, str] = {
+    Part.EMBED: "#6B7582",
+    Part.NORMS: "#A3ACB8",
+    Part.QKV: "#00533D",
+    Part.SCORES: "#DFA6C8",
+    Part.SOFTMAX: "#B55F92",
+    Part.VALUES: "#7A3B62",
+    Part.PROJECTION: "#17A07B",
+    Part.MLP: "#007A5A",
+    Part.UNEMBED: "#76C9AF",
+    Part.SAMPLE: "#C9A400",
+}
+_DARK: dict[Part, str] = {
+    Part.EMBED: "#87919E",
+    Part.NORMS: "#5C6673",
+    Part.QKV: "#7FDCC0",
+    Part.SCORES: "#8F4A74",
+    Part.SOFTMAX: "#CC79A7",
+    Part.VALUES: "#F0BEDB",
+    Part.PROJECTION: "#159A76",
+    Part.MLP: "#3FBF98",
+    Part.UNEMBED: "#0B6B51",
+    Part.SAMPLE: "#E8CC4A",
+}
+SHORT: dict[Part, str] = {
+    Part.EMBED: "embed",
+    Part.NORMS: "norms",
+    Part.QKV: "QKV",
+    Part.SCORES: "QKᵀ",
+    Part.SOFTMAX: "softmax",
+    Part.VALUES: "P·V",
+    Part.PROJECTION: "proj.",
+    Part.MLP: "MLP",
+    Part.UNEMBED: "unembed",
+    Part.SAMPLE: "sample",
+}
+"""For a bar's segment; the table beside has the whole names."""
 _SCALE = 0.92
 _HEADERS = ("", "ms", "FLOPs", "reads", "rate", "of limit")
 _WIDEST = ("norms and sums", "1,240", "88.8 M", "8.88 MB", "88.8 GFLOP/s", "8,888 %")
@@ -19,6 +53,16 @@ _RANK = (0, 1, 4, 5, 2, 3)
 """The columns in the order in which they are given room."""
 _COLUMN_GAP_PX = 12
 _N_LINES = len(Part) + 2
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def colour_of(part: Part, palette: Palette) -> str:
+    """Return a part's colour: greens multiply with weights, pinks attend, greys do the rest.
+
+    Neighbours in the bar differ in lightness, and every part also has its place and its name.
+    """
+    return (_DARK if palette.is_dark else _LIGHT)[part]
 
 
 class PartTable(QWidget):
@@ -80,7 +124,7 @@ class PartTable(QWidget):
         height = (_N_LINES + 1) * self._metrics().lineSpacing() + 8
         return QSize(round(widths[0] + widths[1]), round(height))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the title, the headers, a line a part, and the sum."""
         if self._step is None:
             return
@@ -89,7 +133,7 @@ class PartTable(QWidget):
         # Lines move apart where there is room, so that they stand beside the bars.
         pitch = max(line, min(1.45 * line, self.height() / (_N_LINES + 1)))
         painter.setFont(self._theme.figures(_SCALE, QFont.Weight.DemiBold))
-        ink = Ink.WITH_CACHE if self._step.cached else Ink.WITHOUT_CACHE
+        ink = ColourRole.WITH_CACHE if self._step.cached else ColourRole.WITHOUT_CACHE
         painter.setPen(QColor(ink.text(palette)))
         painter.drawText(QRectF(0, 0, self.width(), pitch), _LEFT, _title(self._step))
         painter.setFont(self._theme.figures(_SCALE))
@@ -118,10 +162,6 @@ class PartTable(QWidget):
                 box = QRectF(left, top, widths[column] - _COLUMN_GAP_PX, pitch)
                 painter.drawText(box, _RIGHT, cells[column])
             left += widths[column]
-
-
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def _title(step: StepProfile) -> str:

@@ -1,49 +1,54 @@
 """Has steps of a run's text profiled once the worker is idle."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
-from playground.generation import RunFailure
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
+from playground.generation import Failure
 from playground.generation.run_log import RunLog
+from playground.measure.model_facts import ModelFacts
+from playground.tabs.costs.time.card import TimeCard
 from playground.tabs.costs.time.figures import Profile
-from playground.tabs.costs.time.question import ProfileQuestion
-from playground.tabs.costs.views import TimeView
-from playground.worker.idle_asker import IdleAsker
+from playground.tabs.costs.time.measure import ProfileQuestion
 
 LONGER = 1.5
 """A text this many times as long as the one profiled is worth another profile."""
 
 
-class ProfilePresenter(QObject):
+class ProfilePresenter(Presenter):
     """Asks when the card comes in sight, when a text has grown, and when a person asks."""
 
-    def __init__(self, view: TimeView, asker: IdleAsker, parent: QObject) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._asker = asker
+    def __init__(self, context: AppContext, card: TimeCard) -> None:
+        super().__init__(context, card)
+        self._card = card
+        self._client = context.idle_question_client(self)
         self._log: RunLog | None = None
         self._profile: Profile | None = None
         self._failure = ""
-        asker.answered.connect(self._on_answered)
-        asker.failed.connect(self._on_failed)
-        asker.began.connect(self._show)
-        asker.gave_way.connect(self._show)
+        self._client.answered.connect(self._on_answered)
+        self._client.failed.connect(self._on_failed)
+        self._client.began.connect(self._show)
+        self._client.gave_way.connect(self._show)
+        card.profile_requested.connect(self.profile_again)
+        context.window.sampling_panel.threads_changed.connect(self.on_threads_changed)
 
-    @Slot()
-    def clear(self) -> None:
-        """Forget the runs and the profile: another model is in hand."""
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Forget the runs and the profile."""
         self._log = None
         self._forget_profile()
         self._show()
 
-    @Slot()
-    def conditions_changed(self) -> None:
+    @Slot(int)
+    def on_threads_changed(self, n_threads: int) -> None:
         """BLAS has another number of threads: what was measured holds no longer."""
         self._forget_profile()
         self.refresh()
 
-    @Slot(object)
-    def end(self, log: RunLog) -> None:
-        """A run has ended; its text can be profiled."""
+    def on_flushed(self) -> None:
+        """Leave the profile as it is while a run goes."""
+
+    def on_run_ended(self, log: RunLog) -> None:
+        """Take in a text that can be profiled."""
         if log.steps:
             is_other = self._log is not None and self._log.conditions != log.conditions
             self._log = log
@@ -51,10 +56,13 @@ class ProfilePresenter(QObject):
                 self._forget_profile()
         self.refresh()
 
-    @Slot()
+    def on_worker_wanted(self) -> None:
+        """Leave the worker to whoever waits for it."""
+        self._client.give_way()
+
     def refresh(self) -> None:
         """Show what is known, and have measured what is missing, if the card is in sight."""
-        if self._view.is_shown and not self._asker.is_waiting and self._is_due():
+        if self._card.is_shown and not self._client.is_waiting and self._is_due():
             self._ask()
         self._show()
 
@@ -77,23 +85,23 @@ class ProfilePresenter(QObject):
         if self._log is not None:
             last = self._log.steps[-1]
             context = self._log.context_of(last.index)
-            self._asker.ask(ProfileQuestion(context=context, sampling=last.sampling))
+            self._client.ask(ProfileQuestion(context=context, sampling=last.sampling))
 
     def _forget_profile(self) -> None:
-        self._asker.take_back()
+        self._client.take_back()
         self._profile = None
         self._failure = ""
 
     @Slot()
     def _show(self) -> None:
-        self._view.show_profile(self._profile, self._note())
+        self._card.show_profile(self._profile, self._note())
 
     def _note(self) -> str:
         if self._failure:
             return f"The steps could not be timed. {self._failure}"
-        if self._asker.is_at_it:
+        if self._client.is_at_it:
             return "Timing steps at a few lengths of the text…"
-        if self._asker.is_waiting:
+        if self._client.is_waiting:
             return "Steps are timed here as soon as the machine is idle."
         return ""
 
@@ -103,6 +111,6 @@ class ProfilePresenter(QObject):
         self._show()
 
     @Slot(object)
-    def _on_failed(self, failure: RunFailure) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._failure = failure.message
         self._show()

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
-from playground import figures
+from playground import numbers
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.look.theme import Theme
@@ -42,7 +42,7 @@ class ArchitectureCard(Card):
         """Show a model's parts."""
         self._model = model
         self.diagram.show_model(model)
-        size = f"{figures.count(model.n_parameters)} parameters, {figures.memory(model.n_bytes)}"
+        size = f"{numbers.count(model.n_parameters)} parameters, {numbers.memory(model.n_bytes)}"
         blocks = f"{model.n_layer} blocks of {model.n_head} heads"
         shape = blocks if model.n_layer else "no blocks"
         self.set_subtitle(f"{size}: {shape}. Open a part to see it at work.")

@@ -12,18 +12,25 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground import figures
+from playground import numbers
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
-from playground.tabs.inside.architecture.architecture_words import (
-    IN_BLOCK,
-    NAMES,
-    sentence,
-    weight,
-)
 from playground.tabs.inside.architecture.figures import Architecture, Part
 from playground.tabs.inside.architecture.part_button import PartButton
 
+NAMES = {
+    Part.TOKEN_EMBEDDING: ("Token embedding", "Tokens", "Shows its shapes."),
+    Part.POSITION_EMBEDDING: ("Position embedding", "Positions", "Shows its shapes."),
+    Part.ATTENTION: ("Attention", "Attention", "Shows the attention patterns."),
+    Part.LN_1: ("Layer norm 1", "Norm 1", "Shows this norm at work."),
+    Part.MLP: ("MLP", "MLP", "Shows its shapes."),
+    Part.LN_2: ("Layer norm 2", "Norm 2", "Shows this norm at work."),
+    Part.UNEMBEDDING: ("Unembedding", "Unembed", "Shows what it reads from each layer."),
+    Part.LN_F: ("Final layer norm", "Final norm", "Shows this norm at work."),
+}
+"""Of each part its name, a short one, and what opening it does."""
+IN_BLOCK = frozenset({Part.ATTENTION, Part.LN_1, Part.MLP, Part.LN_2})
+"""Parts that every block has."""
 _COLUMNS = (
     (Part.TOKEN_EMBEDDING, Part.POSITION_EMBEDDING),
     (Part.ATTENTION, Part.LN_1),
@@ -35,6 +42,25 @@ _MARGIN_PX = 10
 _GAP_X, _GAP_Y = 34, 22
 _PLUS_PX = 8
 _ARROW_PX = 4
+
+
+def weight(model: Architecture, part: Part) -> str:
+    """Return what a part weighs, in a few characters."""
+    size = model.sizes[part]
+    if part is Part.UNEMBEDDING and model.is_tied:
+        return "tied · same as tokens"
+    return f"{numbers.count(size.n_parameters)} · {numbers.memory(size.n_bytes)}"
+
+
+def sentence(model: Architecture, part: Part) -> str:
+    """Return all about a part, for its tooltip."""
+    size = model.sizes[part]
+    if part is Part.UNEMBEDDING and model.is_tied:
+        return "It uses the token embedding's own numbers, so it weighs nothing."
+    shapes = " and ".join(" × ".join(f"{n:,}" for n in shape) for shape in size.shapes)
+    times = f", in each of {model.n_layer} blocks" if part in IN_BLOCK else ""
+    of_matrices = f" Matrices: {shapes}." if shapes else ""
+    return f"{size.n_parameters:,} parameters{times}.{of_matrices}"
 
 
 class ArchitectureDiagram(QWidget):
@@ -112,7 +138,7 @@ class ArchitectureDiagram(QWidget):
         self.part_chosen.emit(next(p for p, button in self.buttons.items() if button is sender))
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         self._place()
         self.update()
 
@@ -131,7 +157,7 @@ class ArchitectureDiagram(QWidget):
         super().resizeEvent(event)
         self._place()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the stream, the branches and the frame of a block."""
         if self._model is None:
             return
@@ -163,7 +189,7 @@ class ArchitectureDiagram(QWidget):
         painter.drawRoundedRect(frame, 10, 10)
         per_block = sum(model.sizes[part].n_parameters for part in IN_BLOCK)
         times = f"Block, {model.n_layer} times" if model.n_layer > 1 else "One block"
-        said = f"{times}: {figures.count(per_block)} parameters each"
+        said = f"{times}: {numbers.count(per_block)} parameters each"
         painter.setPen(QColor(palette.muted))
         painter.setFont(self._theme.font(0.92))
         box = QRectF(frame.left(), 0, frame.width(), self._line())

@@ -4,8 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from playground.kit.look import tones
-from playground.kit.look.describe import describe
+from playground.kit.look.fonts import describe
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 
@@ -49,7 +48,7 @@ class PartButton(QAbstractButton):
         self.update()
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         self.update()
 
     # Qt's own
@@ -58,16 +57,16 @@ class PartButton(QAbstractButton):
         """Return room for two lines."""
         return QSize(130, round(self._theme.font_px * 3.6))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box."""
         palette, painter = self._theme.palette, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         fill = palette.control
         if self.isDown():
-            fill = tones.pressed(palette)
+            fill = palette.pressed
         elif self.underMouse():
-            fill = tones.hovered(palette)
+            fill = palette.hovered
         colour = palette.accent if self.hasFocus() else palette.edge
         painter.setPen(QPen(QColor(colour), 2 if self.hasFocus() else 1))
         painter.setBrush(QColor(fill))
@@ -95,6 +94,6 @@ class PartButton(QAbstractButton):
         """Draw the bar, inside the round corners."""
         room = box.width() - 2 * _RADIUS_PX
         bar = QRectF(box.left() + _RADIUS_PX, box.bottom() - _BAR_PX - 1, room, _BAR_PX)
-        painter.fillRect(bar, QColor(tones.pressed(self._theme.palette)))
+        painter.fillRect(bar, QColor(self._theme.palette.pressed))
         bar.setWidth(room * self._share)
         painter.fillRect(bar, QColor(self._theme.palette.accent))

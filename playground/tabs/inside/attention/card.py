@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QToolButton, QVBoxLayout, QWid
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.describe import describe
+from playground.kit.labels import WrappedLabel
+from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
-from playground.kit.wrapped_label import WrappedLabel
 from playground.tabs.inside.attention.figures import (
     FULL,
     AttentionMaps,
@@ -19,7 +19,7 @@ from playground.tabs.inside.attention.figures import (
 )
 from playground.tabs.inside.attention.head_grid import HeadGrid
 from playground.tabs.inside.attention.pattern_map import PatternMap
-from playground.tabs.inside.axis_labels import bare
+from playground.tabs.inside.cells import bare
 
 _SUBTITLE = "Each row is a token: the darker a cell, the more it looks at that earlier token."
 _EMPTY = "Press Generate: here you will see which earlier tokens each token looks at."

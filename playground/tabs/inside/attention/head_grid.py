@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from playground.kit.look.describe import describe
+from playground.kit.look.fonts import describe
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.tabs.inside.attention.figures import Weights
@@ -99,7 +99,7 @@ class HeadGrid(QWidget):
         return weights_image(flat, self._theme.palette)
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         self._image = None
         self.update()
 
@@ -113,7 +113,7 @@ class HeadGrid(QWidget):
         """Return the least to hit a head of a small model with the mouse."""
         return QSize(96, 96)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the maps, their grid and the frame of the one that is chosen."""
         if self._maps is None:
             return

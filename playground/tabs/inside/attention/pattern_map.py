@@ -18,12 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.kit.look.describe import describe
+from playground.kit.look.fonts import describe
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.tabs.inside.attention.figures import Weights
-from playground.tabs.inside.axis_labels import bare, labelled
-from playground.tabs.inside.cells import weights_image
+from playground.tabs.inside.cells import bare, labelled, weights_image
 
 _LABEL_SCALE = 0.85
 _LABEL_EMS = 5.0
@@ -122,7 +121,7 @@ class PatternMap(QWidget):
         return weights_image(pattern, self._theme.palette)
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         self._image = self._widest = None
         self.update()
 
@@ -141,7 +140,7 @@ class PatternMap(QWidget):
         super().resizeEvent(event)
         self._image = None
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw cells, axes and frames."""
         if self._pattern is None:
             return

@@ -1,9 +1,17 @@
 """The card of the logit lens: what the model would say after each block."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyledItemDelegate,
@@ -13,13 +21,22 @@ from PySide6.QtWidgets import (
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look import tones
 from playground.kit.look.theme import Theme
-from playground.tabs.inside.axis_labels import bare
+from playground.tabs.inside.cells import bare
 from playground.tabs.inside.fitted_table import FittedTable
 from playground.tabs.inside.lens.figures import LensRow
-from playground.tabs.inside.lens.lens_model import SHARE_ROLE, LensModel, after
 
+SHARE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""How much of a cell its bar fills, 0 to 1; None for a cell without a bar."""
+HEADERS = ("block", "says", "p", "rank", "norm")
+_TIPS = (
+    "After which block; – is the embedding alone.",
+    "The most probable next token, were this the last block.",
+    "The probability of that token, at temperature 1.",
+    "Where the final answer stands among all tokens: 1 is the most probable.",
+    "Length of the residual stream's row: blocks add to it.",
+)
+Index = QModelIndex | QPersistentModelIndex
 _EMPTY = "Press Generate: here you will see what the model would say after each of its blocks."
 _EXPLANATION = (
     "Every block adds to the residual stream, and only the last one's sum is turned into logits. "
@@ -31,6 +48,97 @@ _EXPLANATION = (
     "The last line is the model's real output. Earlier blocks were not trained to be read like "
     "this, so take what they say as a hint."
 )
+
+
+class LensModel(QAbstractTableModel):
+    """Holds the readings of one position, a row a block."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows: Sequence[LensRow] = ()
+        self._longest = 1.0
+
+    @property
+    def rows(self) -> Sequence[LensRow]:
+        """The readings."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[LensRow]) -> None:
+        """Show other readings; of the same model, the view stays where it is."""
+        self._longest = max((row.stream_norm for row in rows), default=1.0)
+        if len(rows) == len(self._rows) and rows:
+            self._rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(HEADERS) - 1))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    # Qt's own
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many readings there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Name a column."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return HEADERS[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _TIPS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell."""
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _texts(row)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == SHARE_ROLE:
+            shares = {2: row.probability, 4: row.stream_norm / self._longest}
+            return shares.get(index.column())
+        is_answer = row.token_id == self._rows[-1].token_id
+        if role == Qt.ItemDataRole.FontRole and index.column() == 1 and is_answer:
+            return self._theme.font(1.0, QFont.Weight.DemiBold)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (
+                f"{after(row)}: “{row.token_text}” with {row.probability:.1%}; the final answer "
+                f"“{self._rows[-1].token_text}” is number {row.answer_rank:,} with "
+                f"{row.answer_probability:.2%}"
+            )
+        return None
+
+
+def after(row: LensRow) -> str:
+    """Say how far up the stack a reading is."""
+    return f"block {row.n_blocks}" if row.n_blocks else "embedding"
+
+
+def _texts(row: LensRow) -> tuple[str, ...]:
+    return (
+        str(row.n_blocks) if row.n_blocks else "–",
+        row.token_text,
+        f"{row.probability:.2f}",
+        f"{row.answer_rank:,}",
+        f"{row.stream_norm:,.0f}" if row.stream_norm >= 100 else f"{row.stream_norm:.1f}",
+    )
+
+
+def _alignment(section: int) -> int:
+    side = Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 class LensCard(Card):
@@ -103,5 +211,5 @@ class _BarDelegate(QStyledItemDelegate):
         if share is not None:
             bar = option.rect.adjusted(3, 3, -3, -3)
             bar.setLeft(bar.right() - round(bar.width() * min(max(share, 0.0), 1.0)))
-            painter.fillRect(bar, QColor(tones.pressed(self._theme.palette)))
+            painter.fillRect(bar, QColor(self._theme.palette.pressed))
         super().paint(painter, option, index)

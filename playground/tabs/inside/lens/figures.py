@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from playground.gpt2 import GPT2, LM_HEAD
 from playground.text import Tokenizer
-from playground.text.visible import visible_token
+from playground.text.reading import visible_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

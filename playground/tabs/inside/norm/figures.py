@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.gpt2 import GPT2
-from playground.tabs.inside.shapes.values import evenly_spaced
 from playground.tabs.inside.stream import NormPlace
+from playground.tabs.inside.values import evenly_spaced
 
 ROWS_SHOWN = 12
 """Rows before the appended one."""

@@ -1,20 +1,22 @@
 """The card of the shapes: one forward pass, operation by operation, with the cache and without."""
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from playground import figures
+from playground import numbers
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
+from playground.kit.labels import WrappedLabel
+from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
-from playground.tabs.inside.axis_labels import bare
+from playground.tabs.inside.cells import bare
 from playground.tabs.inside.question import StepInside
-from playground.tabs.inside.shapes.block_picker import BlockPicker
-from playground.tabs.inside.shapes.figures import PassTotal
-from playground.tabs.inside.shapes.ledger_table import LedgerTable
-from playground.tabs.inside.shapes.operation_detail import OperationDetail
-from playground.tabs.inside.shapes.table import LedgerModel, exported, headers
+from playground.tabs.inside.shapes.figures import OperationRow, PassTotal, Side
+from playground.tabs.inside.shapes.shapes import written
+from playground.tabs.inside.shapes.table import OperationModel, OperationTable, exported, headers
+from playground.tabs.inside.shapes.values_picture import ValuesPicture
+from playground.tabs.inside.values import OperationValues
 
 _EMPTY = (
     "Press Generate: here you will see every operation of one step, with the shapes of its arrays."
@@ -35,6 +37,89 @@ _EXPLANATION = (
 )
 
 
+class BlockPicker(QComboBox):
+    """A list of a model's blocks, counted from 1; hidden for a model without any.
+
+    Signals:
+        layer_chosen(int): a person chose a block, counted from 0.
+    """
+
+    layer_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        describe(self, "Block", "Which of the model's blocks to look into.")
+        self.setMaxVisibleItems(16)
+        self.hide()
+        self.activated.connect(self._on_activated)
+
+    def show_block(self, layer: int, n_layer: int) -> None:
+        """Offer a model's blocks, and show which is looked into."""
+        with QSignalBlocker(self):
+            if self.count() != n_layer:
+                self.clear()
+                self.addItems([f"Block {number} of {n_layer}" for number in range(1, n_layer + 1)])
+            self.setCurrentIndex(layer)
+        self.setVisible(n_layer > 0)
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        self.layer_chosen.emit(index)
+
+
+class OperationDetail(QWidget):
+    """Two sentences and the shapes on the left, the real values on the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = QLabel()
+        self._heading.setProperty("role", "title")
+        self._sentences = WrappedLabel(max_lines=4)
+        self._shapes = WrappedLabel(max_lines=3)
+        self._shapes.setProperty("role", "small")
+        self._picture = ValuesPicture(theme)
+        self._caption = WrappedLabel(max_lines=2)
+        self._caption.setProperty("role", "small")
+        words, seen = QVBoxLayout(), QVBoxLayout()
+        for label in (self._heading, self._sentences, self._shapes):
+            words.addWidget(label)
+        words.addStretch(1)
+        seen.addWidget(self._picture, 1)
+        seen.addWidget(self._caption)
+        for column in (words, seen):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(3)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 8, 6, 0)
+        layout.setSpacing(18)
+        layout.addLayout(words, 5)
+        layout.addLayout(seen, 4)
+
+    def show_operation(self, row: OperationRow, values: OperationValues | None) -> None:
+        """Explain a row of the ledger, with the values that its operation returned."""
+        self._heading.setText(f"{row.told.title} = {row.told.formula}")
+        self._sentences.setText(row.told.sentences)
+        self._shapes.setText(_shapes_in_words(row))
+        self._picture.show_values(values)
+        self._caption.setText(self._picture.caption())
+        self._picture.setAccessibleDescription(self._picture.caption())
+
+
+def _shapes_in_words(row: OperationRow) -> str:
+    inputs = ", ".join(f"{name} {written(dims)}" for name, dims in row.shapes.inputs)
+    result = f"{inputs} → {written(row.shapes.result)}."
+    size = f" The result takes {numbers.memory(row.without_cache.n_bytes)} of {row.dtype}"
+    if row.differs:
+        size += f", {numbers.memory(row.with_cache.n_bytes)} with the cache"
+    return f"{result}{size}.{_blocks_in_words(row.without_cache)}"
+
+
+def _blocks_in_words(side: Side) -> str:
+    if len(side.blocks) < 2:
+        return ""
+    return f" Without the cache it is computed in {len(side.blocks)} blocks of rows, n_rows each."
+
+
 class ShapesCard(Card):
     """The ledger of one step.
 
@@ -47,8 +132,8 @@ class ShapesCard(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Shapes", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
         self._inside: StepInside | None = None
-        self._model = LedgerModel(theme, self)
-        self.table_view = LedgerTable(self._model, theme)
+        self._model = OperationModel(theme, self)
+        self.table_view = OperationTable(self._model, theme)
         self._detail = OperationDetail(theme)
         self._detail.hide()
         self.block_picker = BlockPicker()
@@ -125,4 +210,4 @@ def _subtitle(inside: StepInside) -> str:
 
 
 def _in_figures(total: PassTotal) -> str:
-    return f"{figures.flops(total.flops)}FLOP in {three_figures(total.ms)} ms"
+    return f"{numbers.flops(total.flops)}FLOP in {three_figures(total.ms)} ms"

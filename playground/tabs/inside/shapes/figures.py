@@ -1,12 +1,16 @@
 """The ledger of a step with the cache beside that without: one row an operation."""
 
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
 
-from playground.gpt2 import OPERATIONS, GPT2Config
+from numpy.typing import NDArray
+
+from playground.gpt2 import OPERATIONS, GPT2Config, Hook
 from playground.measure.costs import costs_by_operation, pass_costs
-from playground.tabs.inside.shapes.ledger import Place, Seen
-from playground.tabs.inside.shapes.operations import Told, tell
+from playground.tabs.inside.shapes.operations import OperationText, tell
 from playground.tabs.inside.shapes.shapes import (
     OperationShapes,
     Shape,
@@ -15,8 +19,89 @@ from playground.tabs.inside.shapes.shapes import (
     sizes_in_pass,
 )
 
-Ledger = Mapping[Place, Seen]
+Place = tuple[str, int | None]
+"""An operation and its block; None outside the blocks."""
 _OUTSIDE = ("embed", "ln_f", "logits")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One operation of one pass.
+
+    Attributes:
+        shapes: of its results, one a block of rows; most operations have one.
+        dtype: of the results.
+        n_bytes: of the results together.
+        seconds: between the observation before and its own.
+    """
+
+    shapes: tuple[Shape, ...]
+    dtype: str
+    n_bytes: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Sum:
+    """An operation whose blocks of rows are still coming in."""
+
+    dtype: str
+    shapes: list[Shape] = field(default_factory=list[Shape])
+    n_bytes: int = 0
+    seconds: float = 0.0
+
+
+class OperationHook:
+    """Notes every result of a pass, and passes it on to other hooks.
+
+    The clock stands while the others look, so that what they copy is not counted.
+    """
+
+    def __init__(self, *listeners: Hook) -> None:
+        self._listeners = listeners
+        self._sums: dict[Place, _Sum] = {}
+        self._resumed_s = time.perf_counter()
+
+    def observe(
+        self, operation: str, result: NDArray[Any], *, layer: int | None, first_row: int = 0
+    ) -> None:
+        """Take note of a result; see `Hook`."""
+        seconds = time.perf_counter() - self._resumed_s
+        noted = self._sums.setdefault((operation, layer), _Sum(result.dtype.name))
+        noted.shapes.append(result.shape)
+        noted.n_bytes += result.nbytes
+        noted.seconds += seconds
+        for listener in self._listeners:
+            listener.observe(operation, result, layer=layer, first_row=first_row)
+        self._resumed_s = time.perf_counter()
+
+    def ledger(self) -> dict[Place, Seen]:
+        """Return what was seen, in the order of the pass."""
+        return {
+            place: Seen(
+                shapes=tuple(noted.shapes),
+                dtype=noted.dtype,
+                n_bytes=noted.n_bytes,
+                seconds=noted.seconds,
+            )
+            for place, noted in self._sums.items()
+        }
+
+
+def median_times(ledgers: list[dict[Place, Seen]]) -> dict[Place, Seen]:
+    """Return the ledger of several passes of the same shapes, each time the median of theirs."""
+    return {
+        place: Seen(
+            shapes=seen.shapes,
+            dtype=seen.dtype,
+            n_bytes=seen.n_bytes,
+            seconds=median(ledger[place].seconds for ledger in ledgers),
+        )
+        for place, seen in ledgers[0].items()
+    }
+
+
+Ledger = Mapping[Place, Seen]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +126,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRow:
+class OperationRow:
     """One operation, with the cache and without it.
 
     Attributes:
@@ -55,7 +140,7 @@ class LedgerRow:
 
     operation: str
     layer: int | None
-    told: Told
+    told: OperationText
     shapes: OperationShapes
     dtype: str
     with_cache: Side
@@ -86,7 +171,7 @@ class PassTotal:
 
 def ledger_rows(
     config: GPT2Config, layer: int, *, with_cache: Ledger, without_cache: Ledger, n_kv: int
-) -> tuple[LedgerRow, ...]:
+) -> tuple[OperationRow, ...]:
     """Return the operations outside the blocks and those of block `layer`, in order.
 
     Args:
@@ -99,7 +184,7 @@ def ledger_rows(
     cached = _sides(config, layer, with_cache, n_seq=1, n_past=n_kv - 1)
     uncached = _sides(config, layer, without_cache, n_seq=n_kv, n_past=0)
     return tuple(
-        LedgerRow(
+        OperationRow(
             operation=operation,
             layer=at,
             told=tell(operation, config),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from playground.gpt2 import GPT2Config
 
 
-class Told(NamedTuple):
+class OperationText(NamedTuple):
     """An operation in words.
 
     Attributes:
@@ -19,14 +19,14 @@ class Told(NamedTuple):
     sentences: str
 
 
-def tell(operation: str, config: GPT2Config) -> Told:
+def tell(operation: str, config: GPT2Config) -> OperationText:
     """Return the words for an operation, a key of `playground.gpt2.OPERATIONS`."""
     formula = {
         "attention_scores": f"q·kᵀ{_divisor(config)}",
         "mlp_activation": f"{_ACTIVATIONS[config.activation]}(h)",
     }
     title, general, sentences = _TOLD[operation]
-    return Told(title, formula.get(operation, general), sentences)
+    return OperationText(title, formula.get(operation, general), sentences)
 
 
 def _divisor(config: GPT2Config) -> str:

@@ -3,20 +3,49 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from playground import figures
+from playground import numbers
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
-from playground.tabs.inside.shapes.figures import LedgerRow, Side
+from playground.tabs.inside.fitted_table import FittedTable
+from playground.tabs.inside.shapes.figures import OperationRow, Side
 from playground.tabs.inside.shapes.shapes import written
 
 SYMBOLS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """The shapes in symbols, of the first input and the result, under an operation's name."""
-
 Index = QModelIndex | QPersistentModelIndex
+_READS = 1
+_READS_TIP = (
+    "Weights, keys and values that the operation has to read: with the cache as much as without, "
+    "since keys and values are read either way. Only the embedding reads a row for each token."
+)
+_FIRST = 2
+"""The first column of the pass with the cache; the other pass follows it."""
+_EXPORTED = ("shape", "result_bytes", "bytes_read", "flops", "ms")
+_PAD_PX = 6
+_GAP_PX = 9
+_SYMBOLS_SCALE = 0.86
+_LONGEST = "(n_head, n_rows, d_head) → (n_head, n_rows, n_kv)"
 
 
 class Column(NamedTuple):
@@ -38,7 +67,7 @@ _OF_A_PASS = (
     Column(
         "FLOPs",
         "Multiplications and additions of its matrix product; none for element-wise work.",
-        lambda side: figures.flops(side.flops).rstrip(),
+        lambda side: numbers.flops(side.flops).rstrip(),
     ),
     Column(
         "ms",
@@ -47,15 +76,6 @@ _OF_A_PASS = (
         lambda side: three_figures(side.ms),
     ),
 )
-
-
-_READS = 1
-_READS_TIP = (
-    "Weights, keys and values that the operation has to read: with the cache as much as without, "
-    "since keys and values are read either way. Only the embedding reads a row for each token."
-)
-_FIRST = 2
-"""The first column of the pass with the cache; the other pass follows it."""
 
 
 def is_cached_column(column: int) -> bool:
@@ -68,21 +88,21 @@ def is_first_of_pass(column: int) -> bool:
     return column in (_FIRST, _FIRST + len(_OF_A_PASS))
 
 
-class LedgerModel(QAbstractTableModel):
+class OperationModel(QAbstractTableModel):
     """Holds the rows of one step."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._rows: Sequence[LedgerRow] = ()
+        self._rows: Sequence[OperationRow] = ()
 
-    def set_rows(self, rows: Sequence[LedgerRow]) -> None:
+    def set_rows(self, rows: Sequence[OperationRow]) -> None:
         """Show another step."""
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
 
-    def row(self, number: int) -> LedgerRow | None:
+    def row(self, number: int) -> OperationRow | None:
         """Return a row, or None when there is no such."""
         return self._rows[number] if 0 <= number < len(self._rows) else None
 
@@ -142,7 +162,7 @@ class LedgerModel(QAbstractTableModel):
         return None
 
 
-def symbols(row: LedgerRow) -> str:
+def symbols(row: OperationRow) -> str:
     """Return the shapes of an operation's inputs and result in symbols."""
     inputs = ", ".join(written(dims) for _, dims in row.shapes.inputs)
     return f"{inputs} → {written(row.shapes.result)}"
@@ -154,7 +174,7 @@ def headers() -> tuple[str, ...]:
     return ("operation", "formula", "shapes", "dtype", *sides)
 
 
-def exported(row: LedgerRow) -> tuple[object, ...]:
+def exported(row: OperationRow) -> tuple[object, ...]:
     """Return a row's data, as many as `headers` has."""
     sides = [
         value
@@ -164,10 +184,7 @@ def exported(row: LedgerRow) -> tuple[object, ...]:
     return (row.operation, row.told.formula, symbols(row), row.dtype, *sides)
 
 
-_EXPORTED = ("shape", "result_bytes", "bytes_read", "flops", "ms")
-
-
-def _operation_data(row: LedgerRow, role: int) -> Any:
+def _operation_data(row: OperationRow, role: int) -> Any:
     if role == Qt.ItemDataRole.DisplayRole:
         return f"{row.told.title} = {row.told.formula}"
     if role == SYMBOLS_ROLE:
@@ -179,9 +196,9 @@ def _operation_data(row: LedgerRow, role: int) -> Any:
     return None
 
 
-def _reads_data(row: LedgerRow, role: int) -> Any:
+def _reads_data(row: OperationRow, role: int) -> Any:
     if role == Qt.ItemDataRole.DisplayRole:
-        most = figures.memory(row.without_cache.bytes_read)
+        most = numbers.memory(row.without_cache.bytes_read)
         return most if row.with_cache.bytes_read == row.without_cache.bytes_read else f"≤ {most}"
     if role == Qt.ItemDataRole.TextAlignmentRole:
         return _alignment(_READS)
@@ -214,3 +231,78 @@ def _ink(section: int, palette: Palette) -> QColor:
 def _alignment(section: int) -> int:
     side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
     return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+class OperationTable(FittedTable):
+    """Shows an `OperationModel`; its rows are chosen one at a time.
+
+    Signals:
+        row_chosen(int): a row is chosen; -1 when none is.
+    """
+
+    row_chosen = Signal(int)
+
+    def __init__(self, model: OperationModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(model, theme, filling=0, parent=parent)
+        self.setItemDelegateForColumn(0, _OperationDelegate(theme, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setAccessibleName("Operations of one forward pass")
+        self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    def fit(self) -> None:
+        """Make columns as wide and rows as high as their texts."""
+        super().fit()
+        plain, small = (QFontMetrics(self._theme.font(scale)) for scale in (1.0, _SYMBOLS_SCALE))
+        self.verticalHeader().setDefaultSectionSize(plain.height() + small.height() + 8)
+
+    def least_filling_px(self) -> int:
+        """Return room for the longest shapes in symbols."""
+        small = QFontMetrics(self._theme.font(_SYMBOLS_SCALE))
+        return round(small.horizontalAdvance(_LONGEST) * 0.9)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        self.row_chosen.emit(current.row())
+
+
+class _OperationDelegate(QStyledItemDelegate):
+    """Draws an operation's name and formula, and under them its shapes in symbols."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw one cell."""
+        painter.save()
+        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
+        option.widget.style().drawPrimitive(panel, option, painter, option.widget)
+        room = option.rect.adjusted(_PAD_PX, 3, -_PAD_PX, -3)
+        title, _, formula = index.data().partition(" = ")
+        self._draw_formula(painter, room, title, formula)
+        small = self._theme.font(_SYMBOLS_SCALE)
+        painter.setFont(small)
+        painter.setPen(QColor(self._theme.palette.muted))
+        below = _elided(index.data(SYMBOLS_ROLE), small, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, below)
+        painter.restore()
+
+    def _draw_formula(self, painter: QPainter, room: QRect, title: str, formula: str) -> None:
+        bold, plain = self._theme.font(1.0, QFont.Weight.DemiBold), self._theme.font()
+        line = QRect(room.topLeft(), QSize(room.width(), QFontMetrics(bold).height()))
+        painter.setPen(QColor(self._theme.palette.text))
+        painter.setFont(bold)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, title)
+        line.setLeft(line.left() + QFontMetrics(bold).horizontalAdvance(title) + _GAP_PX)
+        painter.setFont(plain)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, _elided(formula, plain, line.width()))
+
+
+def _elided(text: str, font: QFont, width: int) -> str:
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.tabs.inside.cells import values_image
-from playground.tabs.inside.shapes.values import OperationValues
+from playground.tabs.inside.values import OperationValues
 
 _STRONG = 0.98
 """Share of the values that the colours tell apart: a few giants must not pale the rest."""
@@ -58,7 +58,7 @@ class ValuesPicture(QWidget):
         return min(row, n_rows - 1), min(column, n_columns - 1)
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         self.update()
 
     # Qt's own
@@ -71,7 +71,7 @@ class ValuesPicture(QWidget):
         """Return the least that still shows rows."""
         return QSize(120, 64)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, and the frame of the last row."""
         if self._shown is None:
             return

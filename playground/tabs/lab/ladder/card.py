@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.describe import describe
+from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
-from playground.tabs.lab.ladder.progress import ClimbState, LadderProgress
-from playground.tabs.lab.ladder.rungs_view import RungsView
+from playground.tabs.lab.ladder.figures import ClimbState, LadderProgress
+from playground.tabs.lab.ladder.rungs_view import LadderPlot
 
 _EMPTY = (
     "Press Climb, and each way to compute a step is timed on this model, from textbook code up."
@@ -43,7 +43,7 @@ class LadderCard(Card):
         self._progress: LadderProgress | None = None
         self._legend = QLabel()
         self._legend.setProperty("role", "muted")
-        self._rungs = RungsView(theme)
+        self._rungs = LadderPlot(theme)
         self.button = QPushButton()
         self.button.setProperty("role", "quiet")
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -2,28 +2,34 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from playground.generation import RunFailure
-from playground.models.facts import ModelFacts
-from playground.tabs.lab.ladder.progress import ClimbState, LadderProgress
-from playground.tabs.lab.ladder.rung_question import CONTEXTS, N_RUNGS, RungQuestion, RungResult
+from playground.generation import Failure
+from playground.measure.model_facts import ModelFacts
+from playground.tabs.lab.ladder.figures import (
+    CONTEXTS,
+    N_RUNGS,
+    ClimbQuestion,
+    ClimbResult,
+    ClimbState,
+    LadderProgress,
+)
 from playground.tabs.lab.views import LadderView
-from playground.worker.idle_asker import IdleAsker
+from playground.worker.question_client import IdleQuestionClient
 
 
 class LadderPresenter(QObject):
     """Asks for one rung at one context length after the other."""
 
-    def __init__(self, view: LadderView, asker: IdleAsker, parent: QObject) -> None:
+    def __init__(self, view: LadderView, client: IdleQuestionClient, parent: QObject) -> None:
         super().__init__(parent)
         self._view = view
-        self._asker = asker
+        self._client = client
         self._contexts: tuple[int, ...] = ()
-        self._results: list[RungResult] = []
+        self._results: list[ClimbResult] = []
         self._failure = ""
-        asker.answered.connect(self._on_answered)
-        asker.failed.connect(self._on_failed)
-        asker.began.connect(self._show)
-        asker.gave_way.connect(self._show)
+        client.answered.connect(self._on_answered)
+        client.failed.connect(self._on_failed)
+        client.began.connect(self._show)
+        client.gave_way.connect(self._show)
 
     @Slot(object)
     def set_model(self, facts: ModelFacts) -> None:
@@ -34,7 +40,7 @@ class LadderPresenter(QObject):
     @Slot()
     def clear(self) -> None:
         """Forget what was measured: it was measured under other conditions."""
-        self._asker.take_back()
+        self._client.take_back()
         self._results.clear()
         self._failure = ""
         self._show()
@@ -46,28 +52,28 @@ class LadderPresenter(QObject):
             self._results.clear()
         self._failure = ""
         if question := self._next_question():
-            self._asker.ask_next(question)
+            self._client.ask_next(question)
         self._show()
 
     @Slot()
     def stop(self) -> None:
         """Stop climbing, and keep what has been measured."""
-        self._asker.take_back()
+        self._client.take_back()
         self._show()
 
-    def _next_question(self) -> RungQuestion | None:
+    def _next_question(self) -> ClimbQuestion | None:
         """Return what has not been measured yet: the shortest context first, every rung of it."""
         done = len(self._results)
         if done >= N_RUNGS * len(self._contexts):
             return None
         place, rung = divmod(done, N_RUNGS)
-        return RungQuestion(rung=rung, context_tokens=self._contexts[place])
+        return ClimbQuestion(rung=rung, context_tokens=self._contexts[place])
 
     def _state(self) -> ClimbState:
         if self._failure:
             return ClimbState.FAILED
-        if self._asker.is_waiting:
-            return ClimbState.CLIMBING if self._asker.is_at_it else ClimbState.WAITING
+        if self._client.is_waiting:
+            return ClimbState.CLIMBING if self._client.is_at_it else ClimbState.WAITING
         if not self._results:
             return ClimbState.NOT_YET
         return ClimbState.STOPPED if self._next_question() else ClimbState.DONE
@@ -84,13 +90,13 @@ class LadderPresenter(QObject):
         )
 
     @Slot(object)
-    def _on_answered(self, result: RungResult) -> None:
+    def _on_answered(self, result: ClimbResult) -> None:
         self._results.append(result)
         if question := self._next_question():
-            self._asker.ask_next(question)
+            self._client.ask_next(question)
         self._show()
 
     @Slot(object)
-    def _on_failed(self, failure: RunFailure) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._failure = failure.message
         self._show()

@@ -6,14 +6,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from playground.kit.look.ink import Ink
-from playground.kit.look.palette import Palette
+from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
 from playground.kit.plots.ticks import log_ticks, tick_text
 from playground.numbers import three_figures
-from playground.tabs.lab.ladder.figures import RungTiming
-from playground.tabs.lab.ladder.progress import LadderProgress
-from playground.tabs.lab.ladder.rung_question import N_RUNGS
+from playground.tabs.lab.ladder.figures import N_RUNGS, LadderProgress, RungTiming
 
 FIRST_CACHED_RUNG = 3
 _ROW_GAP_PX = 2
@@ -24,7 +21,7 @@ _LEAST_AXIS_PX = 70
 _CREDIT_SCALE = 0.88
 
 
-class RungsView(QWidget):
+class LadderPlot(QWidget):
     """A row a rung: its name, a dot for each context length, the time at the longest, its credit.
 
     Attributes:
@@ -78,7 +75,7 @@ class RungsView(QWidget):
         """Return all of the height, and any width."""
         return QSize(0, self.sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the axis, then the rungs."""
         if self.progress is None or not self.progress.results:
             return
@@ -144,7 +141,7 @@ class _Drawing:
         self._painter.drawText(QPointF(right, bottom + metrics.ascent()), faster)
 
     def _draw_rung(self, rung: int, timings: list[RungTiming]) -> None:
-        ink = Ink.WITH_CACHE if rung >= FIRST_CACHED_RUNG else Ink.WITHOUT_CACHE
+        ink = ColourRole.WITH_CACHE if rung >= FIRST_CACHED_RUNG else ColourRole.WITHOUT_CACHE
         top = rung * self._row
         middle = top + self._line / 2
         self._write(
@@ -163,7 +160,7 @@ class _Drawing:
             self._small, self._palette.muted, 0, top + self._line, credit, self._area.width()
         )
 
-    def _write_right(self, ink: Ink, top: float, figure: str, from_right: float) -> None:
+    def _write_right(self, ink: ColourRole, top: float, figure: str, from_right: float) -> None:
         """Write a figure that ends so far from the right edge."""
         width = QFontMetricsF(self._font).horizontalAdvance(figure)
         x = self._area.width() - from_right - width

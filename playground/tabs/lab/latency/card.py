@@ -6,22 +6,25 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.ink import Ink
+from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
-from playground.kit.plots.marks import Marks
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
-from playground.kit.plots.run_curves import PathCurves, Points, RunCurves
-from playground.kit.plots.series import Line
+from playground.kit.plots.run_curves import PathCurves, PlottedRun, Points
+from playground.kit.plots.series import Line, Marks
 from playground.measure.forecast import Forecast
 from playground.numbers import three_figures
-from playground.tabs.lab.comparison import PathLines
-from playground.tabs.lab.latency.forecast_lines import ForecastLines
-from playground.tabs.lab.path_lines import PathChoice, cached_path, choose_path, uncached_path
+from playground.tabs.lab.path_lines import (
+    PathChoice,
+    PathLines,
+    cached_path,
+    choose_path,
+    uncached_path,
+)
 
+_WORDS = ("dashed: predicted from this machine's bytes and FLOPs", "dashed: predicted")
 _NOW_STEPS = 8
 """Steps that the label's figure is the median of: one step alone would flicker."""
-
 _SUBTITLE = "Without the cache each step computes every token again; with it, only the new one."
 _EMPTY = "Press Generate, and each token appears here as a point: the milliseconds it took."
 _EXPLANATION = (
@@ -47,6 +50,35 @@ _KINDS = {
 }
 
 
+class ForecastLines:
+    """The predictions of both paths, over the context lengths that the plot shows.
+
+    Attributes:
+        uncached, cached: the lines.
+    """
+
+    def __init__(self, plot: Plot, *, uncached: Line, cached: Line) -> None:
+        self._plot = plot
+        self.uncached = self._add("predicted without", ColourRole.WITHOUT_CACHE, uncached)
+        self.cached = self._add("predicted with", ColourRole.WITH_CACHE, cached)
+
+    def show(self, forecast: Forecast | None, xs: Sequence[float]) -> None:
+        """Draw what is predicted from the lowest to the highest of these context lengths."""
+        is_shown = forecast is not None and len(xs) > 0
+        for line, is_cached in ((self.uncached, False), (self.cached, True)):
+            if forecast is None or not is_shown:
+                self._plot.set_line(line, np.empty(0), np.empty(0))
+                continue
+            part = slice(int(min(xs)) - 1, int(max(xs)))
+            self._plot.set_line(line, forecast.n_kv[part], forecast.step_ms(cached=is_cached)[part])
+        self.uncached.label.wordings = _WORDS if is_shown else ()
+
+    def _add(self, name: str, ink: ColourRole, measured: Line) -> Line:
+        line = Line(name, ink, is_dashed=True, predicts=measured, label_ink=ColourRole.NEUTRAL)
+        line.curve.setZValue(-1)  # under the measured one
+        return self._plot.add_line(line)
+
+
 class LatencyCard(PlotCard):
     """Milliseconds per token by context length, with and without the cache."""
 
@@ -64,14 +96,14 @@ class LatencyCard(PlotCard):
         )
         plot.setObjectName("latencyPlot")
         self.set_subtitle(_SUBTITLE)
-        self._uncached = _PathOfLatency(plot, Ink.WITHOUT_CACHE)
-        self._cached = _PathOfLatency(plot, Ink.WITH_CACHE)
+        self._uncached = _PathOfLatency(plot, ColourRole.WITHOUT_CACHE)
+        self._cached = _PathOfLatency(plot, ColourRole.WITH_CACHE)
         self._predicted = ForecastLines(
             plot, uncached=self._uncached.line, cached=self._cached.line
         )
         self._forecast: Forecast | None = None
         self._coming = 0
-        self._shown: tuple[RunCurves, ...] = ()
+        self._shown: tuple[PlottedRun, ...] = ()
 
     def set_forecast(self, forecast: Forecast | None, coming: int = 0) -> None:
         """Draw predictions under what is measured.
@@ -85,7 +117,7 @@ class LatencyCard(PlotCard):
             self._draw_forecast()
             self.plot.refresh()
 
-    def show_runs(self, current: RunCurves | None, earlier: Sequence[RunCurves] = ()) -> None:
+    def show_runs(self, current: PlottedRun | None, earlier: Sequence[PlottedRun] = ()) -> None:
         """Draw the run in hand over the earlier ones, oldest first; cheap when little changed.
 
         A path that the run in hand lacks is drawn plainly from the newest run that has it, to
@@ -124,7 +156,7 @@ class LatencyCard(PlotCard):
         self._predicted.show(self._forecast, measured + coming)
 
 
-def _subtitle(current: RunCurves | None) -> str:
+def _subtitle(current: PlottedRun | None) -> str:
     """Say what the lines show, and before that if the run is broken on purpose."""
     fault = None if current is None else current.conditions.fault
     if fault is None:
@@ -138,7 +170,7 @@ def _subtitle(current: RunCurves | None) -> str:
 class _PathOfLatency:
     """One path in this card: its lines and its marks."""
 
-    def __init__(self, plot: Plot, ink: Ink) -> None:
+    def __init__(self, plot: Plot, ink: ColourRole) -> None:
         self._plot = plot
         self._lines = PathLines(plot, ink, lambda curves: curves.decode)
         self._marks = {

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
-from playground.generation import Curve, RunConditions, RunFailure
+from playground.generation import Conditions, Curve, Failure
 from playground.generation.run_log import RunLog
 from playground.measure.forecast import Forecast, ForecastQuestion
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.lab.views import LatencyView, VerdictView
 from playground.tabs.lab.why.figures import judge
-from playground.worker.idle_asker import IdleAsker
+from playground.worker.question_client import IdleQuestionClient
 
 JUDGE_EVERY_S = 0.5
 """A sentence that changes more often cannot be read."""
@@ -26,14 +26,14 @@ class ForecastPresenter(QObject):
         self,
         latency: LatencyView,
         verdict: VerdictView,
-        asker: IdleAsker,
+        client: IdleQuestionClient,
         blas_threads: Callable[[], int],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._latency = latency
         self._verdict = verdict
-        self._asker = asker
+        self._client = client
         self._blas_threads = blas_threads
         self._facts: ModelFacts | None = None
         self._logs: list[RunLog] = []
@@ -41,10 +41,10 @@ class ForecastPresenter(QObject):
         self._is_live = False
         self._failure = ""
         self._judged_s = 0.0
-        asker.answered.connect(self._on_answered)
-        asker.failed.connect(self._on_failed)
-        asker.began.connect(self.show)
-        asker.gave_way.connect(self.show)
+        client.answered.connect(self._on_answered)
+        client.failed.connect(self._on_failed)
+        client.began.connect(self.show)
+        client.gave_way.connect(self.show)
 
     @Slot(object)
     def set_model(self, facts: ModelFacts) -> None:
@@ -54,7 +54,7 @@ class ForecastPresenter(QObject):
         self._forecasts.clear()
         self._is_live = False
         self._failure = ""
-        self._asker.take_back()
+        self._client.take_back()
         self.show()
 
     @Slot(object)
@@ -80,7 +80,7 @@ class ForecastPresenter(QObject):
     @Slot()
     def threads_changed(self) -> None:
         """Another number of threads has other limits."""
-        self._asker.give_way()
+        self._client.give_way()
         self._ask_if_needed()
 
     @Slot()
@@ -93,17 +93,17 @@ class ForecastPresenter(QObject):
     def _ask_if_needed(self) -> None:
         """Have the machine calibrated as it is set up now, if a view wants to know."""
         is_wanted = self._latency.is_shown or self._verdict.is_shown
-        if self._facts is None or not is_wanted or self._asker.is_waiting or self._failure:
+        if self._facts is None or not is_wanted or self._client.is_waiting or self._failure:
             return
         if self._forecast_for(self._conditions_now(self._facts)) is None:
-            self._asker.ask(ForecastQuestion())
+            self._client.ask(ForecastQuestion())
 
-    def _conditions_now(self, facts: ModelFacts) -> RunConditions:
+    def _conditions_now(self, facts: ModelFacts) -> Conditions:
         """Return what a calibration would hold for: the worker has the last run's precision."""
         dtype = self._logs[-1].conditions.dtype if self._logs else facts.dtype
-        return RunConditions(model=facts.name, dtype=dtype, blas_threads=self._blas_threads())
+        return Conditions(model=facts.name, dtype=dtype, blas_threads=self._blas_threads())
 
-    def _forecast_for(self, conditions: RunConditions) -> Forecast | None:
+    def _forecast_for(self, conditions: Conditions) -> Forecast | None:
         return next((each for each in self._forecasts if each.holds_for(conditions)), None)
 
     @property
@@ -134,8 +134,8 @@ class ForecastPresenter(QObject):
         if self._failure:
             return f"This machine could not be calibrated. {self._failure}"
         if self._forecast is not None or not self._logs:
-            return "Calibrating this machine…" if self._asker.is_at_it else ""
-        if self._asker.is_at_it:
+            return "Calibrating this machine…" if self._client.is_at_it else ""
+        if self._client.is_at_it:
             return "Calibrating this machine…"
         return "Bounds follow once the machine is idle and has been calibrated."
 
@@ -158,6 +158,6 @@ class ForecastPresenter(QObject):
         self._show_verdict()
 
     @Slot(object)
-    def _on_failed(self, failure: RunFailure) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._failure = failure.message
         self._show_verdict()

@@ -3,23 +3,39 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from playground.generation.agreement import TOLERANCES
-from playground.generation.agreement_history import AgreementHistory
+from playground.generation.agreement import TOLERANCES, Verdict
+from playground.generation.history import AgreementHistory
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.describe import describe
-from playground.kit.look.ink import Ink
+from playground.kit.labels import FittedLabel, WrappedLabel
+from playground.kit.look.fonts import describe
+from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
 from playground.kit.plots.crosshair import Reading
-from playground.kit.plots.marks import Marks
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
-from playground.kit.plots.series import Line
-from playground.tabs.lab.proof.figures import RaceProof, gap_text
-from playground.tabs.lab.proof.proof_words import ProofWords
+from playground.kit.plots.series import Line, Marks
+from playground.tabs.lab.proof.figures import (
+    RaceProof,
+    collapse_in_words,
+    divergence_in_words,
+    finding,
+    gap_text,
+    headline,
+)
 
+_SIGNS = {
+    Verdict.EQUAL: ("✓", "good"),
+    Verdict.ROUNDING_TIE: ("≈", "warning"),
+    Verdict.DIFFERENT: ("✗", "bad"),
+}
+_AGAIN = "Run again in float64"
+_AGAIN_TIP = (
+    "Races the same request in double precision, beside the text: a gap that is rounding "
+    "collapses, a bug stays."
+)
 _SUBTITLE = "Both paths, every step, same draws."
 _EMPTY = (
     "Set the KV cache to Race and press Generate: every token is computed both ways, and here you "
@@ -42,14 +58,105 @@ _DOUBLE_TIP = "Compute the next races in double precision: slower, and 29 bits m
 _DOT_PX = 4
 
 
+class ProofWords(QWidget):
+    """Says what a race proves; each line is there only if it has something to say.
+
+    Signals:
+        double_requested(): the person wants the same race in double precision.
+    """
+
+    double_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._headline = FittedLabel()
+        self._finding = _muted(2)
+        self._divergence = WrappedLabel(max_lines=2)
+        self._divergence.setProperty("role", "warning")
+        self._collapse = _muted(3)
+        self._again = QPushButton(_AGAIN)
+        self._again.setProperty("role", "quiet")
+        self._again.setObjectName("runInDoubleButton")
+        describe(self._again, _AGAIN, _AGAIN_TIP)
+        self._again.clicked.connect(self._on_again_clicked)
+        self._lay_out()
+        self.offer_double(is_offered=False)
+
+    def show_proof(self, proof: RaceProof) -> None:
+        """Say what a race proves."""
+        sign, role = _SIGNS[proof.agreement.verdict]
+        _dress(self._headline, role)
+        self._headline.setText(f"{sign} {headline(proof.agreement)}")
+        self._headline.setAccessibleName(f"{proof.agreement.verdict.value}: {self.headline()}")
+        self._finding.setText(finding(proof.agreement, proof.dtype))
+        parting = proof.divergence
+        _say(self._divergence, "" if parting is None else divergence_in_words(parting))
+        _say(self._collapse, collapse_in_words(proof))
+
+    def offer_double(self, *, is_offered: bool) -> None:
+        """Offer to race again in double precision, or no longer."""
+        self._again.setVisible(is_offered)
+
+    def headline(self) -> str:
+        """Return the verdict with its sign."""
+        return self._headline.text()
+
+    def lines(self) -> list[str]:
+        """Return what is said, line by line."""
+        labels: tuple[QLabel, ...] = (
+            self._headline,
+            self._finding,
+            self._divergence,
+            self._collapse,
+        )
+        return [label.text() for label in labels if label.text()]
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._again)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        for label in (self._headline, self._finding, self._divergence, self._collapse):
+            layout.addWidget(label)
+        layout.addLayout(row)
+
+    @Slot()
+    def _on_again_clicked(self) -> None:
+        self.double_requested.emit()
+
+
+def _muted(max_lines: int) -> WrappedLabel:
+    label = WrappedLabel(max_lines=max_lines)
+    label.setProperty("role", "muted")
+    return label
+
+
+def _say(label: QLabel, words: str) -> None:
+    label.setText(words)
+    label.setVisible(bool(words))
+
+
+def _dress(label: QLabel, role: str) -> None:
+    """Give a label another look from the style sheet."""
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
 class ProofCard(PlotCard):
     """The verdict in words, and the gap between the two paths' logits at each step.
 
     Signals:
         double_requested(): race again in double precision.
+        double_switched(bool): whether the next races are to be in double precision.
     """
 
     double_requested = Signal()
+    double_switched = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         plot = Plot(
@@ -72,20 +179,15 @@ class ProofCard(PlotCard):
         plot.setObjectName("proofPlot")
         self.set_subtitle(_SUBTITLE)
         self._proof: RaceProof | None = None
-        self._tolerance = plot.add_line(Line("tolerance", Ink.NEUTRAL, is_dashed=True))
+        self._tolerance = plot.add_line(Line("tolerance", ColourRole.NEUTRAL, is_dashed=True))
         self._other = plot.add_marks(
-            Marks("the other precision", Ink.NEUTRAL, "o", is_hollow=True, size_px=_DOT_PX)
+            Marks("the other precision", ColourRole.NEUTRAL, "o", is_hollow=True, size_px=_DOT_PX)
         )
-        self._dots = plot.add_marks(Marks("|Δ logit|", Ink.NEUTRAL, "o", size_px=_DOT_PX))
-        self._parting = plot.add_marks(Marks("first divergence", Ink.BAD, "d"))
-        self._double = self._make_switch()
-        self.add_tool(self._double)
+        self._dots = plot.add_marks(Marks("|Δ logit|", ColourRole.NEUTRAL, "o", size_px=_DOT_PX))
+        self._parting = plot.add_marks(Marks("first divergence", ColourRole.BAD, "d"))
+        self.add_tool(self._make_switch())
         plot.set_notes(self._notes)
         self.words.double_requested.connect(self.double_requested)
-
-    def wants_double_precision(self) -> bool:
-        """Return whether the next races are to be computed in float64."""
-        return self._double.isChecked()
 
     def offer_double(self, *, is_offered: bool) -> None:
         """Offer to run the race that is shown again in double precision, or no longer."""
@@ -155,8 +257,12 @@ class ProofCard(PlotCard):
         place = int(at[0])
         token = "equal" if history.tokens_equal[place] else "another one"
         return (
-            Reading("KL divergence", Ink.NEUTRAL, f"{gap_text(history.kl_divergence[place])} nats"),
-            Reading("token", Ink.NEUTRAL, token),
+            Reading(
+                "KL divergence",
+                ColourRole.NEUTRAL,
+                f"{gap_text(history.kl_divergence[place])} nats",
+            ),
+            Reading("token", ColourRole.NEUTRAL, token),
         )
 
     def _make_switch(self) -> QToolButton:
@@ -165,6 +271,7 @@ class ProofCard(PlotCard):
         switch.setCheckable(True)
         switch.setProperty("role", "quiet")
         switch.setObjectName("float64Switch")
+        switch.toggled.connect(self.double_switched)
         describe(switch, "Race in float64", _DOUBLE_TIP)
         return switch
 

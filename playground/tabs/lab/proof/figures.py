@@ -1,17 +1,60 @@
 """What a race proves, in plain words with the run's own numbers."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from playground.generation.agreement import TOLERANCES, Verdict
-from playground.generation.agreement_history import AgreementHistory
+import numpy as np
+
+from playground.generation.agreement import TOLERANCES, StepAgreement, Verdict
+from playground.generation.history import AgreementHistory
 from playground.generation.records import StepRecord
-from playground.tabs.lab.proof.agreement import RunAgreement
+from playground.generation.run_log import RunLog
 from playground.text import Tokenizer
 
+_SEVERITY = (Verdict.EQUAL, Verdict.ROUNDING_TIE, Verdict.DIFFERENT)
 _COLLAPSE = 1e3
 """A gap that double precision makes at least so many times smaller was made by rounding: float64
 has 29 bits more than float32, a factor of 5e8, and a defect would keep its size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementSummary:
+    """The comparison of a run so far; `with_step` gives that of one step more.
+
+    Attributes:
+        n_steps: steps compared.
+        equal_tokens: steps in which both ways drew the same token.
+        rounding_ties: steps in which rounding decided the token.
+        max_abs_logit_diff: the largest difference of a logit in any step.
+        max_kl_divergence: the largest KL divergence of any step.
+        first_divergence: the index of the first step whose tokens or logits did not agree, or None.
+        verdict: the worst of all steps.
+    """
+
+    n_steps: int = 0
+    equal_tokens: int = 0
+    rounding_ties: int = 0
+    max_abs_logit_diff: float = 0.0
+    max_kl_divergence: float = 0.0
+    first_divergence: int | None = None
+    verdict: Verdict = Verdict.EQUAL
+
+    def with_step(self, step: StepAgreement, *, index: int) -> "AgreementSummary":
+        """Return the comparison with the next step taken in; `index` is its place in the run."""
+        first = self.first_divergence
+        if first is None and step.verdict is not Verdict.EQUAL:
+            first = index
+        return replace(
+            self,
+            n_steps=self.n_steps + 1,
+            equal_tokens=self.equal_tokens + step.tokens_equal,
+            rounding_ties=self.rounding_ties + (step.verdict is Verdict.ROUNDING_TIE),
+            # NumPy's maximum keeps a NaN, which Python's max() would lose.
+            max_abs_logit_diff=float(np.maximum(self.max_abs_logit_diff, step.logits.max_abs_diff)),
+            max_kl_divergence=float(np.maximum(self.max_kl_divergence, step.logits.kl_divergence)),
+            first_divergence=first,
+            verdict=max(self.verdict, step.verdict, key=_SEVERITY.index),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +87,7 @@ class RaceProof:
     """
 
     dtype: str
-    agreement: RunAgreement
+    agreement: AgreementSummary
     history: AgreementHistory
     divergence: Divergence | None = None
     other: "RaceProof | None" = None
@@ -62,12 +105,12 @@ def divergence_of(record: StepRecord, tokenizer: Tokenizer) -> Divergence | None
     return Divergence(index=record.index, verdict=agreement.verdict, drawn=drawn, other=other)
 
 
-def headline(agreement: RunAgreement) -> str:
+def headline(agreement: AgreementSummary) -> str:
     """Say how many tokens came out the same."""
     return f"{agreement.equal_tokens:,} / {agreement.n_steps:,} tokens equal"
 
 
-def finding(agreement: RunAgreement, dtype: str) -> str:
+def finding(agreement: AgreementSummary, dtype: str) -> str:
     """Say how large the gap between the logits is, and what explains it.
 
     Args:
@@ -105,7 +148,7 @@ def collapse_in_words(proof: RaceProof) -> str:
     return collapse(both["float32"], both["float64"])
 
 
-def collapse(single: RunAgreement, double: RunAgreement) -> str:
+def collapse(single: AgreementSummary, double: AgreementSummary) -> str:
     """Say what the same request in both precisions shows about the gap.
 
     Args:
@@ -126,3 +169,40 @@ def gap_text(value: float) -> str:
     if not math.isfinite(value):
         return "not a number"
     return f"{value:.1e}" if value else "0"
+
+
+class RaceTally:
+    """A run's comparisons added up, each step once.
+
+    Attributes:
+        log: the run.
+        agreement: so far.
+        divergence: the first step whose answers did not agree, or None.
+    """
+
+    def __init__(self, log: RunLog) -> None:
+        self.log = log
+        self.agreement = AgreementSummary()
+        self.divergence: Divergence | None = None
+        self._n_read = 0
+
+    def catch_up(self, tokenizer: Tokenizer | None) -> None:
+        """Take in the steps that are new; `tokenizer` names the tokens of a divergence."""
+        for record in self.log.steps[self._n_read :]:
+            if record.agreement is not None:
+                self.agreement = self.agreement.with_step(record.agreement, index=record.index)
+            if self.divergence is None and tokenizer is not None:
+                self.divergence = divergence_of(record, tokenizer)
+        self._n_read = len(self.log.steps)
+
+    @property
+    def proof(self) -> RaceProof | None:
+        """What the run proves; None as long as none of its steps was raced."""
+        if not self.agreement.n_steps:
+            return None
+        return RaceProof(
+            dtype=self.log.conditions.dtype,
+            agreement=self.agreement,
+            history=self.log.history.agreement,
+            divergence=self.divergence,
+        )

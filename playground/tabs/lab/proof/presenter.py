@@ -1,17 +1,22 @@
 """Brings what a race proves to the card that says so, and marks where the answers part."""
 
+import time
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.control.run_setup import DOUBLE
-from playground.control.views import EditorView
+from playground.control.views import EditorView, FrameView
 from playground.generation import CacheMode
 from playground.generation.run_log import RunLog
 from playground.tabs.lab.proof.card import ProofCard
-from playground.tabs.lab.proof.figures import RaceProof
-from playground.tabs.lab.proof.race_tally import RaceTally
+from playground.tabs.lab.proof.figures import RaceProof, RaceTally
 from playground.text import TextRange
+from playground.worker.runner import GenerationRunner
+
+_WORDS = "Bringing the weights into double precision…"
+_PATIENCE_S = 0.3
+"""A bar that comes and goes within a moment only makes the window jump."""
 
 
 class ProofPresenter(QObject):
@@ -128,3 +133,33 @@ def _is_twin(one: RaceTally, other: RaceTally) -> bool:
         and first.request == second.request
         and first.sampling == second.sampling
     )
+
+
+class PrecisionProgress(QObject):
+    """Shows how far that is, if it takes a while, until the run goes or ends."""
+
+    def __init__(self, runner: GenerationRunner, frame: FrameView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._frame = frame
+        self._began_s: float | None = None
+        self._is_shown = False
+        worker = runner.worker
+        worker.preparing.connect(self._on_preparing)
+        worker.stepped.connect(self._on_over)
+        worker.finished.connect(self._on_over)
+        worker.failed.connect(self._on_over)
+
+    @Slot(int, float)
+    def _on_preparing(self, _run_id: int, fraction: float) -> None:
+        now_s = time.monotonic()
+        self._began_s = now_s if self._began_s is None else self._began_s
+        if now_s - self._began_s >= _PATIENCE_S:
+            self._is_shown = True
+            self._frame.show_progress(_WORDS, fraction)
+
+    @Slot(int, object)
+    def _on_over(self, _run_id: int, _said: object) -> None:
+        self._began_s = None
+        if self._is_shown:
+            self._is_shown = False
+            self._frame.hide_progress()

@@ -1,19 +1,21 @@
 """The card that says why a step takes as long as it does."""
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.ink import Ink
+from playground.kit.labels import WrappedLabel
+from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
-from playground.kit.wrapped_label import WrappedLabel
 from playground.measure.fit import QuadraticFit
 from playground.measure.prediction import Bound, PassPrediction
 from playground.numbers import three_figures
-from playground.tabs.lab.why.figures import PathVerdict, RunVerdict
-from playground.tabs.lab.why.full_height import FullHeight
+from playground.tabs.lab.why.figures import PathVerdict, TimingVerdict
 from playground.tabs.lab.why.share_bar import Part, ShareBar
 
+_OCCASIONS = (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Hide)
 _EMPTY = "Press Generate, and what each step's time is spent on is said here."
 _NOT_YET = "Run once with the cache and once without, or race them, to see what it saves and why."
 _EXPLANATION = (
@@ -38,14 +40,37 @@ _SHORT = {
 }
 
 
+class FullHeight(QWidget):
+    """Asks for the height that its layout needs; a stack of pages would not pass it on."""
+
+    def _ask(self) -> None:
+        """Ask for the height needed; nothing while hidden, when the width is anything."""
+        layout = self.layout() if self.isVisible() else None
+        self.setMinimumHeight(0 if layout is None else layout.totalHeightForWidth(self.width()))
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew at another width."""
+        super().resizeEvent(event)
+        self._ask()
+
+    def event(self, event: QEvent) -> bool:
+        """Ask anew when the words have changed, and when it comes and goes."""
+        is_done = super().event(event)
+        if event.type() in _OCCASIONS:
+            self._ask()
+        return is_done
+
+
 class WhyCard(Card):
     """What bounds both paths, the fits, and the saving in arithmetic beside that in time."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Why this fast?", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
-        self._verdict: RunVerdict | None = None
-        self._cached = _PathBlock(theme, "with cache", Ink.WITH_CACHE)
-        self._uncached = _PathBlock(theme, "without cache", Ink.WITHOUT_CACHE)
+        self._verdict: TimingVerdict | None = None
+        self._cached = _PathBlock(theme, "with cache", ColourRole.WITH_CACHE)
+        self._uncached = _PathBlock(theme, "without cache", ColourRole.WITHOUT_CACHE)
         self._subtitle.max_lines = _SUBTITLE_LINES
         body = FullHeight()
         layout = QVBoxLayout(body)
@@ -56,7 +81,7 @@ class WhyCard(Card):
         layout.addStretch(1)
         self.set_body(body)
 
-    def show_verdict(self, verdict: RunVerdict | None, note: str) -> None:
+    def show_verdict(self, verdict: TimingVerdict | None, note: str) -> None:
         """Show a verdict, and say why something is missing from it.
 
         Args:
@@ -88,7 +113,7 @@ class WhyCard(Card):
 class _PathBlock(QWidget):
     """One path: its figures, the bar, the fit."""
 
-    def __init__(self, theme: Theme, name: str, ink: Ink) -> None:
+    def __init__(self, theme: Theme, name: str, ink: ColourRole) -> None:
         super().__init__()
         self._name = name
         self._figures = WrappedLabel(max_lines=1)
@@ -114,7 +139,7 @@ class _PathBlock(QWidget):
         self._fit.setText(fit_in_words(path.fit))
 
 
-def _saving(verdict: RunVerdict | None) -> str:
+def _saving(verdict: TimingVerdict | None) -> str:
     """State both savings and why they differ, where both paths were measured."""
     if verdict is None or verdict.reason:
         return "" if verdict is None else verdict.reason

@@ -8,9 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.kit.look.colour import mix
-from playground.kit.look.ink import Ink
-from playground.kit.look.palette import Palette
+from playground.kit.look.palette import ColourRole, Palette, mix
 from playground.kit.look.theme import Theme
 
 _BAR_PX = 11
@@ -49,7 +47,7 @@ class ShareBar(QWidget):
         parts: those drawn, at most four.
     """
 
-    def __init__(self, theme: Theme, ink: Ink, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, ink: ColourRole, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.parts: tuple[Part, ...] = ()
         self._theme = theme
@@ -118,7 +116,7 @@ class ShareBar(QWidget):
     def _height_of(self, n_lines: int) -> int:
         return _BAR_PX + _GAP_PX + n_lines * self.fontMetrics().lineSpacing()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar, then the names."""
         painter = QPainter(self)
         left = 0.5

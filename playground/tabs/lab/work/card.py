@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
+from playground.kit.labels import WrappedLabel
 from playground.kit.look.theme import Theme
-from playground.kit.wrapped_label import WrappedLabel
 from playground.tabs.lab.work.figures import Cell, Work
 from playground.tabs.lab.work.plot import CellPlace, WorkPlot
 

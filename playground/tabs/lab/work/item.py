@@ -8,8 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from playground.kit.look.colour import mix
-from playground.kit.look.palette import Palette
+from playground.kit.look.palette import Palette, mix
 from playground.tabs.lab.work.figures import Work
 
 _RECOMPUTED_SHARE = 0.45
@@ -57,8 +56,8 @@ class WorkItem(pg.GraphicsObject):
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002
-        widget: QWidget | None = None,  # noqa: ARG002
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
     ) -> None:
         """Fill the columns; a new row keeps the width of a line however small it is drawn."""
         painter.setPen(Qt.PenStyle.NoPen)

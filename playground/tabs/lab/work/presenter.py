@@ -2,25 +2,24 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from playground.generation import RunFailure
+from playground.generation import Failure
 from playground.generation.run_log import RunLog
 from playground.tabs.lab.views import WorkView
-from playground.tabs.lab.work.figures import Cell, count_work
-from playground.tabs.lab.work.recomputed_keys import KeyChange, RecomputedKeysQuestion
-from playground.worker.question_client import Asker
+from playground.tabs.lab.work.figures import Cell, KeyChange, RecomputedKeysQuestion, count_work
+from playground.worker.question_client import QuestionClient
 
 
 class WorkPresenter(QObject):
     """Counts rows while a run goes, and has a recomputed cell looked into."""
 
-    def __init__(self, view: WorkView, asker: Asker, parent: QObject) -> None:
+    def __init__(self, view: WorkView, client: QuestionClient, parent: QObject) -> None:
         super().__init__(parent)
         self._view = view
-        self._asker = asker
+        self._client = client
         self._log: RunLog | None = None
         self._n_shown = -1
-        asker.answered.connect(self._on_answered)
-        asker.failed.connect(self._on_failed)
+        client.answered.connect(self._on_answered)
+        client.failed.connect(self._on_failed)
 
     @Slot()
     def set_model(self) -> None:
@@ -46,8 +45,8 @@ class WorkPresenter(QObject):
     @Slot()
     def give_way(self) -> None:
         """Leave the worker to a run or a load."""
-        if self._asker.is_waiting:
-            self._asker.take_back()
+        if self._client.is_waiting:
+            self._client.take_back()
             self._view.show_finding("")
 
     @Slot(int, int)
@@ -60,7 +59,7 @@ class WorkPresenter(QObject):
             return
         first = work.first_step(step, position)
         self._view.show_finding("Computing the keys as both steps did…")
-        self._asker.ask(
+        self._client.ask(
             RecomputedKeysQuestion(
                 context=context, n_first=int(work.n_kv[first]), position=position
             )
@@ -68,7 +67,7 @@ class WorkPresenter(QObject):
 
     def _show_run(self, log: RunLog | None) -> None:
         self._log, self._n_shown = log, -1
-        self._asker.take_back()
+        self._client.take_back()
         self._view.show_finding("")
         self.refresh()
 
@@ -77,7 +76,7 @@ class WorkPresenter(QObject):
         self._view.show_finding(in_words(change))
 
     @Slot(object)
-    def _on_failed(self, failure: RunFailure) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._view.show_finding(failure.message)
 
 

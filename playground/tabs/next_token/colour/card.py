@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
 )
 
 from playground.kit.cards.card import Card
-from playground.kit.look.describe import describe
+from playground.kit.labels import WrappedLabel
+from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
-from playground.kit.wrapped_label import WrappedLabel
-from playground.shell.editor.colour_ramp import RampLegend
 from playground.shell.editor.token_colour import ColourBy
+from playground.shell.editor.token_marks import RampLegend
 
 _EXPLANATION = (
     "A strip under each token: the stronger its colour and the higher it stands, the less probable "

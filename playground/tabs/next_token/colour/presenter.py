@@ -4,9 +4,8 @@ from PySide6.QtCore import QObject, Slot
 
 from playground.shell.editor.token_colour import ColourBy, TokenMark, legend, strength_of
 from playground.tabs.next_token.text_figures import TextFigures
-from playground.tabs.next_token.text_index import TextIndex
+from playground.tabs.next_token.text_index import StepOfRun, TextIndex
 from playground.tabs.next_token.text_reading import TokenFigures
-from playground.tabs.next_token.text_steps import StepOfRun
 from playground.tabs.next_token.views import ColourChoiceView, MarksView
 from playground.text import TokenSpan
 

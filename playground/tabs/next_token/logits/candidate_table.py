@@ -17,8 +17,13 @@ from PySide6.QtWidgets import (
 
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
-from playground.tabs.next_token.logits.candidate_delegate import PAD_PX, CandidateDelegate
-from playground.tabs.next_token.logits.table import PENALISED_COLUMN, TOKEN_COLUMN, CandidateModel
+from playground.tabs.next_token.logits.table import (
+    PAD_PX,
+    PENALISED_COLUMN,
+    TOKEN_COLUMN,
+    CandidateDelegate,
+    CandidateModel,
+)
 
 _WIDEST = ("99 ●", "␣somethi", "50256", "−88.88", "penalised", "tempered", "✗  greedy  ", "")
 _LONG_TOKEN = "␣representatives"
@@ -63,7 +68,7 @@ class CandidateTable(QTableView):
         self._on_theme_changed(theme.palette)
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         measure = QFontMetrics(self._theme.figures(1.0, QFont.Weight.DemiBold))
         for column, widest in enumerate(_WIDEST):
             if widest:
@@ -124,7 +129,7 @@ class CandidateTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def sizeHintForRow(self, row: int) -> int:  # noqa: ARG002
+    def sizeHintForRow(self, row: int) -> int:
         """Return the height of every row."""
         return self.verticalHeader().defaultSectionSize()
 

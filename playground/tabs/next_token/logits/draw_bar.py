@@ -4,10 +4,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.kit.look.colour import mix
-from playground.kit.look.palette import Palette
+from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
-from playground.tabs.next_token.logits.draw_parts import DrawPart, draw_parts, window_around
+from playground.tabs.next_token.logits.figures import DrawPart, draw_parts, window_around
 from playground.tabs.next_token.stories import NextTokenStory
 
 _LEAST_PX = 2.0
@@ -41,7 +40,7 @@ class DrawBar(QWidget):
         return self._story is not None and self._story.next_token.uniform is not None
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         self.updateGeometry()
         self.update()
 
@@ -66,7 +65,7 @@ class DrawBar(QWidget):
         """Return the same height at any width."""
         return QSize(80, self.sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar, and below it the drawn part at a larger scale if it is narrow."""
         story = self._story
         if story is None:

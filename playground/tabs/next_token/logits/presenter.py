@@ -8,15 +8,14 @@ from playground.control.flush_timer import FlushTimer
 from playground.control.step_selection import SelectedStep, StepSelection
 from playground.control.views import SamplingView
 from playground.errors import InputError
-from playground.generation import RunFailure, TokenDistribution, next_token_distribution
-from playground.tabs.next_token.brancher import Brancher
+from playground.generation import Failure, TokenDistribution, next_token_distribution
+from playground.tabs.next_token.branching import Brancher
 from playground.tabs.next_token.logits.figures import largest, read_distribution
 from playground.tabs.next_token.logits.question import AskStep, AskText, NextLogits
 from playground.tabs.next_token.stories import NextTokenStory
-from playground.tabs.next_token.text_index import TextIndex
-from playground.tabs.next_token.text_steps import StepOfRun
+from playground.tabs.next_token.text_index import StepOfRun, TextIndex
 from playground.tabs.next_token.views import NextTokenView
-from playground.worker.question_client import Asker
+from playground.worker.question_client import QuestionClient
 
 FOLLOWING_MS = 1000
 """While a run goes: twenty rows that change faster cannot be read, and take long to draw."""
@@ -57,7 +56,7 @@ class NextTokenPresenter(QObject):
         index: TextIndex,
         sampling: SamplingView,
         brancher: Brancher,
-        asker: Asker,
+        client: QuestionClient,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -66,25 +65,25 @@ class NextTokenPresenter(QObject):
         self._index = index
         self._sampling = sampling
         self._brancher = brancher
-        self._asker = asker
+        self._client = client
         self._timer = FlushTimer(self._reshape, self)
         self._following = FlushTimer(self._follow, self, least_ms=FOLLOWING_MS)
         self._asked: tuple[AskStep | AskText, StepOfRun | None] | None = None
         self._at_hand: _AtHand | None = None
-        asker.answered.connect(self._on_answered)
-        asker.failed.connect(self._on_failed)
+        client.answered.connect(self._on_answered)
+        client.failed.connect(self._on_failed)
         selection.selection_changed.connect(self._on_selection_changed)
 
     @property
     def is_waiting(self) -> bool:
         """Whether an answer is still to come."""
-        return self._asker.is_waiting
+        return self._client.is_waiting
 
     @Slot()
     def refresh(self) -> None:
         """Ask for the logits of what is selected now, unless they are at hand."""
         if not self._view.is_shown:
-            self._asker.take_back()
+            self._client.take_back()
             return
         selected = self._selection.current
         if selected is not None:
@@ -102,12 +101,12 @@ class NextTokenPresenter(QObject):
     def on_worker_wanted(self) -> None:
         """Let a person who types, or begins a run, not wait for an answer that is out of date."""
         if self._selection.current is None:
-            self._asker.take_back()
+            self._client.take_back()
 
     @Slot()
     def on_model_changed(self) -> None:
         """Forget the logits of the model before."""
-        self._asker.take_back()
+        self._client.take_back()
         self._at_hand = None
 
     @Slot()
@@ -160,20 +159,20 @@ class NextTokenPresenter(QObject):
         if context:
             self._ask(AskText(context=context), None)
         else:
-            self._asker.take_back()
+            self._client.take_back()
             self._at_hand = None
             self._view.show_sentence("Type something, and what may come next appears here.")
 
     def _ask(self, question: AskStep | AskText, step: StepOfRun | None) -> None:
         """Ask for logits, unless the ones at hand are those."""
         if self._at_hand is not None and self._at_hand.question == question:
-            self._asker.take_back()
+            self._client.take_back()
             self._reshape()
         else:
             if not self._brancher.is_running:
                 self.worker_wanted.emit()
             self._asked = (question, step)
-            self._asker.ask(question)
+            self._client.ask(question)
 
     @Slot(object)
     def _on_selection_changed(self, _selected: SelectedStep | None) -> None:
@@ -190,7 +189,7 @@ class NextTokenPresenter(QObject):
                 self._timer.flush_now()
 
     @Slot(object)
-    def _on_failed(self, failure: RunFailure) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._at_hand = None
         self._view.show_sentence(failure.message)
 

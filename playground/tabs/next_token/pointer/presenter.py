@@ -3,15 +3,15 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.control.step_selection import StepSelection
-from playground.generation import RunFailure
-from playground.tabs.next_token.brancher import Brancher
+from playground.generation import Failure
+from playground.tabs.next_token.branching import Brancher
 from playground.tabs.next_token.stories import TokenStory
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import AskToken, TokenFigures
 from playground.tabs.next_token.views import TokenView
 from playground.text import Origin, TokenSpan
-from playground.worker.question_client import Asker
+from playground.worker.question_client import QuestionClient
 
 
 class TextPointerPresenter(QObject):
@@ -31,7 +31,7 @@ class TextPointerPresenter(QObject):
         index: TextIndex,
         selection: StepSelection,
         brancher: Brancher,
-        asker: Asker,
+        client: QuestionClient,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -40,10 +40,10 @@ class TextPointerPresenter(QObject):
         self._index = index
         self._selection = selection
         self._brancher = brancher
-        self._asker = asker
+        self._client = client
         self._place: int | None = None
-        asker.answered.connect(self._on_answered)
-        asker.failed.connect(self._on_failed)
+        client.answered.connect(self._on_answered)
+        client.failed.connect(self._on_failed)
 
     @Slot(int)
     def on_hovered(self, place: int) -> None:
@@ -60,13 +60,13 @@ class TextPointerPresenter(QObject):
         if figures is None and context is not None and n_before > 0:
             if not self._brancher.is_running:
                 self.worker_wanted.emit()
-            self._asker.ask(AskToken(context=context[:n_before], token_id=span.token_id))
+            self._client.ask(AskToken(context=context[:n_before], token_id=span.token_id))
 
     @Slot()
     def on_left(self) -> None:
         """The pointer is elsewhere."""
         self._place = None
-        self._asker.take_back()
+        self._client.take_back()
         self._view.hide_token()
 
     @Slot(int)
@@ -106,6 +106,6 @@ class TextPointerPresenter(QObject):
             self._tell(span, figures)
 
     @Slot(object)
-    def _on_failed(self, _failure: RunFailure) -> None:
+    def _on_failed(self, _failure: Failure) -> None:
         # The rest of what is known of the token is on show already.
         self._place = None

@@ -1,25 +1,31 @@
 """The card of the runs chosen: their latency in one plot, and how they compare in words."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from PySide6.QtCore import Slot
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Slot
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.ink import Ink
-from playground.kit.look.palette import Palette
+from playground.kit.labels import WrappedLabel
+from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
-from playground.kit.plots.gaps import with_gaps
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
-from playground.kit.plots.run_curves import Points
+from playground.kit.plots.run_curves import Points, with_gaps
 from playground.kit.plots.series import Line
 from playground.numbers import three_figures
-from playground.tabs.runs.choice.band import BandOfPath
-from playground.tabs.runs.choice.figures import RunChoice
-from playground.tabs.runs.choice.repeats import LatencyBand
-from playground.tabs.runs.choice.sentences import Sentences
+from playground.tabs.runs.choice.figures import ChosenRuns, LatencyBand
 from playground.tabs.runs.choice.words import details, headline
 
+_NOTHING = (np.empty(0), np.empty(0))
+_OPACITY = 0.22
+"""Of the tint, so that grid and lines show through."""
+_MOST_LINES = 3
+"""Of each sentence; its tooltip has the rest."""
+_SPACING_PX = 3
 _EMPTY = (
     "Choose a run in the table to see what each of its tokens took; choose two to compare them."
 )
@@ -35,9 +41,90 @@ _EXPLANATION = (
     "few: the middle 80 % of them. A repeat that was stopped does not count."
 )
 _MOST_SENTENCES = 3
-_PATHS = ((Ink.WITH_CACHE, True), (Ink.WITHOUT_CACHE, False))
+_PATHS = ((ColourRole.WITH_CACHE, True), (ColourRole.WITHOUT_CACHE, False))
 _SYMBOLS = {(0, True): "o", (0, False): "s", (1, True): "t1", (1, False): "d"}
 _LEAST_PLOT_PX = 170
+
+
+class BandOfPath:
+    """Two faint edges with a tint between them; the plot draws the edges as any line."""
+
+    def __init__(self, plot: Plot, ink: ColourRole) -> None:
+        self._plot = plot
+        self._ink = ink
+        self._low = plot.add_line(Line("low", ink, is_faint=True))
+        self._high = plot.add_line(Line("high", ink, is_faint=True))
+        # It follows the edges by itself, also from a linear to a logarithmic axis.
+        self._tint = pg.FillBetweenItem(self._low.curve, self._high.curve)
+        self._tint.setZValue(-20)
+        plot.addItem(self._tint)
+
+    def show(self, band: LatencyBand | None) -> None:
+        """Draw a band, or none."""
+        self._tint.setVisible(band is not None)
+        for line, values in ((self._low, "low_ms"), (self._high, "high_ms")):
+            if band is None:
+                self._plot.set_line(line, *_NOTHING)
+            else:
+                points = Points(x=band.context, y=getattr(band, values))
+                self._plot.set_line(line, *with_gaps(points))
+
+    def recolour(self, palette: Palette) -> None:
+        """Take on the palette's colours."""
+        colour = QColor(self._ink.line(palette))
+        colour.setAlphaF(_OPACITY)
+        self._tint.setBrush(colour)
+
+
+class Sentences(QWidget):
+    """Shows up to a number of sentences; it is hidden while there are none.
+
+    Each label's height is fixed to what its width asks for. Left to the layouts around it, a
+    scrolling page takes every label for one line and lets the last ones run into one another.
+    """
+
+    def __init__(self, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels = [WrappedLabel(max_lines=_MOST_LINES) for _ in range(most)]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_SPACING_PX)
+        for label in self._labels:
+            label.setProperty("role", "muted")
+            label.hide()
+            layout.addWidget(label)
+        self.hide()
+
+    def texts(self) -> list[str]:
+        """Return the sentences shown."""
+        return [label.text() for label in self._labels if not label.isHidden()]
+
+    def show_sentences(self, sentences: Sequence[str]) -> None:
+        """Show these sentences, nothing if there are none."""
+        for place, label in enumerate(self._labels):
+            has_words = place < len(sentences)
+            label.setText(sentences[place] if has_words else "")
+            label.setVisible(has_words)
+        self.setVisible(bool(sentences))
+        self._fit()
+
+    def _fit(self) -> None:
+        for label in self._labels:
+            label.setFixedHeight(label.heightForWidth(self.width()))
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the sentences take the lines they need at the new width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let them take the lines they need in another text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
 
 class ChoiceCard(PlotCard):
@@ -70,7 +157,7 @@ class ChoiceCard(PlotCard):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)
 
-    def show_choice(self, choice: RunChoice) -> None:
+    def show_choice(self, choice: ChosenRuns) -> None:
         """Draw the runs chosen and say how they compare; cheap when little changed."""
         self.plot.set_live(choice.is_live)
         for key, line in self._lines.items():
@@ -92,7 +179,7 @@ class ChoiceCard(PlotCard):
         ]
         return CardTable(("run", "context_tokens", "ms"), rows)
 
-    def _show_line(self, line: Line, choice: RunChoice, place: int, cached: bool) -> None:
+    def _show_line(self, line: Line, choice: ChosenRuns, place: int, cached: bool) -> None:
         """Give one line its points, its name and its label; the median if there are repeats."""
         path = "with cache" if cached else "without cache"
         band = _band(choice, cached=cached)
@@ -128,5 +215,5 @@ class ChoiceCard(PlotCard):
             band.recolour(palette)
 
 
-def _band(choice: RunChoice, *, cached: bool) -> LatencyBand | None:
+def _band(choice: ChosenRuns, *, cached: bool) -> LatencyBand | None:
     return choice.bands.with_cache if cached else choice.bands.without_cache

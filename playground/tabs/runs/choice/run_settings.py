@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from itertools import zip_longest
 
-from playground.generation.records import RunConditions
+from playground.generation.records import Conditions
 from playground.generation.request import GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
 from playground.tabs.runs.rows import mode_of
@@ -39,7 +39,7 @@ def settings_of(first: RunLog, second: RunLog) -> list[Setting]:
                 _in_words(getattr(one, field.name)),
                 _in_words(getattr(other, field.name)),
             )
-            for field in fields(RunConditions)
+            for field in fields(Conditions)
             if (getattr(one, field.name), getattr(other, field.name)) != (None, None)
         ),
         *(prompt if one.model == other.model else []),

@@ -4,16 +4,20 @@ import numpy as np
 
 from playground.generation.history import RunHistory
 from playground.numbers import three_figures
-from playground.tabs.runs.choice.comparison import RunComparison, Totals, WrittenToken
-from playground.tabs.runs.choice.figures import RunChoice
-from playground.tabs.runs.choice.repeats import LatencyBand
+from playground.tabs.runs.choice.figures import (
+    ChosenRuns,
+    Comparison,
+    LatencyBand,
+    Totals,
+    WrittenToken,
+)
 from playground.tabs.runs.choice.run_settings import Setting
 
 _MOST_CHARACTERS = 24
 """Of a token's text in a sentence; a byte-pair vocabulary has longer ones."""
 
 
-def headline(choice: RunChoice) -> str:
+def headline(choice: ChosenRuns) -> str:
     """Return the sentence that matters most."""
     if choice.comparison is not None:
         return _parting(choice.comparison, *choice.numbers)
@@ -24,7 +28,7 @@ def headline(choice: RunChoice) -> str:
     return "Choose one run or two: more cannot be told apart in one plot."
 
 
-def details(choice: RunChoice) -> tuple[str, ...]:
+def details(choice: ChosenRuns) -> tuple[str, ...]:
     """Return what else is to be said of two runs: what differs, what is shared, the totals."""
     comparison = choice.comparison
     if comparison is None:
@@ -37,7 +41,7 @@ def details(choice: RunChoice) -> tuple[str, ...]:
     )
 
 
-def _parting(comparison: RunComparison, first: int, second: int) -> str:
+def _parting(comparison: Comparison, first: int, second: int) -> str:
     """Say where two runs part."""
     if not comparison.have_same_tokenizer:
         return "The runs are of different models, so their tokens are not compared."
@@ -101,7 +105,7 @@ def _total(number: int, totals: Totals) -> str:
     return f"Run {number}: {' and '.join(parts) or 'no token yet'}."
 
 
-def _repeats(choice: RunChoice) -> str:
+def _repeats(choice: ChosenRuns) -> str:
     """Say how fast the repeats were and how far they scatter."""
     bands = (
         ("with the cache", choice.bands.with_cache),

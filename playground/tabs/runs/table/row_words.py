@@ -1,6 +1,7 @@
 """What the table of runs says of one run, word by word."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import TypeVar
@@ -8,65 +9,64 @@ from typing import TypeVar
 from playground.measure.rates import WINDOW_S, DecodeRate
 from playground.measure.speedup import Speedup
 from playground.numbers import three_figures
-from playground.tabs.runs.rows import PerPath, RunRow
+from playground.tabs.runs.rows import PerPath, TableRow
 
 NOTHING = "–"
 _LAST = float("-inf")
 """Sorts what has no figure below every figure."""
-
 Figure = TypeVar("Figure")
 
 
-def nothing_more(_: RunRow) -> str:
+def nothing_more(_: TableRow) -> str:
     """Return nothing: the value says it all."""
     return ""
 
 
-def model(row: RunRow) -> str:
+def model(row: TableRow) -> str:
     """Return a folder's last name only; `random:124M` stays whole."""
     name = PurePath(row.model).name or row.model
     return name if row.dtype == "float32" else f"{name}, {row.dtype}"
 
 
-def explain_model(row: RunRow) -> str:
+def explain_model(row: TableRow) -> str:
     """Return the whole name, and the number type."""
     return f"{row.model}, computed in {row.dtype}"
 
 
-def cache(row: RunRow) -> str:
+def cache(row: TableRow) -> str:
     """Return the switch's position, and whether something was broken."""
     return row.mode.capitalize() + ", fault" * (row.fault is not None)
 
 
-def explain_cache(row: RunRow) -> str:
+def explain_cache(row: TableRow) -> str:
     """Say what was broken on purpose."""
     return "" if row.fault is None else f"Broken on purpose: {row.fault.value}."
 
 
-def temperature(row: RunRow) -> str:
+def temperature(row: TableRow) -> str:
     """Return it, or the first and the latest."""
     if row.temperature == row.last_temperature:
         return f"{row.temperature:g}"
     return f"{row.temperature:g} → {row.last_temperature:g}"
 
 
-def first_token(row: RunRow) -> str:
+def first_token(row: TableRow) -> str:
     """Return the milliseconds to the first token."""
     return _both(row.first_token_ms, three_figures)
 
 
-def first_token_key(row: RunRow) -> float:
+def first_token_key(row: TableRow) -> float:
     """Return what the first token sorts by."""
     wait_ms = _first_of(row.first_token_ms)
     return _LAST if wait_ms is None else wait_ms
 
 
-def rate(row: RunRow) -> str:
+def rate(row: TableRow) -> str:
     """Return the decode rate, marked while it is not steady."""
     return _both(row.rate, _rate_in_words)
 
 
-def rate_key(row: RunRow) -> float:
+def rate_key(row: TableRow) -> float:
     """Return what the rate sorts by."""
     rate = _first_of(row.rate)
     return _LAST if rate is None else rate.tokens_per_s
@@ -76,7 +76,7 @@ def _rate_in_words(rate: DecodeRate) -> str:
     return "≈ " * (not rate.is_settled) + three_figures(rate.tokens_per_s)
 
 
-def explain_rate(row: RunRow) -> str:
+def explain_rate(row: TableRow) -> str:
     """Say over which steps each rate was taken."""
     named = (("With the cache", row.rate.with_cache), ("Without it", row.rate.without_cache))
     said = [
@@ -89,17 +89,17 @@ def explain_rate(row: RunRow) -> str:
     return "\n".join(said) or "No decode step has been measured yet."
 
 
-def speedup(row: RunRow) -> str:
+def speedup(row: TableRow) -> str:
     """Return how many times as fast the cache makes decoding."""
     return f"{row.speedup.in_total:.1f}×" if isinstance(row.speedup, Speedup) else NOTHING
 
 
-def speedup_key(row: RunRow) -> float:
+def speedup_key(row: TableRow) -> float:
     """Return what the speed-up sorts by."""
     return row.speedup.in_total if isinstance(row.speedup, Speedup) else _LAST
 
 
-def explain_speedup(row: RunRow) -> str:
+def explain_speedup(row: TableRow) -> str:
     """Say what was held against what, or why nothing was."""
     if not isinstance(row.speedup, Speedup):
         return row.speedup.reason
@@ -112,7 +112,7 @@ def explain_speedup(row: RunRow) -> str:
     )
 
 
-def when(row: RunRow) -> str:
+def when(row: TableRow) -> str:
     """Return the time of day, or that the run goes on."""
     if row.is_live:
         return "running"
@@ -124,7 +124,7 @@ def _time_of_day(began: datetime) -> str:
     return f"{began:%H:%M:%S}" if is_today else f"{began:%d %b %H:%M}"
 
 
-def explain_when(row: RunRow) -> str:
+def explain_when(row: TableRow) -> str:
     """Return the date and time."""
     began = f"Began {row.began:%Y-%m-%d at %H:%M:%S}."
     return began if row.into_text else f"{began} A repeat: its text was not put into the editor."
@@ -142,3 +142,101 @@ def _both(figures: PerPath[Figure], in_words: Callable[[Figure], str]) -> str:
 
 def _first_of(figures: PerPath[Figure]) -> Figure | None:
     return figures.without_cache if figures.with_cache is None else figures.with_cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column.
+
+    Attributes:
+        title: its heading.
+        tip: what it says, for a person who asks.
+        text: what it says of a run.
+        key: what it sorts by.
+        explain: more about one run's value; empty if there is no more.
+        is_number: set flush right.
+    """
+
+    title: str
+    tip: str
+    text: Callable[[TableRow], str]
+    key: Callable[[TableRow], float | str]
+    explain: Callable[[TableRow], str]
+    is_number: bool = True
+
+
+COLUMNS = (
+    Column(
+        title="Run",
+        tip="Counts the runs since the window was opened.",
+        text=lambda row: str(row.number),
+        key=lambda row: row.number,
+        explain=nothing_more,
+    ),
+    Column(
+        title="Model",
+        tip="The model, and its number type unless that is float32.",
+        text=model,
+        key=model,
+        explain=explain_model,
+        is_number=False,
+    ),
+    Column(
+        title="Cache",
+        tip="The KV-cache switch: On, Off, Race, or Mixed where it was flipped during the run.",
+        text=cache,
+        key=cache,
+        explain=explain_cache,
+        is_number=False,
+    ),
+    Column(
+        title="Seed",
+        tip="Of the random draws.",
+        text=lambda row: str(row.seed),
+        key=lambda row: row.seed,
+        explain=nothing_more,
+    ),
+    Column(
+        title="Temp.",
+        tip="Temperature; first and latest where it was changed during the run.",
+        text=temperature,
+        key=lambda row: row.temperature,
+        explain=nothing_more,
+    ),
+    Column(
+        title="Tokens",
+        tip="Tokens made.",
+        text=lambda row: f"{row.n_tokens:,}",
+        key=lambda row: row.n_tokens,
+        explain=nothing_more,
+    ),
+    Column(
+        title="First ms",
+        tip="Milliseconds to the first token: the prompt's pass and the draw; with / without.",
+        text=first_token,
+        key=first_token_key,
+        explain=nothing_more,
+    ),
+    Column(
+        title="tok/s",
+        tip="Decode rate: the latest decode steps ÷ their time; with / without the cache.",
+        text=rate,
+        key=rate_key,
+        explain=explain_rate,
+    ),
+    Column(
+        title="Speed-up",
+        tip="What the cache saves, over the context lengths measured both ways alike.",
+        text=speedup,
+        key=speedup_key,
+        explain=explain_speedup,
+    ),
+    Column(
+        title="When",
+        tip="Local time at which the run began.",
+        text=when,
+        key=lambda row: row.began.timestamp(),
+        explain=explain_when,
+        is_number=False,
+    ),
+)

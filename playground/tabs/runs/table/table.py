@@ -2,22 +2,39 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from playground.tabs.runs.rows import RunRow
-from playground.tabs.runs.table.columns import COLUMNS, Column
+from playground.tabs.runs.rows import TableRow
+from playground.tabs.runs.table.row_words import COLUMNS, Column
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 NUMBER_ROLE = Qt.ItemDataRole.UserRole + 1
-
 _FLUSH_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _FLUSH_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _NO_PARENT = QModelIndex()
-
 Index = QModelIndex | QPersistentModelIndex
+_ROW_PADDING_PX = 10
+_CELL_PADDING_PX = 20
+_LEAST_ROWS = 4
+_TIP = (
+    "Every run since the window was opened. Arrow keys move; Shift and Ctrl choose several; "
+    "the button Sort, or a click on a heading, sorts."
+)
 
 
-class RunModel(QAbstractTableModel):
+class RowModel(QAbstractTableModel):
     """One row a run; rows are changed in place, so that a selection stays where it is.
 
     Attributes:
@@ -26,9 +43,9 @@ class RunModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: list[RunRow] = []
+        self.rows: list[TableRow] = []
 
-    def set_rows(self, rows: Sequence[RunRow]) -> None:
+    def set_rows(self, rows: Sequence[TableRow]) -> None:
         """Show these runs."""
         n_before, n_after = len(self.rows), len(rows)
         if n_after < n_before:
@@ -42,12 +59,12 @@ class RunModel(QAbstractTableModel):
             self.rows += rows[n_before:]
             self.endInsertRows()
 
-    def set_row(self, row: RunRow) -> None:
+    def set_row(self, row: TableRow) -> None:
         """Show how a run that is in the table has come on."""
         if row.number <= len(self.rows):
             self._set_row(row.number - 1, row)
 
-    def _set_row(self, place: int, row: RunRow) -> None:
+    def _set_row(self, place: int, row: TableRow) -> None:
         if row != self.rows[place]:
             self.rows[place] = row
             self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
@@ -104,7 +121,115 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
     return _FLUSH_RIGHT if column.is_number else _FLUSH_LEFT
 
 
-def _key(row: RunRow, column: Column, role: int) -> object:
+def _key(row: TableRow, column: Column, role: int) -> object:
     if role == SORT_ROLE:
         return column.key(row)
     return row.number if role == NUMBER_ROLE else None
+
+
+class RowTable(QTableView):
+    """Shows runs and tells which ones are chosen; the newest stands on top at first.
+
+    Signals:
+        choice_changed(): other runs are chosen.
+    """
+
+    choice_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.runs = RowModel(self)
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSortRole(SORT_ROLE)
+        self._sorted.setSourceModel(self.runs)
+        self.setModel(self._sorted)
+        self.setObjectName("runTable")
+        self.setAccessibleName("Runs")
+        self.setAccessibleDescription(_TIP)
+        self._set_up()
+        self.sort_by(0, Qt.SortOrder.DescendingOrder)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    def selected_numbers(self) -> tuple[int, ...]:
+        """Return the numbers of the runs chosen, ascending."""
+        indexes = self.selectionModel().selectedRows()
+        return tuple(sorted(index.data(NUMBER_ROLE) for index in indexes))
+
+    def select_numbers(self, numbers: Sequence[int]) -> None:
+        """Choose these runs and no others."""
+        self.clearSelection()
+        how = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for number in numbers:
+            index = self._sorted.mapFromSource(self.runs.index(number - 1, 0))
+            self.selectionModel().select(index, how)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def show_rows(self, rows: Sequence[TableRow]) -> None:
+        """Show every run; the newest is chosen while nothing is."""
+        self.runs.set_rows(rows)
+        self._fit_columns(rows, is_anew=True)
+        if rows and not self.selected_numbers():
+            self.select_numbers([rows[-1].number])
+
+    def show_row(self, row: TableRow) -> None:
+        """Show how a run has come on."""
+        self.runs.set_row(row)
+        self._fit_columns([row])
+
+    def sort_by(self, column: int, order: Qt.SortOrder) -> None:
+        """Sort by a column."""
+        self.sortByColumn(column, order)
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.choice_changed.emit()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.setTabKeyNavigation(False)  # Tab leaves the table, the arrow keys move in it
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        height = self.fontMetrics().height() + _ROW_PADDING_PX
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        # The heading takes the room of one more row, and a scroll bar half of one.
+        self.setMinimumHeight(round((_LEAST_ROWS + 1.5) * height))
+
+    def _fit_columns(self, rows: Sequence[TableRow], *, is_anew: bool = False) -> None:
+        """Make room for what these rows say, or make the columns just wide enough for them.
+
+        Qt's own way would keep room for a sort mark beside each heading.
+        """
+        headings, cells = self.horizontalHeader().fontMetrics(), self.fontMetrics()
+        for place, column in enumerate(COLUMNS):
+            widest = max(
+                headings.horizontalAdvance(column.title),
+                *(cells.horizontalAdvance(column.text(row)) for row in rows),
+                0,
+            )
+            before = 0 if is_anew else self.columnWidth(place)
+            self.setColumnWidth(place, max(before, widest + _CELL_PADDING_PX))
+
+    # Qt's own
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep rows and columns fitting when the text size changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_rows()
+            self._fit_columns(self.runs.rows, is_anew=True)

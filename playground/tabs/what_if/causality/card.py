@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.describe import describe
+from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
 from playground.tabs.what_if.causality.figures import CausalityAnswer
 from playground.tabs.what_if.causality.row_grid import RowGrid

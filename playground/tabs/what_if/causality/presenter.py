@@ -5,10 +5,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Slot
 
-from playground.generation import RunFailure
-from playground.tabs.what_if.causality.figures import CausalityAnswer
-from playground.tabs.what_if.causality.question import MAX_TOKENS, CausalityQuestion
-from playground.worker.question_client import Asker
+from playground.generation import Failure
+from playground.tabs.what_if.causality.figures import MAX_TOKENS, CausalityAnswer, CausalityQuestion
+from playground.worker.question_client import QuestionClient
 
 
 class CausalityView(Protocol):
@@ -53,7 +52,7 @@ class CausalityPresenter(QObject):
     def __init__(
         self,
         view: CausalityView,
-        asker: Asker,
+        client: QuestionClient,
         context: Callable[[], tuple[int, ...] | None],
         parent: QObject,
     ) -> None:
@@ -61,19 +60,19 @@ class CausalityPresenter(QObject):
 
         Args:
             view: the card.
-            asker: asks the worker.
+            client: asks the worker.
             context: the tokens of the text as it stands, a hidden start token included; None while
                 they are not known.
             parent: owns this object.
         """
         super().__init__(parent)
         self._view = view
-        self._asker = asker
+        self._client = client
         self._context = context
         self._answered: CausalityQuestion | None = None
         self._asked: CausalityQuestion | None = None
-        asker.answered.connect(self._on_answered)
-        asker.failed.connect(self._on_failed)
+        client.answered.connect(self._on_answered)
+        client.failed.connect(self._on_failed)
 
     @Slot()
     @Slot(object)
@@ -86,21 +85,21 @@ class CausalityPresenter(QObject):
         if context is None:
             return
         if not context:
-            self._asker.take_back()
+            self._client.take_back()
             self._asked = self._answered = None
             self._view.show_answer(None)
             return
         question = self._question(context)
         if question not in (self._answered, self._asked):
             self._asked = question
-            self._asker.ask(question)
+            self._client.ask(question)
             self._view.show_waiting()
 
     @Slot(object)
     def set_model(self, facts: object) -> None:
         """Another model is in hand: what was answered holds no longer."""
         del facts
-        self._asker.take_back()
+        self._client.take_back()
         self._asked = self._answered = None
         self._view.show_answer(None)
         self.refresh()
@@ -123,6 +122,6 @@ class CausalityPresenter(QObject):
         self._view.show_answer(answer)
 
     @Slot(object)
-    def _on_failed(self, failure: RunFailure) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._answered = self._asked = None
         self._view.show_failure(failure.message)

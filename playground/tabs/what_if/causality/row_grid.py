@@ -15,8 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from playground.kit.look.colour import mix
-from playground.kit.look.palette import Palette
+from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
 from playground.tabs.what_if.causality.figures import CausalityAnswer
 from playground.tabs.what_if.causality.row_places import RowPlaces
@@ -147,7 +146,7 @@ class RowGrid(QWidget):
         painter.drawRect(places.column(answer.position))
 
     @Slot(Palette)
-    def _on_theme_changed(self, palette: Palette) -> None:  # noqa: ARG002
+    def _on_theme_changed(self, palette: Palette) -> None:
         self.update()
 
     # ---- Qt's own ---------------------------------------------------------------------------
@@ -160,7 +159,7 @@ class RowGrid(QWidget):
         """Return room for the tokens and thin lines."""
         return QSize(200, round(5 * self.fontMetrics().height()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the grid."""
         places = self.places()
         if self._answer is not None and places is not None:

@@ -1,16 +1,30 @@
 """The card where the cache is broken on purpose."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.generation import Fault
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.describe import describe
-from playground.kit.wrapped_label import WrappedLabel
+from playground.kit.labels import WrappedLabel
+from playground.kit.look.fonts import describe
 from playground.measure.faults.fault import fault_facts
-from playground.tabs.what_if.faults.fault_choice import FaultChoice
+from playground.shell.window.notices import NoticeArea
 
+_SOUND = "No fault"
+_SOUND_TIP = "The engine as it is, from the next run on."
+_INDENT_PX = 26
+_GAP_PX = 4
 _SUBTITLE = "Would you notice a bug in the cache? Switch one on, race, and watch the proof."
 _NO_BLOCKS = (
     "This model has no blocks, so its cache holds nothing: "
@@ -26,6 +40,68 @@ _EXPLANATION = (
     "A fault counts from the next run on. Its times say nothing about the engine: no speed-up is "
     "made of them, and no sound run is drawn beside them. Closing the window turns it off."
 )
+
+
+class FaultChoice(QWidget):
+    """One radio button a fault, each with its sentence, and one for none of them.
+
+    Signals:
+        fault_chosen(Fault | None): a person chose another one.
+    """
+
+    fault_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        describe(self, "Faults", "What is broken on purpose in the next run.")
+        self._faults: tuple[Fault | None, ...] = (None, *Fault)
+        self._buttons = QButtonGroup(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        for place, fault in enumerate(self._faults):
+            self._add(layout, place, fault)
+        self._chosen = 0
+        self._buttons.button(0).setChecked(True)
+        self._buttons.idToggled.connect(self._on_toggled)
+
+    def fault(self) -> Fault | None:
+        """Return the fault that is on."""
+        return self._faults[self._chosen]
+
+    def choose(self, fault: Fault | None) -> None:
+        """Switch to a fault, or to none, as a person would."""
+        self.button(fault).setChecked(True)
+
+    def button(self, fault: Fault | None) -> QRadioButton:
+        """Return the button of a fault, or of none."""
+        button = self._buttons.button(self._faults.index(fault))
+        assert isinstance(button, QRadioButton)
+        return button
+
+    def _add(self, layout: QVBoxLayout, place: int, fault: Fault | None) -> None:
+        facts = None if fault is None else fault_facts(fault)
+        button = QRadioButton(_SOUND if facts is None else facts.title)
+        self._buttons.addButton(button, place)
+        layout.addWidget(button)
+        if facts is None:
+            describe(button, _SOUND, _SOUND_TIP)
+            layout.addSpacing(_GAP_PX)
+            return
+        describe(button, facts.title, f"{facts.sentence} From the next run on.")
+        words = WrappedLabel(max_lines=3)
+        words.setText(facts.sentence)
+        words.setProperty("role", "small")
+        indented = QHBoxLayout()
+        indented.setContentsMargins(_INDENT_PX, 0, 0, _GAP_PX)
+        indented.addWidget(words)
+        layout.addLayout(indented)
+
+    @Slot(int, bool)
+    def _on_toggled(self, place: int, is_on: bool) -> None:
+        if is_on and place != self._chosen:
+            self._chosen = place
+            self.fault_chosen.emit(self._faults[place])
 
 
 class FaultsCard(Card):
@@ -98,3 +174,53 @@ class FaultsCard(Card):
     def _on_fault_chosen(self, fault: Fault | None) -> None:
         self._refresh()
         self.fault_chosen.emit(fault)
+
+
+class FaultBanner(QFrame):
+    """Names the fault, and offers to turn it off.
+
+    Signals:
+        off_requested(): a person wants it off.
+    """
+
+    off_requested = Signal()
+
+    def __init__(self, notice_area: NoticeArea) -> None:
+        super().__init__()
+        self._notice_area = notice_area
+        self.setObjectName("faultBanner")
+        self.setProperty("role", "card")
+        word = QLabel("Fault on")
+        word.setProperty("role", "bad")
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.off_button = QPushButton("Turn it off")
+        self.off_button.setProperty("role", "quiet")
+        describe(self.off_button, "Turn the fault off", "The next run is sound again.")
+        self.off_button.clicked.connect(self.off_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        layout.setSpacing(10)
+        layout.addWidget(word)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self.off_button)
+
+    @property
+    def sentence(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def show_fault(self, fault: Fault | None) -> None:
+        """Say which fault is on, for as long as it is; None takes the line away."""
+        if fault is None:
+            self._notice_area.set_banner(None)
+            return
+        sentence = (
+            f"{fault.value.capitalize()}. Every run from the next one on is broken on purpose, "
+            "and its times count for nothing."
+        )
+        self._words.setText(sentence)
+        self.setAccessibleName(f"Fault on: {sentence}")
+        self._notice_area.set_banner(self)

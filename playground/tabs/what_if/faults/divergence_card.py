@@ -4,12 +4,11 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.ink import Ink
+from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
-from playground.kit.plots.marks import Marks
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
-from playground.kit.plots.series import Line
+from playground.kit.plots.series import Line, Marks
 from playground.tabs.what_if.faults.figures import Parting
 
 _LEAST = 1e-16
@@ -26,7 +25,7 @@ _EXPLANATION = (
 )
 
 
-class PartingCard(PlotCard):
+class DivergenceCard(PlotCard):
     """KL divergence of the two answers by token."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -42,8 +41,8 @@ class PartingCard(PlotCard):
             "Where the answers part", plot, explanation=_EXPLANATION, empty=_EMPTY, parent=parent
         )
         plot.setObjectName("partingPlot")
-        self._line = plot.add_line(Line("KL divergence", Ink.NEUTRAL))
-        self._marks = plot.add_marks(Marks("more than rounding", Ink.BAD, "x"))
+        self._line = plot.add_line(Line("KL divergence", ColourRole.NEUTRAL))
+        self._marks = plot.add_marks(Marks("more than rounding", ColourRole.BAD, "x"))
         self._parting: Parting | None = None
 
     def show_parting(self, parting: Parting | None, *, is_live: bool) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.generation import CacheMode, Fault
 from playground.generation.run_log import RunLog
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.what_if.faults.figures import Parting, parting_of
 
 
@@ -22,7 +22,7 @@ class FaultsView(Protocol):
         ...
 
 
-class PartingView(Protocol):
+class DivergenceView(Protocol):
     """Draws how far the two answers of a race are apart; costs nothing while hidden."""
 
     @property
@@ -55,17 +55,15 @@ class FaultPresenter(QObject):
     """Keeps the list of faults, the banner and the plot of the last race in step.
 
     Signals:
-        fault_changed(): the next run has another fault, or none.
         race_requested(): the switch is on Race; the last stretch is to be generated anew.
     """
 
-    fault_changed = Signal()
     race_requested = Signal()
 
     def __init__(
         self,
         faults: FaultsView,
-        parting: PartingView,
+        parting: DivergenceView,
         frame: FaultFrameView,
         switch: RaceSwitchView,
         parent: QObject,
@@ -82,7 +80,6 @@ class FaultPresenter(QObject):
     def set_fault(self, fault: Fault | None) -> None:
         """Have the next run broken in this way, or sound."""
         self._frame.show_fault(fault)
-        self.fault_changed.emit()
 
     @Slot()
     def turn_off(self) -> None:

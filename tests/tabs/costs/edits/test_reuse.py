@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     ContextEnd,
     GenerationRequest,
-    RunConditions,
     SamplingParams,
 )
 from playground.generation.run_log import RunLog
@@ -45,7 +45,7 @@ def run(session, tokens, n_new=1, mode=CacheMode.ON, **rest):
         request=request,
         sampling=GREEDY,
         mode=mode,
-        conditions=RunConditions(model="tiny", dtype="float32", blas_threads=1),
+        conditions=Conditions(model="tiny", dtype="float32", blas_threads=1),
     )
     for record in generate(session, request, GREEDY, mode):
         log.append(record)

@@ -5,9 +5,9 @@ import pytest
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     ContextEnd,
     GenerationRequest,
-    RunConditions,
     SamplingParams,
 )
 from playground.generation.run_log import RunLog
@@ -54,7 +54,7 @@ def run(gpt2, n_prompt, n_new, mode=CacheMode.ON, at_context_end=ContextEnd.STOP
         request=request,
         sampling=PLAIN,
         mode=mode,
-        conditions=RunConditions(model="tiny", dtype="float32", blas_threads=1),
+        conditions=Conditions(model="tiny", dtype="float32", blas_threads=1),
     )
     for record in generate(Session(gpt2, WordTokenizer()), request, PLAIN, mode):
         log.append(record)

@@ -1,7 +1,7 @@
 import numpy as np
 
 from playground.gpt2 import GPT2Config, KVCache
-from playground.tabs.costs.memory.memory import (
+from playground.tabs.costs.memory.figures import (
     GPT2_XL,
     bytes_copied_by_concatenation,
     kv_cache_bytes,

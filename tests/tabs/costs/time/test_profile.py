@@ -11,11 +11,13 @@ from playground.gpt2 import GPT2, OPERATIONS, Cancelled, GPT2Config, parameter_s
 from playground.measure.costs import cached_step_costs, uncached_step_costs
 from playground.measure.prediction import predict
 from playground.measure.question import Subject
-from playground.tabs.costs.time.figures import StepProfile, part_profiles
-from playground.tabs.costs.time.measure import time_pass
-from playground.tabs.costs.time.parts import PART_OF, Part
-from playground.tabs.costs.time.question import ProfileQuestion, context_lengths
-from playground.tabs.costs.time.timing_hook import TimingHook
+from playground.tabs.costs.time.figures import PART_OF, Part, StepProfile, part_profiles
+from playground.tabs.costs.time.measure import (
+    ProfileQuestion,
+    TimingHook,
+    context_lengths,
+    time_pass,
+)
 from playground.text import WordTokenizer
 
 SIZES = GPT2Config(n_vocab=29, n_ctx=64, n_embd=12, n_head=3, n_layer=2)
@@ -38,7 +40,7 @@ def subject(gpt2):
 @pytest.fixture
 def known_limits(calibration, monkeypatch):
     monkeypatch.setattr(
-        "playground.tabs.costs.time.question.calibrate", lambda *_, **__: calibration
+        "playground.tabs.costs.time.measure.calibrate", lambda *_, **__: calibration
     )
 
 
@@ -59,7 +61,7 @@ def test_every_operation_belongs_to_a_part_and_every_part_has_some():
 
 
 def test_the_hook_counts_each_operation_from_the_one_before(gpt2, monkeypatch):
-    monkeypatch.setattr("playground.tabs.costs.time.timing_hook.perf_counter", Clock())
+    monkeypatch.setattr("playground.tabs.costs.time.measure.perf_counter", Clock())
     hook = TimingHook()
     for n_layer_passes in (1, 2):
         hook.start()

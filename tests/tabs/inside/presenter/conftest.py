@@ -4,20 +4,20 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from playground.control.step_selection import StepSelection
-from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
+from playground.generation import CacheMode, Conditions, GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
 from playground.generation.session import Session
 from playground.measure.question import Subject
 from playground.models import load_model
-from playground.models.describe import describe_model
 from playground.tabs.inside import presenter as inside_presenter
 from playground.tabs.inside.presenter import TAB_KEY, InsidePresenter
 from playground.tabs.inside.views import InsideView
+from playground.worker.jobs import describe_model
 
 PROMPT = "Once upon a time"
 
 
-class Asker(QObject):
+class QuestionClient(QObject):
     """Answers when a test says so."""
 
     answered = Signal(object)
@@ -54,26 +54,26 @@ class Desk:
         self.model = model
         self.session = Session(model.gpt2, model.tokenizer)
         subject = Subject(gpt2=model.gpt2, tokenizer=model.tokenizer, session=self.session)
-        self.asker = Asker(subject)
+        self.client = QuestionClient(subject)
         self.view = Mock(spec=InsideView)
         self.parent = QObject()
         self.selection = StepSelection(self.parent)
         self.is_running = False
         self.log = None
         self.presenter = InsidePresenter(
-            self.view, self.selection, self.asker, lambda: self.is_running, self.parent
+            self.view, self.selection, self.client, lambda: self.is_running, self.parent
         )
         self.presenter.set_model(describe_model(model))
 
     def open_tab(self):
         self.presenter.show_tab(TAB_KEY)
-        self.asker.answer()
+        self.client.answer()
 
     def begin_run(self):
         request = GenerationRequest(
             prompt_tokens=tuple(self.model.tokenizer.encode(PROMPT)), max_new_tokens=20, seed=1
         )
-        conditions = RunConditions(model="stories", dtype="float32", blas_threads=1)
+        conditions = Conditions(model="stories", dtype="float32", blas_threads=1)
         self.log = RunLog(
             run_id=1,
             request=request,
@@ -96,7 +96,7 @@ class Desk:
         self.presenter.refresh()
 
     def kinds(self):
-        return [type(question) for question in self.asker.asked]
+        return [type(question) for question in self.client.asked]
 
 
 @pytest.fixture(scope="module")

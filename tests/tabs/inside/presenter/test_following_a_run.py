@@ -1,6 +1,6 @@
 from playground.tabs.inside import presenter as inside_presenter
 from playground.tabs.inside.architecture.figures import WhatParts
-from playground.tabs.inside.following import LookAtNewest
+from playground.tabs.inside.live import LookAtNewest
 from playground.tabs.inside.question import LookInside
 
 
@@ -8,12 +8,12 @@ def test_a_run_is_looked_into_once_and_then_followed_row_by_row(desk):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    desk.asker.answer()
-    desk.asker.answer()
+    desk.client.answer()
+    desk.client.answer()
     desk.step(2)
-    desk.asker.answer()
+    desk.client.answer()
     desk.step()
-    desk.asker.answer()
+    desk.client.answer()
     assert desk.kinds() == [WhatParts, LookInside, LookAtNewest, LookAtNewest, LookAtNewest]
     assert [kind.kwargs["is_live"] for kind in desk.view.show_attention.call_args_list] == [
         False,
@@ -31,13 +31,13 @@ def test_a_run_that_rests_is_looked_into_in_full(desk):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    desk.asker.answer()
-    desk.asker.answer()
+    desk.client.answer()
+    desk.client.answer()
     desk.step(3)
-    desk.asker.answer()
+    desk.client.answer()
     desk.end_run()
     assert desk.kinds()[-1] is LookInside
-    assert desk.asker.waiting.context == desk.log.context_of(3)
+    assert desk.client.waiting.context == desk.log.context_of(3)
 
 
 def test_following_takes_its_share_of_the_workers_time_only(desk, monkeypatch):
@@ -45,24 +45,24 @@ def test_following_takes_its_share_of_the_workers_time_only(desk, monkeypatch):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    desk.asker.answer()
-    n_asked = len(desk.asker.asked)
+    desk.client.answer()
+    n_asked = len(desk.client.asked)
     desk.step(5)
-    assert len(desk.asker.asked) == n_asked
+    assert len(desk.client.asked) == n_asked
 
 
 def test_an_answer_that_was_lost_is_made_up_for(desk):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    desk.asker.answer()
-    desk.asker.waiting.answer(desk.asker.subject, lambda: False)  # computed, but taken back
+    desk.client.answer()
+    desk.client.waiting.answer(desk.client.subject, lambda: False)  # computed, but taken back
     desk.presenter.give_way()
     desk.step()
-    desk.asker.answer()  # its rows begin where the lost ones end, so all are asked for
-    desk.asker.answer()
+    desk.client.answer()  # its rows begin where the lost ones end, so all are asked for
+    desk.client.answer()
     desk.step()
-    desk.asker.answer()
+    desk.client.answer()
     maps, context, texts = desk.view.show_attention.call_args.args
     assert maps.n_tokens == len(context) == len(texts) == len(desk.log.context_of(2))
 

@@ -1,8 +1,8 @@
-from playground.generation import RunFailure
-from playground.models.describe import describe_model
+from playground.generation import Failure
 from playground.tabs.inside.architecture.figures import WhatParts
 from playground.tabs.inside.presenter import TAB_KEY
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
+from playground.worker.jobs import describe_model
 
 
 def test_nothing_is_asked_while_the_tab_is_hidden(desk):
@@ -10,7 +10,7 @@ def test_nothing_is_asked_while_the_tab_is_hidden(desk):
     desk.step(3)
     desk.end_run()
     desk.selection.select(1)
-    assert desk.asker.asked == []
+    assert desk.client.asked == []
 
 
 def test_the_parts_are_shown_once_a_model(desk):
@@ -27,8 +27,8 @@ def test_the_selected_step_is_looked_into_in_full(desk):
     desk.end_run()
     desk.open_tab()
     desk.selection.select(2)
-    assert desk.asker.waiting.context == desk.log.context_of(2)
-    desk.asker.answer()
+    assert desk.client.waiting.context == desk.log.context_of(2)
+    desk.client.answer()
     [inside] = desk.view.show_step.call_args.args
     assert inside.context == desk.log.context_of(2)
     maps, context, texts = desk.view.show_attention.call_args.args
@@ -41,12 +41,12 @@ def test_a_step_that_is_shown_is_not_asked_about_again(desk):
     desk.step(2)
     desk.end_run()
     desk.open_tab()
-    desk.asker.answer()
-    n_asked = len(desk.asker.asked)
+    desk.client.answer()
+    n_asked = len(desk.client.asked)
     desk.presenter.refresh()
     desk.presenter.show_tab("lab")
     desk.presenter.show_tab(TAB_KEY)
-    assert len(desk.asker.asked) == n_asked
+    assert len(desk.client.asked) == n_asked
 
 
 def test_another_block_and_norm_are_looked_into(desk):
@@ -54,10 +54,10 @@ def test_another_block_and_norm_are_looked_into(desk):
     desk.step(2)
     desk.end_run()
     desk.open_tab()
-    desk.asker.answer()
+    desk.client.answer()
     desk.presenter.choose_layer(1)
     desk.presenter.choose_norm(NormPlace(operation="ln_2", layer=5))
-    desk.asker.answer()
+    desk.client.answer()
     [inside] = desk.view.show_step.call_args.args
     assert inside.layer == 1
     assert inside.norm.place == NormPlace(operation="ln_2", layer=5)
@@ -69,10 +69,10 @@ def test_a_person_who_waits_for_the_worker_goes_first(desk, qtbot):
     desk.end_run()
     desk.open_tab()
     desk.presenter.give_way()
-    assert not desk.asker.is_waiting
+    assert not desk.client.is_waiting
 
     def asked_again():
-        assert desk.asker.is_waiting
+        assert desk.client.is_waiting
 
     qtbot.waitUntil(asked_again)
 
@@ -82,7 +82,7 @@ def test_another_model_starts_from_nothing(desk):
     desk.step(2)
     desk.end_run()
     desk.open_tab()
-    desk.asker.answer()
+    desk.client.answer()
     desk.selection.clear()
     desk.presenter.set_model(describe_model(desk.model))
     desk.view.clear.assert_called_with(6)
@@ -94,8 +94,8 @@ def test_a_model_without_blocks_is_looked_into_without_attention(desk_with):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    assert desk.asker.waiting.norm == FINAL_NORM
-    desk.asker.answer()
+    assert desk.client.waiting.norm == FINAL_NORM
+    desk.client.answer()
     desk.view.show_step.assert_called_once()
     desk.view.show_attention.assert_not_called()
 
@@ -105,9 +105,9 @@ def test_a_question_that_fails_is_told_and_not_asked_again(desk):
     desk.step(2)
     desk.end_run()
     desk.open_tab()
-    desk.asker.waiting = None
-    desk.asker.failed.emit(RunFailure(message="There is not enough memory."))
-    n_asked = len(desk.asker.asked)
+    desk.client.waiting = None
+    desk.client.failed.emit(Failure(message="There is not enough memory."))
+    n_asked = len(desk.client.asked)
     desk.presenter.refresh()
     desk.view.show_problem.assert_called_once_with("There is not enough memory.")
-    assert len(desk.asker.asked) == n_asked
+    assert len(desk.client.asked) == n_asked

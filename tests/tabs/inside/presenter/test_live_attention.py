@@ -1,6 +1,6 @@
 import pytest
 
-from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
+from playground.generation import CacheMode, Conditions, GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
 from playground.generation.session import Session
 from playground.measure.question import Subject
@@ -22,7 +22,7 @@ def live():
         request=GenerationRequest(prompt_tokens=(5, 6, 7), max_new_tokens=30, seed=0),
         sampling=SamplingParams(),
         mode=CacheMode.ON,
-        conditions=RunConditions(model="stories", dtype="float32", blas_threads=1),
+        conditions=Conditions(model="stories", dtype="float32", blas_threads=1),
     )
     return LiveAttention(log, 512)
 

@@ -1,10 +1,10 @@
 import numpy as np
 
-from playground.tabs.inside.shapes.ledger import LedgerHook, Seen, median_times
+from playground.tabs.inside.shapes.figures import OperationHook, Seen, median_times
 
 
 def test_results_in_blocks_of_rows_are_one_entry():
-    hook = LedgerHook()
+    hook = OperationHook()
     hook.observe("attention_scores", np.zeros((2, 64, 64), np.float32), layer=1)
     hook.observe("attention_scores", np.zeros((2, 6, 70), np.float32), layer=1, first_row=64)
     [(place, seen)] = hook.ledger().items()
@@ -17,9 +17,9 @@ def test_results_in_blocks_of_rows_are_one_entry():
 def test_what_listeners_do_is_not_on_the_clock(monkeypatch):
     now_s = iter([0.0, 1.0, 50.0, 52.0, 90.0])
     monkeypatch.setattr(
-        "playground.tabs.inside.shapes.ledger.time.perf_counter", lambda: next(now_s)
+        "playground.tabs.inside.shapes.figures.time.perf_counter", lambda: next(now_s)
     )
-    hook = LedgerHook()
+    hook = OperationHook()
     hook.observe("qkv", np.zeros((1, 3)), layer=0)
     hook.observe("mlp_up", np.zeros((1, 3)), layer=0)
     assert [seen.seconds for seen in hook.ledger().values()] == [1.0, 2.0]

@@ -1,7 +1,7 @@
 import pytest
 
 from playground.tabs.inside.shapes.card import ShapesCard
-from playground.tabs.inside.shapes.table import LedgerModel
+from playground.tabs.inside.shapes.table import OperationModel
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def texts(model, row):
 
 
 def test_a_row_has_the_shapes_of_both_passes(theme, qapp, stories_inside):
-    model = LedgerModel(theme)
+    model = OperationModel(theme)
     model.set_rows(stories_inside.rows)
     row = texts(model, model.number_of("attention_scores"))
     assert row[0].startswith("scores = q·kᵀ / √32")

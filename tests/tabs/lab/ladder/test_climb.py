@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
-from playground.tabs.lab.ladder import figures as climb
-from playground.tabs.lab.ladder.figures import build_rungs
+from playground.tabs.lab.ladder.figures import build_rungs, climb
 
 CONFIG = GPT2Config(n_vocab=11, n_ctx=16, n_embd=4, n_head=2, n_layer=1)
 

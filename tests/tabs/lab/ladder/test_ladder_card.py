@@ -4,9 +4,13 @@ from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtTest import QTest
 
 from playground.tabs.lab.ladder.card import LadderCard
-from playground.tabs.lab.ladder.figures import RungTiming
-from playground.tabs.lab.ladder.progress import ClimbState, LadderProgress
-from playground.tabs.lab.ladder.rung_question import N_RUNGS, RungResult
+from playground.tabs.lab.ladder.figures import (
+    N_RUNGS,
+    ClimbResult,
+    ClimbState,
+    LadderProgress,
+    RungTiming,
+)
 
 CONTEXTS = (64, 128, 256)
 
@@ -20,7 +24,7 @@ def result_of(rung, n, *, same=True):
         step_ms=1000.0 / 4**rung * n / 64,
         n_timed=5,
     )
-    return RungResult(timing=timing, same_token=same, max_abs_logit_diff=3e-5)
+    return ClimbResult(timing=timing, same_token=same, max_abs_logit_diff=3e-5)
 
 
 def progress_of(state, n_results=18, *, same=True):

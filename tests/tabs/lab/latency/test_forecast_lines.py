@@ -2,8 +2,8 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 
-from playground.generation.records import RunConditions
-from playground.kit.plots.run_curves import RunCurves
+from playground.generation.records import Conditions
+from playground.kit.plots.run_curves import PlottedRun
 from playground.measure.forecast import Forecast
 from playground.tabs.lab.latency.card import LatencyCard
 
@@ -40,7 +40,7 @@ def predicted_lines(card):
 def test_predictions_lie_under_both_paths_over_what_was_measured(card, make_run, predicted):
     history = make_run(30)
     card.set_forecast(predicted)
-    card.show_runs(RunCurves.of(history, is_live=False))
+    card.show_runs(PlottedRun.of(history, is_live=False))
     uncached, cached = predicted_lines(card)
     np.testing.assert_array_equal(uncached.x, np.arange(10, 40))
     np.testing.assert_array_equal(uncached.y, 0.5 + 0.1 * uncached.x)
@@ -52,7 +52,7 @@ def test_predictions_lie_under_both_paths_over_what_was_measured(card, make_run,
 
 
 def test_predictions_reach_over_what_is_to_come(card, make_run, predicted):
-    card.show_runs(RunCurves.of(make_run(30), is_live=True))
+    card.show_runs(PlottedRun.of(make_run(30), is_live=True))
     card.set_forecast(predicted, 120)
     assert [line.x[-1] for line in predicted_lines(card)] == [120, 120]
     (left, right), _ = card.plot.getPlotItem().getViewBox().viewRange()
@@ -65,7 +65,7 @@ def test_predictions_reach_over_what_is_to_come(card, make_run, predicted):
 def test_without_a_run_or_without_a_forecast_nothing_is_predicted(card, make_run, predicted):
     card.set_forecast(predicted, 100)
     assert all(len(line.x) == 0 for line in predicted_lines(card))
-    card.show_runs(RunCurves.of(make_run(30), is_live=False))
+    card.show_runs(PlottedRun.of(make_run(30), is_live=False))
     assert all(len(line.x) for line in predicted_lines(card))
     card.set_forecast(None)
     assert all(len(line.x) == 0 for line in predicted_lines(card))
@@ -75,8 +75,8 @@ def test_without_a_run_or_without_a_forecast_nothing_is_predicted(card, make_run
 def test_the_words_touch_no_line_and_no_other_label(card, make_run, predicted):
     card.set_forecast(predicted)
     card.show_runs(
-        RunCurves.of(make_run(120, "off"), is_live=False),
-        [RunCurves.of(make_run(120), is_live=False)],
+        PlottedRun.of(make_run(120, "off"), is_live=False),
+        [PlottedRun.of(make_run(120), is_live=False)],
     )
     label = card._predicted.uncached.label
     assert label.isVisible()
@@ -98,7 +98,7 @@ def test_the_words_touch_no_line_and_no_other_label(card, make_run, predicted):
 def test_the_crosshair_reads_prediction_and_residual(card, make_run, predicted):
     history = make_run(30, noise=0.0)
     card.set_forecast(predicted)
-    card.show_runs(RunCurves.of(history, is_live=False))
+    card.show_runs(PlottedRun.of(history, is_live=False))
     card.plot._control.show_near(30)
     said = card.plot.accessibleDescription()
     assert "with cache 1.00 ms" in said
@@ -111,7 +111,7 @@ def test_beyond_what_was_measured_the_crosshair_reads_the_prediction_alone(
     card, make_run, predicted
 ):
     card.set_forecast(predicted, 100)
-    card.show_runs(RunCurves.of(make_run(30), is_live=True))
+    card.show_runs(PlottedRun.of(make_run(30), is_live=True))
     card.plot._control.show_near(90)
     said = card.plot.accessibleDescription()
     assert "predicted with 1.09 ms" in said
@@ -121,15 +121,15 @@ def test_beyond_what_was_measured_the_crosshair_reads_the_prediction_alone(
 def test_the_same_forecast_again_is_no_work(card, make_run, predicted, monkeypatch):
     card.set_forecast(predicted)
     history = make_run(30)
-    card.show_runs(RunCurves.of(history, is_live=True))
+    card.show_runs(PlottedRun.of(history, is_live=True))
     drawn = []
     for line in predicted_lines(card):
         monkeypatch.setattr(line, "draw", lambda to_view, line=line: drawn.append(line))
-    card.show_runs(RunCurves.of(history, is_live=True))
+    card.show_runs(PlottedRun.of(history, is_live=True))
     card.set_forecast(predicted)
     assert drawn == []
 
 
 def test_a_forecast_says_for_which_conditions_it_was_made(predicted):
-    assert predicted.holds_for(RunConditions(model="m", dtype="float32", blas_threads=2))
-    assert not predicted.holds_for(RunConditions(model="m", dtype="float32", blas_threads=1))
+    assert predicted.holds_for(Conditions(model="m", dtype="float32", blas_threads=2))
+    assert not predicted.holds_for(Conditions(model="m", dtype="float32", blas_threads=1))

@@ -5,9 +5,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from playground.generation import RunFailure
+from playground.generation import Failure
 from playground.measure.forecast import Forecast, ForecastQuestion
-from playground.models.facts import ModelFacts
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.lab.latency import presenter as forecast_presenter
 from playground.tabs.lab.latency.presenter import ForecastPresenter
 from playground.tabs.lab.views import LatencyView, VerdictView
@@ -24,14 +24,14 @@ def forecast_of(threads):
 
 
 class Forecasting:
-    """A presenter between views and an asker that only remember."""
+    """A presenter between views and an client that only remember."""
 
-    def __init__(self, parent, asker, view_of, threads, *, is_shown=True):
-        self.asker = asker
+    def __init__(self, parent, client, view_of, threads, *, is_shown=True):
+        self.client = client
         self.latency = view_of(LatencyView, is_shown=is_shown)
         self.verdict = view_of(VerdictView, is_shown=is_shown)
         self.presenter = ForecastPresenter(
-            self.latency, self.verdict, self.asker, lambda: threads.n_threads, parent
+            self.latency, self.verdict, self.client, lambda: threads.n_threads, parent
         )
 
     @property
@@ -45,9 +45,9 @@ def threads():
 
 
 @pytest.fixture
-def make_world(parent, fake_asker, view_of, threads):
+def make_world(parent, fake_client, view_of, threads):
     def make(*, is_shown=True):
-        return Forecasting(parent, fake_asker, view_of, threads, is_shown=is_shown)
+        return Forecasting(parent, fake_client, view_of, threads, is_shown=is_shown)
 
     return make
 
@@ -60,24 +60,24 @@ def world(make_world):
 
 
 def test_the_machine_is_calibrated_once_for_a_model(world):
-    assert world.asker.asked == [ForecastQuestion()]
+    assert world.client.asked == [ForecastQuestion()]
     world.presenter.show()
-    world.asker.reply(forecast_of(2))
+    world.client.reply(forecast_of(2))
     world.presenter.show()
-    assert len(world.asker.asked) == 1
+    assert len(world.client.asked) == 1
 
 
 def test_nothing_is_calibrated_for_views_that_are_hidden(make_world):
     world = make_world(is_shown=False)
     world.presenter.set_model(FACTS)
-    assert world.asker.asked == []
+    assert world.client.asked == []
     world.latency.is_shown = True
     world.presenter.show()
-    assert world.asker.asked == [ForecastQuestion()]
+    assert world.client.asked == [ForecastQuestion()]
 
 
 def test_predictions_reach_to_the_end_of_the_run_while_it_goes(world, log_of):
-    world.asker.reply(forecast := forecast_of(2))
+    world.client.reply(forecast := forecast_of(2))
     world.presenter.begin(log_of(0, n_prompt=4, new_tokens=40))
     world.latency.set_forecast.assert_called_with(forecast, 43)
     world.presenter.end()
@@ -85,35 +85,35 @@ def test_predictions_reach_to_the_end_of_the_run_while_it_goes(world, log_of):
 
 
 def test_predictions_do_not_reach_beyond_the_context(world, log_of):
-    world.asker.reply(forecast := forecast_of(2))
+    world.client.reply(forecast := forecast_of(2))
     world.presenter.begin(log_of(0, new_tokens=5000))
     world.latency.set_forecast.assert_called_with(forecast, 130)
 
 
 def test_a_run_with_other_threads_is_not_held_against_this_forecast(world, log_of, threads):
-    world.asker.reply(forecast_of(2))
+    world.client.reply(forecast_of(2))
     world.presenter.begin(log_of(3, threads=1))
     assert world.latency.set_forecast.call_args.args[0] is None
     threads.n_threads = 1
     world.presenter.end()
-    assert len(world.asker.asked) == 2
-    world.asker.reply(fitting := forecast_of(1))
+    assert len(world.client.asked) == 2
+    world.client.reply(fitting := forecast_of(1))
     world.latency.set_forecast.assert_called_with(fitting, 0)
 
 
 def test_other_threads_are_calibrated_anew(world, threads):
-    world.asker.reply(forecast_of(2))
+    world.client.reply(forecast_of(2))
     threads.n_threads = 4
     world.presenter.threads_changed()
-    assert len(world.asker.asked) == 2
+    assert len(world.client.asked) == 2
 
 
 def test_another_model_takes_a_forecast_of_its_own(world, log_of):
-    world.asker.reply(forecast_of(2))
+    world.client.reply(forecast_of(2))
     world.presenter.begin(log_of(3))
     world.presenter.set_model(FACTS)
     assert world.latency.set_forecast.call_args.args[0] is None
-    assert len(world.asker.asked) == 2
+    assert len(world.client.asked) == 2
     assert world.last_verdict[0] is None
 
 
@@ -148,16 +148,16 @@ def test_a_hidden_verdict_is_not_thought_about(make_world, log_of, monkeypatch):
 
 
 def test_calibrating_is_told_while_it_goes_on(world):
-    world.asker.is_at_it = True
-    world.asker.began.emit()
+    world.client.is_at_it = True
+    world.client.began.emit()
     assert "Calibrating" in world.last_verdict[1]
-    world.asker.reply(forecast_of(2))
+    world.client.reply(forecast_of(2))
     assert world.last_verdict[1] == ""
 
 
 def test_a_calibration_that_fails_is_told_and_not_tried_again(world):
-    world.asker.take_back()
-    world.asker.failed.emit(RunFailure(message="There is no memory left."))
+    world.client.take_back()
+    world.client.failed.emit(Failure(message="There is no memory left."))
     world.presenter.show()
-    assert len(world.asker.asked) == 1
+    assert len(world.client.asked) == 1
     assert "no memory left" in world.last_verdict[1]

@@ -7,9 +7,9 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from playground.generation.history import RunHistory
-from playground.generation.records import RunConditions
+from playground.generation.records import Conditions
 from playground.kit.plots.plot import Plot
-from playground.kit.plots.run_curves import RunCurves
+from playground.kit.plots.run_curves import PlottedRun
 from playground.tabs.lab.latency.card import LatencyCard
 
 
@@ -43,7 +43,7 @@ def test_is_found_by_its_object_name_and_starts_empty(card):
 
 def test_draws_decode_steps_as_the_line_and_marks_the_prefill_apart(card, make_run):
     history = make_run(30)
-    card.show_runs(RunCurves.of(history, is_live=True))
+    card.show_runs(PlottedRun.of(history, is_live=True))
     assert card.has_content
     x, y = lines_of(card)["with cache", False].curve.getOriginalDataset()
     np.testing.assert_array_equal(x, np.arange(11, 40))
@@ -54,7 +54,7 @@ def test_draws_decode_steps_as_the_line_and_marks_the_prefill_apart(card, make_r
 
 def test_catch_up_after_a_flip_is_marked_and_the_flip_named(card, make_run):
     history = make_run(30, modes=lambda index: not 10 <= index < 20)
-    card.show_runs(RunCurves.of(history, is_live=False))
+    card.show_runs(PlottedRun.of(history, is_live=False))
     assert [mark[0] for mark in marks_of(card)["catch-up, with cache"]] == [30]
     assert [tuple(change) for change in card.plot.changes.changes] == [
         (20, "cache off"),
@@ -66,23 +66,23 @@ def test_catch_up_after_a_flip_is_marked_and_the_flip_named(card, make_run):
 
 def test_only_the_path_in_force_costs_something_now(card, make_run):
     history = make_run(30, modes=lambda index: index < 20)
-    card.show_runs(RunCurves.of(history, is_live=True))
+    card.show_runs(PlottedRun.of(history, is_live=True))
     lines = lines_of(card)
     assert lines["without cache", False].label.text().endswith("now")
     assert not lines["with cache", False].label.text().endswith("now")
-    card.show_runs(RunCurves.of(history, is_live=False))
+    card.show_runs(PlottedRun.of(history, is_live=False))
     assert not lines["without cache", False].label.text().endswith("now")
 
 
 def test_the_label_says_the_median_of_the_last_steps(card, make_run):
     history = make_run(50, noise=0.0)
-    card.show_runs(RunCurves.of(history, is_live=False))
+    card.show_runs(PlottedRun.of(history, is_live=False))
     assert lines_of(card)["with cache", False].label.text() == "with cache · 1.00 ms"
 
 
 def test_a_finished_comparison_shows_both_paths_plainly(card, make_run):
     cached, uncached = make_run(30), make_run(30, "off")
-    card.show_runs(RunCurves.of(uncached, is_live=False), [RunCurves.of(cached, is_live=False)])
+    card.show_runs(PlottedRun.of(uncached, is_live=False), [PlottedRun.of(cached, is_live=False)])
     lines = lines_of(card)
     assert len(drawn(lines["with cache", False])) == 29
     assert len(drawn(lines["without cache", False])) == 29
@@ -90,7 +90,7 @@ def test_a_finished_comparison_shows_both_paths_plainly(card, make_run):
 
 
 def test_runs_before_the_newest_of_a_path_are_faint(card, make_run):
-    runs = [RunCurves.of(make_run(20, seed=seed), is_live=False) for seed in range(3)]
+    runs = [PlottedRun.of(make_run(20, seed=seed), is_live=False) for seed in range(3)]
     card.show_runs(runs[-1], runs[:-1])
     faint = lines_of(card)["with cache", True]
     assert np.isfinite(faint.y).sum() == 2 * 19
@@ -100,22 +100,20 @@ def test_runs_before_the_newest_of_a_path_are_faint(card, make_run):
 def test_faint_runs_are_drawn_once_however_often_they_are_shown(card, make_run, monkeypatch):
     earlier, current = make_run(20), make_run(20, seed=1)
     faint = lines_of(card)["with cache", True]
-    card.show_runs(RunCurves.of(current, is_live=True), [RunCurves.of(earlier, is_live=False)])
+    card.show_runs(PlottedRun.of(current, is_live=True), [PlottedRun.of(earlier, is_live=False)])
     drawings = []
     monkeypatch.setattr(faint.curve, "setData", lambda *arrays: drawings.append(arrays))
-    card.show_runs(RunCurves.of(current, is_live=True), [RunCurves.of(earlier, is_live=False)])
+    card.show_runs(PlottedRun.of(current, is_live=True), [PlottedRun.of(earlier, is_live=False)])
     assert not drawings
 
 
 def test_a_slide_breaks_the_line_and_its_rebuild_is_marked(card, make_record):
-    history = RunHistory(
-        conditions=RunConditions(model="m", dtype="float32", blas_threads=1), seed=0
-    )
+    history = RunHistory(conditions=Conditions(model="m", dtype="float32", blas_threads=1), seed=0)
     for index, context in enumerate([38, 39, 40, 20, 21, 22]):
         record = make_record(index, context, cached=True, ms=1.0 + index)
         rebuilt = replace(record.passes[0], rebuild=context == 20)
         history.append(replace(record, passes=(rebuilt,)))
-    card.show_runs(RunCurves.of(history, is_live=False))
+    card.show_runs(PlottedRun.of(history, is_live=False))
 
     line = lines_of(card)["with cache", False]
     np.testing.assert_array_equal(line.x, [39, 40, 21, 21, 22])
@@ -126,14 +124,14 @@ def test_a_slide_breaks_the_line_and_its_rebuild_is_marked(card, make_record):
 
 
 def test_runs_of_another_model_are_left_out(card, make_run):
-    other = RunConditions(model="random:124M", dtype="float32", blas_threads=2)
-    earlier = RunCurves.of(make_run(20, "off", conditions=other), is_live=False)
-    card.show_runs(RunCurves.of(make_run(20), is_live=False), [earlier])
+    other = Conditions(model="random:124M", dtype="float32", blas_threads=2)
+    earlier = PlottedRun.of(make_run(20, "off", conditions=other), is_live=False)
+    card.show_runs(PlottedRun.of(make_run(20), is_live=False), [earlier])
     assert drawn(lines_of(card)["without cache", False]) == []
 
 
 def test_becomes_empty_again_when_the_runs_are_gone(card, make_run):
-    card.show_runs(RunCurves.of(make_run(20), is_live=False))
+    card.show_runs(PlottedRun.of(make_run(20), is_live=False))
     card.show_runs(None)
     assert not card.has_content
     assert drawn(lines_of(card)["with cache", False]) == []
@@ -141,7 +139,7 @@ def test_becomes_empty_again_when_the_runs_are_gone(card, make_run):
 
 def test_the_log_button_turns_the_axis_and_keeps_the_data(card, make_run, qtbot):
     history = make_run(20)
-    card.show_runs(RunCurves.of(history, is_live=False))
+    card.show_runs(PlottedRun.of(history, is_live=False))
     with qtbot.waitSignal(card.log_changed) as changed:
         card.findChild(QToolButton, "logButton").click()
     assert changed.args == [False]
@@ -150,7 +148,7 @@ def test_the_log_button_turns_the_axis_and_keeps_the_data(card, make_run, qtbot)
 
 
 def test_the_way_back_appears_with_a_zoom(card, make_run):
-    card.show_runs(RunCurves.of(make_run(20), is_live=False))
+    card.show_runs(PlottedRun.of(make_run(20), is_live=False))
     reset = next(b for b in card.findChildren(type(card.menu_button)) if b.text() == "Reset view")
     assert not reset.isVisible()
     card.plot.getPlotItem().getViewBox().sigRangeChangedManually.emit([True, True])
@@ -161,7 +159,7 @@ def test_the_way_back_appears_with_a_zoom(card, make_run):
 
 def test_the_table_has_every_pass_of_every_run(card, make_run):
     cached, flipped = make_run(5), make_run(8, modes=lambda index: index < 3)
-    card.show_runs(RunCurves.of(flipped, is_live=False), [RunCurves.of(cached, is_live=False)])
+    card.show_runs(PlottedRun.of(flipped, is_live=False), [PlottedRun.of(cached, is_live=False)])
     headers, rows = card.table()
     assert headers == ("run", "path", "kind", "context_tokens", "ms")
     assert len(rows) == 5 + 8
@@ -174,7 +172,7 @@ def test_the_table_has_every_pass_of_every_run(card, make_run):
 
 
 def test_exports_its_plot_as_vectors(card, make_run):
-    card.show_runs(RunCurves.of(make_run(20), is_live=False))
+    card.show_runs(PlottedRun.of(make_run(20), is_live=False))
     card.grab()
     root = ET.fromstring(card.picture_svg())
     space = "{http://www.w3.org/2000/svg}"
@@ -186,7 +184,7 @@ def test_exports_its_plot_as_vectors(card, make_run):
 
 
 def test_a_right_click_on_the_plot_opens_the_cards_menu(card, make_run):
-    card.show_runs(RunCurves.of(make_run(20), is_live=False))
+    card.show_runs(PlottedRun.of(make_run(20), is_live=False))
     menu = card.menu_button.menu()
     where = card.plot.viewport().rect().center()
     reason = QContextMenuEvent.Reason.Mouse

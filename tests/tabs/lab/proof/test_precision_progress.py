@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from playground.control.views import FrameView
-from playground.tabs.lab.proof.precision_progress import PrecisionProgress
+from playground.tabs.lab.proof.presenter import PrecisionProgress
 from playground.worker.runner import GenerationRunner
 from playground.worker.worker import GenerationWorker
 

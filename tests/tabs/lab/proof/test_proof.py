@@ -3,8 +3,8 @@ import math
 import pytest
 
 from playground.generation.agreement import Verdict
-from playground.tabs.lab.proof.agreement import RunAgreement
 from playground.tabs.lab.proof.figures import (
+    AgreementSummary,
     Divergence,
     collapse,
     divergence_in_words,
@@ -15,7 +15,7 @@ from playground.tabs.lab.proof.figures import (
 
 
 def run_of(gap, verdict=Verdict.EQUAL, *, ties=0, n_steps=1204, unequal=0):
-    return RunAgreement(
+    return AgreementSummary(
         n_steps=n_steps,
         equal_tokens=n_steps - unequal,
         rounding_ties=ties,

@@ -5,9 +5,8 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 
 from playground.generation import AgreementHistory, LogitComparison, StepAgreement, Verdict
 from playground.kit.plots.plot import Plot
-from playground.tabs.lab.proof.agreement import RunAgreement
 from playground.tabs.lab.proof.card import ProofCard
-from playground.tabs.lab.proof.figures import Divergence, RaceProof
+from playground.tabs.lab.proof.figures import AgreementSummary, Divergence, RaceProof
 
 GAPS = (0.0, 4e-6, 1.3e-5, 2e-6)
 
@@ -23,7 +22,7 @@ def card(theme, qtbot):
 
 def proof_of(gaps=GAPS, *, dtype="float32", verdicts=None, other=None, first=0):
     """The proof of a race whose steps have these gaps and verdicts."""
-    history, agreement, divergence = AgreementHistory(), RunAgreement(), None
+    history, agreement, divergence = AgreementHistory(), AgreementSummary(), None
     verdicts = verdicts or [Verdict.EQUAL] * len(gaps)
     for index, (gap, verdict) in enumerate(zip(gaps, verdicts, strict=True), start=first):
         comparison = LogitComparison(argmax_equal=True, max_abs_diff=gap, kl_divergence=1e-12)
@@ -141,7 +140,8 @@ def test_double_precision_is_offered_by_a_button_that_asks_for_it(card, qtbot):
 
 def test_the_switch_counts_for_the_next_races(card, qtbot):
     switch = card.findChild(QToolButton, "float64Switch")
-    assert not card.wants_double_precision()
-    qtbot.keyClick(switch, Qt.Key.Key_Space)
-    assert card.wants_double_precision()
+    for is_on in (True, False):
+        with qtbot.waitSignal(card.double_switched) as said:
+            qtbot.keyClick(switch, Qt.Key.Key_Space)
+        assert said.args == [is_on]
     assert switch.toolTip() == switch.statusTip() == switch.accessibleDescription() != ""

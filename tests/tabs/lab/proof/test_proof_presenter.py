@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 from playground.control.views import EditorView
 from playground.generation import (
     CacheMode,
+    Conditions,
     ForwardPass,
     GenerationRequest,
     LogitComparison,
-    RunConditions,
     SamplingParams,
     StepAgreement,
     StepRecord,
@@ -24,7 +24,7 @@ from playground.tabs.lab.proof.presenter import ProofPresenter
 from playground.text import TextRange, TokenDocument, WordTokenizer
 
 REQUEST = GenerationRequest(prompt_tokens=(1,), max_new_tokens=9, seed=3)
-SINGLE = RunConditions(model="words", dtype="float32", blas_threads=2)
+SINGLE = Conditions(model="words", dtype="float32", blas_threads=2)
 DOUBLE = replace(SINGLE, dtype="float64")
 
 

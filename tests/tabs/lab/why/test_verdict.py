@@ -5,7 +5,7 @@ import pytest
 
 from playground.gpt2 import GPT2Config
 from playground.measure.prediction import predict_cached_step, predict_uncached_step
-from playground.tabs.lab.why.verdict import explain_saving
+from playground.tabs.lab.why.figures import explain_saving
 
 GPT2_124M = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=768, n_head=12, n_layer=12)
 TINY = GPT2Config(n_vocab=16, n_ctx=64, n_embd=8, n_head=2, n_layer=4)

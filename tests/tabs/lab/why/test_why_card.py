@@ -3,12 +3,12 @@ import pytest
 from PySide6.QtGui import QFont
 
 from look.sight import faults
-from playground.kit.look.ink import Ink
+from playground.kit.look.palette import ColourRole
+from playground.measure.costs import PassCosts
 from playground.measure.fit import fit_quadratic
-from playground.measure.operation_cost import PassCosts
 from playground.measure.prediction import Bound, OperationPrediction, PassPrediction
 from playground.tabs.lab.why.card import WhyCard, fit_in_words
-from playground.tabs.lab.why.figures import PathVerdict, RunVerdict
+from playground.tabs.lab.why.figures import PathVerdict, TimingVerdict
 from playground.tabs.lab.why.share_bar import Part, ShareBar
 
 
@@ -51,7 +51,7 @@ def test_before_a_step_it_says_how_to_get_there(card):
 
 
 def test_one_path_alone_asks_for_the_other(card):
-    card.show_verdict(RunVerdict(cached=path_of(), uncached=None), "")
+    card.show_verdict(TimingVerdict(cached=path_of(), uncached=None), "")
     assert "Run once with the cache and once without" in card.subtitle
     assert card._cached.isVisible()
     assert not card._uncached.isVisible()
@@ -59,7 +59,7 @@ def test_one_path_alone_asks_for_the_other(card):
 
 def test_both_paths_have_their_reason_in_one_sentence(card):
     card.show_verdict(
-        RunVerdict(
+        TimingVerdict(
             cached=path_of(), uncached=path_of(),
             reason="With 39 tokens the cache saves 200× the arithmetic and 12× the time.",
         ),
@@ -69,7 +69,7 @@ def test_both_paths_have_their_reason_in_one_sentence(card):
 
 
 def test_the_bar_has_every_share_that_can_be_seen(card):
-    card.show_verdict(RunVerdict(cached=path_of(), uncached=None), "")
+    card.show_verdict(TimingVerdict(cached=path_of(), uncached=None), "")
     parts = card._cached._bar.parts
     assert [part.name for part in parts] == ["memory", "element-wise", "calls"]
     assert [part.share for part in parts] == pytest.approx([0.6, 0.2, 0.2])
@@ -77,7 +77,7 @@ def test_the_bar_has_every_share_that_can_be_seen(card):
 
 
 def test_without_a_prediction_the_note_says_why_and_the_fit_stays(card):
-    card.show_verdict(RunVerdict(cached=path_of(predicted=False), uncached=None), "Calibrating…")
+    card.show_verdict(TimingVerdict(cached=path_of(predicted=False), uncached=None), "Calibrating…")
     assert card.subtitle.endswith("Calibrating…")
     assert not card._cached._bar.isVisible()
     assert card._cached._fit.text() == "fit 1 + 0.01·n + 0.001·n² ms, R² 1.000"
@@ -85,7 +85,7 @@ def test_without_a_prediction_the_note_says_why_and_the_fit_stays(card):
 
 @pytest.mark.parametrize("width", [260, 420, 900])
 def test_nothing_is_cut_at_any_width(card, qtbot, width):
-    verdict = RunVerdict(cached=path_of(), uncached=path_of(), reason="x " * 90)
+    verdict = TimingVerdict(cached=path_of(), uncached=path_of(), reason="x " * 90)
     card.show_verdict(verdict, "")
     card.resize(width, 100)
 
@@ -98,7 +98,7 @@ def test_nothing_is_cut_at_any_width(card, qtbot, width):
 
 
 def test_the_table_has_both_paths_figures(card):
-    card.show_verdict(RunVerdict(cached=path_of(), uncached=path_of(predicted=False)), "")
+    card.show_verdict(TimingVerdict(cached=path_of(), uncached=path_of(predicted=False)), "")
     table = card.table()
     with_cache, without = (dict(zip(table.headers, row, strict=True)) for row in table.rows)
     assert with_cache["measured_ms"] == pytest.approx(2.5)
@@ -115,7 +115,7 @@ def test_a_fit_reads_as_a_formula():
 
 
 def test_every_bound_has_a_pattern_of_its_own(theme, qtbot):
-    bar = ShareBar(theme, Ink.WITH_CACHE)
+    bar = ShareBar(theme, ColourRole.WITH_CACHE)
     qtbot.addWidget(bar)
     bar.set_parts([Part(bound.value, 0.25, place) for place, bound in enumerate(Bound)])
     bar.resize(400, bar.heightForWidth(400))
@@ -129,7 +129,7 @@ def test_every_bound_has_a_pattern_of_its_own(theme, qtbot):
 
 
 def test_names_take_two_lines_where_one_is_too_narrow(theme, qtbot):
-    bar = ShareBar(theme, Ink.WITH_CACHE)
+    bar = ShareBar(theme, ColourRole.WITH_CACHE)
     qtbot.addWidget(bar)
     bar.set_parts([Part(bound.value, 0.25, place) for place, bound in enumerate(Bound)])
     assert bar.heightForWidth(200) > bar.heightForWidth(2000)
@@ -138,7 +138,7 @@ def test_names_take_two_lines_where_one_is_too_narrow(theme, qtbot):
 @pytest.mark.parametrize("font_px", [13, 26])
 @pytest.mark.parametrize("width", range(160, 1000, 40))
 def test_whatever_was_measured_no_name_is_cut_or_lies_over_another(theme, qtbot, width, font_px):
-    bar = ShareBar(theme, Ink.WITH_CACHE)
+    bar = ShareBar(theme, ColourRole.WITH_CACHE)
     qtbot.addWidget(bar)
     font = QFont(bar.font())
     font.setPixelSize(font_px)

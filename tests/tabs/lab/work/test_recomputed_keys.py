@@ -7,7 +7,7 @@ from playground.errors import InputError
 from playground.generation.session import Session
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
 from playground.measure.question import Subject
-from playground.tabs.lab.work.recomputed_keys import RecomputedKeysQuestion, keys_at
+from playground.tabs.lab.work.figures import RecomputedKeysQuestion, keys_at
 from playground.text import WordTokenizer
 
 CONFIG = GPT2Config(n_vocab=3, n_ctx=24, n_embd=8, n_head=2, n_layer=2)

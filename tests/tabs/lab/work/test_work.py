@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     ForwardPass,
-    RunConditions,
     RunHistory,
     SamplingParams,
     StepRecord,
 )
 from playground.tabs.lab.work.figures import Cell, RowTotals, count_work
 
-CONDITIONS = RunConditions(model="tiny", dtype="float32", blas_threads=1)
+CONDITIONS = Conditions(model="tiny", dtype="float32", blas_threads=1)
 
 
 def cached(n_kv, n_past=None):

@@ -3,15 +3,15 @@
 import pytest
 
 from playground.tabs.lab.views import WorkView
+from playground.tabs.lab.work.figures import KeyChange, RecomputedKeysQuestion
 from playground.tabs.lab.work.presenter import WorkPresenter
-from playground.tabs.lab.work.recomputed_keys import KeyChange, RecomputedKeysQuestion
 
 
 @pytest.fixture
-def working(parent, fake_asker, view_of):
+def working(parent, fake_client, view_of):
     def make(*, is_shown=True):
         view = view_of(WorkView, is_shown=is_shown)
-        return WorkPresenter(view, fake_asker, parent), view, fake_asker
+        return WorkPresenter(view, fake_client, parent), view, fake_client
 
     return make
 
@@ -39,15 +39,17 @@ def test_a_hidden_grid_costs_nothing_until_it_is_shown(working, log_of):
 
 
 def test_a_recomputed_cell_is_looked_into(working, log_of):
-    presenter, view, asker = working()
+    presenter, view, client = working()
     presenter.begin(log := log_of(6))
     presenter.choose(4, 5)
-    assert asker.asked == [RecomputedKeysQuestion(context=log.context_of(4), n_first=6, position=5)]
+    assert client.asked == [
+        RecomputedKeysQuestion(context=log.context_of(4), n_first=6, position=5)
+    ]
     change = KeyChange(
         position=5, token_id=1, text=" Lily", layer=2, change_norm=3.2e-6, key_norm=12.34,
         is_rounding=True,
     )  # fmt: skip
-    asker.reply(change)
+    client.reply(change)
     (words,) = view.show_finding.call_args.args
     assert "“ Lily” at position 5" in words
     assert "3.2e-06 of 12.3" in words
@@ -56,16 +58,16 @@ def test_a_recomputed_cell_is_looked_into(working, log_of):
 
 @pytest.mark.parametrize(("step", "position"), [(4, 7), (4, 8), (9, 0)])
 def test_other_cells_are_no_question(working, log_of, step, position):
-    presenter, _, asker = working()
+    presenter, _, client = working()
     presenter.begin(log_of(6))
     presenter.choose(step, position)
-    assert asker.asked == []
+    assert client.asked == []
 
 
 def test_a_look_into_a_cell_gives_way_to_a_run(working, log_of):
-    presenter, view, asker = working()
+    presenter, view, client = working()
     presenter.begin(log_of(6))
     presenter.choose(4, 5)
     presenter.give_way()
-    assert not asker.is_waiting
+    assert not client.is_waiting
     view.show_finding.assert_called_with("")

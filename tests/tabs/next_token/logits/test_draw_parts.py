@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.generation import SamplingParams, next_token_distribution
-from playground.tabs.next_token.logits.draw_parts import draw_parts, window_around
-from playground.tabs.next_token.logits.figures import read_distribution
+from playground.tabs.next_token.logits.figures import draw_parts, read_distribution, window_around
 
 PLAIN = SamplingParams(temperature=1.0, top_p=1.0)
 

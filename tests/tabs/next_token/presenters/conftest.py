@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from playground.control.step_selection import StepSelection
-from playground.generation import CacheMode, GenerationRequest, RunConditions, SamplingParams
+from playground.generation import CacheMode, Conditions, GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
 from playground.shell.editor.token_colour import ColourBy
-from playground.shell.window.run_state import RunState
+from playground.shell.window.app_state import AppState
 from playground.tabs.next_token.presenters import NextTokenPresenters
 from playground.text import EncodedText, TokenDocument, WordTokenizer
 
@@ -27,7 +27,7 @@ class FakeController(QObject):
 
     def __init__(self):
         super().__init__()
-        self.state = RunState.READY
+        self.state = AppState.READY
         self.logs = []
         self.asked_for = []
 
@@ -141,11 +141,11 @@ class Tab:
             request=request,
             sampling=self.sampling.now,
             mode=CacheMode.ON,
-            conditions=RunConditions(model="primitive", dtype="float32", blas_threads=1),
+            conditions=Conditions(model="primitive", dtype="float32", blas_threads=1),
         )
         run_id = self.runner.start(request, self.sampling.now, CacheMode.ON)
         self.controller.logs.append(log)
-        self.controller.state = RunState.RUNNING
+        self.controller.state = AppState.RUNNING
         self.controller.run_began.emit(log)
         self.selection.begin(log)
         self.wait_for(lambda: "finished" in reports.of_run(run_id))
@@ -160,7 +160,7 @@ class Tab:
         return log
 
     def end(self):
-        self.controller.state = RunState.READY
+        self.controller.state = AppState.READY
         self.controller.run_ended.emit(self.controller.logs[-1])
 
     @property

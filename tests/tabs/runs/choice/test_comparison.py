@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.generation import CacheMode, SamplingParams
-from playground.tabs.runs.choice.comparison import compare_runs
+from playground.tabs.runs.choice.figures import compare_runs
 
 from_few = st.lists(st.integers(0, 2), max_size=12)
 

@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     ForwardPass,
-    RunConditions,
     RunHistory,
     SamplingParams,
     StepRecord,
 )
-from playground.tabs.runs.choice.repeats import latency_band
+from playground.tabs.runs.choice.figures import latency_band
 
 
 def history_of(points, *, cached=True):
     """A history with these decode passes, (context tokens, ms) each, after a slow prefill."""
-    conditions = RunConditions(model="stories", dtype="float32", blas_threads=2)
+    conditions = Conditions(model="stories", dtype="float32", blas_threads=2)
     history = RunHistory(conditions=conditions, seed=0)
     for index, (n_kv, ms) in enumerate([(3, 9000.0), *points]):
         forward = ForwardPass(cached=cached, n_past=n_kv - 1, n_seq=1, forward_s=ms / 1e3)

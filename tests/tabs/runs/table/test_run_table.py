@@ -2,15 +2,15 @@ import pytest
 from PySide6.QtCore import Qt
 
 from playground.generation import CacheMode, Fault
-from playground.tabs.runs.table.columns import COLUMNS
-from playground.tabs.runs.table.run_table import RunTable
+from playground.tabs.runs.table.row_words import COLUMNS
+from playground.tabs.runs.table.table import RowTable
 
 TITLES = [column.title for column in COLUMNS]
 
 
 @pytest.fixture
 def table(qtbot):
-    table = RunTable()
+    table = RowTable()
     qtbot.addWidget(table)
     table.resize(800, 240)
     table.show()

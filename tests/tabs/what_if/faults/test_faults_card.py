@@ -6,10 +6,9 @@ from PySide6.QtCore import Qt
 
 from playground.generation import Fault
 from playground.measure.faults.fault import fault_facts
-from playground.shell.window.notice_area import NoticeArea
-from playground.tabs.what_if.faults.card import FaultsCard
-from playground.tabs.what_if.faults.divergence_card import PartingCard
-from playground.tabs.what_if.faults.fault_banner import FaultBanner
+from playground.shell.window.notices import NoticeArea
+from playground.tabs.what_if.faults.card import FaultBanner, FaultsCard
+from playground.tabs.what_if.faults.divergence_card import DivergenceCard
 from playground.tabs.what_if.faults.figures import Parting
 
 
@@ -93,7 +92,7 @@ def parting(kl, differs, fault=Fault.WRONG_POSITION):
 
 
 def test_the_plot_marks_what_rounding_does_not_explain(qtbot, theme):
-    card = PartingCard(theme)
+    card = DivergenceCard(theme)
     qtbot.addWidget(card)
     assert not card.has_content
     card.show_parting(parting([1e-13, 0.0, 0.5, np.nan], [False, False, True, True]), is_live=True)
@@ -109,7 +108,7 @@ def test_the_plot_marks_what_rounding_does_not_explain(qtbot, theme):
 
 
 def test_another_model_empties_the_plot(qtbot, theme):
-    card = PartingCard(theme)
+    card = DivergenceCard(theme)
     qtbot.addWidget(card)
     card.show_parting(parting([0.5], [True]), is_live=False)
     card.show_parting(None, is_live=False)

@@ -8,11 +8,11 @@ import pytest
 
 from playground.generation import (
     CacheMode,
+    Conditions,
     Fault,
     ForwardPass,
     GenerationRequest,
     LogitComparison,
-    RunConditions,
     SamplingParams,
     StepAgreement,
     StepRecord,
@@ -33,7 +33,7 @@ def log_of(fault=None, *, kl=KL, verdicts=VERDICTS, mode=CacheMode.RACE):
         request=GenerationRequest(prompt_tokens=(1,), max_new_tokens=9, seed=0),
         sampling=SamplingParams(),
         mode=mode,
-        conditions=RunConditions(model="tiny", dtype="float32", blas_threads=1, fault=fault),
+        conditions=Conditions(model="tiny", dtype="float32", blas_threads=1, fault=fault),
     )
     for index, (divergence, verdict) in enumerate(zip(kl, verdicts, strict=True)):
         n_kv = index + 1

@@ -5,36 +5,34 @@ from unittest.mock import Mock
 
 import pytest
 
-from playground.control.run_display import RunFeed
-from playground.control.views import EditorView, LabView, StatsView, Views
+from playground.control.run_display import RunDisplay
+from playground.control.views import EditorView, StatsView, Views
 from playground.generation import (
     CacheMode,
+    Conditions,
     ForwardPass,
     GenerationRequest,
-    RunConditions,
     SamplingParams,
     StepRecord,
 )
 from playground.generation.run_log import RunLog
 from playground.measure.speedup import Speedup
 
-SINGLE = RunConditions(model="words", dtype="float32", blas_threads=2)
+SINGLE = Conditions(model="words", dtype="float32", blas_threads=2)
 REQUEST = GenerationRequest(prompt_tokens=(1,), max_new_tokens=99, seed=3)
 CACHED_S, UNCACHED_S = 0.05, 0.6
 
 
 @pytest.fixture
 def views():
-    return Mock(
-        spec=Views, editor=Mock(spec=EditorView), stats=Mock(spec=StatsView), lab=Mock(spec=LabView)
-    )
+    return Mock(spec=Views, editor=Mock(spec=EditorView), stats=Mock(spec=StatsView))
 
 
 @pytest.fixture
-def feed(views):
-    feed = RunFeed(views)
-    feed.set_model(64)
-    return feed
+def display(views):
+    display = RunDisplay(views)
+    display.set_model(64)
+    return display
 
 
 def pass_of(index, *, cached):
@@ -47,52 +45,52 @@ def pass_of(index, *, cached):
     )
 
 
-def run(feed, mode, *, conditions=SINGLE, n_steps=12):
+def run(display, mode, *, conditions=SINGLE, n_steps=12):
     paths = {CacheMode.ON: (True,), CacheMode.OFF: (False,), CacheMode.RACE: (True, False)}[mode]
-    feed.begin(
+    display.begin(
         RunLog(
             run_id=1, request=REQUEST, sampling=SamplingParams(), mode=mode, conditions=conditions
         )
     )
     for index in range(n_steps):
-        feed.add(
+        display.add(
             StepRecord(
                 index=index, token_id=1, text="a", is_end_of_text=False, mode=mode,
                 sampling=SamplingParams(), prefill=index == 0, sampling_s=0.0, probability=1.0,
                 kv_cache_bytes=0, passes=tuple(pass_of(index, cached=each) for each in paths),
             )
         )  # fmt: skip
-    feed.flush(is_live=False)
+    display.flush(is_live=False)
 
 
-def test_a_race_shows_both_rates_and_the_speedup(feed, views):
-    run(feed, CacheMode.RACE)
+def test_a_race_shows_both_rates_and_the_speedup(display, views):
+    run(display, CacheMode.RACE)
     with_cache, without = views.stats.show_rates.call_args.args
     assert with_cache.tokens_per_s == pytest.approx(1 / CACHED_S)
     assert without.tokens_per_s == pytest.approx(1 / UNCACHED_S)
     views.stats.show_speedup.assert_called_with(pytest.approx(UNCACHED_S / CACHED_S))
-    assert isinstance(views.lab.show_runs.call_args.args[2], Speedup)
+    assert isinstance(display.measured.speedup, Speedup)
 
 
-def test_two_runs_alike_are_compared_too(feed, views):
-    run(feed, CacheMode.ON)
+def test_two_runs_alike_are_compared_too(display, views):
+    run(display, CacheMode.ON)
     views.stats.show_speedup.assert_called_with(None)
-    run(feed, CacheMode.OFF)
+    run(display, CacheMode.OFF)
     views.stats.show_speedup.assert_called_with(pytest.approx(UNCACHED_S / CACHED_S))
 
 
-def test_runs_in_another_precision_are_not_mixed_in(feed, views):
-    run(feed, CacheMode.RACE, conditions=replace(SINGLE, dtype="float64"))
-    run(feed, CacheMode.ON)
+def test_runs_in_another_precision_are_not_mixed_in(display, views):
+    run(display, CacheMode.RACE, conditions=replace(SINGLE, dtype="float64"))
+    run(display, CacheMode.ON)
     with_cache, without = views.stats.show_rates.call_args.args
     assert with_cache.tokens_per_s == pytest.approx(1 / CACHED_S)
     assert without is None
     views.stats.show_speedup.assert_called_with(None)
 
 
-def test_a_run_too_short_for_a_steady_rate_shows_a_rough_one_when_it_has_ended(feed, views):
-    run(feed, CacheMode.ON, n_steps=4)
+def test_a_run_too_short_for_a_steady_rate_shows_a_rough_one_when_it_has_ended(display, views):
+    run(display, CacheMode.ON, n_steps=4)
     ended, _ = views.stats.show_rates.call_args.args
     assert not ended.is_settled
-    feed.flush(is_live=True)
+    display.flush(is_live=True)
     assert views.stats.show_rates.call_args.args == (None, None)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from playground.errors import InputError
 from playground.gpt2 import Cancelled
-from playground.worker.question_client import Asker
+from playground.worker.question_client import QuestionClient
 
 PATIENCE_MS = 20_000
 
@@ -34,7 +34,7 @@ def at_once(error=None):
 
 
 @pytest.fixture
-def asker(runner, reports_of, qtbot):
+def client(runner, reports_of, qtbot):
     reports = reports_of(runner.worker)
     runner.load("primitive")
 
@@ -43,52 +43,52 @@ def asker(runner, reports_of, qtbot):
 
     qtbot.waitUntil(loaded, timeout=PATIENCE_MS)
     parent = QObject()
-    asker = Asker(runner, parent)
-    yield asker
+    client = QuestionClient(runner, parent)
+    yield client
     parent.deleteLater()
 
 
-def test_a_question_is_answered_about_the_model_in_hand(asker, qtbot):
-    with qtbot.waitSignal(asker.answered, timeout=PATIENCE_MS) as answered:
-        asker.ask(at_once())
+def test_a_question_is_answered_about_the_model_in_hand(client, qtbot):
+    with qtbot.waitSignal(client.answered, timeout=PATIENCE_MS) as answered:
+        client.ask(at_once())
     assert answered.args == [3]
-    assert not asker.is_waiting
+    assert not client.is_waiting
 
 
-def test_only_the_latest_question_is_answered(asker, qtbot):
+def test_only_the_latest_question_is_answered(client, qtbot):
     answers = []
-    asker.answered.connect(answers.append)
-    asker.ask(HowManyWords())
-    with qtbot.waitSignal(asker.answered, timeout=PATIENCE_MS):
-        asker.ask(at_once())
+    client.answered.connect(answers.append)
+    client.ask(HowManyWords())
+    with qtbot.waitSignal(client.answered, timeout=PATIENCE_MS):
+        client.ask(at_once())
     assert answers == [3]
 
 
-def test_a_question_taken_back_is_not_answered(asker, qtbot):
+def test_a_question_taken_back_is_not_answered(client, qtbot):
     answers = []
-    asker.answered.connect(answers.append)
-    asker.ask(at_once())
-    asker.take_back()
-    with qtbot.waitSignal(asker.answered, timeout=PATIENCE_MS):
-        asker.ask(at_once())
+    client.answered.connect(answers.append)
+    client.ask(at_once())
+    client.take_back()
+    with qtbot.waitSignal(client.answered, timeout=PATIENCE_MS):
+        client.ask(at_once())
     assert answers == [3]
 
 
 @pytest.mark.parametrize("error", [InputError("There is no step yet."), KeyError("h")])
-def test_a_question_that_fails_says_why(asker, qtbot, error):
-    with qtbot.waitSignal(asker.failed, timeout=PATIENCE_MS) as failed:
-        asker.ask(at_once(error))
+def test_a_question_that_fails_says_why(client, qtbot, error):
+    with qtbot.waitSignal(client.failed, timeout=PATIENCE_MS) as failed:
+        client.ask(at_once(error))
     assert failed.args[0].message
-    assert not asker.is_waiting
+    assert not client.is_waiting
 
 
-def test_a_run_goes_on_between_questions(asker, runner, reports_of, make_request, qtbot):
+def test_a_run_goes_on_between_questions(client, runner, reports_of, make_request, qtbot):
     from playground.generation import CacheMode, SamplingParams
 
     reports = reports_of(runner.worker)
     runner.start(make_request(30), SamplingParams(temperature=0.0), CacheMode.ON)
-    with qtbot.waitSignal(asker.answered, timeout=PATIENCE_MS):
-        asker.ask(at_once())
+    with qtbot.waitSignal(client.answered, timeout=PATIENCE_MS):
+        client.ask(at_once())
 
     def finished():
         assert reports.of("finished")

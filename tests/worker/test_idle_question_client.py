@@ -1,18 +1,18 @@
-"""The idle asker between a worker that only remembers and a state that the test sets."""
+"""The idle client between a worker that only remembers and a state that the test sets."""
 
 from unittest.mock import Mock, create_autospec
 
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from playground.generation import RunFailure
-from playground.worker.idle_asker import IdleAsker
+from playground.generation import Failure
+from playground.worker.question_client import IdleQuestionClient
 
 PATIENCE_MS = 20_000
 
 
-class FakeAsker(QObject):
-    """An asker whose answers the test gives."""
+class FakeClient(QObject):
+    """An client whose answers the test gives."""
 
     answered = Signal(object)
     failed = Signal(object)
@@ -37,9 +37,9 @@ class FakeAsker(QObject):
 class World(QObject):
     def __init__(self):
         super().__init__()
-        self.asker = FakeAsker()
+        self.client = FakeClient()
         self.is_idle = True
-        self.idle = IdleAsker(self.asker, lambda: self.is_idle, self)
+        self.idle = IdleQuestionClient(self.client, lambda: self.is_idle, self)
         self.idle.quiet_ms = 5
         self.answers = []
         self.idle.answered.connect(self.answers.append)
@@ -53,9 +53,9 @@ def world(qapp):
 def test_a_question_is_asked_after_a_moment_of_quiet(world, qtbot):
     with qtbot.waitSignal(world.idle.began, timeout=PATIENCE_MS):
         world.idle.ask("how fast?")
-        assert world.asker.asked == []
-    assert world.asker.asked == ["how fast?"]
-    world.asker.reply("very")
+        assert world.client.asked == []
+    assert world.client.asked == ["how fast?"]
+    world.client.reply("very")
     assert world.answers == ["very"]
     assert not world.idle.is_waiting
 
@@ -70,9 +70,9 @@ def test_while_the_worker_is_busy_nothing_is_asked(world, qtbot):
         assert looked.call_count >= 2
 
     qtbot.waitUntil(looked_twice, timeout=PATIENCE_MS)
-    assert world.asker.asked == []
+    assert world.client.asked == []
     looked.return_value = True
-    qtbot.waitUntil(lambda: world.asker.asked == ["how fast?"], timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: world.client.asked == ["how fast?"], timeout=PATIENCE_MS)
 
 
 def test_a_question_that_gave_way_is_asked_again(world, qtbot):
@@ -81,12 +81,12 @@ def test_a_question_that_gave_way_is_asked_again(world, qtbot):
     world.is_idle = False
     with qtbot.waitSignal(world.idle.gave_way, timeout=PATIENCE_MS):
         world.idle.give_way()
-    assert not world.asker.is_waiting
+    assert not world.client.is_waiting
     assert world.idle.is_waiting
     world.is_idle = True
     with qtbot.waitSignal(world.idle.began, timeout=PATIENCE_MS):
         pass
-    assert world.asker.asked == ["how fast?", "how fast?"]
+    assert world.client.asked == ["how fast?", "how fast?"]
 
 
 def test_without_a_question_there_is_no_way_to_give(world):
@@ -101,19 +101,19 @@ def test_a_question_taken_back_is_never_asked(world, qtbot):
     world.idle.take_back()
     with qtbot.waitSignal(world.idle.began, timeout=PATIENCE_MS):
         world.idle.ask("second")
-    assert world.asker.asked == ["second"]
+    assert world.client.asked == ["second"]
 
 
 def test_the_next_question_follows_at_once(world):
     world.idle.ask_next("second rung")
-    assert world.asker.asked == ["second rung"]
+    assert world.client.asked == ["second rung"]
 
 
 def test_a_question_that_fails_is_done_with(world, qtbot):
     failures = []
     world.idle.failed.connect(failures.append)
     world.idle.ask_next("how fast?")
-    failure = create_autospec(RunFailure, instance=True)
-    world.asker.failed.emit(failure)
+    failure = create_autospec(Failure, instance=True)
+    world.client.failed.emit(failure)
     assert failures == [failure]
     assert not world.idle.is_waiting
