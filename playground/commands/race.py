@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from playground.commands.output import CsvFile, is_terminal, opened_csv, stopped_by_interrupt
+from playground.commands.csv_file import CsvFile, opened_csv
+from playground.commands.output import is_terminal, stopped_by_interrupt
 from playground.commands.race_output import (
     Race,
     RaceJsonLines,
