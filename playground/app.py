@@ -18,7 +18,6 @@ from playground.shell.window.notices import NoticeKind
 from playground.shell.window.opening import Opening
 from playground.tabs.costs.tab import CostsTab
 from playground.tabs.inside.tab import InsideTab
-from playground.tabs.inside.wiring import add_inside_tab
 from playground.tabs.lab.tab import Lab
 from playground.tabs.lab.wiring import LabTab
 from playground.tabs.next_token.tab import NextTokenTab
@@ -49,7 +48,6 @@ class PlaygroundApp(QObject):
         self.window = opening.window
         self.lab = Lab(self.window.lab, self.theme)
         self.next_token = NextTokenTab(self.window, self.theme)
-        self.inside = InsideTab(self.theme, self.window.editor)
         self.runs = RunsTab(self.theme)
         self.what_if = WhatIf(self.theme, self.window.notice_area)
         self.runner = GenerationRunner()
@@ -88,7 +86,7 @@ class PlaygroundApp(QObject):
         connect_window(context)
         LabTab(context, self.lab)
         add_next_token_tab(context, self.next_token)
-        add_inside_tab(context, self.inside)
+        self.inside = InsideTab(context)
         add_runs_tab(context, self.runs)
         self.costs = CostsTab(context)
         add_what_if_tab(context, self.what_if)

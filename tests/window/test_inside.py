@@ -23,7 +23,7 @@ def test_a_run_can_be_looked_into_step_by_step(open_desk):
     write(desk, 12)
     assert not tab.shapes.has_content
     desk.window.tabs.show_tab("inside")
-    desk.wait_for(lambda: all(card.has_content for card in tab.cards()))
+    desk.wait_for(lambda: all(card.has_content for card in tab.page.cards()))
     n_kv = len(selection.current.context)
     desk.wait_for(lambda: f"all {n_kv}," in tab.shapes.subtitle)
     selection.select(5)
@@ -31,9 +31,9 @@ def test_a_run_can_be_looked_into_step_by_step(open_desk):
     tab.norm.findChild(QPushButton, "normOverPositions").click()
     tab.norm.findChild(QPushButton, "normAppend").click()
     assert len(tab.lens.table().rows) == 7
-    assert tab._links.marks.marks
+    assert tab.page.link_marks.marks
     desk.window.tabs.show_tab("lab")
-    assert not tab._links.marks.marks
+    assert not tab.page.link_marks.marks
 
 
 def test_the_model_without_blocks_has_its_cards_too(desk):

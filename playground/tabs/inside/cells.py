@@ -1,4 +1,4 @@
-"""Numbers as colours: weights from paper to ink, values from orange through paper to blue."""
+"""What the pictures of numbers share: cells in colour, and the tokens that label their axes."""
 
 from math import ceil
 from typing import Any
@@ -36,24 +36,6 @@ def values_image(values: NDArray[Any], limit: float, palette: Palette) -> QImage
     return _image(places.astype(np.uint8), np.concatenate((below[:-1], above)))
 
 
-def _ramp(start: str, end: str, n: int = _STEPS) -> NDArray[np.uint8]:
-    """Return `(n, 3)` colours from one to another."""
-    shares = np.linspace(0.0, 1.0, n)[:, None]
-    return np.round(_channels(start) * (1 - shares) + _channels(end) * shares).astype(np.uint8)
-
-
-def _channels(colour: str) -> NDArray[np.float64]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.float64)
-
-
-def _image(places: NDArray[np.uint8], colours: NDArray[np.uint8]) -> QImage:
-    """Return an image of a table's colours, with memory of its own."""
-    pixels = np.ascontiguousarray(colours[places])
-    height, width = places.shape
-    view = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return view.copy()
-
-
 def labelled(n: int, room_px: float, label_px: float) -> range:
     """Return which of `n` places get a label: every one, or every k-th from the last backwards.
 
@@ -73,3 +55,21 @@ def labelled(n: int, room_px: float, label_px: float) -> range:
 def bare(token_text: str) -> str:
     """Return a token's text without the mark of the space before it, which crowds an axis."""
     return token_text.removeprefix("␣") or token_text
+
+
+def _ramp(start: str, end: str, n: int = _STEPS) -> NDArray[np.uint8]:
+    """Return `(n, 3)` colours from one to another."""
+    shares = np.linspace(0.0, 1.0, n)[:, None]
+    return np.round(_channels(start) * (1 - shares) + _channels(end) * shares).astype(np.uint8)
+
+
+def _channels(colour: str) -> NDArray[np.float64]:
+    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.float64)
+
+
+def _image(places: NDArray[np.uint8], colours: NDArray[np.uint8]) -> QImage:
+    """Return an image of a table's colours, with memory of its own."""
+    pixels = np.ascontiguousarray(colours[places])
+    height, width = places.shape
+    view = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return view.copy()

@@ -1,59 +1,51 @@
 """What the tab Inside the model shows of the selected step, and when the model is asked for it."""
 
 import time
-from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 
-from playground.control.step_selection import SelectedStep, StepSelection
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
+from playground.control.step_selection import SelectedStep
 from playground.generation import Failure
 from playground.measure.model_facts import ModelFacts
 from playground.measure.question import Question
+from playground.shell.window.app_state import AppState
 from playground.tabs.inside.architecture.figures import Architecture, WhatParts
 from playground.tabs.inside.attention.figures import AttentionMaps
-from playground.tabs.inside.live import LiveAttention, NewestRows
-from playground.tabs.inside.question import LookInside, StepInside
+from playground.tabs.inside.live_attention import LiveAttention
+from playground.tabs.inside.newest_rows import NewestRows
+from playground.tabs.inside.page import InsidePage
+from playground.tabs.inside.step_inside import LookInside, StepInside
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
-from playground.tabs.inside.views import InsideView
-from playground.worker.question_client import QuestionClient
+from playground.worker.question_client import QUIET_MS
 
-TAB_KEY = "inside"
 LIVE_INTERVAL_S = 0.25
+"""Between two questions, at least, while a run goes on."""
 LIVE_SHARE = 0.2
 """Of the worker's time, while a run goes on: the run is to have the rest."""
-QUIET_MS = 600
-"""What a person who types or loads has to have left the worker alone for, before it is asked."""
 
 
-class InsidePresenter(QObject):
+class InsidePresenter(Presenter):
     """Asks about the selected step while the tab is in front, and otherwise nothing.
 
     The first step of a run is looked into in full. While the run goes on, only its newest rows of
     attention and the layers' readings follow, a few times a second. Once it rests, or a person
-    selects a step, that step is looked into in full.
+    selects a step, that step is looked into in full. One answer serves every card.
 
     Args:
-        view: the tab.
-        selection: which step.
-        client: asks the worker for this tab alone.
-        is_running: whether a run takes steps at this moment.
-        parent: owns this object.
+        context: the app.
+        page: the cards.
+        key: of the tab that the page is in.
     """
 
-    def __init__(
-        self,
-        view: InsideView,
-        selection: StepSelection,
-        client: QuestionClient,
-        is_running: Callable[[], bool],
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._selection = selection
-        self._client = client
-        self._is_running = is_running
-        self._is_shown = False
+    def __init__(self, context: AppContext, page: InsidePage, *, key: str) -> None:
+        super().__init__(context, *page.cards())
+        self._page = page
+        self._key = key
+        self._selection = context.selection
+        self._client = context.question_client(self)
+        self._is_in_front = False
         self._facts: ModelFacts | None = None
         self._has_parts = False
         self._layer = 0
@@ -62,27 +54,33 @@ class InsidePresenter(QObject):
         self._asked: LookInside | None = None
         self._live: LiveAttention | None = None
         self._asked_s = self._due_s = 0.0
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(QUIET_MS)
-        self._later.timeout.connect(self.refresh)
-        client.answered.connect(self._on_answered)
-        client.failed.connect(self._on_failed)
-        selection.selection_changed.connect(self._on_selection_changed)
+        self._ask_again = QTimer(self)
+        self._ask_again.setSingleShot(True)
+        self._ask_again.setInterval(QUIET_MS)
+        self._ask_again.timeout.connect(self.refresh)
+        self._client.answered.connect(self._on_answered)
+        self._client.failed.connect(self._on_failed)
+        self._selection.selection_changed.connect(self._on_selection_changed)
+        page.layer_chosen.connect(self.choose_layer)
+        page.norm_chosen.connect(self.choose_norm)
+        context.window.tabs.tab_shown.connect(self.show_tab)
+        self.show_tab(context.window.tabs.current_key())
 
     # ---- what happens elsewhere ------------------------------------------------------------
 
     @Slot(str)
     def show_tab(self, key: str) -> None:
         """Catch up when this tab comes to the front, and want nothing when it leaves."""
-        self._is_shown = key == TAB_KEY
-        if self._is_shown:
+        self._is_in_front = key == self._key
+        if self._is_in_front:
             self.refresh()
         else:
             self._take_back()
 
-    @Slot(object)
-    def set_model(self, facts: ModelFacts) -> None:
+    def on_shown(self) -> None:
+        """Leave it to `show_tab`: one answer serves every card, whichever is in sight."""
+
+    def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the model before."""
         self._take_back()
         self._facts, self._has_parts = facts, False
@@ -91,13 +89,18 @@ class InsidePresenter(QObject):
         self._layer = facts.n_layer // 2
         at_block = NormPlace(operation="ln_1", layer=self._layer)
         self._norm = at_block if facts.n_layer else FINAL_NORM
-        self._view.clear(facts.n_layer)
+        self._page.clear(facts.n_layer)
         self.refresh()
 
-    @Slot()
+    def on_worker_wanted(self) -> None:
+        """Leave the worker to a person who waits for it, and ask again a little later."""
+        if self._client.is_waiting:
+            self._take_back()
+            self._ask_again.start()
+
     def refresh(self) -> None:
         """Ask for what is not shown yet."""
-        if not self._is_shown or self._facts is None:
+        if not self._is_in_front or self._facts is None:
             return
         if not self._has_parts:
             if not self._client.is_waiting:
@@ -106,13 +109,6 @@ class InsidePresenter(QObject):
         selected = self._selection.current
         if selected is not None:
             self._look_into(selected, self._facts)
-
-    @Slot()
-    def give_way(self) -> None:
-        """Leave the worker to a person who waits for it, and ask again later."""
-        if self._client.is_waiting:
-            self._take_back()
-            self._later.start()
 
     # ---- asking ----------------------------------------------------------------------------
 
@@ -143,6 +139,9 @@ class InsidePresenter(QObject):
         self._asked_s = time.monotonic()
         self._client.ask(question)
 
+    def _is_running(self) -> bool:
+        return self.context.controller.state is AppState.RUNNING
+
     def _is_due(self) -> bool:
         return time.monotonic() >= self._due_s
 
@@ -160,7 +159,7 @@ class InsidePresenter(QObject):
         match answer:
             case Architecture():
                 self._has_parts = True
-                self._view.show_model(answer)
+                self._page.show_model(answer)
             case StepInside():
                 self._seen, self._asked = self._asked, None
                 self._show_step(answer)
@@ -174,21 +173,21 @@ class InsidePresenter(QObject):
     def _on_failed(self, failure: Failure) -> None:
         self._seen, self._asked = self._asked, None
         self._has_parts = True
-        self._view.show_problem(failure.message)
+        self._page.show_problem(failure.message)
 
     def _show_step(self, inside: StepInside) -> None:
-        self._view.show_step(inside)
-        self._view.show_lens(inside.lens, inside.token_texts[-1])
+        self._page.show_step(inside)
+        self._page.show_lens(inside.lens, inside.token_texts[-1])
         if inside.attention is not None:
             maps = AttentionMaps(inside.attention, capacity=len(inside.context))
-            self._view.show_attention(maps, inside.context, inside.token_texts, is_live=False)
+            self._page.show_attention(maps, inside.context, inside.token_texts, is_live=False)
 
     def _show_newest(self, newest: NewestRows) -> None:
         live = self._live
         if live is None or not live.take(newest) or live.maps is None:
             return
-        self._view.show_attention(live.maps, newest.context, live.token_texts, is_live=True)
-        self._view.show_lens(newest.lens, live.token_texts[-1])
+        self._page.show_attention(live.maps, newest.context, live.token_texts, is_live=True)
+        self._page.show_lens(newest.lens, live.token_texts[-1])
 
     # ---- what a person chooses -------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.gpt2 import GPT2Config
-from playground.tabs.inside.shapes.figures import Place
+from playground.tabs.inside.shapes.operation_hook import OperationPlace
 
 Floats = NDArray[np.floating[Any]]
 
@@ -83,7 +83,7 @@ class StreamHook:
         return self._entering
 
 
-def _made_by(config: GPT2Config, norm: NormPlace) -> Place:
+def _made_by(config: GPT2Config, norm: NormPlace) -> OperationPlace:
     """Return the operation whose result a norm works on."""
     if norm.operation == "ln_2":
         return "attention_residual", norm.layer

@@ -1,4 +1,4 @@
-"""A small picture of the real values that an operation returned."""
+"""Some of the real values that each operation of a pass returned, kept by a hook."""
 
 from dataclasses import dataclass
 from typing import Any

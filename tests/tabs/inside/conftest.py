@@ -7,7 +7,7 @@ from playground.gpt2.activations import ACTIVATIONS
 from playground.measure.question import Subject
 from playground.models import load_model
 from playground.tabs.inside.attention.figures import AttentionMaps
-from playground.tabs.inside.question import LookInside
+from playground.tabs.inside.step_inside import LookInside
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
 
 FUNCTIONS = (

@@ -116,13 +116,13 @@ class AttentionCard(Card):
         self._place.setText(f"Block {maps.layer + 1}, {which}")
         self.grid.choose(maps.layer, self._head)
         self.pattern.show_pattern(maps.head(self._head), self._texts, self._chosen_row(), newest)
-        self._tell_links()
+        self._show_links()
 
     def _chosen_row(self) -> int:
         assert self._maps is not None
         return self._maps.n_tokens - 1 if self._row is None else self._row
 
-    def _tell_links(self) -> None:
+    def _show_links(self) -> None:
         assert self._maps is not None
         row = self._chosen_row()
         links = strongest_links(self._maps.row(self._head, row))
@@ -151,14 +151,14 @@ class AttentionCard(Card):
     def _on_row_chosen(self, row: int) -> None:
         self._row = row
         self.pattern.choose_row(row)
-        self._tell_links()
+        self._show_links()
 
     @Slot(int, int)
     def _on_cell_pointed(self, row: int, column: int) -> None:
         if self._maps is None:
             return
         if row < 0:
-            self._tell_links()
+            self._show_links()
             return
         weight = float(self._maps.row(self._head, row)[column]) / FULL
         self._links.setText(

@@ -71,7 +71,7 @@ class PatternMap(QWidget):
         Args:
             pattern: the weights.
             texts: of the tokens.
-            row: the token whose links are told.
+            row: the token that is framed, whose links the card names.
             newest: first of the rows that came last, which light up; None when none did.
         """
         self._pattern, self._texts = pattern, texts
@@ -188,7 +188,7 @@ class PatternMap(QWidget):
         return QColor(palette.text if is_row else palette.muted)
 
     def _draw_rows(self, painter: QPainter, area: QRectF) -> None:
-        """Light up the rows that came last, and frame the one whose links are told."""
+        """Light up the rows that came last, and frame the chosen one."""
         palette, n = self._theme.palette, len(self._texts)
         height = area.height() / n
         if self._newest:

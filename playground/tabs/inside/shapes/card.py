@@ -11,11 +11,12 @@ from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
 from playground.tabs.inside.cells import bare
-from playground.tabs.inside.question import StepInside
 from playground.tabs.inside.shapes.figures import OperationRow, PassTotal, Side
-from playground.tabs.inside.shapes.shapes import written
-from playground.tabs.inside.shapes.table import OperationModel, OperationTable, exported, headers
+from playground.tabs.inside.shapes.operation_model import OperationModel, exported, headers
+from playground.tabs.inside.shapes.operation_shapes import written
+from playground.tabs.inside.shapes.operation_table import OperationTable
 from playground.tabs.inside.shapes.values_picture import ValuesPicture
+from playground.tabs.inside.step_inside import StepInside
 from playground.tabs.inside.values import OperationValues
 
 _EMPTY = (
@@ -96,9 +97,9 @@ class OperationDetail(QWidget):
         layout.addLayout(seen, 4)
 
     def show_operation(self, row: OperationRow, values: OperationValues | None) -> None:
-        """Explain a row of the ledger, with the values that its operation returned."""
-        self._heading.setText(f"{row.told.title} = {row.told.formula}")
-        self._sentences.setText(row.told.sentences)
+        """Explain a row of the table, with the values that its operation returned."""
+        self._heading.setText(f"{row.text.title} = {row.text.formula}")
+        self._sentences.setText(row.text.sentences)
         self._shapes.setText(_shapes_in_words(row))
         self._picture.show_values(values)
         self._caption.setText(self._picture.caption())
@@ -121,7 +122,7 @@ def _blocks_in_words(side: Side) -> str:
 
 
 class ShapesCard(Card):
-    """The ledger of one step.
+    """The operation table of one step.
 
     Signals:
         layer_chosen(int): a person wants to look into another block.
@@ -149,7 +150,7 @@ class ShapesCard(Card):
         self.table_view.row_chosen.connect(self._on_row_chosen)
 
     def show_step(self, inside: StepInside, n_layer: int) -> None:
-        """Show the ledger of a step, and keep the operation that was chosen."""
+        """Show the operation table of a step, and keep the operation that was chosen."""
         chosen = self._model.row(self.table_view.currentIndex().row())
         self._inside = inside
         self._model.set_rows(inside.rows)
@@ -177,7 +178,7 @@ class ShapesCard(Card):
             self.table_view.scrollTo(self._model.index(number, 0))
 
     def table(self) -> CardTable:
-        """Return the ledger."""
+        """Return the operation table."""
         rows = () if self._inside is None else self._inside.rows
         return CardTable(headers(), [exported(row) for row in rows])
 

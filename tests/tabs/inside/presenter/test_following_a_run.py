@@ -1,27 +1,27 @@
 from playground.tabs.inside import presenter as inside_presenter
 from playground.tabs.inside.architecture.figures import WhatParts
-from playground.tabs.inside.live import LookAtNewest
-from playground.tabs.inside.question import LookInside
+from playground.tabs.inside.newest_rows import LookAtNewest
+from playground.tabs.inside.step_inside import LookInside
 
 
 def test_a_run_is_looked_into_once_and_then_followed_row_by_row(desk):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    desk.client.answer()
-    desk.client.answer()
+    desk.answer()
+    desk.answer()
     desk.step(2)
-    desk.client.answer()
+    desk.answer()
     desk.step()
-    desk.client.answer()
+    desk.answer()
     assert desk.kinds() == [WhatParts, LookInside, LookAtNewest, LookAtNewest, LookAtNewest]
-    assert [kind.kwargs["is_live"] for kind in desk.view.show_attention.call_args_list] == [
+    assert [kind.kwargs["is_live"] for kind in desk.page.show_attention.call_args_list] == [
         False,
         True,
         True,
         True,
     ]
-    maps, context, texts = desk.view.show_attention.call_args.args
+    maps, context, texts = desk.page.show_attention.call_args.args
     assert context == desk.log.context_of(3)
     assert maps.n_tokens == len(texts) == len(context)
     assert maps.newest == len(context) - 1
@@ -31,13 +31,13 @@ def test_a_run_that_rests_is_looked_into_in_full(desk):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    desk.client.answer()
-    desk.client.answer()
+    desk.answer()
+    desk.answer()
     desk.step(3)
-    desk.client.answer()
+    desk.answer()
     desk.end_run()
     assert desk.kinds()[-1] is LookInside
-    assert desk.client.waiting.context == desk.log.context_of(3)
+    assert desk.client.question.context == desk.log.context_of(3)
 
 
 def test_following_takes_its_share_of_the_workers_time_only(desk, monkeypatch):
@@ -45,7 +45,7 @@ def test_following_takes_its_share_of_the_workers_time_only(desk, monkeypatch):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    desk.client.answer()
+    desk.answer()
     n_asked = len(desk.client.asked)
     desk.step(5)
     assert len(desk.client.asked) == n_asked
@@ -55,15 +55,15 @@ def test_an_answer_that_was_lost_is_made_up_for(desk):
     desk.open_tab()
     desk.begin_run()
     desk.step()
-    desk.client.answer()
-    desk.client.waiting.answer(desk.client.subject, lambda: False)  # computed, but taken back
-    desk.presenter.give_way()
+    desk.answer()
+    desk.client.question.answer(desk.subject, lambda: False)  # computed, but taken back
+    desk.controller.worker_wanted.emit()
     desk.step()
-    desk.client.answer()  # its rows begin where the lost ones end, so all are asked for
-    desk.client.answer()
+    desk.answer()  # its rows begin where the lost ones end, so all are asked for
+    desk.answer()
     desk.step()
-    desk.client.answer()
-    maps, context, texts = desk.view.show_attention.call_args.args
+    desk.answer()
+    maps, context, texts = desk.page.show_attention.call_args.args
     assert maps.n_tokens == len(context) == len(texts) == len(desk.log.context_of(2))
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from playground.tabs.inside.shapes.card import ShapesCard
-from playground.tabs.inside.shapes.table import OperationModel
+from playground.tabs.inside.shapes.operation_model import OperationModel
 
 
 @pytest.fixture

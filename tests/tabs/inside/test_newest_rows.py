@@ -5,8 +5,8 @@ import pytest
 
 from playground.gpt2 import GPT2, Cancelled
 from playground.tabs.inside.attention.figures import FULL, AttentionMaps
-from playground.tabs.inside.live import CacheBesideRun, LookAtNewest
-from playground.tabs.inside.question import LookInside
+from playground.tabs.inside.newest_rows import CacheBesideRun, LookAtNewest
+from playground.tabs.inside.step_inside import LookInside
 from playground.tabs.inside.stream import FINAL_NORM
 
 
@@ -16,14 +16,14 @@ def tokens(subjects):
     return tuple(np.random.default_rng(2).integers(0, n_vocab, 40).tolist())
 
 
-def newest(follower, tokens, layer=2):
-    return LookAtNewest(follower=follower, context=tokens, layer=layer, cell=2)
+def newest(kept, tokens, layer=2):
+    return LookAtNewest(kept=kept, context=tokens, layer=layer, cell=2)
 
 
 def test_only_what_is_new_is_computed(subjects, tokens, never):
-    follower, subject = CacheBesideRun(), subjects["stories"]
-    first = newest(follower, tokens[:30]).answer(subject, never)
-    then = newest(follower, tokens[:33]).answer(subject, never)
+    kept, subject = CacheBesideRun(), subjects["stories"]
+    first = newest(kept, tokens[:30]).answer(subject, never)
+    then = newest(kept, tokens[:33]).answer(subject, never)
     assert first.attention.full.shape == (6, 30, 30)
     assert then.attention.full.shape == (6, 3, 33)
     assert then.attention.first_row == 30
@@ -38,12 +38,10 @@ def test_every_new_token_looks_at_something_in_any_block(subjects, tokens, never
 
 
 def test_rows_that_came_one_by_one_are_those_of_one_pass(subjects, tokens, never):
-    follower, subject = CacheBesideRun(), subjects["stories"]
-    maps = AttentionMaps(
-        newest(follower, tokens[:30]).answer(subject, never).attention, capacity=40
-    )
+    kept, subject = CacheBesideRun(), subjects["stories"]
+    maps = AttentionMaps(newest(kept, tokens[:30]).answer(subject, never).attention, capacity=40)
     for end in range(31, 41):
-        answer = newest(follower, tokens[:end]).answer(subject, never)
+        answer = newest(kept, tokens[:end]).answer(subject, never)
         maps.add(answer.attention)
     whole = LookInside(context=tokens, layer=2, norm=FINAL_NORM).answer(subject, never)
     difference = maps.head(4).astype(int) - whole.attention.full[4].astype(int)
@@ -52,19 +50,19 @@ def test_rows_that_came_one_by_one_are_those_of_one_pass(subjects, tokens, never
 
 
 def test_another_text_is_computed_from_where_it_differs(subjects, tokens, never):
-    follower, subject = CacheBesideRun(), subjects["stories"]
-    newest(follower, tokens).answer(subject, never)
+    kept, subject = CacheBesideRun(), subjects["stories"]
+    newest(kept, tokens).answer(subject, never)
     other = (*tokens[:20], 1, 2, 3)
-    assert newest(follower, other).answer(subject, never).attention.first_row == 20
+    assert newest(kept, other).answer(subject, never).attention.first_row == 20
 
 
 def test_another_model_is_followed_from_the_beginning(subjects, tokens, never):
-    follower, subject = CacheBesideRun(), subjects["stories"]
+    kept, subject = CacheBesideRun(), subjects["stories"]
     tensors = dict(subject.gpt2.tensors())
     tensors["h.1.attn.c_attn.weight"] = -tensors["h.1.attn.c_attn.weight"]
     other = replace(subject, gpt2=GPT2.from_tensors(subject.gpt2.config, tensors))
-    newest(follower, tokens[:30]).answer(subject, never)
-    rows = newest(follower, tokens[:33]).answer(other, never).attention
+    newest(kept, tokens[:30]).answer(subject, never)
+    rows = newest(kept, tokens[:33]).answer(other, never).attention
     expected = newest(CacheBesideRun(), tokens[:33]).answer(other, never).attention
     assert rows.first_row == 0
     difference = rows.full.astype(int) - expected.full.astype(int)
@@ -72,8 +70,8 @@ def test_another_model_is_followed_from_the_beginning(subjects, tokens, never):
 
 
 def test_after_a_pass_that_was_called_off_the_rows_are_still_right(subjects, tokens, never):
-    follower, subject = CacheBesideRun(), subjects["stories"]
-    newest(follower, tokens[:30]).answer(subject, never)
+    kept, subject = CacheBesideRun(), subjects["stories"]
+    newest(kept, tokens[:30]).answer(subject, never)
     with pytest.raises(Cancelled):
-        newest(follower, tokens[:35]).answer(subject, lambda: True)
-    assert newest(follower, tokens[:35]).answer(subject, never).attention.first_row == 30
+        newest(kept, tokens[:35]).answer(subject, lambda: True)
+    assert newest(kept, tokens[:35]).answer(subject, never).attention.first_row == 30

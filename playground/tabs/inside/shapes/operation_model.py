@@ -1,35 +1,17 @@
-"""The ledger as a table: one row an operation, four columns a pass."""
+"""The operation table as Qt has it: one row an operation, its columns and what each cell says."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont
 
 from playground import numbers
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
-from playground.tabs.inside.fitted_table import FittedTable
 from playground.tabs.inside.shapes.figures import OperationRow, Side
-from playground.tabs.inside.shapes.shapes import written
+from playground.tabs.inside.shapes.operation_shapes import written
 
 SYMBOLS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """The shapes in symbols, of the first input and the result, under an operation's name."""
@@ -42,10 +24,6 @@ _READS_TIP = (
 _FIRST = 2
 """The first column of the pass with the cache; the other pass follows it."""
 _EXPORTED = ("shape", "result_bytes", "bytes_read", "flops", "ms")
-_PAD_PX = 6
-_GAP_PX = 9
-_SYMBOLS_SCALE = 0.86
-_LONGEST = "(n_head, n_rows, d_head) → (n_head, n_rows, n_kv)"
 
 
 class Column(NamedTuple):
@@ -181,18 +159,18 @@ def exported(row: OperationRow) -> tuple[object, ...]:
         for side in (row.with_cache, row.without_cache)
         for value in (written(side.shape), side.n_bytes, side.bytes_read, side.flops, side.ms)
     ]
-    return (row.operation, row.told.formula, symbols(row), row.dtype, *sides)
+    return (row.operation, row.text.formula, symbols(row), row.dtype, *sides)
 
 
 def _operation_data(row: OperationRow, role: int) -> Any:
     if role == Qt.ItemDataRole.DisplayRole:
-        return f"{row.told.title} = {row.told.formula}"
+        return f"{row.text.title} = {row.text.formula}"
     if role == SYMBOLS_ROLE:
         return f"{written(row.shapes.inputs[0][1])} → {written(row.shapes.result)}"
     if role == Qt.ItemDataRole.ToolTipRole:
-        return f"{row.told.title}: {symbols(row)}"
+        return f"{row.text.title}: {symbols(row)}"
     if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-        return f"{symbols(row)}. {row.told.sentences}"
+        return f"{symbols(row)}. {row.text.sentences}"
     return None
 
 
@@ -231,78 +209,3 @@ def _ink(section: int, palette: Palette) -> QColor:
 def _alignment(section: int) -> int:
     side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
     return int(side | Qt.AlignmentFlag.AlignVCenter)
-
-
-class OperationTable(FittedTable):
-    """Shows an `OperationModel`; its rows are chosen one at a time.
-
-    Signals:
-        row_chosen(int): a row is chosen; -1 when none is.
-    """
-
-    row_chosen = Signal(int)
-
-    def __init__(self, model: OperationModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(model, theme, filling=0, parent=parent)
-        self.setItemDelegateForColumn(0, _OperationDelegate(theme, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setAccessibleName("Operations of one forward pass")
-        self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
-
-    def fit(self) -> None:
-        """Make columns as wide and rows as high as their texts."""
-        super().fit()
-        plain, small = (QFontMetrics(self._theme.font(scale)) for scale in (1.0, _SYMBOLS_SCALE))
-        self.verticalHeader().setDefaultSectionSize(plain.height() + small.height() + 8)
-
-    def least_filling_px(self) -> int:
-        """Return room for the longest shapes in symbols."""
-        small = QFontMetrics(self._theme.font(_SYMBOLS_SCALE))
-        return round(small.horizontalAdvance(_LONGEST) * 0.9)
-
-    @Slot(QModelIndex, QModelIndex)
-    def _on_current_row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        self.row_chosen.emit(current.row())
-
-
-class _OperationDelegate(QStyledItemDelegate):
-    """Draws an operation's name and formula, and under them its shapes in symbols."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Draw one cell."""
-        painter.save()
-        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
-        option.widget.style().drawPrimitive(panel, option, painter, option.widget)
-        room = option.rect.adjusted(_PAD_PX, 3, -_PAD_PX, -3)
-        title, _, formula = index.data().partition(" = ")
-        self._draw_formula(painter, room, title, formula)
-        small = self._theme.font(_SYMBOLS_SCALE)
-        painter.setFont(small)
-        painter.setPen(QColor(self._theme.palette.muted))
-        below = _elided(index.data(SYMBOLS_ROLE), small, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, below)
-        painter.restore()
-
-    def _draw_formula(self, painter: QPainter, room: QRect, title: str, formula: str) -> None:
-        bold, plain = self._theme.font(1.0, QFont.Weight.DemiBold), self._theme.font()
-        line = QRect(room.topLeft(), QSize(room.width(), QFontMetrics(bold).height()))
-        painter.setPen(QColor(self._theme.palette.text))
-        painter.setFont(bold)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, title)
-        line.setLeft(line.left() + QFontMetrics(bold).horizontalAdvance(title) + _GAP_PX)
-        painter.setFont(plain)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, _elided(formula, plain, line.width()))
-
-
-def _elided(text: str, font: QFont, width: int) -> str:
-    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)

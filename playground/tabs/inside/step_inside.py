@@ -13,15 +13,12 @@ from playground.tabs.inside.attention.figures import AttentionRows, PatternHook,
 from playground.tabs.inside.lens.figures import LensRow, lens_rows, visible_tokens
 from playground.tabs.inside.norm.figures import NormView, norm_view
 from playground.tabs.inside.shapes.figures import (
-    OperationHook,
     OperationRow,
     PassTotal,
-    Place,
-    Seen,
-    ledger_rows,
-    median_times,
+    operation_rows,
     pass_total,
 )
+from playground.tabs.inside.shapes.operation_hook import OperationHook, SeenPass, median_pass
 from playground.tabs.inside.stream import NormPlace, StreamHook
 from playground.tabs.inside.values import OperationValues, ValuesHook
 
@@ -40,7 +37,7 @@ class StepInside:
         context: the tokens it was computed from.
         token_texts: of each of them, nothing in it invisible.
         layer: the block looked into.
-        rows: the ledger, with the cache beside without.
+        rows: the operation table, with the cache beside without.
         with_cache, without_cache: its sums over the whole model.
         values: what the operations of `rows` returned, some of it.
         attention: what tokens look at; None for a model without blocks.
@@ -89,15 +86,15 @@ class LookInside:
         gpt2.forward(self.context, every_row=True, hook=every_row, cancelled=cancelled)
         cache.advance(n_kv - 1)
         values = ValuesHook(layer=self.layer, n_kv=n_kv)
-        took_s = sum(seen.seconds for seen in every_row.ledger().values())
+        took_s = sum(seen.seconds for seen in every_row.seen_pass().values())
         n_passes = N_PASSES if took_s < QUICK_PASS_S else 1
-        without = self._uncached_ledger(gpt2, values, n_passes, cancelled)
-        with_cache = self._cached_ledger(gpt2, cache, cancelled)
+        without = self._uncached_pass(gpt2, values, n_passes, cancelled)
+        with_cache = self._cached_pass(gpt2, cache, cancelled)
         return StepInside(
             context=self.context,
             token_texts=visible_tokens(subject.tokenizer, self.context),
             layer=self.layer,
-            rows=ledger_rows(
+            rows=operation_rows(
                 config, self.layer, with_cache=with_cache, without_cache=without, n_kv=n_kv
             ),
             with_cache=pass_total(config, with_cache, n_seq=1, n_past=n_kv - 1),
@@ -108,28 +105,26 @@ class LookInside:
             lens=lens_rows(gpt2, subject.tokenizer, stream.last_rows()),
         )
 
-    def _uncached_ledger(
+    def _uncached_pass(
         self,
         gpt2: GPT2,
         values: ValuesHook,
         n_passes: int,
         cancelled: Callable[[], bool],
-    ) -> dict[Place, Seen]:
+    ) -> SeenPass:
         hooks = [OperationHook(values), *(OperationHook() for _ in range(n_passes - 1))]
         for hook in hooks:
             gpt2.forward(self.context, hook=hook, cancelled=cancelled)
-        return median_times([hook.ledger() for hook in hooks])
+        return median_pass([hook.seen_pass() for hook in hooks])
 
-    def _cached_ledger(
-        self, gpt2: GPT2, cache: KVCache, cancelled: Callable[[], bool]
-    ) -> dict[Place, Seen]:
-        ledgers: list[dict[Place, Seen]] = []
+    def _cached_pass(self, gpt2: GPT2, cache: KVCache, cancelled: Callable[[], bool]) -> SeenPass:
+        passes: list[SeenPass] = []
         for _ in range(N_PASSES):
             hook = OperationHook()
             gpt2.forward(self.context[-1:], cache, hook=hook, cancelled=cancelled)
             cache.truncate(len(self.context) - 1)
-            ledgers.append(hook.ledger())
-        return median_times(ledgers)
+            passes.append(hook.seen_pass())
+        return median_pass(passes)
 
 
 class _CacheFiller:

@@ -19,13 +19,13 @@ class OperationText(NamedTuple):
     sentences: str
 
 
-def tell(operation: str, config: GPT2Config) -> OperationText:
-    """Return the words for an operation, a key of `playground.gpt2.OPERATIONS`."""
+def operation_text(operation: str, config: GPT2Config) -> OperationText:
+    """Return the text of an operation, a key of `playground.gpt2.OPERATIONS`."""
     formula = {
         "attention_scores": f"q·kᵀ{_divisor(config)}",
         "mlp_activation": f"{_ACTIVATIONS[config.activation]}(h)",
     }
-    title, general, sentences = _TOLD[operation]
+    title, general, sentences = _TEXTS[operation]
     return OperationText(title, formula.get(operation, general), sentences)
 
 
@@ -41,7 +41,7 @@ _ACTIVATIONS = {
     "relu": "ReLU",
 }
 
-_TOLD: dict[str, tuple[str, str, str]] = {
+_TEXTS: dict[str, tuple[str, str, str]] = {
     "embed": (
         "embed",
         "wte[token] + wpe[position]",

@@ -3,8 +3,8 @@ import pytest
 
 from playground.gpt2 import Cancelled
 from playground.tabs.inside.attention.figures import FULL
-from playground.tabs.inside.question import N_PASSES, LookInside
-from playground.tabs.inside.shapes.shapes import evaluate, operation_shapes, sizes_in_pass
+from playground.tabs.inside.shapes.operation_shapes import evaluate, operation_shapes, sizes_in_pass
+from playground.tabs.inside.step_inside import N_PASSES, LookInside
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
 
 N_TOKENS = {"stories": 150, "primitive": 5}
@@ -103,7 +103,7 @@ def test_every_token_of_the_last_block_still_looks_at_something(look):
     np.testing.assert_allclose(attention.full.sum(axis=2) / FULL, 1.0, rtol=0, atol=2e-3)
 
 
-def test_the_cached_pass_of_the_ledger_gives_the_logits_of_the_uncached(subjects, never):
+def test_the_cached_pass_of_the_operation_table_gives_the_logits_of_the_uncached(subjects, never):
     subject, seen = subjects["stories"], []
     forward = subject.gpt2.forward
 

@@ -5,33 +5,34 @@ from playground.measure.question import Subject
 from playground.models import load_model
 from playground.shell.window.tabs import TabPage
 from playground.tabs.inside.architecture.figures import Part, WhatParts
+from playground.tabs.inside.page import InsidePage
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
-from playground.tabs.inside.tab import InsideTab
 
 
 @pytest.fixture
-def page(qtbot, theme, editor):
-    page = TabPage()
-    page.fill(InsideTab(theme, editor))
-    qtbot.addWidget(page)
-    page.resize(880, 900)
-    page.show()
+def scrolled(qtbot):
+    """What the page lies in."""
+    scrolled = TabPage()
+    qtbot.addWidget(scrolled)
+    scrolled.resize(880, 900)
+    return scrolled
+
+
+@pytest.fixture
+def page(scrolled, theme, editor):
+    page = InsidePage(theme, editor)
+    scrolled.fill(page)
+    scrolled.show()
+    page.clear(6)
     return page
 
 
 @pytest.fixture
-def tab(page):
-    tab = page.widget()
-    tab.clear(6)
-    return tab
-
-
-@pytest.fixture
-def shown(tab, stories_inside, maps):
-    tab.show_step(stories_inside)
-    tab.show_lens(stories_inside.lens, stories_inside.token_texts[-1])
-    tab.show_attention(maps, stories_inside.context, stories_inside.token_texts, is_live=False)
-    return tab
+def shown(page, stories_inside, maps):
+    page.show_step(stories_inside)
+    page.show_lens(stories_inside.lens, stories_inside.token_texts[-1])
+    page.show_attention(maps, stories_inside.context, stories_inside.token_texts, is_live=False)
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def parts():
     return parts
 
 
-def test_every_card_starts_with_a_sentence_and_then_has_content(tab, shown, parts):
+def test_every_card_starts_with_a_sentence_and_then_has_content(page, shown, parts):
     shown.show_model(parts("stories"))
     assert all(card.has_content for card in shown.cards())
     shown.clear(0)
@@ -71,9 +72,9 @@ def test_each_part_opens_its_card(shown, qtbot, parts):
     assert "MLP up" in shown.shapes.table_view.currentIndex().siblingAtColumn(0).data()
 
 
-def test_parts_of_blocks_are_missing_in_a_model_without_blocks(tab, parts):
-    tab.show_model(parts("primitive"))
-    buttons = tab.architecture.diagram.buttons
+def test_parts_of_blocks_are_missing_in_a_model_without_blocks(page, parts):
+    page.show_model(parts("primitive"))
+    buttons = page.architecture.diagram.buttons
     assert buttons[Part.LN_F].isVisible()
     assert not buttons[Part.ATTENTION].isVisible()
 
@@ -89,23 +90,23 @@ def test_cards_stand_side_by_side_where_there_is_room_and_else_under_each_other(
     qtbot.waitUntil(stacked)
 
 
-def test_links_are_marked_in_the_text_they_belong_to(tab, editor, stories_inside, maps):
+def test_links_are_marked_in_the_text_they_belong_to(page, editor, stories_inside, maps):
     text = "abcdefghij" * 9
     editor.set_text(text)
     document = editor.document_model
     context = tuple(text.encode())
     encoded = [type("E", (), {"text": text, "tokens": context})]
     document.set_tokens(document.tokenizer, encoded)
-    tab.show_attention(maps, context, list(text), is_live=False)
-    marks = tab._links.marks.marks
+    page.show_attention(maps, context, list(text), is_live=False)
+    marks = page.link_marks.marks
     assert [mark.start for mark in marks if mark.strength is None] == [89]
     assert any(mark.strength for mark in marks)
-    tab.hide()
-    assert not tab._links.marks.marks
-    tab.show()
-    assert tab._links.marks.marks
-    tab.show_attention(maps, (1, *context[1:]), list(text), is_live=False)
-    assert not tab._links.marks.marks
+    page.hide()
+    assert not page.link_marks.marks
+    page.show()
+    assert page.link_marks.marks
+    page.show_attention(maps, (1, *context[1:]), list(text), is_live=False)
+    assert not page.link_marks.marks
 
 
 @pytest.mark.parametrize("is_dark", [False, True])

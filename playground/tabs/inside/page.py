@@ -1,0 +1,185 @@
+"""The page of the tab: its cards, how they are laid out, and what leads from one to another."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from playground.kit.cards.card import Card
+from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
+from playground.kit.look.theme import Theme
+from playground.shell.editor.editor import TextEditor
+from playground.tabs.inside.architecture.card import ArchitectureCard
+from playground.tabs.inside.architecture.figures import Architecture, Part
+from playground.tabs.inside.attention.card import AttentionCard
+from playground.tabs.inside.attention.figures import AttentionMaps
+from playground.tabs.inside.lens.card import LensCard
+from playground.tabs.inside.lens.figures import LensRow
+from playground.tabs.inside.norm.card import NormCard
+from playground.tabs.inside.shapes.card import ShapesCard
+from playground.tabs.inside.step_inside import StepInside
+from playground.tabs.inside.stream import FINAL_NORM, NormPlace
+from playground.tabs.inside.text_links import TextLinks
+
+_WIDE_FROM_LETTERS = 105
+"""From this width on, attention, norm and lens stand side by side."""
+_COLUMNS = 50
+"""So fine that three cards side by side get what each of them needs."""
+_OPERATIONS = {
+    Part.TOKEN_EMBEDDING: "embed",
+    Part.POSITION_EMBEDDING: "embed",
+    Part.MLP: "mlp_up",
+}
+"""The row that opening a part chooses, where the shapes are all there is to see of it."""
+
+
+class InsidePage(CardGrid):
+    """Shapes on top; attention, norms and lens below; the architecture at the foot.
+
+    Attributes:
+        shapes, attention, norm, lens, architecture: the cards.
+        link_marks: what the chosen token looks at, in the editor's text.
+
+    Signals:
+        layer_chosen(int), norm_chosen(NormPlace): a person wants to look at another place.
+    """
+
+    layer_chosen = Signal(int)
+    norm_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, editor: TextEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layer = 0
+        self._n_layer = 0
+        self._context: tuple[int, ...] = ()
+        self._shown_links: tuple[int, Sequence[tuple[int, float]]] = (0, ())
+        self.shapes = ShapesCard(theme)
+        self.attention = AttentionCard(theme)
+        self.norm = NormCard(theme)
+        self.lens = LensCard(theme)
+        self.architecture = ArchitectureCard(theme)
+        self._links = TextLinks(editor, theme)
+        self.link_marks = self._links.marks
+        self._lay_out()
+        self.shapes.layer_chosen.connect(self.layer_chosen)
+        self.attention.layer_chosen.connect(self.layer_chosen)
+        self.attention.links_changed.connect(self._on_links_changed)
+        self.norm.norm_chosen.connect(self.norm_chosen)
+        self.architecture.part_chosen.connect(self._on_part_chosen)
+
+    def _lay_out(self) -> None:
+        shapes, attention, norm, lens, architecture = self.cards()
+        self.set_arrangements(
+            wide=Arrangement(
+                (
+                    Place(shapes, 0, 0, column_span=_COLUMNS),
+                    Place(attention, 1, 0, column_span=15),
+                    Place(norm, 1, 15, column_span=18),
+                    Place(lens, 1, 33, column_span=17),
+                    Place(architecture, 2, 0, column_span=_COLUMNS),
+                ),
+                (22, 26, 17),
+            ),
+            narrow=Arrangement(
+                [
+                    Place(card, row, 0, column_span=_COLUMNS)
+                    for row, card in enumerate(self.cards())
+                ],
+                (20, 34, 28, 18, 17),
+            ),
+            wide_from_letters=_WIDE_FROM_LETTERS,
+        )
+
+    def cards(self) -> Sequence[Card]:
+        """Return the cards from top to bottom."""
+        return (self.shapes, self.attention, self.norm, self.lens, self.architecture)
+
+    # ---- what is shown ---------------------------------------------------------------------
+
+    def clear(self, n_layer: int) -> None:
+        """Show nothing yet of a model with this many blocks."""
+        self._layer, self._n_layer = 0, n_layer
+        self.shapes.clear()
+        self.attention.clear(has_blocks=n_layer > 0)
+        self.norm.clear()
+        self.lens.clear()
+        self.architecture.clear()
+
+    def show_model(self, model: Architecture) -> None:
+        """Show the parts of the model in hand."""
+        self.architecture.show_model(model)
+
+    def show_step(self, inside: StepInside) -> None:
+        """Show operations and norm of a step."""
+        self._layer = inside.layer
+        self.shapes.show_step(inside, self._n_layer)
+        self.norm.show_norm(inside.norm, inside.token_texts, self._n_layer)
+
+    def show_attention(
+        self,
+        maps: AttentionMaps,
+        context: Sequence[int],
+        token_texts: Sequence[str],
+        *,
+        is_live: bool,
+    ) -> None:
+        """Show what tokens look at; live when the last rows have just come."""
+        self._context = tuple(context)
+        self.attention.show_maps(maps, token_texts, is_live=is_live)
+
+    def show_lens(self, rows: Sequence[LensRow], last_text: str) -> None:
+        """Show what would be said after each block, behind the token with this text."""
+        self.lens.show_lens(rows, last_text)
+
+    def show_problem(self, sentence: str) -> None:
+        """Say in the status line why a step cannot be looked into."""
+        self.shapes.tell(sentence)
+
+    # ---- from one card to another, and to the text -----------------------------------------
+
+    @Slot(int, object)
+    def _on_links_changed(self, position: int, links: Sequence[tuple[int, float]]) -> None:
+        self._shown_links = (position, links)
+        if links and self.isVisible():
+            self._links.show(self._context, position, links)
+        else:
+            self._links.hide()
+
+    @Slot(object)
+    def _on_part_chosen(self, part: Part) -> None:
+        if part in (Part.LN_1, Part.LN_2):
+            self.norm_chosen.emit(NormPlace(operation=part.value[:-1], layer=self._layer))
+            self._open(self.norm)
+        elif part is Part.LN_F:
+            self.norm_chosen.emit(FINAL_NORM)
+            self._open(self.norm)
+        elif part is Part.ATTENTION:
+            self._open(self.attention)
+        elif part is Part.UNEMBEDDING:
+            self._open(self.lens)
+        else:
+            self.shapes.show_operation(_OPERATIONS[part])
+            self._open(self.shapes)
+
+    def _open(self, card: Card) -> None:
+        """Bring a card into view, and the keyboard to it."""
+        self.maximise(None)
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(card)
+        card.menu_button.setFocus()
+
+    # Qt's own
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the chosen token's links in the text, too."""
+        super().showEvent(event)
+        self._on_links_changed(*self._shown_links)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the text to the other tabs."""
+        super().hideEvent(event)
+        self._links.hide()
