@@ -1,12 +1,14 @@
 """A table whose columns are as wide as what they hold, but one, which takes the rest."""
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 
+Index = QModelIndex | QPersistentModelIndex
+"""What the methods of a table's model are given."""
 _PAD_PX = 12
 """Beside a cell's text, what the style sheet puts there included."""
 

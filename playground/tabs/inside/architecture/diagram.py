@@ -18,7 +18,7 @@ from playground.kit.look.theme import Theme
 from playground.tabs.inside.architecture.figures import Architecture, Part
 from playground.tabs.inside.architecture.part_button import PartButton
 
-NAMES = {
+_NAMES = {
     Part.TOKEN_EMBEDDING: ("Token embedding", "Tokens", "Shows its shapes."),
     Part.POSITION_EMBEDDING: ("Position embedding", "Positions", "Shows its shapes."),
     Part.ATTENTION: ("Attention", "Attention", "Shows the attention patterns."),
@@ -29,7 +29,7 @@ NAMES = {
     Part.LN_F: ("Final layer norm", "Final norm", "Shows this norm at work."),
 }
 """Of each part its name, a short one, and what opening it does."""
-IN_BLOCK = frozenset({Part.ATTENTION, Part.LN_1, Part.MLP, Part.LN_2})
+_IN_BLOCK = frozenset({Part.ATTENTION, Part.LN_1, Part.MLP, Part.LN_2})
 """Parts that every block has."""
 _COLUMNS = (
     (Part.TOKEN_EMBEDDING, Part.POSITION_EMBEDDING),
@@ -42,25 +42,6 @@ _MARGIN_PX = 10
 _GAP_X, _GAP_Y = 34, 22
 _PLUS_PX = 8
 _ARROW_PX = 4
-
-
-def weight(model: Architecture, part: Part) -> str:
-    """Return what a part weighs, in a few characters."""
-    size = model.sizes[part]
-    if part is Part.UNEMBEDDING and model.is_tied:
-        return "tied · same as tokens"
-    return f"{numbers.count(size.n_parameters)} · {numbers.memory(size.n_bytes)}"
-
-
-def sentence(model: Architecture, part: Part) -> str:
-    """Return all about a part, for its tooltip."""
-    size = model.sizes[part]
-    if part is Part.UNEMBEDDING and model.is_tied:
-        return "It uses the token embedding's own numbers, so it weighs nothing."
-    shapes = " and ".join(" × ".join(f"{n:,}" for n in shape) for shape in size.shapes)
-    times = f", in each of {model.n_layer} blocks" if part in IN_BLOCK else ""
-    of_matrices = f" Matrices: {shapes}." if shapes else ""
-    return f"{size.n_parameters:,} parameters{times}.{of_matrices}"
 
 
 class ArchitectureDiagram(QWidget):
@@ -77,7 +58,7 @@ class ArchitectureDiagram(QWidget):
         self._theme = theme
         self._model: Architecture | None = None
         self.buttons = {
-            part: PartButton(*NAMES[part], theme, self) for column in _COLUMNS for part in column
+            part: PartButton(*_NAMES[part], theme, self) for column in _COLUMNS for part in column
         }
         for button in self.buttons.values():
             button.clicked.connect(self._on_clicked)
@@ -92,7 +73,7 @@ class ArchitectureDiagram(QWidget):
             size = model.sizes.get(part)
             button.setVisible(size is not None)
             if size is not None:
-                count = model.n_layer if part in IN_BLOCK else 1
+                count = model.n_layer if part in _IN_BLOCK else 1
                 button.show_weight(
                     weight(model, part),
                     count * size.n_parameters / model.n_parameters,
@@ -105,7 +86,7 @@ class ArchitectureDiagram(QWidget):
 
     def _columns(self) -> list[tuple[Part, Part]]:
         has_blocks = self._model is not None and self._model.n_layer > 0
-        return [column for column in _COLUMNS if has_blocks or column[0] not in IN_BLOCK]
+        return [column for column in _COLUMNS if has_blocks or column[0] not in _IN_BLOCK]
 
     def _column_width(self) -> float:
         n = len(self._columns())
@@ -173,7 +154,7 @@ class ArchitectureDiagram(QWidget):
         self._draw_words(painter, self._model)
         painter.setPen(QPen(QColor(palette.muted), 1.3))
         for number, column in enumerate(columns):
-            if column[0] in IN_BLOCK:
+            if column[0] in _IN_BLOCK:
                 self._draw_branch(painter, number)
             elif number == 0:
                 self._draw_way_in(painter)
@@ -187,7 +168,7 @@ class ArchitectureDiagram(QWidget):
         painter.setPen(QPen(QColor(palette.edge), 1.2, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame, 10, 10)
-        per_block = sum(model.sizes[part].n_parameters for part in IN_BLOCK)
+        per_block = sum(model.sizes[part].n_parameters for part in _IN_BLOCK)
         times = f"Block, {model.n_layer} times" if model.n_layer > 1 else "One block"
         said = f"{times}: {numbers.count(per_block)} parameters each"
         painter.setPen(QColor(palette.muted))
@@ -253,6 +234,25 @@ class ArchitectureDiagram(QWidget):
         painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0))
         painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm))
         painter.restore()
+
+
+def weight(model: Architecture, part: Part) -> str:
+    """Return what a part weighs, in a few characters."""
+    size = model.sizes[part]
+    if part is Part.UNEMBEDDING and model.is_tied:
+        return "tied · same as tokens"
+    return f"{numbers.count(size.n_parameters)} · {numbers.memory(size.n_bytes)}"
+
+
+def sentence(model: Architecture, part: Part) -> str:
+    """Return all about a part, for its tooltip."""
+    size = model.sizes[part]
+    if part is Part.UNEMBEDDING and model.is_tied:
+        return "It uses the token embedding's own numbers, so it weighs nothing."
+    shapes = " and ".join(" × ".join(f"{n:,}" for n in shape) for shape in size.shapes)
+    times = f", in each of {model.n_layer} blocks" if part in _IN_BLOCK else ""
+    of_matrices = f" Matrices: {shapes}." if shapes else ""
+    return f"{size.n_parameters:,} parameters{times}.{of_matrices}"
 
 
 def _arrow(painter: QPainter, start: QPointF, end: QPointF) -> None:

@@ -3,14 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,20 +16,9 @@ from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.look.theme import Theme
 from playground.tabs.inside.cells import bare
-from playground.tabs.inside.fitted_table import FittedTable
+from playground.tabs.inside.fitted_table import FittedTable, Index
 from playground.tabs.inside.lens.figures import LensRow
 
-SHARE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-"""How much of a cell its bar fills, 0 to 1; None for a cell without a bar."""
-HEADERS = ("block", "says", "p", "rank", "norm")
-_TIPS = (
-    "After which block; – is the embedding alone.",
-    "The most probable next token, were this the last block.",
-    "The probability of that token, at temperature 1.",
-    "Where the final answer stands among all tokens: 1 is the most probable.",
-    "Length of the residual stream's row: blocks add to it.",
-)
-Index = QModelIndex | QPersistentModelIndex
 _EMPTY = "Press Generate: here you will see what the model would say after each of its blocks."
 _EXPLANATION = (
     "Every block adds to the residual stream, and only the last one's sum is turned into logits. "
@@ -48,97 +30,16 @@ _EXPLANATION = (
     "The last line is the model's real output. Earlier blocks were not trained to be read like "
     "this, so take what they say as a hint."
 )
-
-
-class LensModel(QAbstractTableModel):
-    """Holds the readings of one position, a row a block."""
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._rows: Sequence[LensRow] = ()
-        self._longest = 1.0
-
-    @property
-    def rows(self) -> Sequence[LensRow]:
-        """The readings."""
-        return self._rows
-
-    def set_rows(self, rows: Sequence[LensRow]) -> None:
-        """Show other readings; of the same model, the view stays where it is."""
-        self._longest = max((row.stream_norm for row in rows), default=1.0)
-        if len(rows) == len(self._rows) and rows:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(HEADERS) - 1))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    # Qt's own
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Return how many readings there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Name a column."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _TIPS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell."""
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _texts(row)[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
-        if role == SHARE_ROLE:
-            shares = {2: row.probability, 4: row.stream_norm / self._longest}
-            return shares.get(index.column())
-        is_answer = row.token_id == self._rows[-1].token_id
-        if role == Qt.ItemDataRole.FontRole and index.column() == 1 and is_answer:
-            return self._theme.font(1.0, QFont.Weight.DemiBold)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return (
-                f"{after(row)}: “{row.token_text}” with {row.probability:.1%}; the final answer "
-                f"“{self._rows[-1].token_text}” is number {row.answer_rank:,} with "
-                f"{row.answer_probability:.2%}"
-            )
-        return None
-
-
-def after(row: LensRow) -> str:
-    """Say how far up the stack a reading is."""
-    return f"block {row.n_blocks}" if row.n_blocks else "embedding"
-
-
-def _texts(row: LensRow) -> tuple[str, ...]:
-    return (
-        str(row.n_blocks) if row.n_blocks else "–",
-        row.token_text,
-        f"{row.probability:.2f}",
-        f"{row.answer_rank:,}",
-        f"{row.stream_norm:,.0f}" if row.stream_norm >= 100 else f"{row.stream_norm:.1f}",
-    )
-
-
-def _alignment(section: int) -> int:
-    side = Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
+_SHARE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""How much of a cell its bar fills, 0 to 1; None for a cell without a bar."""
+_HEADERS = ("block", "says", "p", "rank", "norm")
+_TIPS = (
+    "After which block; – is the embedding alone.",
+    "The most probable next token, were this the last block.",
+    "The probability of that token, at temperature 1.",
+    "Where the final answer stands among all tokens: 1 is the most probable.",
+    "Length of the residual stream's row: blocks add to it.",
+)
 
 
 class LensCard(Card):
@@ -193,6 +94,77 @@ class LensCard(Card):
         return QSize(240, self.fontMetrics().height() * 16)
 
 
+class LensModel(QAbstractTableModel):
+    """Holds the readings of one position, a row a block."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows: Sequence[LensRow] = ()
+        self._longest = 1.0
+
+    @property
+    def rows(self) -> Sequence[LensRow]:
+        """The readings."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[LensRow]) -> None:
+        """Show other readings; of the same model, the view stays where it is."""
+        self._longest = max((row.stream_norm for row in rows), default=1.0)
+        if len(rows) == len(self._rows) and rows:
+            self._rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_HEADERS) - 1))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    # Qt's own
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many readings there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(_HEADERS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Name a column."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _HEADERS[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _TIPS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell."""
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _texts(row)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == _SHARE_ROLE:
+            shares = {2: row.probability, 4: row.stream_norm / self._longest}
+            return shares.get(index.column())
+        is_answer = row.token_id == self._rows[-1].token_id
+        if role == Qt.ItemDataRole.FontRole and index.column() == 1 and is_answer:
+            return self._theme.font(1.0, QFont.Weight.DemiBold)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (
+                f"{after(row)}: “{row.token_text}” with {row.probability:.1%}; the final answer "
+                f"“{self._rows[-1].token_text}” is number {row.answer_rank:,} with "
+                f"{row.answer_probability:.2%}"
+            )
+        return None
+
+
 class _BarDelegate(QStyledItemDelegate):
     """Draws a cell upon a bar as long as its share."""
 
@@ -204,12 +176,32 @@ class _BarDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
     ) -> None:
         """Draw one cell."""
-        share = index.data(SHARE_ROLE)
+        share = index.data(_SHARE_ROLE)
         if share is not None:
             bar = option.rect.adjusted(3, 3, -3, -3)
             bar.setLeft(bar.right() - round(bar.width() * min(max(share, 0.0), 1.0)))
             painter.fillRect(bar, QColor(self._theme.palette.pressed))
         super().paint(painter, option, index)
+
+
+def after(row: LensRow) -> str:
+    """Say how far up the stack a reading is."""
+    return f"block {row.n_blocks}" if row.n_blocks else "embedding"
+
+
+def _texts(row: LensRow) -> tuple[str, ...]:
+    return (
+        str(row.n_blocks) if row.n_blocks else "–",
+        row.token_text,
+        f"{row.probability:.2f}",
+        f"{row.answer_rank:,}",
+        f"{row.stream_norm:,.0f}" if row.stream_norm >= 100 else f"{row.stream_norm:.1f}",
+    )
+
+
+def _alignment(section: int) -> int:
+    side = Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -7,7 +7,7 @@ from playground.tabs.inside.norm.figures import Axis, NormView
 from playground.tabs.inside.norm.norm_picture import Look
 from playground.tabs.inside.stream import NormPlace
 
-FORMULA = "y = γ·(x − mean)/√(variance + ε) + β"
+_FORMULA = "y = γ·(x − mean)/√(variance + ε) + β"
 
 
 def name_of(place: NormPlace) -> str:
@@ -69,7 +69,7 @@ def formula_with_ranges(view: NormView) -> str:
     """Return the formula, and what its learned numbers are."""
     (low_g, high_g), (low_b, high_b) = view.gamma_range, view.beta_range
     return (
-        f"{FORMULA}, with γ from {_signed(low_g)} to {_signed(high_g)} and β from "
+        f"{_FORMULA}, with γ from {_signed(low_g)} to {_signed(high_g)} and β from "
         f"{_signed(low_b)} to {_signed(high_b)}, one a feature, and ε = {view.epsilon:g}."
     )
 

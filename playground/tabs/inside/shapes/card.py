@@ -38,89 +38,6 @@ _EXPLANATION = (
 )
 
 
-class BlockPicker(QComboBox):
-    """A list of a model's blocks, counted from 1; hidden for a model without any.
-
-    Signals:
-        layer_chosen(int): a person chose a block, counted from 0.
-    """
-
-    layer_chosen = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        describe(self, "Block", "Which of the model's blocks to look into.")
-        self.setMaxVisibleItems(16)
-        self.hide()
-        self.activated.connect(self._on_activated)
-
-    def show_block(self, layer: int, n_layer: int) -> None:
-        """Offer a model's blocks, and show which is looked into."""
-        with QSignalBlocker(self):
-            if self.count() != n_layer:
-                self.clear()
-                self.addItems([f"Block {number} of {n_layer}" for number in range(1, n_layer + 1)])
-            self.setCurrentIndex(layer)
-        self.setVisible(n_layer > 0)
-
-    @Slot(int)
-    def _on_activated(self, index: int) -> None:
-        self.layer_chosen.emit(index)
-
-
-class OperationDetail(QWidget):
-    """Two sentences and the shapes on the left, the real values on the right."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._heading = QLabel()
-        self._heading.setProperty("role", "title")
-        self._sentences = WrappedLabel(max_lines=4)
-        self._shapes = WrappedLabel(max_lines=3)
-        self._shapes.setProperty("role", "small")
-        self._picture = ValuesPicture(theme)
-        self._caption = WrappedLabel(max_lines=2)
-        self._caption.setProperty("role", "small")
-        words, seen = QVBoxLayout(), QVBoxLayout()
-        for label in (self._heading, self._sentences, self._shapes):
-            words.addWidget(label)
-        words.addStretch(1)
-        seen.addWidget(self._picture, 1)
-        seen.addWidget(self._caption)
-        for column in (words, seen):
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(3)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 8, 6, 0)
-        layout.setSpacing(18)
-        layout.addLayout(words, 5)
-        layout.addLayout(seen, 4)
-
-    def show_operation(self, row: OperationRow, values: OperationValues | None) -> None:
-        """Explain a row of the table, with the values that its operation returned."""
-        self._heading.setText(f"{row.text.title} = {row.text.formula}")
-        self._sentences.setText(row.text.sentences)
-        self._shapes.setText(_shapes_in_words(row))
-        self._picture.show_values(values)
-        self._caption.setText(self._picture.caption())
-        self._picture.setAccessibleDescription(self._picture.caption())
-
-
-def _shapes_in_words(row: OperationRow) -> str:
-    inputs = ", ".join(f"{name} {written(dims)}" for name, dims in row.shapes.inputs)
-    result = f"{inputs} → {written(row.shapes.result)}."
-    size = f" The result takes {numbers.memory(row.without_cache.n_bytes)} of {row.dtype}"
-    if row.differs:
-        size += f", {numbers.memory(row.with_cache.n_bytes)} with the cache"
-    return f"{result}{size}.{_blocks_in_words(row.without_cache)}"
-
-
-def _blocks_in_words(side: Side) -> str:
-    if len(side.blocks) < 2:
-        return ""
-    return f" Without the cache it is computed in {len(side.blocks)} blocks of rows, n_rows each."
-
-
 class ShapesCard(Card):
     """The operation table of one step.
 
@@ -195,6 +112,89 @@ class ShapesCard(Card):
         """Return room for a few rows."""
         rows = 15 if self._detail.isVisible() else 9
         return QSize(320, self.fontMetrics().height() * 2 * rows)
+
+
+class OperationDetail(QWidget):
+    """Two sentences and the shapes on the left, the real values on the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = QLabel()
+        self._heading.setProperty("role", "title")
+        self._sentences = WrappedLabel(max_lines=4)
+        self._shapes = WrappedLabel(max_lines=3)
+        self._shapes.setProperty("role", "small")
+        self._picture = ValuesPicture(theme)
+        self._caption = WrappedLabel(max_lines=2)
+        self._caption.setProperty("role", "small")
+        words, seen = QVBoxLayout(), QVBoxLayout()
+        for label in (self._heading, self._sentences, self._shapes):
+            words.addWidget(label)
+        words.addStretch(1)
+        seen.addWidget(self._picture, 1)
+        seen.addWidget(self._caption)
+        for column in (words, seen):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(3)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 8, 6, 0)
+        layout.setSpacing(18)
+        layout.addLayout(words, 5)
+        layout.addLayout(seen, 4)
+
+    def show_operation(self, row: OperationRow, values: OperationValues | None) -> None:
+        """Explain a row of the table, with the values that its operation returned."""
+        self._heading.setText(f"{row.text.title} = {row.text.formula}")
+        self._sentences.setText(row.text.sentences)
+        self._shapes.setText(_shapes_in_words(row))
+        self._picture.show_values(values)
+        self._caption.setText(self._picture.caption())
+        self._picture.setAccessibleDescription(self._picture.caption())
+
+
+class BlockPicker(QComboBox):
+    """A list of a model's blocks, counted from 1; hidden for a model without any.
+
+    Signals:
+        layer_chosen(int): a person chose a block, counted from 0.
+    """
+
+    layer_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        describe(self, "Block", "Which of the model's blocks to look into.")
+        self.setMaxVisibleItems(16)
+        self.hide()
+        self.activated.connect(self._on_activated)
+
+    def show_block(self, layer: int, n_layer: int) -> None:
+        """Offer a model's blocks, and show which is looked into."""
+        with QSignalBlocker(self):
+            if self.count() != n_layer:
+                self.clear()
+                self.addItems([f"Block {number} of {n_layer}" for number in range(1, n_layer + 1)])
+            self.setCurrentIndex(layer)
+        self.setVisible(n_layer > 0)
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        self.layer_chosen.emit(index)
+
+
+def _shapes_in_words(row: OperationRow) -> str:
+    inputs = ", ".join(f"{name} {written(dims)}" for name, dims in row.shapes.inputs)
+    result = f"{inputs} → {written(row.shapes.result)}."
+    size = f" The result takes {numbers.memory(row.without_cache.n_bytes)} of {row.dtype}"
+    if row.differs:
+        size += f", {numbers.memory(row.with_cache.n_bytes)} with the cache"
+    return f"{result}{size}.{_blocks_in_words(row.without_cache)}"
+
+
+def _blocks_in_words(side: Side) -> str:
+    if len(side.blocks) < 2:
+        return ""
+    return f" Without the cache it is computed in {len(side.blocks)} blocks of rows, n_rows each."
 
 
 def _subtitle(inside: StepInside) -> str:

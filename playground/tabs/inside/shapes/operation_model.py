@@ -3,19 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
 from playground import numbers
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
+from playground.tabs.inside.fitted_table import Index
 from playground.tabs.inside.shapes.figures import OperationRow, Side
 from playground.tabs.inside.shapes.operation_shapes import written
 
 SYMBOLS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """The shapes in symbols, of the first input and the result, under an operation's name."""
-Index = QModelIndex | QPersistentModelIndex
 _READS = 1
 _READS_TIP = (
     "Weights, keys and values that the operation has to read: with the cache as much as without, "

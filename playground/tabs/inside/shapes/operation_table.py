@@ -1,6 +1,6 @@
 """The view of the operation table: formulas with their shapes in symbols, one row chosen."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.kit.look.theme import Theme
-from playground.tabs.inside.fitted_table import FittedTable
+from playground.tabs.inside.fitted_table import FittedTable, Index
 from playground.tabs.inside.shapes.operation_model import SYMBOLS_ROLE, OperationModel
 
 _PAD_PX = 6
@@ -65,7 +65,7 @@ class _OperationDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
     ) -> None:
         """Draw one cell."""
         painter.save()
