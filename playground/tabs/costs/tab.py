@@ -7,7 +7,7 @@ from playground.tabs.costs.edits.presenter import EditsPresenter
 from playground.tabs.costs.memory.card import MemoryCard
 from playground.tabs.costs.memory.presenter import MemoryPresenter
 from playground.tabs.costs.time.card import TimeCard
-from playground.tabs.costs.time.presenter import ProfilePresenter
+from playground.tabs.costs.time.presenter import TimePresenter
 
 _WIDE_FROM_LETTERS = 100
 
@@ -31,7 +31,7 @@ class CostsTab:
         self.edits = EditsCard(context.theme)
         self._lay_out()
         context.window.tabs.fill(self.KEY, self.grid)
-        ProfilePresenter(context, self.time)
+        TimePresenter(context, self.time)
         MemoryPresenter(context, self.memory)
         EditsPresenter(context, self.edits)
 

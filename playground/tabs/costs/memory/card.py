@@ -15,12 +15,6 @@ from playground.numbers import binary_size, three_figures
 from playground.tabs.costs.memory.figures import CacheMemory, Need
 from playground.tabs.costs.meter import Meter
 
-_SCALE = 0.92
-_NAME_SHARE = 0.62
-_GAP_PX = 8.0
-_BAR_HEIGHT_SHARE = 0.5
-_LEAST_BAR_PX = 1.5
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _EMPTY = "Press Generate, and the memory that its keys and values take is counted here."
 _EXPLANATION = (
     "For every token the cache keeps a key and a value in each layer, as wide as the model: "
@@ -36,10 +30,71 @@ _EXPLANATION = (
     "and values are depends on where it stands; moved to the front, they all must be computed "
     "again. A hidden start token stays in front."
 )
-_WHY_SLIDING_COSTS = (
+_WHY_IT_COSTS = (
     "keys and values hold a learned vector for their position, so tokens that move must be "
     "computed again."
 )
+_SCALE = 0.92
+_NAME_SHARE = 0.62
+_GAP_PX = 8.0
+_BAR_HEIGHT_SHARE = 0.5
+_LEAST_BAR_PX = 1.5
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class MemoryCard(Card):
+    """Bytes by formula and as measured, the same elsewhere, and what the context's end costs."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Memory", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
+        self._memory: CacheMemory | None = None
+        self._meter = Meter(theme)
+        self._formula = _line(2)
+        self._elsewhere = _line(1)
+        self._bars = NeedBars(theme)
+        self._copying = _line(2)
+        self._shift = _line(4)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 6, 6, 0)
+        layout.setSpacing(5)
+        layout.addWidget(self._meter)
+        layout.addWidget(self._formula)
+        layout.addWidget(self._elsewhere)
+        layout.addWidget(self._bars)
+        layout.addStretch(1)
+        layout.addWidget(self._copying)
+        layout.addWidget(self._shift)
+        self.set_body(body)
+
+    def show_memory(self, memory: CacheMemory | None) -> None:
+        """Show the cache after a step; None before the first."""
+        self._memory = memory
+        self.set_has_content(memory is not None)
+        self.set_subtitle("" if memory is None else in_words(memory))
+        if memory is None:
+            return
+        share = memory.used_bytes / memory.shape.allocated_bytes if memory.used_bytes else 0.0
+        self._meter.show_share(share, in_words(memory))
+        self._formula.setText(formula_in_words(memory))
+        self._elsewhere.setText(f"The same {_tokens(memory.n_tokens)} elsewhere:")
+        self._bars.show_needs(memory.needs)
+        self._copying.setText(copying_in_words(memory))
+        self._shift.setText(shift_in_words(memory))
+
+    def table(self) -> CardTable:
+        """Return the sizes shown, in bytes."""
+        if self._memory is None:
+            return CardTable((), ())
+        memory = self._memory
+        rows: list[tuple[object, ...]] = [
+            ("in use, measured", memory.n_tokens, memory.used_bytes),
+            ("in use, by formula", memory.n_tokens, memory.formula_bytes),
+            ("allocated", memory.shape.config.n_ctx, memory.shape.allocated_bytes),
+            ("copied by concatenating", memory.n_tokens, memory.copied_bytes),
+            *((need.name, memory.n_tokens, need.n_bytes) for need in memory.needs),
+        ]
+        return CardTable(("what", "tokens", "bytes"), rows)
 
 
 class NeedBars(QWidget):
@@ -109,71 +164,6 @@ class NeedBars(QWidget):
             painter.drawText(size, _LEFT, binary_size(need.n_bytes))
 
 
-class MemoryCard(Card):
-    """Bytes by formula and as measured, the same elsewhere, and what the context's end costs."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("Memory", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
-        self._memory: CacheMemory | None = None
-        self._meter = Meter(theme)
-        self._formula = _line(2)
-        self._elsewhere = _line(1)
-        self._bars = NeedBars(theme)
-        self._copying = _line(2)
-        self._sliding = _line(4)
-        body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 6, 6, 0)
-        layout.setSpacing(5)
-        layout.addWidget(self._meter)
-        layout.addWidget(self._formula)
-        layout.addWidget(self._elsewhere)
-        layout.addWidget(self._bars)
-        layout.addStretch(1)
-        layout.addWidget(self._copying)
-        layout.addWidget(self._sliding)
-        self.set_body(body)
-
-    def show_memory(self, memory: CacheMemory | None) -> None:
-        """Show the cache after a step; None before the first."""
-        self._memory = memory
-        self.set_has_content(memory is not None)
-        self.set_subtitle("" if memory is None else in_words(memory))
-        if memory is None:
-            return
-        share = memory.used_bytes / memory.shape.allocated_bytes if memory.used_bytes else 0.0
-        self._meter.show_share(share, in_words(memory))
-        self._formula.setText(formula_in_words(memory))
-        self._elsewhere.setText(f"The same {_tokens(memory.n_tokens)} elsewhere:")
-        self._bars.show_needs(memory.needs)
-        self._copying.setText(copying_in_words(memory))
-        self._sliding.setText(sliding_in_words(memory))
-
-    def table(self) -> CardTable:
-        """Return the sizes shown, in bytes."""
-        if self._memory is None:
-            return CardTable((), ())
-        memory = self._memory
-        rows: list[tuple[object, ...]] = [
-            ("in use, measured", memory.n_tokens, memory.used_bytes),
-            ("in use, by formula", memory.n_tokens, memory.formula_bytes),
-            ("allocated", memory.shape.config.n_ctx, memory.shape.allocated_bytes),
-            ("copied by concatenating", memory.n_tokens, memory.copied_bytes),
-            *((need.name, memory.n_tokens, need.n_bytes) for need in memory.needs),
-        ]
-        return CardTable(("what", "tokens", "bytes"), rows)
-
-
-def _line(max_lines: int) -> WrappedLabel:
-    label = WrappedLabel(max_lines=max_lines)
-    label.setProperty("role", "muted")
-    return label
-
-
-def _tokens(count: int) -> str:
-    return "1 token" if count == 1 else f"{count:,} tokens"
-
-
 def in_words(memory: CacheMemory) -> str:
     """Say how much is in use of what is set aside."""
     if not memory.shape.config.n_layer:
@@ -210,16 +200,22 @@ def copying_in_words(memory: CacheMemory) -> str:
     )
 
 
-def sliding_in_words(memory: CacheMemory) -> str:
+def shift_in_words(memory: CacheMemory) -> str:
     """Say what the end of the context has cost, or would cost, and why."""
-    if not memory.n_slides:
-        return (
-            f"At {memory.shape.config.n_ctx:,} tokens a run stops or slides: {_WHY_SLIDING_COSTS}"
-        )
-    times = "once" if memory.n_slides == 1 else f"{memory.n_slides:,} times"
+    if not memory.n_shifts:
+        return f"At {memory.shape.config.n_ctx:,} tokens a run stops or slides: {_WHY_IT_COSTS}"
+    times = "once" if memory.n_shifts == 1 else f"{memory.n_shifts:,} times"
     rebuilt = ""
     if memory.rebuild_s:
         rebuilt = f" and took {three_figures(1e3 * memory.rebuild_s)} ms to rebuild the rest"
-    return (
-        f"This run slid {times}, dropped {_tokens(memory.n_dropped)}{rebuilt}: {_WHY_SLIDING_COSTS}"
-    )
+    return f"This run slid {times}, dropped {_tokens(memory.n_dropped)}{rebuilt}: {_WHY_IT_COSTS}"
+
+
+def _line(max_lines: int) -> WrappedLabel:
+    label = WrappedLabel(max_lines=max_lines)
+    label.setProperty("role", "muted")
+    return label
+
+
+def _tokens(count: int) -> str:
+    return "1 token" if count == 1 else f"{count:,} tokens"

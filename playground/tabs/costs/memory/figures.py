@@ -103,8 +103,8 @@ class CacheMemory:
         used_bytes: what the cache holds, as the step measured it.
         needs: the same tokens elsewhere, the model in hand first.
         copied_bytes: what a cache concatenated anew at every token would have copied in this run.
-        n_slides: how often the context was full and slid on.
-        n_dropped: tokens that this dropped.
+        n_shifts: context shifts, each because the context was full.
+        n_dropped: tokens that they dropped.
         rebuild_s: forward time of the passes that computed the kept rows again.
     """
 
@@ -115,7 +115,7 @@ class CacheMemory:
     used_bytes: int
     needs: tuple[Need, ...]
     copied_bytes: int
-    n_slides: int
+    n_shifts: int
     n_dropped: int
     rebuild_s: float
 
@@ -126,7 +126,7 @@ def cache_memory(shape: CacheShape, log: RunLog) -> CacheMemory | None:
         return None
     last = log.steps[-1]
     n_tokens = last.context_tokens
-    slides = [step for step in log.steps if step.slide is not None]
+    shifts = [step for step in log.steps if step.slide is not None]
     return CacheMemory(
         shape=shape,
         n_tokens=n_tokens,
@@ -135,8 +135,8 @@ def cache_memory(shape: CacheShape, log: RunLog) -> CacheMemory | None:
         used_bytes=last.kv_cache_bytes,
         needs=needs_of(shape, n_tokens),
         copied_bytes=_copied_bytes(shape, log),
-        n_slides=len(slides),
-        n_dropped=sum(step.slide.n_dropped for step in slides if step.slide is not None),
+        n_shifts=len(shifts),
+        n_dropped=sum(step.slide.n_dropped for step in shifts if step.slide is not None),
         rebuild_s=float(log.history.cached.rebuild.y.sum()) / 1e3,
     )
 
@@ -160,7 +160,7 @@ def needs_of(shape: CacheShape, n_tokens: int) -> tuple[Need, ...]:
 
 
 def _copied_bytes(shape: CacheShape, log: RunLog) -> int:
-    """Count the old rows that concatenating would copy, stretch by stretch between slides.
+    """Count the old rows that concatenating would copy, stretch by stretch between context shifts.
 
     The first step of a stretch makes the array; each one after it copies the rows there are.
     """

@@ -15,7 +15,7 @@ LONGER = 1.5
 """A text this many times as long as the one profiled is worth another profile."""
 
 
-class ProfilePresenter(Presenter):
+class TimePresenter(Presenter):
     """Asks when the card comes in sight, when a text has grown, and when a person asks."""
 
     def __init__(self, context: AppContext, card: TimeCard) -> None:

@@ -3,8 +3,9 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from playground.tabs.costs.edits.card import EditsCard, RowStrip, shown_text
+from playground.tabs.costs.edits.card import EditsCard
 from playground.tabs.costs.edits.figures import Reuse
+from playground.tabs.costs.edits.row_strip import RowStrip, shown_text
 
 
 @pytest.fixture

@@ -98,11 +98,11 @@ def test_copied_bytes_are_those_of_arrays_really_concatenated(gpt2, shape, at_co
     assert cache_memory(shape, log).copied_bytes == copied > 0
 
 
-def test_slides_are_counted_with_what_they_dropped(gpt2, shape):
+def test_context_shifts_are_counted_with_what_they_dropped(gpt2, shape):
     memory = cache_memory(shape, run(gpt2, 18, 16, at_context_end=ContextEnd.SLIDE))
 
     # 18, 19, 20 tokens, then 10 to 20, then 10 again.
-    assert (memory.n_slides, memory.n_dropped) == (2, 22)
+    assert (memory.n_shifts, memory.n_dropped) == (2, 22)
     assert memory.rebuild_s > 0
 
 

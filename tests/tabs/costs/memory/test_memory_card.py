@@ -8,7 +8,7 @@ from playground.tabs.costs.memory.card import (
     copying_in_words,
     formula_in_words,
     in_words,
-    sliding_in_words,
+    shift_in_words,
 )
 from playground.tabs.costs.memory.figures import CacheMemory, CacheShape, needs_of
 
@@ -22,7 +22,7 @@ MEMORY = CacheMemory(
     used_bytes=36 * 2**20,
     needs=needs_of(SHAPE, 512),
     copied_bytes=2**30,
-    n_slides=0,
+    n_shifts=0,
     n_dropped=0,
     rebuild_s=0.0,
 )
@@ -71,10 +71,10 @@ def test_copying_is_told():
     assert "copied 1.0 GiB" in copying_in_words(MEMORY)
 
 
-def test_a_slide_is_told_with_what_it_dropped_and_why_it_costs():
-    assert sliding_in_words(MEMORY).startswith("At 1,024 tokens a run stops or slides: keys and")
-    slid = replace(MEMORY, n_slides=2, n_dropped=1026, rebuild_s=0.5)
-    words = sliding_in_words(slid)
+def test_a_context_shift_is_told_with_what_it_dropped_and_why_it_costs():
+    assert shift_in_words(MEMORY).startswith("At 1,024 tokens a run stops or slides: keys and")
+    slid = replace(MEMORY, n_shifts=2, n_dropped=1026, rebuild_s=0.5)
+    words = shift_in_words(slid)
     assert words.startswith(
         "This run slid 2 times, dropped 1,026 tokens and took 500 ms to rebuild the rest:"
     )

@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground.kit.look.palette import DARK, LIGHT, contrast
+from playground.tabs.costs.time.bar_panel import BarPanel
 from playground.tabs.costs.time.card import TimeCard, in_words
 from playground.tabs.costs.time.figures import Part, Profile
 from playground.tabs.costs.time.part_table import colour_of, rate_in_words
-from playground.tabs.costs.time.step_bars import BarPanel
 
 
 @pytest.fixture

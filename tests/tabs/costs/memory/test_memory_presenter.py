@@ -1,0 +1,60 @@
+"""When the memory of a run is counted and shown."""
+
+import pytest
+
+from playground.gpt2 import GPT2Config
+from playground.tabs.costs.memory.card import MemoryCard
+from playground.tabs.costs.memory.figures import CacheShape, CacheShapeQuestion
+from playground.tabs.costs.memory.presenter import MemoryPresenter
+
+SHAPE = CacheShape(
+    config=GPT2Config(n_vocab=3, n_ctx=20, n_embd=4, n_head=2, n_layer=2),
+    itemsize=4,
+    allocated_bytes=20 * 2 * 2 * 4 * 4,
+)
+
+
+@pytest.fixture
+def card(card_of):
+    return card_of(MemoryCard)
+
+
+@pytest.fixture
+def presenter(context, card):
+    return MemoryPresenter(context, card)
+
+
+@pytest.fixture
+def client(context, presenter):
+    return context.clients[0]
+
+
+def test_memory_is_shown_as_the_run_goes(presenter, client, card, log_of, add_step):
+    log = log_of(0, cached=True)
+    presenter.on_run_began(log)
+    presenter.refresh()
+    assert not client.asked
+    add_step(log, 0, cached=True)
+    presenter.refresh()
+    assert isinstance(client.question, CacheShapeQuestion)
+    client.reply(SHAPE)
+    add_step(log, 1, cached=True)
+    presenter.refresh()
+    shown = [call.args[0].n_tokens for call in card.show_memory.call_args_list]
+    assert shown == [4, 5]
+
+
+def test_each_run_asks_anew_what_its_cache_is_made_for(presenter, client, log_of):
+    for _ in range(2):
+        presenter.on_run_began(log_of(1, cached=True))
+        presenter.refresh()
+        client.reply(SHAPE)
+    assert len(client.asked) == 2
+
+
+def test_hidden_memory_costs_nothing(presenter, client, card, log_of):
+    card.is_shown = False
+    presenter.on_run_began(log_of(1, cached=True))
+    presenter.refresh()
+    assert not client.asked
+    assert not card.show_memory.called
