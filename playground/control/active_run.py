@@ -73,22 +73,22 @@ class ActiveRun(QObject):
         """Show the runs of another model: none yet."""
         self._display.set_model(n_ctx)
 
-    def begin(self, setup: PlannedRun, *, pause_after_step: bool = False) -> None:
+    def begin(self, planned: PlannedRun, *, pause_after_step: bool = False) -> None:
         """Have a run begun; the one before must have ended."""
-        if setup.into_text:
+        if planned.into_text:
             self._views.editor.begin_generation()
         self._is_paused = self._is_stopping = False
         self._run_id = self._runner.start(
-            setup.request,
-            setup.sampling,
-            setup.mode,
-            speed_limit_per_s=setup.speed_limit_per_s,
-            dtype=setup.conditions.dtype,
-            fault=setup.conditions.fault,
+            planned.request,
+            planned.sampling,
+            planned.mode,
+            speed_limit_per_s=planned.speed_limit_per_s,
+            dtype=planned.conditions.dtype,
+            fault=planned.conditions.fault,
             pause_after_step=pause_after_step,
-            is_steered=setup.into_text,
+            is_steered=planned.into_text,
         )
-        log = setup.log(self._run_id)
+        log = planned.log(self._run_id)
         self._display.begin(log)
         self.began.emit(log)
 
@@ -126,7 +126,7 @@ class ActiveRun(QObject):
     @Slot(int)
     def _on_resumed(self, run_id: int) -> None:
         # Only the worker's own words, in their order, tell whether it waits: a pause that was asked
-        # for during a step comes after the wish to go on.
+        # for during a step comes after the request to go on.
         if run_id == self._run_id:
             self._is_paused = False
             self.resumed.emit()

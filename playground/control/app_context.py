@@ -18,7 +18,7 @@ from playground.worker.runner import GenerationRunner
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AppContext:
-    """The parts of the app that there is one of each.
+    """What the app has one of, for every tab to use.
 
     Attributes:
         theme: the colours in force.

@@ -1,4 +1,4 @@
-"""What follows when a person asks for something: the only class that knows runner and views."""
+"""What follows when a person asks for something: loads and runs, with text and window in step."""
 
 from enum import Enum
 
@@ -10,7 +10,7 @@ from playground.control.document_tokens import DocumentTokens
 from playground.control.live_settings import LiveSettings
 from playground.control.model_loading import ModelLoading
 from playground.control.run_display import Measured
-from playground.control.run_setup import PlannedRun, read_setup, setup_in_double, setup_to_repeat
+from playground.control.run_setup import PlannedRun, plan_repeat, plan_repeat_in_double, plan_run
 from playground.control.views import Views
 from playground.errors import InputError
 from playground.generation import CacheMode, Failure
@@ -70,6 +70,36 @@ class Controller(QObject):
         self._command = ""
         self._connect()
 
+    # ---- what is known ---------------------------------------------------------------------
+
+    @property
+    def command(self) -> str:
+        """The command line that repeats the last run; empty before the first."""
+        return self._command
+
+    @property
+    def logs(self) -> list[RunLog]:
+        """Every run since the app started, the oldest first."""
+        return self._run.logs
+
+    @property
+    def measured(self) -> Measured:
+        """What the runs of the model in hand have shown so far."""
+        return self._run.measured
+
+    @property
+    def state(self) -> AppState:
+        """What is going on."""
+        if self._loading.is_loading:
+            return AppState.LOADING
+        if self._run.is_active:
+            if self._run.is_stopping:
+                return AppState.STOPPING
+            return AppState.PAUSED if self._run.is_paused else AppState.RUNNING
+        return AppState.FAILED_TO_LOAD if self._facts is None else AppState.READY
+
+    # ---- what a person can ask for ---------------------------------------------------------
+
     @Slot(str)
     def load_model(self, name: str) -> None:
         """Load a model in place of the one in hand; a run under way ends."""
@@ -113,7 +143,7 @@ class Controller(QObject):
         """Run again what a run was asked, beside the text; does nothing while anything goes on."""
         if self._facts is not None and self.state is AppState.READY:
             n_threads = self._runner.blas_threads
-            self._begin_run(setup_to_repeat(log, self._facts, blas_threads=n_threads))
+            self._begin_run(plan_repeat(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
 
     @Slot(object)
@@ -121,7 +151,7 @@ class Controller(QObject):
         """Race again in double precision, beside the text; does nothing while anything goes on."""
         if self._facts is not None and self.state is AppState.READY:
             n_threads = self._runner.blas_threads
-            self._begin_run(setup_in_double(log, self._facts, blas_threads=n_threads))
+            self._begin_run(plan_repeat_in_double(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
 
     @Slot()
@@ -151,6 +181,8 @@ class Controller(QObject):
         self.worker_wanted.emit()
         self._tokens.request_soon()
 
+    # ---- what follows ----------------------------------------------------------------------
+
     def _want(self, pending: PendingAction) -> None:
         """Begin a run as soon as there is a model, no other run, and the tokens are known."""
         self._pending = pending
@@ -168,18 +200,18 @@ class Controller(QObject):
             return
         self._pending = None
         try:
-            setup = read_setup(
+            planned = plan_run(
                 self._views, self._settings, facts, blas_threads=self._runner.blas_threads
             )
-            self._begin_run(setup, pause_after_step=pending is PendingAction.ONE_TOKEN)
+            self._begin_run(planned, pause_after_step=pending is PendingAction.ONE_TOKEN)
         except InputError as error:
             self._views.frame.show_problem(str(error))
         self._refresh_state()
 
-    def _begin_run(self, setup: PlannedRun, *, pause_after_step: bool = False) -> None:
-        self._command = setup.command
+    def _begin_run(self, planned: PlannedRun, *, pause_after_step: bool = False) -> None:
+        self._command = planned.command
         self.worker_wanted.emit()
-        self._run.begin(setup, pause_after_step=pause_after_step)
+        self._run.begin(planned, pause_after_step=pause_after_step)
 
     @Slot(object)
     def _on_encode_failed(self, failure: Failure) -> None:
@@ -212,32 +244,6 @@ class Controller(QObject):
         self._refresh_state(said)
         if self._pending is not None:
             self._want(self._pending)
-
-    @property
-    def command(self) -> str:
-        """The command line that repeats the last run; empty before the first."""
-        return self._command
-
-    @property
-    def logs(self) -> list[RunLog]:
-        """Every run since the app started, the oldest first."""
-        return self._run.logs
-
-    @property
-    def measured(self) -> Measured:
-        """What the runs of the model in hand have shown so far."""
-        return self._run.measured
-
-    @property
-    def state(self) -> AppState:
-        """What is going on."""
-        if self._loading.is_loading:
-            return AppState.LOADING
-        if self._run.is_active:
-            if self._run.is_stopping:
-                return AppState.STOPPING
-            return AppState.PAUSED if self._run.is_paused else AppState.RUNNING
-        return AppState.FAILED_TO_LOAD if self._facts is None else AppState.READY
 
     def _refresh_state(self, said: str = "") -> None:
         """Tell the window what is going on, in its controls and in words."""

@@ -43,10 +43,6 @@ class RunDisplay:
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
 
-    def logs_of_model(self) -> list[RunLog]:
-        """Return the runs of the model in hand since it was loaded, the oldest first."""
-        return self.logs[self._n_before_model :]
-
     def set_model(self, n_ctx: int) -> None:
         """Show the runs of another model: none yet."""
         self._n_ctx = n_ctx
@@ -55,7 +51,7 @@ class RunDisplay:
         self._views.stats.show_first_token(None)
         self._views.stats.show_cache(0)
         self._views.stats.show_context(0, n_ctx)
-        self.show_measurements(is_live=False)
+        self._show_measurements(is_live=False)
 
     def begin(self, log: RunLog) -> None:
         """Take in the records of another run; one that never took a step is forgotten."""
@@ -79,11 +75,11 @@ class RunDisplay:
             self._show_last(waiting[-1])
             if waiting[0].index == 0:
                 self._views.stats.show_first_token(waiting[0].forward_s + waiting[0].sampling_s)
-        self.show_measurements(is_live=is_live)
+        self._show_measurements(is_live=is_live)
 
-    def show_measurements(self, *, is_live: bool) -> None:
+    def _show_measurements(self, *, is_live: bool) -> None:
         """Bring the rates up to date, and what the plots are drawn from."""
-        runs = [log.history for log in self.logs_of_model()]
+        runs = [log.history for log in self._logs_of_model()]
         alike = [run for run in runs if run.conditions == runs[-1].conditions]
         with_cache, without = _newest(alike, cached=True), _newest(alike, cached=False)
         self._views.stats.show_rates(
@@ -98,6 +94,10 @@ class RunDisplay:
             speedup=speedup,
             is_live=is_live,
         )
+
+    def _logs_of_model(self) -> list[RunLog]:
+        """Return the runs of the model in hand since it was loaded, the oldest first."""
+        return self.logs[self._n_before_model :]
 
     def _show_last(self, record: StepRecord) -> None:
         used = record.context_tokens + 1

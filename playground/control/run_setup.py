@@ -1,4 +1,4 @@
-"""What the next run is to be, read from views and settings at the moment it begins."""
+"""What a run that begins is to be: read from views and settings, or from the run it repeats."""
 
 from dataclasses import dataclass, replace
 
@@ -11,6 +11,7 @@ from playground.measure.model_facts import ModelFacts
 from playground.text import begin_context
 
 DOUBLE = "float64"
+"""The precision of races that are computed in more than the model's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class PlannedRun:
         )
 
 
-def read_setup(
+def plan_run(
     views: Views, settings: LiveSettings, facts: ModelFacts, *, blas_threads: int
 ) -> PlannedRun:
     """Return the run that the views ask for, whose products have so many threads.
@@ -92,7 +93,7 @@ def read_setup(
     )
 
 
-def setup_to_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> PlannedRun:
+def plan_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> PlannedRun:
     """Return the run that does again what a run of the model in hand was asked, beside the text."""
     return PlannedRun(
         request=log.request,
@@ -105,9 +106,9 @@ def setup_to_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> Pla
     )
 
 
-def setup_in_double(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> PlannedRun:
+def plan_repeat_in_double(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> PlannedRun:
     """Return the run that does a race again in double precision, beside the text."""
-    again = setup_to_repeat(log, facts, blas_threads=blas_threads)
+    again = plan_repeat(log, facts, blas_threads=blas_threads)
     return replace(
         again,
         conditions=replace(again.conditions, dtype=DOUBLE),

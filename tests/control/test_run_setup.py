@@ -8,7 +8,7 @@ import pytest
 
 from playground.cli import _parse
 from playground.control.live_settings import LiveSettings
-from playground.control.run_setup import read_setup, setup_in_double, setup_to_repeat
+from playground.control.run_setup import plan_repeat, plan_repeat_in_double, plan_run
 from playground.control.views import (
     CacheSwitchView,
     EditorView,
@@ -49,10 +49,10 @@ def views():
     return views
 
 
-def setup_for(views, mode, *, is_double, facts=FACTS):
+def plan_for(views, mode, *, is_double, facts=FACTS):
     views.cache_switch.mode.return_value = mode
     settings = Mock(spec=LiveSettings, fault=None, races_in_double=is_double)
-    return read_setup(views, settings, facts, blas_threads=2)
+    return plan_run(views, settings, facts, blas_threads=2)
 
 
 @pytest.mark.parametrize(
@@ -65,20 +65,20 @@ def setup_for(views, mode, *, is_double, facts=FACTS):
     ],
 )
 def test_only_races_are_computed_in_double_precision(views, mode, is_double, dtype):
-    setup = setup_for(views, mode, is_double=is_double)
-    assert setup.conditions.dtype == dtype
-    assert ("--float64" in setup.command) == (dtype == "float64")
+    planned = plan_for(views, mode, is_double=is_double)
+    assert planned.conditions.dtype == dtype
+    assert ("--float64" in planned.command) == (dtype == "float64")
 
 
 def test_a_model_of_double_precision_needs_no_flag(views):
     facts = replace(FACTS, dtype="float64")
-    setup = setup_for(views, CacheMode.RACE, is_double=True, facts=facts)
-    assert setup.conditions.dtype == "float64"
-    assert "--float64" not in setup.command
+    planned = plan_for(views, CacheMode.RACE, is_double=True, facts=facts)
+    assert planned.conditions.dtype == "float64"
+    assert "--float64" not in planned.command
 
 
 def test_the_command_of_a_race_is_one_that_the_command_line_takes(views):
-    command = setup_for(views, CacheMode.RACE, is_double=True).command
+    command = plan_for(views, CacheMode.RACE, is_double=True).command
     options = _parse(shlex.split(command)[1:])
     assert options.verb == "race"
     assert options.float64
@@ -86,13 +86,13 @@ def test_the_command_of_a_race_is_one_that_the_command_line_takes(views):
 
 
 def test_a_race_again_in_double_precision_is_the_same_but_for_that(views):
-    first = setup_for(views, CacheMode.RACE, is_double=False)
+    first = plan_for(views, CacheMode.RACE, is_double=False)
     log = RunLog(
         run_id=1, request=first.request, sampling=first.sampling, mode=first.mode,
         conditions=first.conditions, command=first.command,
     )  # fmt: skip
-    again = setup_to_repeat(log, FACTS, blas_threads=2)
-    double = setup_in_double(log, FACTS, blas_threads=2)
+    again = plan_repeat(log, FACTS, blas_threads=2)
+    double = plan_repeat_in_double(log, FACTS, blas_threads=2)
     assert double.conditions == replace(first.conditions, dtype="float64")
     assert replace(double, conditions=again.conditions, command=again.command) == again
     assert double.command == f"{first.command} --float64"

@@ -37,7 +37,7 @@ def test_a_late_pause_does_not_hide_that_the_run_goes_on(loaded):
     loaded.generate("hello")
     loaded.controller.set_paused(True)
     loaded.controller.set_paused(False)
-    # The worker was at a step, and serves both wishes after it.
+    # The worker was at a step, and serves both requests after it.
     loaded.worker.paused.emit(101)
     assert loaded.state is AppState.PAUSED
     loaded.worker.resumed.emit(101)
