@@ -1,4 +1,4 @@
-"""What the worker is asked to do; each job owns its cancel token."""
+"""What the worker is asked to do, each job with its own cancel token, and what comes of it."""
 
 import logging
 import threading

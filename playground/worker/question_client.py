@@ -1,4 +1,4 @@
-"""One question at a time, of which only the latest answer counts."""
+"""Ways to ask the worker, one question at a time: between two steps, or only while it is idle."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ QUIET_MS = 600
 
 
 class QuestionClient(QObject):
-    """Asks the worker on behalf of one view; a new question takes the one before back.
+    """Asks the worker on behalf of one card; a new question takes the one before back.
 
     Signals:
         answered(object): the answer to the latest question.

@@ -1,11 +1,1 @@
-from fixtures.worker import (  # noqa: F401
-    add_step,
-    fake_client,
-    log_of,
-    make_job,
-    make_request,
-    parent,
-    reports_of,
-    runner,
-    view_of,
-)
+from fixtures.worker import make_job, make_request, reports_of, runner  # noqa: F401

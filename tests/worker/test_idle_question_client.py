@@ -12,7 +12,7 @@ PATIENCE_MS = 20_000
 
 
 class FakeClient(QObject):
-    """An client whose answers the test gives."""
+    """A client whose answers the test gives."""
 
     answered = Signal(object)
     failed = Signal(object)
