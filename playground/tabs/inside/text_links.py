@@ -11,10 +11,10 @@ from playground.shell.editor.editor import TextEditor
 from playground.shell.editor.token_colour import TokenMark
 from playground.shell.editor.token_marks import TokenMarks
 
-_FULLEST = 0.55
-"""Opacity upon a token that has all the weight; the text under it stays readable."""
 Links = Sequence[tuple[int, float]]
 """Positions and weights."""
+_FULLEST = 0.55
+"""Opacity upon a token that has all the weight; the text under it stays readable."""
 
 
 class LinkMarks(TokenMarks):
@@ -40,7 +40,11 @@ class LinkMarks(TokenMarks):
 
 
 class TextLinks:
-    """Turns positions of a step's context into places of the text."""
+    """Turns positions of a step's context into places of the text, and marks them.
+
+    Attributes:
+        marks: what is drawn over the text.
+    """
 
     def __init__(self, editor: TextEditor, theme: Theme) -> None:
         self._editor = editor
