@@ -21,7 +21,6 @@ from playground.tabs.inside.tab import InsideTab
 from playground.tabs.lab.tab import Lab
 from playground.tabs.lab.wiring import LabTab
 from playground.tabs.next_token.tab import NextTokenTab
-from playground.tabs.next_token.wiring import add_next_token_tab
 from playground.tabs.runs.tab import RunsTab
 from playground.tabs.runs.wiring import add_runs_tab
 from playground.tabs.what_if.tab import WhatIf
@@ -47,7 +46,6 @@ class PlaygroundApp(QObject):
         self.theme = opening.theme
         self.window = opening.window
         self.lab = Lab(self.window.lab, self.theme)
-        self.next_token = NextTokenTab(self.window, self.theme)
         self.runs = RunsTab(self.theme)
         self.what_if = WhatIf(self.theme, self.window.notice_area)
         self.runner = GenerationRunner()
@@ -85,7 +83,7 @@ class PlaygroundApp(QObject):
         """Connect all parts."""
         connect_window(context)
         LabTab(context, self.lab)
-        add_next_token_tab(context, self.next_token)
+        self.next_token = NextTokenTab(context)
         self.inside = InsideTab(context)
         add_runs_tab(context, self.runs)
         self.costs = CostsTab(context)

@@ -6,9 +6,9 @@ import pytest
 from playground.control.step_selection import StepSelection
 from playground.generation import SamplingParams
 from playground.gpt2 import GPT2
-from playground.tabs.next_token.logits.presenter import NextTokenPresenter
-from playground.tabs.next_token.presenters import NextTokenPresenters
+from playground.tabs.next_token.logits.presenter import LogitsPresenter
 from playground.tabs.next_token.text_figures import TextFigures
+from playground.tabs.next_token.text_index import TextIndex
 
 STEP, N_NEW, N_CTX = 57, 60, 512
 
@@ -62,8 +62,8 @@ def select(desk, index):
 
 
 def shown_index(desk):
-    story = card(desk).story
-    return None if story is None or story.step is None else story.step.index
+    facts = card(desk).facts
+    return None if facts is None or facts.step is None else facts.step.index
 
 
 def set_sampling(desk, **settings):
@@ -86,19 +86,19 @@ def test_a_lower_temperature_shows_the_argmax_without_a_forward_pass(desk, passe
     select(desk, STEP)
     n_passes = wait_until_quiet(desk, passes)
     record = desk.playground.controller.logs[-1].steps[STEP]
-    assert card(desk).story.next_token.would_be == record.token_id
+    assert card(desk).facts.next_token.would_be == record.token_id
 
     set_sampling(desk, temperature=0.0)
-    desk.wait_for(lambda: card(desk).story.next_token.distribution.sampling.temperature == 0)
+    desk.wait_for(lambda: card(desk).facts.next_token.distribution.sampling.temperature == 0)
 
-    shown = card(desk).story.next_token
+    shown = card(desk).facts.next_token
     argmax = int(np.argmax(shown.distribution.logits))
     assert shown.would_be == argmax == shown.candidates[0].token_id
     assert shown.candidates[0].probability == 1
     for temperature, top_k, top_p in ((1.5, 0, 1.0), (0.7, 5, 1.0), (1.0, 0, 0.5)):
         set_sampling(desk, temperature=temperature, top_k=top_k, top_p=top_p)
         desk.wait_for(
-            lambda t=temperature: card(desk).story.next_token.distribution.sampling.temperature == t
+            lambda t=temperature: card(desk).facts.next_token.distribution.sampling.temperature == t
         )
     assert passes.n == n_passes
 
@@ -107,10 +107,10 @@ def test_a_branch_keeps_the_text_before_it_reuses_the_cache_and_goes_on(desk):
     select(desk, STEP)
     document = desk.window.editor.document_model
     old_text, old_tokens = document.text, document.tokens()
-    place = card(desk).story.place
+    place = card(desk).facts.place
     second = next(
         each.token_id
-        for each in card(desk).story.next_token.candidates
+        for each in card(desk).facts.next_token.candidates
         if each.token_id != old_tokens[place]
     )
 
@@ -123,7 +123,7 @@ def test_a_branch_keeps_the_text_before_it_reuses_the_cache_and_goes_on(desk):
     log = desk.playground.controller.logs[-1]
     assert len(log.steps) == N_NEW
     assert log.steps[0].passes[0].n_past == len(log.request.prompt_tokens) - 1
-    n_before = place + desk.playground.controller.findChild(NextTokenPresenters).index.n_hidden()
+    n_before = place + desk.playground.controller.findChild(TextIndex).n_hidden()
     assert log.summary.rows_reused == n_before
     select(desk, 0)
     assert f"{n_before} rows reused from the cache, 1 row computed" in card(desk).subtitle
@@ -136,9 +136,9 @@ def test_a_branch_keeps_the_text_before_it_reuses_the_cache_and_goes_on(desk):
 
 def test_the_text_as_it_stands_offers_its_next_token(desk):
     desk.window.editor.replace_text("Once upon a")
-    desk.wait_for(lambda: card(desk).story is not None and card(desk).story.step is None)
-    story = card(desk).story
-    assert story.token_text(story.next_token.candidates[0].token_id) == "␣time"
+    desk.wait_for(lambda: card(desk).facts is not None and card(desk).facts.step is None)
+    facts = card(desk).facts
+    assert facts.token_text(facts.next_token.candidates[0].token_id) == "␣time"
 
     desk.window.actions_by_key["accept_next"].trigger()
 
@@ -153,5 +153,5 @@ def test_a_hidden_tab_asks_nothing(open_desk, passes):
     desk.window.editor.replace_text("Once upon a")
     desk.wait_for(lambda: desk.window.editor.document_model.tokens() is not None)
 
-    assert not desk.playground.controller.findChild(NextTokenPresenter).is_waiting
-    assert card(desk).story is None
+    assert not desk.playground.controller.findChild(LogitsPresenter).is_waiting
+    assert card(desk).facts is None

@@ -1,56 +1,24 @@
 """Putting a token of a person's choice into the text, in place of the one the model drew."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
+from playground.generation.run_log import RunLog
 from playground.shell.editor.editor import TextEditor
 from playground.tabs.next_token.text_index import TextIndex
-from playground.tabs.next_token.views import BranchingView
 
 
-class TextBranching:
-    """Changes the editor's text by tokens rather than by characters."""
-
-    def __init__(self, editor: TextEditor) -> None:
-        self._editor = editor
-
-    def accept(self, token_id: int) -> None:
-        """Add a token to the end of the text; one undo takes it back.
-
-        It counts as written by the model: typed text is encoded anew with its neighbours, and that
-        may give other tokens.
-        """
-        with self._editor.changing() as document:
-            document.put_token(token_id)
-
-    def branch(self, index: int, token_id: int) -> None:
-        """Put a token in place of token `index` and cut off what follows.
-
-        With the run that follows it is one step, so one undo returns the old text.
-        """
-        with self._editor.changing(is_step=False) as document:
-            document.truncate_at_token(index)
-            document.put_token(token_id)
-
-
-class Brancher(QObject):
+class Brancher(Presenter):
     """Cuts the text at a token, puts an alternative in, and has the model go on.
 
     The cache keeps the rows of everything before the cut, so only the alternative is computed.
-
-    Signals:
-        generate_requested(): go on from the end of the text.
-        stop_requested(): end the run in hand.
-        told(str): one sentence for the person.
     """
 
-    generate_requested = Signal()
-    stop_requested = Signal()
-    told = Signal(str)
-
-    def __init__(self, index: TextIndex, view: BranchingView, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, context: AppContext, index: TextIndex) -> None:
+        super().__init__(context)
         self._index = index
-        self._view = view
+        self._editor = context.window.editor
         self._is_running = False
         self._waiting: tuple[int, int] | None = None
         # Not from within the word that a run has ended: others have still to hear it.
@@ -67,24 +35,22 @@ class Brancher(QObject):
         """Put a token in place of one of the text; a run under way is stopped first."""
         self._waiting = (place, token_id)
         if self._is_running:
-            self.stop_requested.emit()
+            self.context.controller.stop()
         else:
             self._on_ready()
 
     def accept(self, token_id: int) -> None:
         """Add a token to the end of the text; nothing runs on from it."""
         if self._is_running:
-            self.told.emit("A run is under way; stop it first.")
+            self._say("A run is under way; stop it first.")
         else:
-            self._view.accept(token_id)
+            accept_token(self._editor, token_id)
 
-    @Slot()
-    def on_run_began(self) -> None:
+    def on_run_began(self, log: RunLog) -> None:
         """Have a branch wait for the run's end."""
         self._is_running = True
 
-    @Slot()
-    def on_run_ended(self) -> None:
+    def on_run_ended(self, log: RunLog) -> None:
         """Go on with a branch that waited."""
         self._is_running = False
         if self._waiting is not None:
@@ -97,9 +63,32 @@ class Brancher(QObject):
         (place, token_id), self._waiting = self._waiting, None
         n_tokens = len(self._index.tokens() or ())
         if place > n_tokens:
-            self.told.emit("The text has become shorter; there is no place to branch any more.")
+            self._say("The text has become shorter; there is no place to branch any more.")
             return
         written = self._index.token_text(token_id)
-        self._view.branch(place, token_id)
-        self.told.emit(f"Branched with “{written}”: the {place:,} tokens before it stay")
-        self.generate_requested.emit()
+        branch_at(self._editor, place, token_id)
+        self._say(f"Branched with “{written}”: the {place:,} tokens before it stay")
+        self.context.controller.generate()
+
+    def _say(self, sentence: str) -> None:
+        self.context.window.status_line.show_state(sentence)
+
+
+def accept_token(editor: TextEditor, token_id: int) -> None:
+    """Add a token to the end of the text; one undo takes it back.
+
+    It counts as written by the model: typed text is encoded anew with its neighbours, and that may
+    give other tokens.
+    """
+    with editor.changing() as document:
+        document.put_token(token_id)
+
+
+def branch_at(editor: TextEditor, place: int, token_id: int) -> None:
+    """Put a token in place of one of the text, and cut off what follows.
+
+    With the run that follows it is one step, so one undo returns the old text.
+    """
+    with editor.changing(is_step=False) as document:
+        document.truncate_at_token(place)
+        document.put_token(token_id)

@@ -1,26 +1,30 @@
-"""The tab Next token: its cards, and what it marks in the text."""
+"""The tab “Next token”: its cards, what it marks in the text, and what keeps both up to date."""
 
 from dataclasses import replace
 
+from playground.control.app_context import AppContext
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
-from playground.kit.look.theme import Theme
 from playground.shell.editor.token_marks import TokenMarks
 from playground.shell.saved.settings import Settings
-from playground.shell.window.main_window import MainWindow
-from playground.tabs.next_token.branching import TextBranching
+from playground.tabs.next_token.branching import Brancher
 from playground.tabs.next_token.colour.card import ColourCard
+from playground.tabs.next_token.colour.presenter import TextMarksPresenter
 from playground.tabs.next_token.logits.card import LogitsCard
+from playground.tabs.next_token.logits.presenter import LogitsPresenter, StepBarPresenter
 from playground.tabs.next_token.pointer.pointer import TokenPointer
 from playground.tabs.next_token.pointer.popup import TokenPopup
-from playground.tabs.next_token.steps import StepBar
-from playground.tabs.next_token.surprise import SurpriseCard
+from playground.tabs.next_token.pointer.presenter import TextPointerPresenter
+from playground.tabs.next_token.surprise.card import SurpriseCard
+from playground.tabs.next_token.surprise.presenter import SurprisePresenter
+from playground.tabs.next_token.text_figures import TextFigures
+from playground.tabs.next_token.text_index import TextIndex
 
 _WIDE_FROM_LETTERS = 84
 
 
 class NextTokenTab:
-    """Puts the cards into a grid and the marks over the editor.
+    """Puts the cards into a grid and the marks over the editor, and gives each its presenter.
 
     Attributes:
         grid: the page of the tab.
@@ -30,12 +34,12 @@ class NextTokenTab:
         marks: what is drawn under the tokens of the text.
         pointer: which token the pointer is on.
         token: tells of that token.
-        branching: puts tokens into the text.
     """
 
     KEY = "next_token"
 
-    def __init__(self, window: MainWindow, theme: Theme) -> None:
+    def __init__(self, context: AppContext) -> None:
+        window, theme = context.window, context.theme
         self.grid = CardGrid()
         self.logits = LogitsCard(theme)
         self.surprise = SurpriseCard(theme)
@@ -43,7 +47,31 @@ class NextTokenTab:
         self.marks = TokenMarks(window.editor, theme)
         self.pointer = TokenPointer(window.editor)
         self.token = TokenPopup(window, self.pointer.rect_of, theme)
-        self.branching = TextBranching(window.editor)
+        self._lay_out()
+        window.tabs.fill(self.KEY, self.grid)
+        self._add_presenters(context)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Mark the text as it was marked when the settings were saved."""
+        self.colour.set_choice(
+            settings.colour_by, boundaries=settings.token_boundaries, ids=settings.token_ids
+        )
+
+    def with_settings(self, settings: Settings) -> Settings:
+        """Return settings that say how the text is marked now."""
+        return replace(
+            settings,
+            colour_by=self.colour.colour_by(),
+            token_boundaries=self.colour.shows_boundaries(),
+            token_ids=self.colour.shows_ids(),
+        )
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card of the tab."""
+        return (self.logits, self.surprise, self.colour)
+
+    def _lay_out(self) -> None:
         self.grid.set_arrangements(
             narrow=Arrangement(
                 (
@@ -64,27 +92,15 @@ class NextTokenTab:
             wide_from_letters=_WIDE_FROM_LETTERS,
         )
 
-    def show_settings(self, settings: Settings) -> None:
-        """Mark the text as it was marked when the settings were saved."""
-        self.colour.set_choice(
-            settings.colour_by, boundaries=settings.token_boundaries, ids=settings.token_ids
+    def _add_presenters(self, context: AppContext) -> None:
+        """Make the presenters: each hears of what happens before those that ask it."""
+        index = TextIndex(context)
+        brancher = Brancher(context, index)
+        StepBarPresenter(context, self.logits.step_bar)
+        LogitsPresenter(context, self.logits, index=index, brancher=brancher)
+        figures = TextFigures(context, index)
+        SurprisePresenter(context, self.surprise, index=index, figures=figures)
+        TextPointerPresenter(
+            context, self.pointer, self.token, index=index, figures=figures, brancher=brancher
         )
-
-    def with_settings(self, settings: Settings) -> Settings:
-        """Return settings that say how the text is marked now."""
-        return replace(
-            settings,
-            colour_by=self.colour.colour_by(),
-            token_boundaries=self.colour.shows_boundaries(),
-            token_ids=self.colour.shows_ids(),
-        )
-
-    @property
-    def step_bar(self) -> StepBar:
-        """Which step the tab looks into."""
-        return self.logits.step_bar
-
-    @property
-    def cards(self) -> tuple[Card, ...]:
-        """Every card of the tab."""
-        return (self.logits, self.surprise, self.colour)
+        TextMarksPresenter(context, self.colour, self.marks, index=index, figures=figures)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.generation import Failure
 from playground.generation.forward_paths import common_prefix_length
 from playground.generation.run_log import RunLog
-from playground.tabs.next_token.text_index import StepOfRun, TextIndex
+from playground.measure.model_facts import ModelFacts
+from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import (
     AskStepFigures,
     ReadText,
@@ -15,13 +18,13 @@ from playground.tabs.next_token.text_reading import (
     TextReading,
     TokenFigures,
 )
-from playground.worker.question_client import IdleQuestionClient, QuestionClient
+from playground.tabs.next_token.text_steps import StepOfRun
 
 QUIET_MS = 250
 """Shorter than other long questions wait: a person looks at the answer."""
 
 
-class TextFigures(QObject):
+class TextFigures(Presenter):
     """Reads the text in one pass while nothing runs, and follows a run from the logits it kept.
 
     Wanted by nobody, it asks nothing, and a run costs what it costs without it.
@@ -32,19 +35,12 @@ class TextFigures(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self,
-        index: TextIndex,
-        *,
-        reader: IdleQuestionClient,
-        follower: QuestionClient,
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, context: AppContext, index: TextIndex) -> None:
+        super().__init__(context)
         self._index = index
-        self._reader = reader
-        reader.quiet_ms = QUIET_MS
-        self._follower = follower
+        self._reader = context.idle_question_client(self)
+        self._reader.quiet_ms = QUIET_MS
+        self._follower = context.question_client(self)
         self._wants: list[Callable[[], bool]] = []
         self._reading: TextReading | None = None
         self._read_question: ReadText | None = None
@@ -53,9 +49,9 @@ class TextFigures(QObject):
         self._is_running = False
         self._n_followed = 0
         self._followed: dict[int, TokenFigures] = {}
-        reader.answered.connect(self._on_read)
-        reader.failed.connect(self._on_failed)
-        follower.answered.connect(self._on_followed)
+        self._reader.answered.connect(self._on_read)
+        self._reader.failed.connect(self._on_failed)
+        self._follower.answered.connect(self._on_followed)
 
     def want(self, is_wanted: Callable[[], bool]) -> None:
         """Find figures out whenever this says that a view wants them; `refresh` looks again."""
@@ -85,21 +81,31 @@ class TextFigures(QObject):
             return self._followed.get(step.index)
         return None
 
-    @Slot()
     def refresh(self) -> None:
         """Have the text read, unless it has been or a run will change it."""
-        context = self._index.context()
+        context = self._index.model_context()
         if not self._is_wanted():
             self._reader.take_back()
             self._read_question = None
         elif context is not None and len(context) > 1 and not self._is_running:
             self._read(ReadText(context=context))
 
-    def give_way(self) -> None:
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Forget what another model thought."""
+        self._reader.take_back()
+        self._follower.take_back()
+        self._reading = self._read_question = self._log = None
+        self._followed.clear()
+        self.changed.emit()
+
+    def on_tokens_ready(self) -> None:
+        """Have the text read as it is now."""
+        self.refresh()
+
+    def on_worker_wanted(self) -> None:
         """Leave the worker to a person who waits for it; the reading goes on afterwards."""
         self._reader.give_way()
 
-    @Slot(object)
     def on_run_began(self, log: RunLog) -> None:
         """Follow another run."""
         self._reader.take_back()
@@ -109,26 +115,15 @@ class TextFigures(QObject):
         self._n_followed = 0
         self._followed.clear()
 
-    @Slot()
     def on_flushed(self) -> None:
         """Ask for the steps that came in since; an answer on its way is waited for."""
         if self._is_running:
             self._follow()
 
-    @Slot()
-    def on_run_ended(self) -> None:
-        """Follow the last steps; what is still missing is read, now that the text stands still."""
+    def on_run_ended(self, log: RunLog) -> None:
+        """Follow the last steps; what is still missing is read once the tokens are ready."""
         self._is_running = False
         self._follow()
-
-    @Slot()
-    def on_model_changed(self) -> None:
-        """Forget what another model thought."""
-        self._reader.take_back()
-        self._follower.take_back()
-        self._reading = self._read_question = self._log = None
-        self._followed.clear()
-        self.changed.emit()
 
     def _follow(self) -> None:
         log = self._log
@@ -153,7 +148,7 @@ class TextFigures(QObject):
 
     def _n_read(self) -> int:
         """Return how many tokens of the context are still those that were read."""
-        context = self._index.context() or ()
+        context = self._index.model_context() or ()
         if self._reading is not None and context is not self._n_valid[0]:
             self._n_valid = context, common_prefix_length(self._reading.context, context)
         return self._n_valid[1]

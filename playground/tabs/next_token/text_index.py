@@ -1,82 +1,35 @@
-"""The text's tokens as they are now, and the steps that made them."""
+"""The text as an index: its tokens as they are now, and the steps that made them."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from playground.control.views import EditorView
-from playground.generation.forward_paths import common_prefix_length
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
-from playground.text import TokenDocument, Tokenizer, begin_context
+from playground.measure.model_facts import ModelFacts
+from playground.tabs.next_token.text_steps import StepOfRun, place_of_step, steps_of_text
+from playground.text import TokenDocument, begin_context
 from playground.text.reading import visible_token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StepOfRun:
-    """One step of one run."""
-
-    log: RunLog
-    index: int
-
-
-def steps_of_text(
-    tokens: Sequence[int], logs: Iterable[RunLog], end_of_text: int | None = None
-) -> dict[int, StepOfRun]:
-    """Return the steps that made tokens of a text, by the tokens' places in it.
-
-    A token has a step if a run drew it after exactly the tokens that stand before it. So whatever
-    is edited, cut, undone or branched, no step is ever taken for that of another text.
-
-    Args:
-        tokens: the whole text, no hidden start token added.
-        logs: the runs, the oldest first; of several that fit, the newest counts.
-        end_of_text: the token that a run may have had before the text without showing it.
-    """
-    found: dict[int, StepOfRun] = {}
-    for log in logs:
-        n_hidden, n_common = _common(tokens, log, end_of_text)
-        n_prompt = len(log.request.prompt_tokens)
-        for place in range(n_prompt, n_common):
-            found[place - n_hidden] = StepOfRun(log=log, index=place - n_prompt)
-    return found
-
-
-def place_of_step(
-    tokens: Sequence[int], step: StepOfRun, end_of_text: int | None = None
-) -> int | None:
-    """Return where in a text a step wrote; None once the text before that place is another."""
-    n_hidden, n_common = _common(tokens, step.log, end_of_text)
-    place = len(step.log.request.prompt_tokens) + step.index
-    return place - n_hidden if place <= n_common else None
-
-
-def _common(tokens: Sequence[int], log: RunLog, end_of_text: int | None) -> tuple[int, int]:
-    """Return a run's hidden start tokens, and the tokens it has in common with a text."""
-    prompt = log.request.prompt_tokens
-    hidden = prompt[:1] == (end_of_text,) and tuple(tokens[:1]) != (end_of_text,)
-    context = (*prompt[:1], *tokens) if hidden else tuple(tokens)
-    if context[: len(prompt)] != prompt:
-        return int(hidden), common_prefix_length(prompt, context)
-    written = [step.token_id for step in log.steps]
-    n_written = common_prefix_length(written, context[len(prompt) :])
-    return int(hidden), len(prompt) + n_written
-
-
-class TextIndex:
+class TextIndex(Presenter):
     """Finds the step of a token, and the token of a step; looks anew only when something changed.
 
-    Args:
-        editor: holds the text.
-        logs: returns the runs of the model in hand, the oldest first.
+    Only runs of the model in hand count: the ids of another mean other tokens.
     """
 
-    def __init__(self, editor: EditorView, logs: Callable[[], Sequence[RunLog]]) -> None:
-        self._editor = editor
-        self._logs = logs
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self._editor = context.window.editor
+        self._model = ""
         self._seen: tuple[TokenDocument, int] | None = None
         self._tokens: tuple[int, ...] | None = None
-        self._context: tuple[int, ...] | None = None
+        self._model_context: tuple[int, ...] | None = None
         self._steps_seen: object = None
         self._steps: dict[int, StepOfRun] = {}
+
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Look at the runs of another model."""
+        self._model = facts.name
 
     @property
     def document(self) -> TokenDocument:
@@ -88,15 +41,15 @@ class TextIndex:
         self._look()
         return self._tokens
 
-    def context(self) -> tuple[int, ...] | None:
+    def model_context(self) -> tuple[int, ...] | None:
         """Return what the model would see of the text; None while a token is not known."""
         self._look()
-        return self._context
+        return self._model_context
 
     def n_hidden(self) -> int:
-        """Return how many tokens of the context the text does not show."""
+        """Return how many tokens the model would see that the text does not show."""
         self._look()
-        return len(self._context or ()) - len(self._tokens or ())
+        return len(self._model_context or ()) - len(self._tokens or ())
 
     def step_at(self, place: int) -> StepOfRun | None:
         """Return the step that made a token of the text, if one did."""
@@ -128,10 +81,14 @@ class TextIndex:
         if self._seen != (document, document.revision):
             self._seen = (document, document.revision)
             self._tokens = document.tokens()
-            self._context = None
+            self._model_context = None
             if self._tokens is not None and document.tokenizer is not None:
-                self._context = begin_context(document.tokenizer, self._tokens)
+                self._model_context = begin_context(document.tokenizer, self._tokens)
+
+    def _logs(self) -> Sequence[RunLog]:
+        """Return the runs whose tokens are of the vocabulary in hand, the oldest first."""
+        return [log for log in self.context.controller.logs if log.conditions.model == self._model]
 
     def _end_of_text(self) -> int | None:
-        tokenizer: Tokenizer | None = self.document.tokenizer
+        tokenizer = self.document.tokenizer
         return None if tokenizer is None else tokenizer.end_of_text

@@ -11,9 +11,8 @@ from playground.generation import (
     next_token_distribution,
 )
 from playground.generation.run_log import RunLog
-from playground.tabs.next_token.logits.figures import read_distribution
-from playground.tabs.next_token.stories import NextTokenStory
-from playground.tabs.next_token.text_index import StepOfRun
+from playground.tabs.next_token.logits.figures import NextTokenFacts, read_distribution
+from playground.tabs.next_token.text_steps import StepOfRun
 
 LOGITS = np.array([1.0, 3.0, 2.0, 0.0, -1.0])
 THEN = SamplingParams(temperature=1.0, top_p=1.0)
@@ -44,14 +43,14 @@ def make_record():
 
 
 @pytest.fixture
-def make_story(make_record):
-    """Makes the story of a step that drew token 2, or of a text that waits for its next token."""
+def make_facts(make_record):
+    """Makes the facts of a step that drew token 2, or of a text that waits for its next token."""
 
     def make(sampling=THEN, *, uniform=0.9, chosen=2):
         distribution = next_token_distribution(LOGITS, sampling)
         if uniform is None:
             next_token = read_distribution(distribution)
-            return NextTokenStory(next_token=next_token, step=None, place=None, token_text=text_of)
+            return NextTokenFacts(next_token=next_token, step=None, place=None, token_text=text_of)
         log = RunLog(
             run_id=1,
             request=GenerationRequest(prompt_tokens=(1,), max_new_tokens=5, seed=0),
@@ -60,7 +59,7 @@ def make_story(make_record):
             conditions=Conditions(model="tiny", dtype="float32", blas_threads=1),
         )
         log.append(make_record(token_id=chosen))
-        return NextTokenStory(
+        return NextTokenFacts(
             next_token=read_distribution(distribution, uniform=uniform, chosen=chosen),
             step=StepOfRun(log=log, index=0),
             place=4,

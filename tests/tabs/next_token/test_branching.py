@@ -1,6 +1,6 @@
 """A token of a person's choice in the text."""
 
-from playground.tabs.next_token.branching import TextBranching
+from playground.tabs.next_token.branching import accept_token, branch_at
 from playground.text import Origin
 
 
@@ -13,7 +13,7 @@ def generate(editor, text):
 def test_a_branch_keeps_what_stands_before_it_and_the_token_put_in(written):
     before = written.document_model.tokens()
 
-    TextBranching(written).branch(5, ord("W"))
+    branch_at(written, 5, ord("W"))
 
     assert written.document_model.text == "One tW"
     assert written.document_model.tokens() == (*before[:5], ord("W"))
@@ -22,7 +22,7 @@ def test_a_branch_keeps_what_stands_before_it_and_the_token_put_in(written):
 
 
 def test_one_undo_takes_back_a_branch_and_the_run_that_went_on_from_it(written):
-    TextBranching(written).branch(5, ord("W"))
+    branch_at(written, 5, ord("W"))
     generate(written, "ales")
     assert written.document_model.text == "One tWales"
 
@@ -34,7 +34,7 @@ def test_one_undo_takes_back_a_branch_and_the_run_that_went_on_from_it(written):
 
 
 def test_after_a_branch_only_the_run_that_goes_on_can_be_regenerated(written):
-    TextBranching(written).branch(5, ord("W"))
+    branch_at(written, 5, ord("W"))
     generate(written, "ales")
 
     written.remove_last_generation()
@@ -44,7 +44,7 @@ def test_after_a_branch_only_the_run_that_goes_on_can_be_regenerated(written):
 
 def test_an_accepted_token_is_a_step_of_its_own_and_keeps_its_id(written, qtbot):
     with qtbot.waitSignal(written.text_edited):
-        TextBranching(written).accept(ord("!"))
+        accept_token(written, ord("!"))
 
     assert written.document_model.text == "One two three!"
     assert written.document_model.tokens()[-1] == ord("!")
@@ -53,7 +53,7 @@ def test_an_accepted_token_is_a_step_of_its_own_and_keeps_its_id(written, qtbot)
 
 
 def test_half_a_character_waits_for_the_run_to_complete_it(written):
-    TextBranching(written).branch(5, "é".encode()[0])
+    branch_at(written, 5, "é".encode()[0])
     assert written.document_model.text == "One t"
 
     written.begin_generation()

@@ -11,11 +11,11 @@ from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.look.theme import Theme
 from playground.kit.plots.run_curves import SETTING_WORDS
+from playground.tabs.next_token.logits.candidate_model import DRAWN, WOULD_BE, CandidateModel
 from playground.tabs.next_token.logits.candidate_table import CandidateTable
 from playground.tabs.next_token.logits.draw_bar import DrawBar
-from playground.tabs.next_token.logits.table import DRAWN, WOULD_BE, CandidateModel, percent
-from playground.tabs.next_token.steps import StepBar
-from playground.tabs.next_token.stories import NextTokenStory
+from playground.tabs.next_token.logits.figures import NextTokenFacts, percent
+from playground.tabs.next_token.logits.step_bar import StepBar
 
 _EMPTY = "Type something or press Generate, and the candidates for the next token appear here."
 _EXPLANATION = (
@@ -31,7 +31,16 @@ _EXPLANATION = (
     "Click a row, or press Return on it, to put that token into the text instead and go on from "
     "there. One undo returns the old text."
 )
-
+_CSV_COLUMNS = (
+    "rank",
+    "token",
+    "id",
+    "logit",
+    "penalised",
+    "tempered",
+    "dropped_by",
+    "probability",
+)
 _ROOMY_LINES = 38
 
 
@@ -53,7 +62,7 @@ class LogitsCard(Card):
         super().__init__(
             "From logits to a token", explanation=_EXPLANATION, empty=_EMPTY, parent=parent
         )
-        self._story: NextTokenStory | None = None
+        self._facts: NextTokenFacts | None = None
         self._model = CandidateModel(self)
         self.step_bar = StepBar()
         self.table_view = CandidateTable(self._model, theme)
@@ -79,24 +88,24 @@ class LogitsCard(Card):
         return row
 
     @property
-    def story(self) -> NextTokenStory | None:
+    def facts(self) -> NextTokenFacts | None:
         """What is shown; None while there is nothing."""
-        return self._story
+        return self._facts
 
-    def show_story(self, story: NextTokenStory) -> None:
+    def show_facts(self, facts: NextTokenFacts) -> None:
         """Show a distribution."""
-        self._story = story
-        self._model.show_story(story)
-        sampling = story.next_token.distribution.sampling
+        self._facts = facts
+        self._model.show_facts(facts)
+        sampling = facts.next_token.distribution.sampling
         self.table_view.fit_ranks()
         self.table_view.show_penalised(sampling.repetition_penalty != 1)
-        self.draw_bar.show_story(story)
-        self.set_subtitle(subtitle(story))
+        self.draw_bar.show_facts(facts)
+        self.set_subtitle(subtitle(facts))
         self.set_has_content(True)
 
     def show_sentence(self, sentence: str) -> None:
         """Say why there is nothing to show."""
-        self._story = None
+        self._facts = None
         self.set_subtitle("")
         self.set_empty_sentence(sentence)
         self.set_has_content(False)
@@ -107,23 +116,13 @@ class LogitsCard(Card):
 
     def table(self) -> CardTable:
         """Return the candidates in full precision."""
-        headers = (
-            "rank",
-            "token",
-            "id",
-            "logit",
-            "penalised",
-            "tempered",
-            "dropped_by",
-            "probability",
-        )
-        story = self._story
-        if story is None:
-            return CardTable(headers, ())
+        facts = self._facts
+        if facts is None:
+            return CardTable(_CSV_COLUMNS, ())
         rows = [
             (
                 each.rank,
-                story.token_text(each.token_id),
+                facts.token_text(each.token_id),
                 each.token_id,
                 each.logit,
                 each.penalised,
@@ -131,9 +130,9 @@ class LogitsCard(Card):
                 "" if each.dropped_by is None else each.dropped_by.value,
                 each.probability,
             )
-            for each in story.next_token.candidates
+            for each in facts.next_token.candidates
         ]
-        return CardTable(headers, rows)
+        return CardTable(_CSV_COLUMNS, rows)
 
     # Qt's own
 
@@ -147,33 +146,33 @@ class LogitsCard(Card):
         return QSize(360, self.fontMetrics().height() * 22)
 
 
-def subtitle(story: NextTokenStory) -> str:
+def subtitle(facts: NextTokenFacts) -> str:
     """Say what is shown, and what came of it."""
-    next_token = story.next_token
+    next_token = facts.next_token
     n_vocab = next_token.distribution.logits.size
     kept = f"In the draw: {next_token.n_kept:,} of {n_vocab:,} tokens."
-    if story.step is None:
+    if facts.step is None:
         return (
             f"What may follow the text as it stands; nothing is drawn yet. {kept} "
             "Click one, or press Ctrl+Space for the first."
         )
-    record = story.step.log.steps[story.step.index]
+    record = facts.step.record
     drawn = (
-        f"Step {record.index + 1} drew {DRAWN} “{story.token_text(record.token_id)}” "
+        f"Step {record.index + 1} drew {DRAWN} “{facts.token_text(record.token_id)}” "
         f"({percent(record.probability)}); {_rows(record)}."
     )
-    return " ".join(filter(None, (drawn, _now(story, record), kept)))
+    return " ".join(filter(None, (drawn, _now(facts, record), kept)))
 
 
-def _now(story: NextTokenStory, record: StepRecord) -> str:
+def _now(facts: NextTokenFacts, record: StepRecord) -> str:
     """Say what the settings of the moment would have drawn, if they differ."""
-    would_be = story.next_token.would_be
-    changes = _changes(record.sampling, story.next_token.distribution.sampling)
+    would_be = facts.next_token.would_be
+    changes = _changes(record.sampling, facts.next_token.distribution.sampling)
     if not changes or would_be is None:
         return ""
     if would_be == record.token_id:
         return f"With {changes} it would still be drawn."
-    return f"With {changes} it would be {WOULD_BE} “{story.token_text(would_be)}”."
+    return f"With {changes} it would be {WOULD_BE} “{facts.token_text(would_be)}”."
 
 
 def _changes(then: SamplingParams, now: SamplingParams) -> str:

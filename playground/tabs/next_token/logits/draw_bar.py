@@ -1,13 +1,19 @@
 """The draw as a bar: every token's part of [0, 1], and the number that fell into one of them."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
-from playground.tabs.next_token.logits.figures import DrawPart, draw_parts, window_around
-from playground.tabs.next_token.stories import NextTokenStory
+from playground.tabs.next_token.logits.figures import (
+    DrawPart,
+    NextTokenFacts,
+    draw_parts,
+    window_around,
+)
 
 _LEAST_PX = 2.0
 """Narrower parts are drawn as one."""
@@ -23,21 +29,21 @@ class DrawBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._story: NextTokenStory | None = None
+        self._facts: NextTokenFacts | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("The draw")
         theme.changed.connect(self._on_theme_changed)
 
-    def show_story(self, story: NextTokenStory) -> None:
+    def show_facts(self, facts: NextTokenFacts) -> None:
         """Show another draw."""
-        had_draw, self._story = self._has_draw(), story
-        self.setAccessibleDescription(_in_words(story))
+        had_draw, self._facts = self._has_draw(), facts
+        self.setAccessibleDescription(_in_words(facts))
         if self._has_draw() != had_draw:
             self.updateGeometry()
         self.update()
 
     def _has_draw(self) -> bool:
-        return self._story is not None and self._story.next_token.uniform is not None
+        return self._facts is not None and self._facts.next_token.uniform is not None
 
     @Slot(Palette)
     def _on_theme_changed(self, palette: Palette) -> None:
@@ -67,49 +73,49 @@ class DrawBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar, and below it the drawn part at a larger scale if it is narrow."""
-        story = self._story
-        if story is None:
+        facts = self._facts
+        if facts is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.figures(_LABEL_SCALE))
         bar = QRectF(0.5, self._top_px(), self.width() - 1.0, self._bar_px())
         whole = _Scale(bar, 0.0, 1.0)
-        self._draw_parts(painter, story, whole)
-        drawn = story.next_token.candidate(story.next_token.would_be)
+        self._draw_parts(painter, facts, whole)
+        drawn = facts.next_token.candidate(facts.next_token.would_be)
         if drawn is not None and drawn.probability * bar.width() < _ZOOM_BELOW_PX:
             below = bar.translated(0, bar.height() + 12)
-            near = _Scale(below, *window_around(story.next_token))
+            near = _Scale(below, *window_around(facts.next_token))
             self._draw_funnel(painter, whole, near)
-            self._draw_parts(painter, story, near)
-            self._draw_line(painter, story, near)
-        self._draw_marker(painter, story, whole)
+            self._draw_parts(painter, facts, near)
+            self._draw_line(painter, facts, near)
+        self._draw_marker(painter, facts, whole)
 
-    def _draw_parts(self, painter: QPainter, story: NextTokenStory, scale: "_Scale") -> None:
+    def _draw_parts(self, painter: QPainter, facts: NextTokenFacts, scale: "_Scale") -> None:
         palette = self._theme.palette
         least = _LEAST_PX / scale.bar.width() * (scale.high - scale.low)
         shades = (mix(palette.accent, palette.card, 0.34), mix(palette.accent, palette.card, 0.22))
         painter.setPen(QPen(QColor(palette.card), 1))
-        for number, part in enumerate(draw_parts(story.next_token, scale.low, scale.high, least)):
-            is_drawn = part.token_id is not None and part.token_id == story.next_token.would_be
+        for number, part in enumerate(draw_parts(facts.next_token, scale.low, scale.high, least)):
+            is_drawn = part.token_id is not None and part.token_id == facts.next_token.would_be
             several = mix(palette.muted, palette.card, 0.25)
             shade = several if part.token_id is None else shades[number % 2]
             painter.setBrush(QColor(palette.accent if is_drawn else shade))
             room = scale.rect(part)
             painter.drawRect(room)
-            self._draw_label(painter, story, part, room, is_drawn=is_drawn)
+            self._draw_label(painter, facts, part, room, is_drawn=is_drawn)
 
     def _draw_label(
         self,
         painter: QPainter,
-        story: NextTokenStory,
+        facts: NextTokenFacts,
         part: DrawPart,
         room: QRectF,
         *,
         is_drawn: bool,
     ) -> None:
         palette = self._theme.palette
-        text = "…" if part.token_id is None else story.token_text(part.token_id)
+        text = "…" if part.token_id is None else facts.token_text(part.token_id)
         if painter.fontMetrics().horizontalAdvance(text) + 6 > room.width():
             return
         painter.save()
@@ -125,26 +131,24 @@ class DrawBar(QWidget):
                 QPointF(whole.x(value), whole.bar.bottom()), QPointF(x, near.bar.top())
             )
 
-    def _draw_line(self, painter: QPainter, story: NextTokenStory, scale: "_Scale") -> None:
-        if story.next_token.uniform is not None:
-            x = scale.x(story.next_token.uniform)
+    def _draw_line(self, painter: QPainter, facts: NextTokenFacts, scale: "_Scale") -> None:
+        if facts.next_token.uniform is not None:
+            x = scale.x(facts.next_token.uniform)
             painter.setPen(QPen(QColor(self._theme.palette.text), 1.5))
             painter.drawLine(QPointF(x, scale.bar.top() - 2), QPointF(x, scale.bar.bottom() + 2))
 
-    def _draw_marker(self, painter: QPainter, story: NextTokenStory, scale: "_Scale") -> None:
+    def _draw_marker(self, painter: QPainter, facts: NextTokenFacts, scale: "_Scale") -> None:
         """Draw the number that was drawn, a triangle under it, and a line through the bar."""
-        uniform = story.next_token.uniform
+        uniform = facts.next_token.uniform
         if uniform is None:
             return
-        self._draw_line(painter, story, scale)
+        self._draw_line(painter, facts, scale)
         x, tip = scale.x(uniform), scale.bar.top() - 1
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.palette.text))
-        left, right = (
-            QPointF(x - _MARKER_PX, tip - _MARKER_PX),
-            QPointF(x + _MARKER_PX, tip - _MARKER_PX),
-        )
-        painter.drawPolygon(QPolygonF([left, right, QPointF(x, tip)]))
+        top = tip - _MARKER_PX
+        corners = [(x - _MARKER_PX, top), (x + _MARKER_PX, top), (x, tip)]
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         text = f"u = {uniform:.4f}"
         width = painter.fontMetrics().horizontalAdvance(text)
         place = min(max(x - width / 2, 0.0), self.width() - width)
@@ -152,13 +156,13 @@ class DrawBar(QWidget):
         painter.drawText(QPointF(place, painter.fontMetrics().ascent()), text)
 
 
+@dataclass(frozen=True, slots=True)
 class _Scale:
     """Where numbers from `low` to `high` stand in a bar."""
 
-    def __init__(self, bar: QRectF, low: float, high: float) -> None:
-        self.bar = bar
-        self.low = low
-        self.high = high
+    bar: QRectF
+    low: float
+    high: float
 
     def x(self, value: float) -> float:
         """Return a number's place."""
@@ -171,13 +175,13 @@ class _Scale:
         return QRectF(left, self.bar.top(), self.x(part.end) - left, self.bar.height())
 
 
-def _in_words(story: NextTokenStory) -> str:
-    next_token = story.next_token
+def _in_words(facts: NextTokenFacts) -> str:
+    next_token = facts.next_token
     drawn = next_token.candidate(next_token.would_be)
     if drawn is None or next_token.uniform is None:
         return "Nothing is drawn yet."
     return (
         f"The number {next_token.uniform:.4f} falls into the part of "
-        f"“{story.token_text(drawn.token_id)}”, from {drawn.start:.4f} to "
+        f"“{facts.token_text(drawn.token_id)}”, from {drawn.start:.4f} to "
         f"{drawn.start + drawn.probability:.4f}."
     )

@@ -1,5 +1,6 @@
-"""How one step's logits became a token: the most probable candidates, filter by filter."""
+"""How one step's logits became a token: the candidates filter by filter, and the draw."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -8,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.generation import TokenDistribution
+from playground.tabs.next_token.text_steps import StepOfRun
 
 N_CANDIDATES = 20
+
 Logits = NDArray[np.floating[Any]]
+TokenText = Callable[[int], str]
+"""Returns a token's text with its white space visible."""
 
 
 class Filter(Enum):
@@ -78,6 +83,23 @@ class NextToken:
     def candidate(self, token_id: int | None) -> Candidate | None:
         """Return a token's candidate, if it is among them."""
         return next((each for each in self.candidates if each.token_id == token_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NextTokenFacts:
+    """From logits to one token: all that the card has to tell.
+
+    Attributes:
+        next_token: the distribution under the settings as they are now.
+        step: the step it belongs to; None for the text as it stands.
+        place: which token of the text the step wrote; None once the text before it has changed.
+        token_text: names tokens.
+    """
+
+    next_token: NextToken
+    step: StepOfRun | None
+    place: int | None
+    token_text: TokenText
 
 
 def read_distribution(
@@ -208,3 +230,12 @@ def window_around(next_token: NextToken, share: float = 0.25) -> tuple[float, fl
     middle = drawn.start + drawn.probability / 2
     low = min(max(middle - width / 2, 0.0), 1.0 - width)
     return low, low + width
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people read it: 41.3 %, 0.02 %, < 0.01 %, 0."""
+    if probability == 0:
+        return "0"
+    if probability < 1e-4:
+        return "< 0.01 %"
+    return f"{100 * probability:.{1 if probability >= 1e-3 else 2}f} %"

@@ -1,21 +1,27 @@
-"""From the selected step's logits to the card that shows how its token came out."""
+"""From the selected step's logits to the card that shows how its token came out.
+
+`StepBarPresenter` keeps the bar in that card in step with the selection.
+"""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 
+from playground.control.app_context import AppContext
 from playground.control.flush_timer import FlushTimer
-from playground.control.step_selection import SelectedStep, StepSelection
-from playground.control.views import SamplingView
+from playground.control.presenter import Presenter
+from playground.control.step_selection import SelectedStep
 from playground.errors import InputError
 from playground.generation import Failure, TokenDistribution, next_token_distribution
+from playground.generation.run_log import RunLog
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.branching import Brancher
-from playground.tabs.next_token.logits.figures import largest, read_distribution
+from playground.tabs.next_token.logits.card import LogitsCard
+from playground.tabs.next_token.logits.figures import NextTokenFacts, largest, read_distribution
 from playground.tabs.next_token.logits.question import AskStep, AskText, NextLogits
-from playground.tabs.next_token.stories import NextTokenStory
-from playground.tabs.next_token.text_index import StepOfRun, TextIndex
-from playground.tabs.next_token.views import NextTokenView
-from playground.worker.question_client import QuestionClient
+from playground.tabs.next_token.logits.step_bar import StepBar
+from playground.tabs.next_token.text_index import TextIndex
+from playground.tabs.next_token.text_steps import StepOfRun
 
 FOLLOWING_MS = 1000
 """While a run goes: twenty rows that change faster cannot be read, and take long to draw."""
@@ -36,53 +42,42 @@ class _AtHand:
     logits: NextLogits
 
 
-class NextTokenPresenter(QObject):
+class LogitsPresenter(Presenter):
     """Asks for the logits of what is selected once, and reshapes them whenever a setting moves.
 
     While its tab is hidden it asks nothing. Reshaping is arithmetic on logits at hand: no setting
     ever runs the model.
-
-    Signals:
-        worker_wanted(): a person waits for an answer; long questions give way.
     """
 
-    worker_wanted = Signal()
-
     def __init__(
-        self,
-        view: NextTokenView,
-        *,
-        selection: StepSelection,
-        index: TextIndex,
-        sampling: SamplingView,
-        brancher: Brancher,
-        client: QuestionClient,
-        parent: QObject,
+        self, context: AppContext, card: LogitsCard, *, index: TextIndex, brancher: Brancher
     ) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._selection = selection
+        super().__init__(context, card)
+        self._card = card
+        self._selection = context.selection
+        self._sampling = context.window.sampling_panel
         self._index = index
-        self._sampling = sampling
         self._brancher = brancher
-        self._client = client
+        self._client = context.question_client(self)
         self._timer = FlushTimer(self._reshape, self)
         self._following = FlushTimer(self._follow, self, least_ms=FOLLOWING_MS)
         self._asked: tuple[AskStep | AskText, StepOfRun | None] | None = None
         self._at_hand: _AtHand | None = None
-        client.answered.connect(self._on_answered)
-        client.failed.connect(self._on_failed)
-        selection.selection_changed.connect(self._on_selection_changed)
+        self._client.answered.connect(self._on_answered)
+        self._client.failed.connect(self._on_failed)
+        self._selection.selection_changed.connect(self._on_selection_changed)
+        self._sampling.sampling_changed.connect(self.on_sampling_changed)
+        context.window.actions_by_key["accept_next"].triggered.connect(self.accept_top)
+        card.candidate_chosen.connect(self.on_candidate_chosen)
 
     @property
     def is_waiting(self) -> bool:
         """Whether an answer is still to come."""
         return self._client.is_waiting
 
-    @Slot()
     def refresh(self) -> None:
         """Ask for the logits of what is selected now, unless they are at hand."""
-        if not self._view.is_shown:
+        if not self._card.is_shown:
             self._client.take_back()
             return
         selected = self._selection.current
@@ -91,28 +86,42 @@ class NextTokenPresenter(QObject):
         elif not self._brancher.is_running:
             self._ask_text()
 
-    @Slot()
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Forget the logits of the model before."""
+        self._client.take_back()
+        self._at_hand = None
+
+    def on_flushed(self) -> None:
+        """Do nothing: a step that came in is followed once it is selected."""
+
+    def on_run_ended(self, log: RunLog) -> None:
+        """Do nothing: what is selected stays what it is."""
+
     def on_tokens_ready(self) -> None:
         """Look at the text as it stands, if that is what is selected."""
         if self._selection.current is None:
             self.refresh()
 
-    @Slot()
     def on_worker_wanted(self) -> None:
         """Let a person who types, or begins a run, not wait for an answer that is out of date."""
         if self._selection.current is None:
             self._client.take_back()
 
     @Slot()
-    def on_model_changed(self) -> None:
-        """Forget the logits of the model before."""
-        self._client.take_back()
-        self._at_hand = None
-
-    @Slot()
     def on_sampling_changed(self) -> None:
         """Reshape at the next flush."""
         self._timer.request()
+
+    @Slot()
+    def accept_top(self) -> None:
+        """Add the most probable token to the text as it stands."""
+        if self._card.is_shown and self._at_hand is not None and self._at_hand.step is None:
+            top = largest(self._distribution(self._at_hand.logits).penalised, 1)
+            self._accept(int(top[0]))
+        else:
+            self._say(
+                "Open the tab Next token and look at the text as it stands to take its first token."
+            )
 
     @Slot(int)
     def on_candidate_chosen(self, token_id: int) -> None:
@@ -124,26 +133,13 @@ class NextTokenPresenter(QObject):
             return
         place = self._index.place_of(self._at_hand.step)
         if place is None:
-            self._brancher.told.emit(
-                "The text before this step has changed since, so it cannot be branched here."
-            )
+            self._say("The text before this step has changed since, so it cannot be branched here.")
         else:
             self._brancher.branch(place, token_id)
 
-    @Slot()
-    def accept_top(self) -> None:
-        """Add the most probable token to the text as it stands."""
-        if self._view.is_shown and self._at_hand is not None and self._at_hand.step is None:
-            top = largest(self._distribution(self._at_hand.logits).penalised, 1)
-            self._accept(int(top[0]))
-        else:
-            self._brancher.told.emit(
-                "Open the tab Next token and look at the text as it stands to take its first token."
-            )
-
     def _accept(self, token_id: int) -> None:
         at_hand = self._at_hand
-        if at_hand is not None and at_hand.logits.context == self._index.context():
+        if at_hand is not None and at_hand.logits.context == self._index.model_context():
             self._brancher.accept(token_id)
 
     def _ask_step(self, selected: SelectedStep) -> None:
@@ -153,7 +149,7 @@ class NextTokenPresenter(QObject):
         self._ask(question, StepOfRun(log=selected.log, index=selected.index))
 
     def _ask_text(self) -> None:
-        context = self._index.context()
+        context = self._index.model_context()
         if context is None:
             return
         if context:
@@ -161,7 +157,7 @@ class NextTokenPresenter(QObject):
         else:
             self._client.take_back()
             self._at_hand = None
-            self._view.show_sentence("Type something, and what may come next appears here.")
+            self._card.show_sentence("Type something, and what may come next appears here.")
 
     def _ask(self, question: AskStep | AskText, step: StepOfRun | None) -> None:
         """Ask for logits, unless the ones at hand are those."""
@@ -170,7 +166,7 @@ class NextTokenPresenter(QObject):
             self._reshape()
         else:
             if not self._brancher.is_running:
-                self.worker_wanted.emit()
+                self.context.controller.worker_wanted.emit()
             self._asked = (question, step)
             self._client.ask(question)
 
@@ -191,32 +187,32 @@ class NextTokenPresenter(QObject):
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         self._at_hand = None
-        self._view.show_sentence(failure.message)
+        self._card.show_sentence(failure.message)
 
     def _distribution(self, logits: NextLogits) -> TokenDistribution:
         return next_token_distribution(logits.logits, self._sampling.sampling(), logits.context)
 
     def _reshape(self) -> None:
         """Show the logits at hand under the settings as they are now."""
-        if self._at_hand is not None and self._view.is_shown:
-            self._show(self._story(self._at_hand))
+        if self._at_hand is not None and self._card.is_shown:
+            self._show(self._facts(self._at_hand))
 
     def _follow(self) -> None:
         """Do the same in two turns of the event loop: a large vocabulary takes its time."""
         at_hand = self._at_hand
-        if at_hand is not None and self._view.is_shown:
-            story = self._story(at_hand)
-            QTimer.singleShot(0, self, lambda: at_hand is self._at_hand and self._show(story))
+        if at_hand is not None and self._card.is_shown:
+            shown = self._facts(at_hand)
+            QTimer.singleShot(0, self, lambda: at_hand is self._at_hand and self._show(shown))
 
-    def _story(self, at_hand: _AtHand) -> NextTokenStory | str:
+    def _facts(self, at_hand: _AtHand) -> NextTokenFacts | str:
         """Return what there is to show, or why there is nothing."""
         try:
             distribution = self._distribution(at_hand.logits)
         except InputError as error:
             return str(error)
         step = at_hand.step
-        chosen = None if step is None else step.log.steps[step.index].token_id
-        return NextTokenStory(
+        chosen = None if step is None else step.record.token_id
+        return NextTokenFacts(
             next_token=read_distribution(
                 distribution, uniform=at_hand.logits.uniform, chosen=chosen
             ),
@@ -225,8 +221,56 @@ class NextTokenPresenter(QObject):
             token_text=self._index.token_text,
         )
 
-    def _show(self, story: NextTokenStory | str) -> None:
-        if isinstance(story, str):
-            self._view.show_sentence(story)
+    def _show(self, shown: NextTokenFacts | str) -> None:
+        if isinstance(shown, str):
+            self._card.show_sentence(shown)
         else:
-            self._view.show_story(story)
+            self._card.show_facts(shown)
+
+    def _say(self, sentence: str) -> None:
+        self.context.window.status_line.show_state(sentence)
+
+
+class StepBarPresenter(Presenter):
+    """Shows the selection in a bar, and selects what a person chooses there."""
+
+    def __init__(self, context: AppContext, bar: StepBar) -> None:
+        super().__init__(context)
+        self._bar = bar
+        self._selection = context.selection
+        self._selection.selection_changed.connect(self.refresh)
+        bar.step_chosen.connect(self.choose)
+        bar.newest_chosen.connect(self.choose_newest)
+        bar.text_chosen.connect(self.choose_text)
+
+    def refresh(self) -> None:
+        """Show what is selected, of how many steps."""
+        current, log = self._selection.current, self._selection.log
+        self._bar.show_step(
+            None if current is None else current.index,
+            0 if log is None else len(log.steps),
+            is_following=self._selection.is_following,
+        )
+
+    def on_run_ended(self, log: RunLog) -> None:
+        """Do nothing: the last steps came with a flush."""
+
+    @Slot(int)
+    def choose(self, index: int) -> None:
+        """Look into a step, if there is such a one."""
+        log = self._selection.log
+        if log is not None and 0 <= index < len(log.steps):
+            self._selection.select(index)
+        self.refresh()
+
+    @Slot()
+    def choose_newest(self) -> None:
+        """Look into every step as it comes."""
+        self._selection.follow()
+        self.refresh()
+
+    @Slot()
+    def choose_text(self) -> None:
+        """Look at what would follow the text."""
+        self._selection.select_text()
+        self.refresh()

@@ -1,23 +1,170 @@
 """A small panel beside a token of the text: what the model thought, and what else it could be."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from playground.generation import StepRecord
 from playground.kit.look.palette import mix
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
-from playground.tabs.next_token.logits.table import percent
-from playground.tabs.next_token.stories import TokenStory
+from playground.tabs.next_token.logits.figures import TokenText, percent
 from playground.tabs.next_token.text_reading import TokenFigures
 
-_WIDTH_PX, _HEIGHT_PX = 90, 9
+_STRIP_WIDTH_PX, _STRIP_HEIGHT_PX = 90, 9
 _GRACE_MS = 350
 """The way from the token to the panel takes a moment."""
 _HINT = "Click one to write it here instead and go on from there."
 _WAITING = "Asking the model …"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TokenFacts:
+    """One token of the text.
+
+    Attributes:
+        place: which token of the text it is, from 0.
+        token_id: its id.
+        record: of the step that drew it; None for one that was typed, put in, or drawn after a text
+            that has changed since.
+        is_typed: a person wrote it.
+        figures: what the model thought of it; None while that is not known.
+        token_text: names tokens.
+    """
+
+    place: int
+    token_id: int
+    record: StepRecord | None
+    is_typed: bool
+    figures: TokenFigures | None
+    token_text: TokenText
+
+
+class TokenPopup(QFrame):
+    """Stands in the window above all else, and goes when the pointer leaves token and panel.
+
+    Signals:
+        alternative_chosen(int, int): a token of the text, and the one a person wants instead.
+        gone(): it is not shown any more.
+    """
+
+    alternative_chosen = Signal(int, int)
+    gone = Signal()
+
+    def __init__(
+        self, window: QWidget, rect_of: Callable[[int], QRect | None], theme: Theme
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._rect_of = rect_of
+        self._theme = theme
+        self._place = -1
+        self.setProperty("role", "popup")
+        self.setAccessibleName("Token under the pointer")
+        self.setAutoFillBackground(True)
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts = QLabel()
+        self._facts.setObjectName("tokenFacts")
+        self._facts.setProperty("role", "muted")
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._rows: list[AlternativeRow] = []
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 2, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(0)
+        self._hint = QLabel(_HINT)
+        self._hint.setProperty("role", "small")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 9, 12, 10)
+        self._layout.setSpacing(3)
+        self._layout.addWidget(self._title)
+        self._layout.addWidget(self._facts)
+        self._layout.addLayout(self._grid)
+        self._layout.addWidget(self._hint)
+        self._grace = QTimer(self)
+        self._grace.setSingleShot(True)
+        self._grace.setInterval(_GRACE_MS)
+        self._grace.timeout.connect(self._on_grace_over)
+        self.hide()
+
+    def show_token(self, token: TokenFacts) -> None:
+        """Tell of a token, beside it."""
+        rect = self._rect_of(token.place)
+        if rect is None:
+            self.hide_token()
+            return
+        self._grace.stop()
+        self._place = token.place
+        self._title.setText(f"“{token.token_text(token.token_id)}”   id {token.token_id}")
+        self._facts.setText("\n".join(lines_of(token)))
+        self._fill(token)
+        # What has just been shown or hidden counts only once the layout knows of it.
+        self._layout.activate()
+        self.adjustSize()
+        self._stand_beside(rect)
+        self.show()
+        self.raise_()
+
+    @Slot()
+    def hide_token(self) -> None:
+        """Go soon, unless the pointer comes here."""
+        if self.isVisible() and not self._grace.isActive():
+            self._grace.start()
+
+    def _fill(self, token: TokenFacts) -> None:
+        top = () if token.figures is None else token.figures.top
+        while len(self._rows) < len(top):
+            row = AlternativeRow(self._theme, self)
+            row.place(self._grid, len(self._rows))
+            row.button.clicked.connect(self._on_chosen)
+            self._rows.append(row)
+        for row, (token_id, probability) in zip(self._rows, top, strict=False):
+            text, is_this = token.token_text(token_id), token_id == token.token_id
+            row.show_token(token_id, text, probability, is_this=is_this)
+        for row in self._rows[len(top) :]:
+            row.hide()
+        self._hint.setVisible(bool(top))
+
+    def _stand_beside(self, rect: QRect) -> None:
+        """Stand below the token, or above it where there is more room, within the window."""
+        room = self._window.rect().adjusted(4, 4, -4, -4)
+        left = min(max(rect.left() - 12, room.left()), room.right() - self.width())
+        top = rect.bottom() + 8
+        if top + self.height() > room.bottom():
+            top = max(rect.top() - 8 - self.height(), room.top())
+        self.move(QPoint(left, top))
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        button = self.sender()
+        assert isinstance(button, QPushButton)
+        place = self._place
+        self._on_grace_over()
+        self.alternative_chosen.emit(place, button.property("token_id"))
+
+    @Slot()
+    def _on_grace_over(self) -> None:
+        self._grace.stop()
+        if self.isVisible():
+            self.hide()
+            self.gone.emit()
+
+    # Qt's own
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stay while the pointer is here."""
+        self._grace.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Go when the pointer does."""
+        self.hide_token()
+        super().leaveEvent(event)
 
 
 class AlternativeRow:
@@ -81,7 +228,7 @@ class ShareStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of the longest bar."""
-        return QSize(_WIDTH_PX, _HEIGHT_PX)
+        return QSize(_STRIP_WIDTH_PX, _STRIP_HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
@@ -94,143 +241,15 @@ class ShareStrip(QWidget):
         painter.drawRoundedRect(QRectF(0, 1, self.width() * self._share, self.height() - 2), 2, 2)
 
 
-class TokenPopup(QFrame):
-    """Stands in the window above all else, and goes when the pointer leaves token and panel.
-
-    Signals:
-        alternative_chosen(int, int): a token of the text, and the one a person wants instead.
-        gone(): it is not shown any more.
-    """
-
-    alternative_chosen = Signal(int, int)
-    gone = Signal()
-
-    def __init__(
-        self, window: QWidget, rect_of: Callable[[int], QRect | None], theme: Theme
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._rect_of = rect_of
-        self._theme = theme
-        self._place = -1
-        self.setProperty("role", "popup")
-        self.setAccessibleName("Token under the pointer")
-        self.setAutoFillBackground(True)
-        self._title = QLabel()
-        self._title.setProperty("role", "title")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._facts = QLabel()
-        self._facts.setObjectName("tokenFacts")
-        self._facts.setProperty("role", "muted")
-        self._facts.setTextFormat(Qt.TextFormat.PlainText)
-        self._rows: list[AlternativeRow] = []
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 2, 0, 0)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(0)
-        self._hint = QLabel(_HINT)
-        self._hint.setProperty("role", "small")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(12, 9, 12, 10)
-        self._layout.setSpacing(3)
-        self._layout.addWidget(self._title)
-        self._layout.addWidget(self._facts)
-        self._layout.addLayout(self._grid)
-        self._layout.addWidget(self._hint)
-        self._grace = QTimer(self)
-        self._grace.setSingleShot(True)
-        self._grace.setInterval(_GRACE_MS)
-        self._grace.timeout.connect(self._on_grace_over)
-        self.hide()
-
-    def show_token(self, story: TokenStory) -> None:
-        """Tell of a token, beside it."""
-        rect = self._rect_of(story.place)
-        if rect is None:
-            self.hide_token()
-            return
-        self._grace.stop()
-        self._place = story.place
-        self._title.setText(f"“{story.token_text(story.token_id)}”   id {story.token_id}")
-        self._facts.setText("\n".join(facts(story)))
-        self._fill(story)
-        # What has just been shown or hidden counts only once the layout knows of it.
-        self._layout.activate()
-        self.adjustSize()
-        self._stand_beside(rect)
-        self.show()
-        self.raise_()
-
-    @Slot()
-    def hide_token(self) -> None:
-        """Go soon, unless the pointer comes here."""
-        if self.isVisible() and not self._grace.isActive():
-            self._grace.start()
-
-    def _fill(self, story: TokenStory) -> None:
-        top = () if story.figures is None else story.figures.top
-        while len(self._rows) < len(top):
-            row = AlternativeRow(self._theme, self)
-            row.place(self._grid, len(self._rows))
-            row.button.clicked.connect(self._on_chosen)
-            self._rows.append(row)
-        for row, (token_id, probability) in zip(self._rows, top, strict=False):
-            row.show_token(
-                token_id,
-                story.token_text(token_id),
-                probability,
-                is_this=token_id == story.token_id,
-            )
-        for row in self._rows[len(top) :]:
-            row.hide()
-        self._hint.setVisible(bool(top))
-
-    def _stand_beside(self, token: QRect) -> None:
-        """Stand below the token, or above it where there is more room, within the window."""
-        room = self._window.rect().adjusted(4, 4, -4, -4)
-        left = min(max(token.left() - 12, room.left()), room.right() - self.width())
-        top = token.bottom() + 8
-        if top + self.height() > room.bottom():
-            top = max(token.top() - 8 - self.height(), room.top())
-        self.move(QPoint(left, top))
-
-    @Slot()
-    def _on_chosen(self) -> None:
-        button = self.sender()
-        assert isinstance(button, QPushButton)
-        place = self._place
-        self._on_grace_over()
-        self.alternative_chosen.emit(place, button.property("token_id"))
-
-    @Slot()
-    def _on_grace_over(self) -> None:
-        self._grace.stop()
-        if self.isVisible():
-            self.hide()
-            self.gone.emit()
-
-    # Qt's own
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Stay while the pointer is here."""
-        self._grace.stop()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Go when the pointer does."""
-        self.hide_token()
-        super().leaveEvent(event)
-
-
-def facts(story: TokenStory) -> list[str]:
+def lines_of(token: TokenFacts) -> list[str]:
     """Return a line for each thing known of a token."""
     lines: list[str] = []
-    if story.record is not None:
-        drawn = f"step {story.record.index + 1} · drawn with {percent(story.record.probability)}"
-        lines.append(f"{drawn} · {three_figures(story.record.forward_s * 1e3)} ms")
+    if token.record is not None:
+        drawn = f"step {token.record.index + 1} · drawn with {percent(token.record.probability)}"
+        lines.append(f"{drawn} · {three_figures(token.record.forward_s * 1e3)} ms")
     else:
         lines.append("No step of a run: put in by hand, or the text before it has changed.")
-    lines.append(_WAITING if story.figures is None else _of_model(story.figures))
+    lines.append(_WAITING if token.figures is None else _of_model(token.figures))
     return lines
 
 

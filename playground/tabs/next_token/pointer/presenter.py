@@ -1,49 +1,51 @@
-"""The text as an index: what stands under the pointer, and a click that selects a step."""
+"""The text under the pointer: what a token has to tell, and a click that selects its step."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
-from playground.control.step_selection import StepSelection
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.generation import Failure
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.branching import Brancher
-from playground.tabs.next_token.stories import TokenStory
+from playground.tabs.next_token.pointer.pointer import TokenPointer
+from playground.tabs.next_token.pointer.popup import TokenFacts, TokenPopup
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import AskToken, TokenFigures
-from playground.tabs.next_token.views import TokenView
 from playground.text import Origin, TokenSpan
-from playground.worker.question_client import QuestionClient
 
 
-class TextPointerPresenter(QObject):
-    """Tells of the token under the pointer, and selects the step of one that is clicked.
-
-    Signals:
-        worker_wanted(): a person waits for an answer; long questions give way.
-    """
-
-    worker_wanted = Signal()
+class TextPointerPresenter(Presenter):
+    """Tells of the token under the pointer, and selects the step of one that is clicked."""
 
     def __init__(
         self,
-        view: TokenView,
+        context: AppContext,
+        pointer: TokenPointer,
+        popup: TokenPopup,
         *,
-        figures: TextFigures,
         index: TextIndex,
-        selection: StepSelection,
+        figures: TextFigures,
         brancher: Brancher,
-        client: QuestionClient,
-        parent: QObject,
     ) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._figures = figures
+        super().__init__(context)
+        self._popup = popup
         self._index = index
-        self._selection = selection
+        self._figures = figures
         self._brancher = brancher
-        self._client = client
+        self._client = context.question_client(self)
         self._place: int | None = None
-        client.answered.connect(self._on_answered)
-        client.failed.connect(self._on_failed)
+        self._client.answered.connect(self._on_answered)
+        self._client.failed.connect(self._on_failed)
+        pointer.hovered.connect(self.on_hovered)
+        pointer.left.connect(self.on_left)
+        pointer.clicked.connect(self.on_clicked)
+        popup.alternative_chosen.connect(self.on_alternative_chosen)
+        context.window.editor.text_edited.connect(self.on_left)
+
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Forget the token; another model thinks otherwise of it."""
+        self.on_left()
 
     @Slot(int)
     def on_hovered(self, place: int) -> None:
@@ -55,11 +57,11 @@ class TextPointerPresenter(QObject):
         self._place = place
         figures = self._figures.of(place)
         self._tell(span, figures)
-        context = self._index.context()
+        context = self._index.model_context()
         n_before = place + self._index.n_hidden()
         if figures is None and context is not None and n_before > 0:
             if not self._brancher.is_running:
-                self.worker_wanted.emit()
+                self.context.controller.worker_wanted.emit()
             self._client.ask(AskToken(context=context[:n_before], token_id=span.token_id))
 
     @Slot()
@@ -67,14 +69,14 @@ class TextPointerPresenter(QObject):
         """The pointer is elsewhere."""
         self._place = None
         self._client.take_back()
-        self._view.hide_token()
+        self._popup.hide_token()
 
     @Slot(int)
     def on_clicked(self, place: int) -> None:
         """Select a token's step everywhere."""
         step = self._index.step_at(place)
         if step is not None:
-            self._selection.select(step.index, step.log)
+            self.context.selection.select(step.index, step.log)
 
     @Slot(int, int)
     def on_alternative_chosen(self, place: int, token_id: int) -> None:
@@ -84,11 +86,11 @@ class TextPointerPresenter(QObject):
 
     def _tell(self, span: TokenSpan, figures: TokenFigures | None) -> None:
         step = self._index.step_at(span.index)
-        self._view.show_token(
-            TokenStory(
+        self._popup.show_token(
+            TokenFacts(
                 place=span.index,
                 token_id=span.token_id,
-                record=None if step is None else step.log.steps[step.index],
+                record=None if step is None else step.record,
                 is_typed=span.origin is Origin.TYPED,
                 figures=figures,
                 token_text=self._index.token_text,

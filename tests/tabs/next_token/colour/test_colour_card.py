@@ -41,10 +41,10 @@ def test_the_legend_says_what_the_ends_mean(card):
     assert not card._weakest.isVisible()
 
 
-def test_how_the_text_is_marked_is_remembered(window, theme):
+def test_how_the_text_is_marked_is_remembered(context, window, theme):
     settings = Settings(colour_by=ColourBy.LATENCY, token_boundaries=True)
-    tab = NextTokenTab(window, theme)
-    window.tabs.fill(tab.KEY, tab.grid)
+    context.window, context.theme = window, theme
+    tab = NextTokenTab(context)
 
     tab.show_settings(settings)
 

@@ -2,8 +2,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from playground.tabs.next_token.pointer.popup import TokenPopup
-from playground.tabs.next_token.stories import TokenStory
+from playground.tabs.next_token.pointer.popup import TokenFacts, TokenPopup
 from playground.tabs.next_token.text_reading import TokenFigures
 
 FIGURES = TokenFigures(
@@ -34,8 +33,8 @@ def alternatives(popup):
     return [button for button in buttons if button.isVisibleTo(popup)]
 
 
-def story(make_record, figures=FIGURES, *, place=3, has_record=True):
-    return TokenStory(
+def token_facts(make_record, figures=FIGURES, *, place=3, has_record=True):
+    return TokenFacts(
         place=place,
         token_id=7,
         record=make_record(index=56, probability=0.4) if has_record else None,
@@ -46,7 +45,7 @@ def story(make_record, figures=FIGURES, *, place=3, has_record=True):
 
 
 def test_it_tells_step_probability_rank_and_entropy(popup, make_record):
-    popup.show_token(story(make_record))
+    popup.show_token(token_facts(make_record))
 
     said = facts_of(popup)
     assert "step 57 · drawn with 40.0 % · 4.00 ms" in said
@@ -56,7 +55,7 @@ def test_it_tells_step_probability_rank_and_entropy(popup, make_record):
 
 
 def test_an_alternative_is_chosen_and_the_token_itself_cannot_be(popup, make_record, qtbot):
-    popup.show_token(story(make_record))
+    popup.show_token(token_facts(make_record))
     first, itself, _ = alternatives(popup)
 
     assert not itself.isEnabled()
@@ -67,7 +66,7 @@ def test_an_alternative_is_chosen_and_the_token_itself_cannot_be(popup, make_rec
 
 
 def test_it_says_that_figures_are_still_to_come_and_why_there_is_no_step(popup, make_record):
-    popup.show_token(story(make_record, figures=None, has_record=False))
+    popup.show_token(token_facts(make_record, figures=None, has_record=False))
 
     assert "Asking the model" in facts_of(popup)
     assert "the text before it has changed" in facts_of(popup)
@@ -75,7 +74,7 @@ def test_it_says_that_figures_are_still_to_come_and_why_there_is_no_step(popup, 
 
 
 def test_it_goes_a_moment_after_the_pointer(popup, make_record, qtbot):
-    popup.show_token(story(make_record))
+    popup.show_token(token_facts(make_record))
     with qtbot.waitSignal(popup.gone):
         popup.hide_token()
 
@@ -83,6 +82,6 @@ def test_it_goes_a_moment_after_the_pointer(popup, make_record, qtbot):
 
 
 def test_a_token_out_of_sight_has_no_popup(popup, make_record):
-    popup.show_token(story(make_record, place=8))
+    popup.show_token(token_facts(make_record, place=8))
 
     assert not popup.isVisible()

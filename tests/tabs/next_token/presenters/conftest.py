@@ -1,120 +1,124 @@
-"""The presenters of the tab Next token, with a real worker and views that remember."""
+"""The presenters of the tab Next token, with a real worker and cards that only remember."""
 
+from contextlib import contextmanager
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 
-from playground.control.step_selection import StepSelection
+from playground.control.app_context import AppContext
 from playground.generation import CacheMode, Conditions, GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
 from playground.shell.editor.token_colour import ColourBy
+from playground.shell.editor.token_marks import TokenMarks
 from playground.shell.window.app_state import AppState
-from playground.tabs.next_token.presenters import NextTokenPresenters
+from playground.tabs.next_token.branching import Brancher
+from playground.tabs.next_token.colour.card import ColourCard
+from playground.tabs.next_token.colour.presenter import TextMarksPresenter
+from playground.tabs.next_token.logits.card import LogitsCard
+from playground.tabs.next_token.logits.presenter import LogitsPresenter, StepBarPresenter
+from playground.tabs.next_token.logits.step_bar import StepBar
+from playground.tabs.next_token.pointer.pointer import TokenPointer
+from playground.tabs.next_token.pointer.popup import TokenPopup
+from playground.tabs.next_token.pointer.presenter import TextPointerPresenter
+from playground.tabs.next_token.surprise.card import SurpriseCard
+from playground.tabs.next_token.surprise.presenter import SurprisePresenter
+from playground.tabs.next_token.text_figures import TextFigures
+from playground.tabs.next_token.text_index import TextIndex
 from playground.text import EncodedText, TokenDocument, WordTokenizer
 
 PATIENCE_MS = 20_000
 PROMPT = "hello world"
 
 
-class FakeController(QObject):
-    model_changed = Signal(object)
-    run_began = Signal(object)
-    flushed = Signal()
-    run_ended = Signal(object)
-    tokens_ready = Signal()
-    worker_wanted = Signal()
+class Editor:
+    """Holds a text, and remembers which tokens were put where instead of putting them."""
 
     def __init__(self):
-        super().__init__()
-        self.state = AppState.READY
-        self.logs = []
-        self.asked_for = []
+        self.document_model = TokenDocument(WordTokenizer())
+        self.text_edited = Mock()
+        self.put = []
 
-    def generate(self):
-        self.asked_for.append("generate")
-
-    def stop(self):
-        self.asked_for.append("stop")
-
-
-class Views:
-    """Every view of the tab in one; it remembers what it was told."""
-
-    def __init__(self):
-        self.is_shown = True
-        self.stories, self.sentences, self.surprises, self.bars = [], [], [], []
-        self.marked, self.legends, self.tokens, self.put = [], [], [], []
-        self.by = ColourBy.NOTHING
-        self.logits = self.step_bar = self.colour = self.marks = self.token = self.branching = self
-        self.surprise = SimpleNamespace(is_shown=True, show_story=self.surprises.append)
-
-    def show_story(self, story):
-        self.stories.append(story)
-
-    def show_sentence(self, sentence):
-        self.sentences.append(sentence)
-
-    def show_step(self, index, n_steps, *, is_following):
-        self.bars.append((index, n_steps, is_following))
-
-    def colour_by(self):
-        return self.by
-
-    def shows_boundaries(self):
-        return False
-
-    shows_ids = shows_boundaries
-
-    def set_details(self, *, boundaries, ids):
-        pass
-
-    def show_marks(self, marks):
-        self.marked.append(list(marks))
-
-    def show_legend(self, weakest, strongest):
-        self.legends.append((weakest, strongest))
-
-    def show_token(self, story):
-        self.tokens.append(story)
-
-    def hide_token(self):
-        self.tokens.append(None)
-
-    def accept(self, token_id):
-        self.put.append((None, token_id))
-
-    def branch(self, index, token_id):
-        self.put.append((index, token_id))
+    @contextmanager
+    def changing(self, *, is_step=True):
+        change = Mock(spec=TokenDocument)
+        yield change
+        cut, put = change.truncate_at_token.call_args, change.put_token.call_args
+        self.put.append((None if cut is None else cut.args[0], put.args[0]))
 
 
-class Sampling:
-    def __init__(self):
-        self.now = SamplingParams(temperature=1.0, top_p=1.0)
+class Cards:
+    """Every card and widget that the presenters speak to."""
 
-    def sampling(self):
-        return self.now
+    def __init__(self, card_of):
+        self.logits, self.surprise = card_of(LogitsCard), card_of(SurpriseCard)
+        self.step_bar, self.marks = Mock(spec=StepBar), Mock(spec=TokenMarks)
+        self.colour, self.popup = card_of(ColourCard), Mock(spec=TokenPopup)
+        self.colour.colour_by.return_value = ColourBy.NOTHING
+        self.colour.shows_boundaries.return_value = self.colour.shows_ids.return_value = False
+
+    def hide(self):
+        self.logits.is_shown = self.surprise.is_shown = False
+
+    @property
+    def facts(self):
+        return _given_to(self.logits.show_facts)
+
+    @property
+    def surprises(self):
+        return _given_to(self.surprise.show_surprise)
+
+    @property
+    def marked(self):
+        return _given_to(self.marks.show_marks)
+
+    @property
+    def tokens(self):
+        """What the popup was told, None where it was to go."""
+        said = [call for call in self.popup.method_calls if call[0] in ("show_token", "hide_token")]
+        return [call.args[0] if call.args else None for call in said]
+
+
+def _given_to(method):
+    return [call.args[0] for call in method.call_args_list]
 
 
 class Tab:
     """The presenters with everything around them, and the model “primitive” behind them."""
 
-    def __init__(self, runner, qtbot):
-        self.qtbot, self.runner = qtbot, runner
-        self.controller, self.views, self.sampling = FakeController(), Views(), Sampling()
-        self.document = TokenDocument(WordTokenizer())
+    def __init__(self, context, cards, qtbot):
+        self.qtbot, self.runner, self.cards = qtbot, context.runner, cards
+        self.controller, self.selection = context.controller, context.selection
+        self.asked = Mock()
+        self.controller.generate, self.controller.stop = self.asked.generate, self.asked.stop
+        self.editor, self.panel = context.window.editor, context.window.sampling_panel
+        self.status_line = context.window.status_line
+        self.document = self.editor.document_model
+        self.panel.sampling.return_value = SamplingParams(temperature=1.0, top_p=1.0)
         self.type(PROMPT)
-        self.selection = StepSelection()
-        self.presenters = NextTokenPresenters(
-            runner,
-            self.controller,
-            self.selection,
-            self.views,
-            SimpleNamespace(document_model=self.document),
-            self.sampling,
-            self.controller,
-        )
+        self._add_presenters(context)
         self.controller.model_changed.emit(SimpleNamespace(name="primitive"))
+
+    def _add_presenters(self, context):
+        self.index = index = TextIndex(context)
+        self.brancher = brancher = Brancher(context, index)
+        self.step_bar = StepBarPresenter(context, self.cards.step_bar)
+        self.logits = LogitsPresenter(context, self.cards.logits, index=index, brancher=brancher)
+        self.figures = figures = TextFigures(context, index)
+        self.surprise = SurprisePresenter(
+            context, self.cards.surprise, index=index, figures=figures
+        )
+        self.pointer = TextPointerPresenter(
+            context,
+            Mock(spec=TokenPointer),
+            self.cards.popup,
+            index=index,
+            figures=figures,
+            brancher=brancher,
+        )
+        self.marks = TextMarksPresenter(
+            context, self.cards.colour, self.cards.marks, index=index, figures=figures
+        )
 
     def type(self, text):
         self.document.replace(0, self.document.n_chars, text)
@@ -139,11 +143,11 @@ class Tab:
         log = RunLog(
             run_id=1,
             request=request,
-            sampling=self.sampling.now,
+            sampling=self.panel.sampling(),
             mode=CacheMode.ON,
             conditions=Conditions(model="primitive", dtype="float32", blas_threads=1),
         )
-        run_id = self.runner.start(request, self.sampling.now, CacheMode.ON)
+        run_id = self.runner.start(request, self.panel.sampling(), CacheMode.ON)
         self.controller.logs.append(log)
         self.controller.state = AppState.RUNNING
         self.controller.run_began.emit(log)
@@ -165,7 +169,19 @@ class Tab:
 
     @property
     def shown(self):
-        return self.views.stories[-1] if self.views.stories else None
+        return self.cards.facts[-1] if self.cards.facts else None
+
+    @property
+    def put(self):
+        return self.editor.put
+
+    @property
+    def asked_for(self):
+        return [name for name, _, _ in self.asked.mock_calls]
+
+    @property
+    def said(self):
+        return _given_to(self.status_line.show_state)
 
 
 @pytest.fixture
@@ -174,13 +190,29 @@ def reports(runner, reports_of):
 
 
 @pytest.fixture
-def tab(runner, reports, qtbot):
-    runner.load("primitive")
+def context(context, runner):
+    """The app with a real way to the worker."""
+    context.window.editor = Editor()
+    context.window.actions_by_key["accept_next"] = Mock()
+    return AppContext(
+        theme=context.theme,
+        window=context.window,
+        frame=context.frame,
+        runner=runner,
+        controller=context.controller,
+        settings=context.settings,
+        selection=context.selection,
+    )
+
+
+@pytest.fixture
+def tab(context, card_of, reports, qtbot):
+    context.runner.load("primitive")
 
     def loaded():
         assert reports.of("model_loaded")
 
     qtbot.waitUntil(loaded, timeout=PATIENCE_MS)
-    tab = Tab(runner, qtbot)
+    tab = Tab(context, Cards(card_of), qtbot)
     yield tab
     tab.controller.deleteLater()

@@ -6,23 +6,23 @@ def test_a_candidate_of_a_step_branches_where_the_step_wrote(tab, reports):
     tab.selection.select(1)
     tab.wait_for(lambda: tab.shown is not None and tab.shown.step.index == 1)
 
-    tab.presenters.next_token.on_candidate_chosen(2)
+    tab.logits.on_candidate_chosen(2)
 
-    assert tab.views.put == [(3, 2)]
-    assert tab.controller.asked_for == ["generate"]
+    assert tab.put == [(3, 2)]
+    assert tab.asked_for == ["generate"]
 
 
 def test_a_branch_during_a_run_waits_for_its_end(tab, reports):
     tab.run(reports)
     tab.controller.run_began.emit(tab.controller.logs[-1])
 
-    tab.presenters.brancher.branch(3, 2)
+    tab.brancher.branch(3, 2)
 
-    assert tab.controller.asked_for == ["stop"]
-    assert tab.views.put == []
+    assert tab.asked_for == ["stop"]
+    assert tab.put == []
     tab.end()
-    tab.wait_for(lambda: tab.views.put == [(3, 2)])
-    assert tab.controller.asked_for == ["stop", "generate"]
+    tab.wait_for(lambda: tab.put == [(3, 2)])
+    assert tab.asked_for == ["stop", "generate"]
 
 
 def test_a_step_of_another_text_cannot_be_branched(tab, reports):
@@ -30,23 +30,21 @@ def test_a_step_of_another_text_cannot_be_branched(tab, reports):
     tab.selection.select(1)
     tab.wait_for(lambda: tab.shown is not None and tab.shown.step.index == 1)
     tab.type("world world world world")
-    said = []
-    tab.presenters.brancher.told.connect(said.append)
 
-    tab.presenters.next_token.on_candidate_chosen(2)
+    tab.logits.on_candidate_chosen(2)
 
-    assert tab.views.put == []
-    assert "changed" in said[-1]
+    assert tab.put == []
+    assert "changed" in tab.said[-1]
 
 
 def test_the_first_candidate_is_accepted_as_a_token(tab):
     tab.controller.tokens_ready.emit()
     tab.wait_for(lambda: tab.shown is not None)
 
-    tab.presenters.next_token.accept_top()
+    tab.logits.accept_top()
 
-    assert tab.views.put == [(None, tab.shown.next_token.candidates[0].token_id)]
-    assert tab.controller.asked_for == []
+    assert tab.put == [(None, tab.shown.next_token.candidates[0].token_id)]
+    assert tab.asked_for == []
 
 
 def test_a_token_is_not_accepted_into_a_text_that_has_changed_since(tab):
@@ -54,14 +52,14 @@ def test_a_token_is_not_accepted_into_a_text_that_has_changed_since(tab):
     tab.wait_for(lambda: tab.shown is not None)
     tab.type("hello")
 
-    tab.presenters.next_token.accept_top()
+    tab.logits.accept_top()
 
-    assert tab.views.put == []
+    assert tab.put == []
 
 
 def test_an_alternative_of_the_popup_branches_there(tab, reports):
     tab.run(reports)
 
-    tab.presenters.pointer.on_alternative_chosen(4, 1)
+    tab.pointer.on_alternative_chosen(4, 1)
 
-    assert tab.views.put == [(4, 1)]
+    assert tab.put == [(4, 1)]

@@ -10,75 +10,75 @@ from playground.shell.editor.token_colour import ColourBy
 def test_the_whole_text_gets_its_surprise_and_perplexity(tab, reports):
     tab.run(reports)
     tab.controller.tokens_ready.emit()
-    tab.wait_for(lambda: tab.views.surprises and len(tab.views.surprises[-1].places) == 6)
+    tab.wait_for(lambda: tab.cards.surprises and len(tab.cards.surprises[-1].places) == 6)
 
-    story = tab.views.surprises[-1]
-    assert story.places == (2, 3, 4, 5, 6, 7)
-    mean_bits = sum(story.surprise_bits) / 6
-    assert story.perplexity == pytest.approx(2**mean_bits)
-    assert story.n_tokens == 7
+    surprise = tab.cards.surprises[-1]
+    assert surprise.places == (2, 3, 4, 5, 6, 7)
+    mean_bits = sum(surprise.surprise_bits) / 6
+    assert surprise.perplexity == pytest.approx(2**mean_bits)
+    assert surprise.n_tokens == 7
 
 
 def test_a_run_is_followed_from_the_logits_it_left(tab, reports):
     tab.run(reports)
-    tab.wait_for(lambda: tab.views.surprises and len(tab.views.surprises[-1].places) == 5)
+    tab.wait_for(lambda: tab.cards.surprises and len(tab.cards.surprises[-1].places) == 5)
 
-    assert tab.views.surprises[-1].places == (3, 4, 5, 6, 7)
+    assert tab.cards.surprises[-1].places == (3, 4, 5, 6, 7)
 
 
 def test_colours_cost_nothing_until_they_are_chosen(tab, reports):
     tab.run(reports)
-    assert tab.views.marked == []
+    assert tab.cards.marked == []
 
-    tab.views.by = ColourBy.PROBABILITY
-    tab.presenters.marks.on_choice_changed()
+    tab.cards.colour.colour_by.return_value = ColourBy.PROBABILITY
+    tab.marks.on_choice_changed()
 
-    strengths = [mark.strength for mark in tab.views.marked[-1]]
+    strengths = [mark.strength for mark in tab.cards.marked[-1]]
     assert strengths[:2] == [None, None]
     assert all(0 <= strength <= 1 for strength in strengths[2:])
-    assert tab.views.legends[-1][0] == "100 %"
-    tab.views.by = ColourBy.NOTHING
-    tab.presenters.marks.on_choice_changed()
-    assert tab.views.marked[-1] == []
+    assert tab.cards.colour.show_legend.call_args.args[0] == "100 %"
+    tab.cards.colour.colour_by.return_value = ColourBy.NOTHING
+    tab.marks.on_choice_changed()
+    assert tab.cards.marked[-1] == []
 
 
 def test_pointing_at_a_generated_token_tells_of_it(tab, reports):
     log = tab.run(reports)
-    tab.views.is_shown = tab.views.surprise.is_shown = False
+    tab.cards.hide()
 
-    tab.presenters.pointer.on_hovered(4)
-    tab.wait_for(lambda: tab.views.tokens and tab.views.tokens[-1].figures is not None)
+    tab.pointer.on_hovered(4)
+    tab.wait_for(lambda: tab.cards.tokens and tab.cards.tokens[-1].figures is not None)
 
-    story = tab.views.tokens[-1]
-    assert story.record is log.steps[2]
-    assert len(story.figures.top) == 3
-    assert story.figures.rank in (1, 2, 3)
+    facts = tab.cards.tokens[-1]
+    assert facts.record is log.steps[2]
+    assert len(facts.figures.top) == 3
+    assert facts.figures.rank in (1, 2, 3)
 
 
 def test_pointing_at_typed_text_tells_nothing(tab, reports):
     tab.run(reports)
 
-    tab.presenters.pointer.on_hovered(0)
+    tab.pointer.on_hovered(0)
 
-    assert set(tab.views.tokens) == {None}
+    assert set(tab.cards.tokens) == {None}
 
 
 def test_a_click_on_a_token_selects_its_step(tab, reports):
     tab.run(reports)
 
-    tab.presenters.pointer.on_clicked(5)
+    tab.pointer.on_clicked(5)
 
     assert tab.selection.current.index == 3
-    tab.presenters.pointer.on_clicked(0)
+    tab.pointer.on_clicked(0)
     assert tab.selection.current.index == 3
 
 
 def test_another_model_forgets_what_was_known(tab, reports):
     tab.run(reports)
     tab.controller.tokens_ready.emit()
-    tab.wait_for(lambda: tab.presenters.figures.of(3) is not None)
+    tab.wait_for(lambda: tab.figures.of(3) is not None)
 
     tab.controller.model_changed.emit(SimpleNamespace(name="other"))
 
-    assert tab.presenters.figures.of(3) is None
-    assert tab.presenters.index.steps() == {}
+    assert tab.figures.of(3) is None
+    assert tab.index.steps() == {}

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from playground.tabs.next_token.stories import SurpriseStory
-from playground.tabs.next_token.surprise import SurpriseCard
+from playground.tabs.next_token.surprise.card import SurpriseCard
+from playground.tabs.next_token.surprise.figures import TextSurprise
 
 
 @pytest.fixture
@@ -13,14 +13,14 @@ def card(qtbot, theme):
     return card
 
 
-def story(surprise=(1.0, 3.0), *, n_tokens=3, selected=3):
-    n = len(surprise)
-    finite = all(map(math.isfinite, surprise))
-    return SurpriseStory(
+def surprise_of(bits=(1.0, 3.0), *, n_tokens=3, selected=3):
+    n = len(bits)
+    finite = all(map(math.isfinite, bits))
+    return TextSurprise(
         places=tuple(range(2, 2 + n)),
-        surprise_bits=surprise,
+        surprise_bits=bits,
         entropy_bits=(2.0,) * n,
-        perplexity=(2 ** (sum(surprise) / n) if finite else math.inf) if n else None,
+        perplexity=(2 ** (sum(bits) / n) if finite else math.inf) if n else None,
         n_tokens=n_tokens,
         selected=selected,
         token_ids=tuple(range(n)),
@@ -29,27 +29,27 @@ def story(surprise=(1.0, 3.0), *, n_tokens=3, selected=3):
 
 
 def test_perplexity_is_said_in_words(card):
-    card.show_story(story())
+    card.show_surprise(surprise_of())
 
     assert card.subtitle.startswith("Perplexity of the text: 4.00, as unsure as between 4.00")
     assert card.table().rows == [(2, "a", 1.0, 2.0), (3, "b", 3.0, 2.0)]
 
 
 def test_a_part_of_a_text_is_called_one(card):
-    card.show_story(story(n_tokens=30))
+    card.show_surprise(surprise_of(n_tokens=30))
 
     assert "Perplexity of 2 of 30 tokens" in card.subtitle
 
 
 def test_an_endless_surprise_is_said_and_not_drawn(card):
-    card.show_story(story((1.0, math.inf)))
+    card.show_surprise(surprise_of((1.0, math.inf)))
 
     assert "endless" in card.subtitle
     assert card.has_content
 
 
 def test_a_text_without_figures_says_how_to_get_them(card):
-    card.show_story(story(()))
+    card.show_surprise(surprise_of(()))
 
     assert not card.has_content
     assert card.subtitle == ""

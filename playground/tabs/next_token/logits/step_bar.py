@@ -1,12 +1,10 @@
-"""Which step the tab looks into, and the ways to another."""
+"""The bar that says which step the card looks into, and chooses another."""
 
-from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from playground.control.step_selection import StepSelection
 from playground.kit.fields import WholeBox
 from playground.kit.look.fonts import describe
-from playground.tabs.next_token.views import StepBarView
 
 
 class StepBar(QWidget):
@@ -98,43 +96,3 @@ def _number_field() -> WholeBox:
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     describe(field, "Step", "The step of the run that is looked into; the first one is 1.")
     return field
-
-
-class StepBarPresenter(QObject):
-    """Shows the selection in a bar, and selects what a person chooses there."""
-
-    def __init__(self, view: StepBarView, selection: StepSelection, parent: QObject) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._selection = selection
-        selection.selection_changed.connect(self.refresh)
-
-    @Slot()
-    def refresh(self) -> None:
-        """Show what is selected, of how many steps."""
-        current, log = self._selection.current, self._selection.log
-        self._view.show_step(
-            None if current is None else current.index,
-            0 if log is None else len(log.steps),
-            is_following=self._selection.is_following,
-        )
-
-    @Slot(int)
-    def choose(self, index: int) -> None:
-        """Look into a step, if there is such a one."""
-        log = self._selection.log
-        if log is not None and 0 <= index < len(log.steps):
-            self._selection.select(index)
-        self.refresh()
-
-    @Slot()
-    def choose_newest(self) -> None:
-        """Look into every step as it comes."""
-        self._selection.follow()
-        self.refresh()
-
-    @Slot()
-    def choose_text(self) -> None:
-        """Look at what would follow the text."""
-        self._selection.select_text()
-        self.refresh()

@@ -17,15 +17,15 @@ def test_an_empty_text_says_what_to_do(tab):
     tab.type("")
     tab.controller.tokens_ready.emit()
 
-    assert tab.views.sentences[-1].startswith("Type something")
+    assert tab.cards.logits.show_sentence.call_args.args[0].startswith("Type something")
 
 
 def test_a_hidden_card_asks_nothing(tab):
-    tab.views.is_shown = tab.views.surprise.is_shown = False
+    tab.cards.hide()
     tab.controller.tokens_ready.emit()
 
-    assert not tab.presenters.next_token.is_waiting
-    assert not tab.presenters.figures.is_waiting
+    assert not tab.logits.is_waiting
+    assert not tab.figures.is_waiting
 
 
 def test_a_selected_step_shows_its_own_token_and_draw(tab, reports):
@@ -37,20 +37,20 @@ def test_a_selected_step_shows_its_own_token_and_draw(tab, reports):
     assert tab.shown.next_token.chosen == log.steps[3].token_id
     assert tab.shown.next_token.would_be == log.steps[3].token_id
     assert tab.shown.place == 2 + 3
-    assert tab.views.bars[-1] == (3, 5, False)
+    tab.cards.step_bar.show_step.assert_called_with(3, 5, is_following=False)
 
 
 def test_a_setting_that_moves_reshapes_without_a_question(tab, reports):
     log = tab.run(reports)
     tab.selection.select(2)
     tab.wait_for(lambda: tab.shown is not None and tab.shown.step.index == 2)
-    n_stories = len(tab.views.stories)
+    n_shown = len(tab.cards.facts)
 
-    tab.sampling.now = SamplingParams(temperature=0.0)
-    tab.presenters.next_token.on_sampling_changed()
+    tab.panel.sampling.return_value = SamplingParams(temperature=0.0)
+    tab.logits.on_sampling_changed()
 
-    assert not tab.presenters.next_token.is_waiting
-    tab.wait_for(lambda: len(tab.views.stories) > n_stories)
+    assert not tab.logits.is_waiting
+    tab.wait_for(lambda: len(tab.cards.facts) > n_shown)
     assert tab.shown.next_token.n_kept == 1
     assert tab.shown.next_token.chosen == log.steps[2].token_id
 
@@ -62,7 +62,7 @@ def test_a_step_that_is_selected_again_is_not_asked_for_again(tab, reports, monk
     asked = []
     monkeypatch.setattr(AskStep, "answer", lambda *_: asked.append(1))
 
-    tab.presenters.next_token.refresh()
+    tab.logits.refresh()
 
-    assert not tab.presenters.next_token.is_waiting
+    assert not tab.logits.is_waiting
     assert asked == []

@@ -1,6 +1,6 @@
 import pytest
 
-from playground.tabs.next_token.steps import StepBar
+from playground.tabs.next_token.logits.step_bar import StepBar
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The card of how well the model expected the text."""
