@@ -1,46 +1,20 @@
 """A small panel beside a token of the text: what the model thought, and what else it could be."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from playground.generation import StepRecord
 from playground.kit.look.palette import mix
 from playground.kit.look.theme import Theme
-from playground.numbers import three_figures
-from playground.tabs.next_token.logits.figures import TokenText, percent
-from playground.tabs.next_token.text_reading import TokenFigures
+from playground.tabs.next_token.logits.figures import percent
+from playground.tabs.next_token.pointer.figures import TokenFacts, lines_of
 
-_STRIP_WIDTH_PX, _STRIP_HEIGHT_PX = 90, 9
 _GRACE_MS = 350
 """The way from the token to the panel takes a moment."""
 _HINT = "Click one to write it here instead and go on from there."
-_WAITING = "Asking the model …"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TokenFacts:
-    """One token of the text.
-
-    Attributes:
-        place: which token of the text it is, from 0.
-        token_id: its id.
-        record: of the step that drew it; None for one that was typed, put in, or drawn after a text
-            that has changed since.
-        is_typed: a person wrote it.
-        figures: what the model thought of it; None while that is not known.
-        token_text: names tokens.
-    """
-
-    place: int
-    token_id: int
-    record: StepRecord | None
-    is_typed: bool
-    figures: TokenFigures | None
-    token_text: TokenText
+_STRIP_WIDTH_PX, _STRIP_HEIGHT_PX = 90, 9
 
 
 class TokenPopup(QFrame):
@@ -239,22 +213,3 @@ class ShareStrip(QWidget):
         plain = mix(palette.accent, palette.card, 0.45)
         painter.setBrush(QColor(palette.accent if self._is_marked else plain))
         painter.drawRoundedRect(QRectF(0, 1, self.width() * self._share, self.height() - 2), 2, 2)
-
-
-def lines_of(token: TokenFacts) -> list[str]:
-    """Return a line for each thing known of a token."""
-    lines: list[str] = []
-    if token.record is not None:
-        drawn = f"step {token.record.index + 1} · drawn with {percent(token.record.probability)}"
-        lines.append(f"{drawn} · {three_figures(token.record.forward_s * 1e3)} ms")
-    else:
-        lines.append("No step of a run: put in by hand, or the text before it has changed.")
-    lines.append(_WAITING if token.figures is None else _of_model(token.figures))
-    return lines
-
-
-def _of_model(figures: TokenFigures) -> str:
-    return (
-        f"the model alone: {percent(figures.probability)} · rank {figures.rank:,} · "
-        f"entropy {figures.entropy_bits:.1f} bits"
-    )

@@ -7,8 +7,9 @@ from playground.control.presenter import Presenter
 from playground.generation import Failure
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.branching import Brancher
+from playground.tabs.next_token.pointer.figures import TokenFacts
 from playground.tabs.next_token.pointer.pointer import TokenPointer
-from playground.tabs.next_token.pointer.popup import TokenFacts, TokenPopup
+from playground.tabs.next_token.pointer.popup import TokenPopup
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import AskToken, TokenFigures
@@ -91,7 +92,6 @@ class TextPointerPresenter(Presenter):
                 place=span.index,
                 token_id=span.token_id,
                 record=None if step is None else step.record,
-                is_typed=span.origin is Origin.TYPED,
                 figures=figures,
                 token_text=self._index.token_text,
             )

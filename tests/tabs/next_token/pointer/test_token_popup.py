@@ -2,7 +2,8 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from playground.tabs.next_token.pointer.popup import TokenFacts, TokenPopup
+from playground.tabs.next_token.pointer.figures import TokenFacts
+from playground.tabs.next_token.pointer.popup import TokenPopup
 from playground.tabs.next_token.text_reading import TokenFigures
 
 FIGURES = TokenFigures(
@@ -38,7 +39,6 @@ def token_facts(make_record, figures=FIGURES, *, place=3, has_record=True):
         place=place,
         token_id=7,
         record=make_record(index=56, probability=0.4) if has_record else None,
-        is_typed=False,
         figures=figures,
         token_text=lambda token_id: f"t{token_id}",
     )
