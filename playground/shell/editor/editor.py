@@ -118,7 +118,7 @@ class TextEditor(EditorSurface):
         ]
 
     def mark_divergence(self, at: TextRange | None) -> None:
-        """Underline the token at which two computations parted; None takes the mark away."""
+        """Underline the token at which two computations diverge; None takes the mark away."""
         to_units = self.document_model.to_utf16
         self.underline(at and (to_units(at.start), to_units(at.end)))
 

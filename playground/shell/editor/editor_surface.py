@@ -1,16 +1,27 @@
-"""How the editor looks: spaced lines, marks beside and behind them, a line of facts below."""
+"""How the editor looks: spaced lines, marks beside and behind them, a line of facts below.
+
+`EditorSurface` is the widget, `SpacedTextLayout` moves its lines apart, and `editor_menu` makes the
+menu of what can be done to the text.
+"""
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QMargins, QPointF, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+    QTextBlock,
+    QTextDocument,
+    QTextLayout,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QMenu, QPlainTextDocumentLayout, QPlainTextEdit, QWidget
 
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.shell.editor.editor_footer import EditorFooter
-from playground.shell.editor.editor_text import SpacedTextLayout
-from playground.shell.editor.marks import GeneratedMarks
+from playground.shell.editor.generated_marks import GeneratedMarks
 
 LINE_SPACING = 0.36
 """Of the height of the text, between two lines."""
@@ -111,6 +122,47 @@ class EditorSurface(QPlainTextEdit):
         """Keep bar and footer in their places."""
         super().resizeEvent(event)
         self._arrange()
+
+
+class SpacedTextLayout(QPlainTextDocumentLayout):
+    """Qt's fast layout for plain text, its lines moved apart.
+
+    Everything in the editor (painting, hit testing, scrolling) asks for a block's rectangle before
+    it looks at the block's lines, so that is where a block laid out anew is spaced.
+    """
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._spacing_px = 0
+
+    def set_spacing(self, spacing_px: int) -> None:
+        """Put this many more pixels between two lines than the font does."""
+        self._spacing_px = spacing_px
+        self.requestUpdate()
+
+    # Qt's own
+
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+        """Return a block's rectangle, its lines spaced; an empty one for a block that is gone."""
+        rectangle = super().blockBoundingRect(block)
+        # Qt asks for the first block in view by its number, also when the text has become shorter.
+        if not block.isValid() or not block.isVisible():
+            return rectangle
+        layout = block.layout()
+        if not layout.lineCount():
+            return rectangle
+        if layout.lineAt(0).y() != self._spacing_px / 2:
+            self._space(layout)
+            rectangle = super().blockBoundingRect(block)
+        rectangle.setHeight(rectangle.height() + self._spacing_px / 2)
+        return rectangle
+
+    def _space(self, layout: QTextLayout) -> None:
+        y = self._spacing_px / 2
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            line.setPosition(QPointF(line.x(), y))
+            y += line.height() + self._spacing_px
 
 
 def editor_menu(

@@ -1,11 +1,11 @@
-"""Strips, boundaries and ids under the tokens of the editor's text."""
+"""Strips, boundaries and ids under the tokens of the editor's text, and a legend of strips."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QTextBlock, QTextLine
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
@@ -13,93 +13,39 @@ from playground.shell.editor.editor import TextEditor
 from playground.shell.editor.editor_surface import LINE_SPACING
 from playground.shell.editor.token_colour import TokenMark
 
-_FAINTEST = 0.22
-_LEAST_PX, _MOST_PX = 1.5, 5.5
-_STEPS = 12
 _ID_SCALE = 0.72
 _SPACING_WITH_IDS = 0.95
 _INSET_PX = 1.0
 """Kept free at a strip's right end, so that two strips side by side are two."""
+_FAINTEST = 0.22
+_LEAST_PX, _MOST_PX = 1.5, 5.5
+_STEPS = 12
+"""Of the legend."""
 
 
-class TextOverlay(QWidget):
-    """As large as the text that it lies over, and transparent for every click.
+class TokenMarks(QWidget):
+    """Lies over the text, transparent for every click, and never touches the text itself.
+
+    What is visible is painted at the places that the editor's own layout gives.
 
     It is shown from the start, whenever it is made: Qt shows with a window only what was there
-    when the window was shown, and no layout shows what is in none. An overlay with nothing to say
-    paints nothing.
+    when the window was shown, and no layout shows what is in none. Without marks it paints nothing.
     """
-
-    def __init__(self, editor: QPlainTextEdit) -> None:
-        super().__init__(editor)
-        self._viewport = editor.viewport()
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._viewport.installEventFilter(self)
-        editor.updateRequest.connect(self.update)
-        self.setGeometry(self._viewport.geometry())
-        self.show()
-
-    # Qt's own
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the size of the text's view."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            self.setGeometry(self._viewport.geometry())
-        return super().eventFilter(watched, event)
-
-
-def strip_colour(palette: Palette, strength: float) -> QColor:
-    """Return the colour of a strip under a token."""
-    return QColor(mix(palette.surprise, palette.card, _FAINTEST + (1 - _FAINTEST) * strength))
-
-
-def strip_height(strength: float) -> float:
-    """Return the height of a strip in pixels: the colour is not its only sign."""
-    return _LEAST_PX + (_MOST_PX - _LEAST_PX) * strength
-
-
-class RampLegend(QWidget):
-    """The strips from the weakest to the strongest, side by side."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
-
-    # Qt's own
-
-    def sizeHint(self) -> QSize:
-        """Return room for the highest strip."""
-        return QSize(80, round(_MOST_PX) + 3)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same height, however narrow."""
-        return QSize(40, self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the strips on one base line."""
-        painter = QPainter(self)
-        painter.setPen(Qt.PenStyle.NoPen)
-        width = self.width() / _STEPS
-        for step in range(_STEPS):
-            strength = step / (_STEPS - 1)
-            height = strip_height(strength)
-            painter.setBrush(strip_colour(self._theme.palette, strength))
-            painter.drawRect(QRectF(step * width, self.height() - height, width - 1, height))
-
-
-class TokenMarks(TextOverlay):
-    """Paints what is visible, from places in the editor's own layout; never touches the text."""
 
     def __init__(self, editor: TextEditor, theme: Theme) -> None:
         super().__init__(editor)
         self._editor = editor
+        self._viewport = editor.viewport()
         self._theme = theme
         self._marks: Sequence[TokenMark] = ()
         self._starts: list[int] = []
         self._has_boundaries = self._has_ids = False
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._viewport.installEventFilter(self)
+        editor.updateRequest.connect(self.update)
         theme.changed.connect(self._on_theme_changed)
+        self.setGeometry(self._viewport.geometry())
+        self.show()
 
     def set_details(self, *, boundaries: bool, ids: bool) -> None:
         """Show where tokens begin, and their ids."""
@@ -164,6 +110,12 @@ class TokenMarks(TextOverlay):
 
     # Qt's own
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the size of the text's view."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.setGeometry(self._viewport.geometry())
+        return super().eventFilter(watched, event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is chosen under every visible token."""
         if not self._marks:
@@ -192,3 +144,44 @@ def _is_left_behind(mark: TokenMark, first: int, behind: int, text: str, at: int
     """Tell whether all that a row has of a token is the space before its word on the next row."""
     low, high = max(mark.start, first), min(mark.end, behind)
     return high < mark.end and not text[low - at : high - at].strip()
+
+
+class RampLegend(QWidget):
+    """The strips from the weakest to the strongest, side by side."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Return room for the highest strip."""
+        return QSize(80, round(_MOST_PX) + 3)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height, however narrow."""
+        return QSize(40, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the strips on one base line."""
+        painter = QPainter(self)
+        painter.setPen(Qt.PenStyle.NoPen)
+        width = self.width() / _STEPS
+        for step in range(_STEPS):
+            strength = step / (_STEPS - 1)
+            height = strip_height(strength)
+            painter.setBrush(strip_colour(self._theme.palette, strength))
+            painter.drawRect(QRectF(step * width, self.height() - height, width - 1, height))
+
+
+def strip_colour(palette: Palette, strength: float) -> QColor:
+    """Return the colour of a strip under a token."""
+    return QColor(mix(palette.surprise, palette.card, _FAINTEST + (1 - _FAINTEST) * strength))
+
+
+def strip_height(strength: float) -> float:
+    """Return the height of a strip in pixels: the colour is not its only sign."""
+    return _LEAST_PX + (_MOST_PX - _LEAST_PX) * strength

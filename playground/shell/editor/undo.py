@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-# Steps beyond this are forgotten, the oldest first.
 MOST_STEPS = 1000
+"""Steps beyond this are forgotten, the oldest first."""
 
 StateT = TypeVar("StateT")
 
