@@ -1,4 +1,4 @@
-"""The mark in the text at the token where two computations parted."""
+"""The mark in the text at the token where two computations diverge."""
 
 from PySide6.QtGui import QTextCharFormat
 
