@@ -18,8 +18,7 @@ from playground.shell.window.notices import NoticeKind
 from playground.shell.window.opening import Opening
 from playground.tabs.costs.tab import CostsTab
 from playground.tabs.inside.tab import InsideTab
-from playground.tabs.lab.tab import Lab
-from playground.tabs.lab.wiring import LabTab
+from playground.tabs.lab.tab import LabTab
 from playground.tabs.next_token.tab import NextTokenTab
 from playground.tabs.runs.tab import RunsTab
 from playground.tabs.runs.wiring import add_runs_tab
@@ -45,7 +44,6 @@ class PlaygroundApp(QObject):
         super().__init__()
         self.theme = opening.theme
         self.window = opening.window
-        self.lab = Lab(self.window.lab, self.theme)
         self.runs = RunsTab(self.theme)
         self.what_if = WhatIf(self.theme, self.window.notice_area)
         self.runner = GenerationRunner()
@@ -82,7 +80,7 @@ class PlaygroundApp(QObject):
     def _fill_tabs(self, context: AppContext) -> None:
         """Connect all parts."""
         connect_window(context)
-        LabTab(context, self.lab)
+        self.lab = LabTab(context)
         self.next_token = NextTokenTab(context)
         self.inside = InsideTab(context)
         add_runs_tab(context, self.runs)

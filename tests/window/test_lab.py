@@ -42,8 +42,8 @@ def test_a_run_does_not_wait_for_the_ladder_and_the_ladder_goes_on_after_it(open
     desk = open_desk("stories")
     presenter = desk.playground.controller.findChild(LadderPresenter)
     states = []
-    show = presenter._view.show_ladder
-    presenter._view.show_ladder = lambda progress: (states.append(progress.state), show(progress))
+    show = presenter._card.show_ladder
+    presenter._card.show_ladder = lambda progress: (states.append(progress.state), show(progress))
     desk.playground.lab.ladder.button.click()
     desk.wait_for(lambda: presenter._results)
     write(desk, CacheMode.ON, 4)

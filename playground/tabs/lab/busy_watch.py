@@ -2,51 +2,47 @@
 
 import time
 
-from PySide6.QtCore import QObject, Signal, Slot
-
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
+from playground.generation.run_log import RunLog
 from playground.measure.other_work import BUSY_SHARE, OtherWork
+from playground.shell.window.notices import NoticeKind
 
 LOOK_EVERY_S = 3.0
 """Seldom enough to cost nothing, often enough to be about this run."""
 
 
-class BusyWatch(QObject):
-    """Says once a session that figures are to be doubted; looks while the views are refreshed.
+class BusyWatch(Presenter):
+    """Warns once a session that figures are to be doubted; looks while cards are refreshed."""
 
-    Signals:
-        busy_seen(str): one sentence for a person.
-    """
-
-    busy_seen = Signal(str)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self._other_work: OtherWork | None = None
         self._began_s = 0.0
-        self._has_told = False
+        self._has_warned = False
 
-    @Slot()
-    def begin(self) -> None:
-        """A run begins."""
-        if not self._has_told:
-            self._other_work, self._began_s = OtherWork(), time.monotonic()
+    def on_run_began(self, log: RunLog) -> None:
+        """Begin to watch."""
+        if not self._has_warned:
+            self._look_anew()
 
-    @Slot()
-    def look(self) -> None:
+    def on_flushed(self) -> None:
         """Look again if the last look is a while ago."""
         if self._other_work is None or time.monotonic() - self._began_s < LOOK_EVERY_S:
             return
         share = self._other_work.share()
         if share > BUSY_SHARE:
-            self._has_told, self._other_work = True, None
-            self.busy_seen.emit(in_words(share))
+            self._has_warned, self._other_work = True, None
+            self.context.window.show_notice(NoticeKind.WARNING, in_words(share))
         else:
-            self._other_work, self._began_s = OtherWork(), time.monotonic()
+            self._look_anew()
 
-    @Slot()
-    def end(self) -> None:
-        """The run has ended; what other programs do now is no matter."""
+    def on_run_ended(self, log: RunLog) -> None:
+        """Look away; what other programs do now is no matter."""
         self._other_work = None
+
+    def _look_anew(self) -> None:
+        self._other_work, self._began_s = OtherWork(), time.monotonic()
 
 
 def in_words(share: float) -> str:

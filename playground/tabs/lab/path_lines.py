@@ -3,12 +3,25 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from playground.control.run_display import Measured
 from playground.kit.look.palette import ColourRole
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.run_curves import PathCurves, PlottedRun, Points, joined, with_gaps
 from playground.kit.plots.series import Line
 
+EARLIER_RUNS_SHOWN = 12
+"""More faint lines than this are a haze that nobody can read."""
+
 PointsOf = Callable[[PathCurves], Points]
+
+
+def plotted_runs(measured: Measured) -> tuple[PlottedRun | None, list[PlottedRun]]:
+    """Look at the run in hand and at the latest ones before it, oldest first, as they are now."""
+    current, earlier = measured.current, measured.earlier[-EARLIER_RUNS_SHOWN:]
+    return (
+        None if current is None else PlottedRun.of(current, is_live=measured.is_live),
+        [PlottedRun.of(history, is_live=False) for history in earlier],
+    )
 
 
 class PathChoice(NamedTuple):

@@ -4,70 +4,76 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
+from playground.control.app_context import AppContext
 from playground.control.flush_timer import FlushTimer
-from playground.tabs.lab.views import SeenView
+from playground.control.presenter import Presenter
+from playground.generation.run_log import RunLog
+from playground.kit.cards.card import Card
+
+
+class RefreshScheduler(Presenter):
+    """Has cards brought up to date while a run goes, each in a turn of its own.
+
+    A card out of sight has no turn until it is scrolled to.
+    """
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self._entries: list[_Entry] = []
+        self._timer = FlushTimer(self._take_turn, self)
+
+    def add(self, card: Card, refresh: Callable[[], None], *, weight: int = 1) -> None:
+        """Take in a card and what brings it up to date; more weight follows more closely."""
+        self._entries.append(_Entry(card, refresh, weight))
+
+    @Slot()
+    def request(self) -> None:
+        """Every card is due: something has come in, or one has come in sight."""
+        for entry in self._entries:
+            entry.is_due = True
+        self._timer.request()
+
+    def on_flushed(self) -> None:
+        """Begin a round of turns."""
+        self.request()
+
+    def on_run_ended(self, log: RunLog) -> None:
+        """Leave the rest of the round: every presenter brings its own card up to date now."""
+        for entry in self._entries:
+            entry.is_due = False
+
+    def _take_turn(self) -> None:
+        now_s = time.monotonic()
+        due = [entry for entry in self._entries if entry.is_due]
+        seen = [entry for entry in due if entry.card.is_in_sight]
+        if seen:
+            entry = max(seen, key=lambda each: each.urgency(now_s))
+            entry.is_due, entry.last_s = False, now_s
+            entry.refresh()
+        if len(due) > 1 or (due and not seen):
+            self._timer.request()
 
 
 @dataclass(slots=True)
-class _Card:
+class _Entry:
     """A card that takes turns.
 
     Attributes:
-        view: what is to be seen.
+        card: what is to be seen.
         refresh: brings it up to date.
         weight: how many turns it has while one of weight 1 has one.
         is_due: something has come in since its last turn.
         last_s: when that was.
     """
 
-    view: SeenView
+    card: Card
     refresh: Callable[[], None]
     weight: int
     is_due: bool = False
     last_s: float = 0.0
 
-    def waits(self, now_s: float) -> float:
-        """Return how urgent its turn is."""
+    def urgency(self, now_s: float) -> float:
+        """Return how long it has waited for its turn, as its weight counts."""
         return self.weight * (now_s - self.last_s)
-
-
-class RefreshScheduler(QObject):
-    """Has cards brought up to date while a run goes, each in a turn of its own.
-
-    A card out of sight has no turn until it is scrolled to.
-    """
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._cards: list[_Card] = []
-        self._timer = FlushTimer(self._take_turn, self)
-
-    def add(self, view: SeenView, refresh: Callable[[], None], *, weight: int = 1) -> None:
-        """Take in a card; one of more weight follows more closely."""
-        self._cards.append(_Card(view, refresh, weight))
-
-    @Slot()
-    def request(self) -> None:
-        """Every card is due: something has come in."""
-        for card in self._cards:
-            card.is_due = True
-        self._timer.request()
-
-    @Slot()
-    def end(self) -> None:
-        """The run has ended, and everything was brought up to date."""
-        for card in self._cards:
-            card.is_due = False
-
-    def _take_turn(self) -> None:
-        now_s = time.monotonic()
-        due = [card for card in self._cards if card.is_due]
-        seen = [card for card in due if card.view.is_in_sight]
-        if seen:
-            card = max(seen, key=lambda each: each.waits(now_s))
-            card.is_due, card.last_s = False, now_s
-            card.refresh()
-        if len(due) > 1 or (due and not seen):
-            self._timer.request()

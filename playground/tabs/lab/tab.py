@@ -1,28 +1,33 @@
-"""The KV-cache lab: its cards, and the runs they show."""
+"""The tab “KV-cache lab”: its cards, where they stand, and what keeps them up to date."""
 
-from collections.abc import Sequence
-
-from playground.generation.history import RunHistory
+from playground.control.app_context import AppContext
 from playground.kit.cards.card import Card
-from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
-from playground.kit.look.theme import Theme
-from playground.kit.plots.run_curves import PlottedRun
-from playground.measure.speedup import NoSpeedup, Speedup
+from playground.kit.cards.card_grid import Arrangement, Place
+from playground.tabs.lab.busy_watch import BusyWatch
+from playground.tabs.lab.forecast_source import ForecastSource
 from playground.tabs.lab.ladder.card import LadderCard
+from playground.tabs.lab.ladder.presenter import LadderPresenter
 from playground.tabs.lab.latency.card import LatencyCard
+from playground.tabs.lab.latency.presenter import LatencyPresenter
 from playground.tabs.lab.proof.card import ProofCard
-from playground.tabs.lab.total_time import TotalTimeCard
+from playground.tabs.lab.proof.precision_progress import PrecisionProgress
+from playground.tabs.lab.proof.presenter import ProofPresenter
+from playground.tabs.lab.refresh_scheduler import RefreshScheduler
+from playground.tabs.lab.total_time.card import TotalTimeCard
+from playground.tabs.lab.total_time.presenter import TotalTimePresenter
 from playground.tabs.lab.why.card import WhyCard
+from playground.tabs.lab.why.presenter import WhyPresenter
 from playground.tabs.lab.work.card import WorkCard
+from playground.tabs.lab.work.presenter import WorkPresenter
 
-_EARLIER_RUNS_SHOWN = 12
-"""More faint lines than this are a haze that nobody can read."""
 _WIDE_FROM_LETTERS = 105
 """A third of this is room for a plot with its numbers, and for a line of words."""
 
 
-class Lab:
-    """Puts the lab's cards into a grid, and passes the runs on to those that can be seen.
+class LabTab:
+    """Puts the cards into the lab's grid, and gives each its presenter.
+
+    The grid is the window's own, painted before any card is built.
 
     Attributes:
         latency: milliseconds per token.
@@ -33,24 +38,37 @@ class Lab:
         ladder: from textbook code to this engine.
     """
 
-    def __init__(self, grid: CardGrid, theme: Theme) -> None:
-        self.latency = LatencyCard(theme)
-        self.total_time = TotalTimeCard(theme)
-        self.work = WorkCard(theme)
-        self.proof = ProofCard(theme)
-        self.why = WhyCard(theme)
-        self.ladder = LadderCard(theme)
-        self._runs: tuple[RunHistory | None, Sequence[RunHistory]] = (None, ())
-        self._speedup: Speedup | NoSpeedup | None = None
-        self._is_live = False
-        grid.set_arrangements(
+    KEY = "lab"
+
+    def __init__(self, context: AppContext) -> None:
+        self.latency = LatencyCard(context.theme)
+        self.total_time = TotalTimeCard(context.theme)
+        self.work = WorkCard(context.theme)
+        self.proof = ProofCard(context.theme)
+        self.why = WhyCard(context.theme)
+        self.ladder = LadderCard(context.theme)
+        context.window.lab.set_arrangements(
             wide=self._wide(), narrow=self._narrow(), wide_from_letters=_WIDE_FROM_LETTERS
         )
+        self._keep_up_to_date(context)
 
     @property
     def cards(self) -> tuple[Card, ...]:
         """Every card, from the top left."""
         return tuple(place.card for place in self._wide().places)
+
+    def _keep_up_to_date(self, context: AppContext) -> None:
+        """Build the presenters, what they share first: it hears of everything before they do."""
+        forecasts = ForecastSource(context, wanted_by=(self.latency, self.why))
+        scheduler = RefreshScheduler(context)
+        LatencyPresenter(context, self.latency, forecasts, scheduler)
+        TotalTimePresenter(context, self.total_time, scheduler)
+        WorkPresenter(context, self.work, scheduler)
+        ProofPresenter(context, self.proof, scheduler)
+        WhyPresenter(context, self.why, forecasts)
+        LadderPresenter(context, self.ladder)
+        PrecisionProgress(context)
+        BusyWatch(context)
 
     def _wide(self) -> Arrangement:
         """Return rows of up to three cards: the six columns bear two alike, or three."""
@@ -75,38 +93,3 @@ class Lab:
             Place(self.ladder, 4, 0, 1, 6),
         )
         return Arrangement(places, row_lines=(20, 20, 22, 18, 18))
-
-    def show_runs(
-        self,
-        current: RunHistory | None,
-        earlier: Sequence[RunHistory],
-        speedup: Speedup | NoSpeedup | None,
-        *,
-        is_live: bool,
-    ) -> None:
-        """Take the run in hand and the earlier ones, oldest first.
-
-        They are drawn at once, unless more is to come: then by `draw_latency` and
-        `draw_total_time`, whenever it is the turn of each.
-        """
-        self._runs, self._speedup, self._is_live = (current, earlier), speedup, is_live
-        if not is_live:
-            self.draw_latency()
-            self.draw_total_time()
-
-    def draw_latency(self) -> None:
-        """Draw the milliseconds of each token so far."""
-        self.latency.show_runs(*self._curves())
-
-    def draw_total_time(self) -> None:
-        """Draw the seconds so far."""
-        self.total_time.show_runs(*self._curves(), self._speedup)
-
-    def _curves(self) -> tuple[PlottedRun | None, list[PlottedRun]]:
-        """Look at the runs as they are now."""
-        current, earlier = self._runs
-        shown = earlier[-_EARLIER_RUNS_SHOWN:]
-        return (
-            None if current is None else PlottedRun.of(current, is_live=self._is_live),
-            [PlottedRun.of(history, is_live=False) for history in shown],
-        )

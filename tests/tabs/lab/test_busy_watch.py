@@ -1,5 +1,6 @@
 import pytest
 
+from playground.shell.window.notices import NoticeKind
 from playground.tabs.lab import busy_watch
 from playground.tabs.lab.busy_watch import BusyWatch
 
@@ -29,46 +30,47 @@ def machine(monkeypatch):
 
 
 @pytest.fixture
-def watch(qapp, machine):
-    watch = BusyWatch()
-    watch.said = []
-    watch.busy_seen.connect(watch.said.append)
+def watch(context, machine):
+    watch = BusyWatch(context)
+    watch.show_notice = context.window.show_notice
     return watch
 
 
-def test_a_busy_machine_is_told_once_a_session(watch, machine):
+def test_a_busy_machine_is_told_once_a_session(watch, machine, log_of):
     machine.others = 0.43
     for _ in range(2):
-        watch.begin()
+        watch.on_run_began(log_of(0))
         machine.now_s += 4
-        watch.look()
-        watch.look()
-        watch.end()
-    (sentence,) = watch.said
+        watch.on_flushed()
+        watch.on_flushed()
+        watch.on_run_ended(log_of(0))
+    ((kind, sentence),) = [call.args for call in watch.show_notice.call_args_list]
+    assert kind is NoticeKind.WARNING
     assert "43 %" in sentence
 
 
-def test_an_idle_machine_is_nothing_to_tell(watch, machine):
-    watch.begin()
+def test_an_idle_machine_is_nothing_to_tell(watch, machine, log_of):
+    watch.on_run_began(log_of(0))
     for _ in range(5):
         machine.now_s += 4
-        watch.look()
+        watch.on_flushed()
     assert machine.looks == 5
-    assert watch.said == []
+    watch.show_notice.assert_not_called()
 
 
-def test_it_looks_every_few_seconds_at_most(watch, machine):
-    watch.begin()
+def test_it_looks_every_few_seconds_at_most(watch, machine, log_of):
+    watch.on_run_began(log_of(0))
     for _ in range(100):
         machine.now_s += 0.1
-        watch.look()
+        watch.on_flushed()
     assert machine.looks == 3
 
 
-def test_after_the_run_others_may_do_what_they_like(watch, machine):
+def test_after_the_run_others_may_do_what_they_like(watch, machine, log_of):
     machine.others = 1.0
-    watch.begin()
-    watch.end()
+    watch.on_run_began(log_of(0))
+    watch.on_run_ended(log_of(0))
     machine.now_s += 10
-    watch.look()
-    assert (watch.said, machine.looks) == ([], 0)
+    watch.on_flushed()
+    watch.show_notice.assert_not_called()
+    assert machine.looks == 0

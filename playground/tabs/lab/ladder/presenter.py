@@ -1,9 +1,12 @@
 """Climbs the ladder rung by rung while the worker is idle, and shows how far it has come."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.generation import Failure
 from playground.measure.model_facts import ModelFacts
+from playground.tabs.lab.ladder.card import LadderCard
 from playground.tabs.lab.ladder.figures import (
     CONTEXTS,
     N_RUNGS,
@@ -12,30 +15,34 @@ from playground.tabs.lab.ladder.figures import (
     ClimbState,
     LadderProgress,
 )
-from playground.tabs.lab.views import LadderView
-from playground.worker.question_client import IdleQuestionClient
 
 
-class LadderPresenter(QObject):
+class LadderPresenter(Presenter):
     """Asks for one rung at one context length after the other."""
 
-    def __init__(self, view: LadderView, client: IdleQuestionClient, parent: QObject) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._client = client
+    def __init__(self, context: AppContext, card: LadderCard) -> None:
+        super().__init__(context, card)
+        self._card = card
+        self._client = context.idle_question_client(self)
         self._contexts: tuple[int, ...] = ()
         self._results: list[ClimbResult] = []
         self._failure = ""
-        client.answered.connect(self._on_answered)
-        client.failed.connect(self._on_failed)
-        client.began.connect(self._show)
-        client.gave_way.connect(self._show)
+        self._client.answered.connect(self._on_answered)
+        self._client.failed.connect(self._on_failed)
+        self._client.began.connect(self._show)
+        self._client.gave_way.connect(self._show)
+        card.climb_requested.connect(self.climb)
+        card.stop_requested.connect(self.stop)
+        context.window.sampling_panel.threads_changed.connect(self.clear)
 
-    @Slot(object)
-    def set_model(self, facts: ModelFacts) -> None:
+    def on_model_changed(self, facts: ModelFacts) -> None:
         """Begin anew: another model is in hand."""
         self._contexts = tuple(n for n in CONTEXTS if n <= facts.n_ctx) or (facts.n_ctx,)
         self.clear()
+
+    def on_worker_wanted(self) -> None:
+        """Leave the worker to whoever waits for it, and go on afterwards."""
+        self._client.give_way()
 
     @Slot()
     def clear(self) -> None:
@@ -80,7 +87,7 @@ class LadderPresenter(QObject):
 
     @Slot()
     def _show(self) -> None:
-        self._view.show_ladder(
+        self._card.show_ladder(
             LadderProgress(
                 state=self._state(),
                 contexts=self._contexts,

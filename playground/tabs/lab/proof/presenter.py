@@ -1,50 +1,43 @@
 """Brings what a race proves to the card that says so, and marks where the answers part."""
 
-import time
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.control.run_setup import DOUBLE
-from playground.control.views import EditorView, FrameView
 from playground.generation import CacheMode
 from playground.generation.run_log import RunLog
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.lab.proof.card import ProofCard
 from playground.tabs.lab.proof.figures import RaceProof, RaceTally
+from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 from playground.text import TextRange
-from playground.worker.runner import GenerationRunner
-
-_WORDS = "Bringing the weights into double precision…"
-_PATIENCE_S = 0.3
-"""A bar that comes and goes within a moment only makes the window jump."""
 
 
-class ProofPresenter(QObject):
-    """Shows the newest race of the model in hand, beside the same race in another precision.
+class ProofPresenter(Presenter):
+    """Shows the newest race of the model in hand, beside the same race in another precision."""
 
-    Signals:
-        double_requested(RunLog): do this race again in double precision.
-    """
-
-    double_requested = Signal(object)
-
-    def __init__(self, view: ProofCard, editor: EditorView, parent: QObject) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._editor = editor
+    def __init__(self, context: AppContext, card: ProofCard, scheduler: RefreshScheduler) -> None:
+        super().__init__(context, card)
+        self._card = card
+        self._editor = context.window.editor
         self._tallies: list[RaceTally] = []
         self._is_running = False
         self._marked: RunLog | None = None
         self._shown: tuple[RunLog | None, int, bool] = (None, 0, False)
+        scheduler.add(card, self.refresh)
+        card.double_switched.connect(context.settings.set_races_in_double)
+        card.double_requested.connect(self.request_double)
+        self._editor.text_edited.connect(self.clear_mark)
 
-    @Slot()
-    def set_model(self) -> None:
+    def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the races of the model before."""
         self._tallies.clear()
         self.refresh()
 
-    @Slot(object)
-    def begin(self, log: RunLog) -> None:
+    def on_run_began(self, log: RunLog) -> None:
         """Take in another run."""
         if self._tallies and not self._tallies[-1].agreement.n_steps:
             self._tallies.pop()
@@ -55,13 +48,14 @@ class ProofPresenter(QObject):
             self.clear_mark()
         self.refresh()
 
-    @Slot()
-    def end(self) -> None:
-        """The run has ended."""
+    def on_flushed(self) -> None:
+        """Wait for the card's turn."""
+
+    def on_run_ended(self, log: RunLog) -> None:
+        """Offer what can be done with a race that has ended."""
         self._is_running = False
         self.refresh()
 
-    @Slot()
     def refresh(self) -> None:
         """Show what came in."""
         for tally in self._tallies[-1:]:
@@ -73,17 +67,17 @@ class ProofPresenter(QObject):
             0 if newest is None else newest.agreement.n_steps,
             self._is_running,
         )
-        if self._view.is_shown and state != self._shown:
+        if self._card.is_shown and state != self._shown:
             self._shown = state
-            self._view.show_proof(None if newest is None else self._proof_of(newest))
-            self._view.offer_double(is_offered=newest is not None and self._can_double(newest))
+            self._card.show_proof(None if newest is None else self._proof_of(newest))
+            self._card.offer_double(is_offered=newest is not None and self._can_double(newest))
 
     @Slot()
     def request_double(self) -> None:
         """Have the race that is shown done again in double precision."""
         newest = self._newest()
         if newest is not None and self._can_double(newest):
-            self.double_requested.emit(newest.log)
+            self.context.controller.repeat_in_double(newest.log)
 
     @Slot()
     def clear_mark(self) -> None:
@@ -112,13 +106,13 @@ class ProofPresenter(QObject):
 
     def _mark(self, tally: RaceTally) -> None:
         """Mark the token in the text at which the answers part."""
-        log, parting = tally.log, tally.divergence
+        log, divergence = tally.log, tally.divergence
         generation = self._editor.document_model.last_generation()
-        if parting is None or not log.into_text or self._marked is log or generation is None:
+        if divergence is None or not log.into_text or self._marked is log or generation is None:
             return
         self._marked = log
-        start = generation.start + sum(len(step.text) for step in log.steps[: parting.index])
-        end = start + max(len(log.steps[parting.index].text), 1)
+        start = generation.start + sum(len(step.text) for step in log.steps[: divergence.index])
+        end = start + max(len(log.steps[divergence.index].text), 1)
         n_chars = self._editor.document_model.n_chars
         self._editor.mark_divergence(TextRange(start=start, end=min(end, n_chars)))
 
@@ -133,33 +127,3 @@ def _is_twin(one: RaceTally, other: RaceTally) -> bool:
         and first.request == second.request
         and first.sampling == second.sampling
     )
-
-
-class PrecisionProgress(QObject):
-    """Shows how far that is, if it takes a while, until the run goes or ends."""
-
-    def __init__(self, runner: GenerationRunner, frame: FrameView, parent: QObject) -> None:
-        super().__init__(parent)
-        self._frame = frame
-        self._began_s: float | None = None
-        self._is_shown = False
-        worker = runner.worker
-        worker.preparing.connect(self._on_preparing)
-        worker.stepped.connect(self._on_over)
-        worker.finished.connect(self._on_over)
-        worker.failed.connect(self._on_over)
-
-    @Slot(int, float)
-    def _on_preparing(self, _run_id: int, fraction: float) -> None:
-        now_s = time.monotonic()
-        self._began_s = now_s if self._began_s is None else self._began_s
-        if now_s - self._began_s >= _PATIENCE_S:
-            self._is_shown = True
-            self._frame.show_progress(_WORDS, fraction)
-
-    @Slot(int, object)
-    def _on_over(self, _run_id: int, _said: object) -> None:
-        self._began_s = None
-        if self._is_shown:
-            self._is_shown = False
-            self._frame.hide_progress()

@@ -1,28 +1,25 @@
-from unittest.mock import Mock, create_autospec
+from unittest.mock import create_autospec
 
 import pytest
-from PySide6.QtCore import QObject
 
-from playground.control.views import FrameView
-from playground.tabs.lab.proof.presenter import PrecisionProgress
+from playground.tabs.lab.proof.precision_progress import PrecisionProgress
 from playground.worker.runner import GenerationRunner
 from playground.worker.worker import GenerationWorker
 
 
 class World:
-    def __init__(self, monkeypatch):
+    def __init__(self, context, monkeypatch):
         self.now_s = 100.0
         monkeypatch.setattr("time.monotonic", lambda: self.now_s)
-        self.runner = create_autospec(GenerationRunner, instance=True)
-        self.worker = self.runner.worker = GenerationWorker()
-        self.frame = Mock(spec=FrameView)
-        self.parent = QObject()
-        self.progress = PrecisionProgress(self.runner, self.frame, self.parent)
+        context.runner = create_autospec(GenerationRunner, instance=True)
+        self.worker = context.runner.worker = GenerationWorker()
+        self.frame = context.frame
+        self.progress = PrecisionProgress(context)
 
 
 @pytest.fixture
-def world(qapp, monkeypatch):
-    return World(monkeypatch)
+def world(context, monkeypatch):
+    return World(context, monkeypatch)
 
 
 def test_a_long_preparation_is_shown_until_the_first_step(world):

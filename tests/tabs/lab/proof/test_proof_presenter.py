@@ -1,12 +1,9 @@
 """What the presenter makes of runs that were raced, in one precision and in two."""
 
 from dataclasses import replace
-from unittest.mock import Mock
 
 import pytest
-from PySide6.QtCore import QObject
 
-from playground.control.views import EditorView
 from playground.generation import (
     CacheMode,
     Conditions,
@@ -50,20 +47,23 @@ def step_of(index, *, gap=1e-5, verdict=Verdict.EQUAL, raced=True):
 class World:
     """A presenter between a mocked card and a document, and shorthands for a run."""
 
-    def __init__(self):
-        self.view = Mock(spec=ProofCard, is_shown=True)
-        self.document = TokenDocument(WordTokenizer())
+    def __init__(self, context, card, scheduler):
+        self.card = card
+        self.editor = context.window.editor
+        self.document = self.editor.document_model = TokenDocument(WordTokenizer())
         self.document.replace(0, 0, "hello")
-        self.editor = Mock(spec=EditorView, document_model=self.document)
-        self.parent = QObject()
-        self.presenter = ProofPresenter(self.view, self.editor, self.parent)
-        self.asked = []
-        self.presenter.double_requested.connect(self.asked.append)
+        self.presenter = ProofPresenter(context, card, scheduler)
+        self._controller = context.controller
+
+    @property
+    def asked(self):
+        """The races that were to be done again."""
+        return [call.args[0] for call in self._controller.repeat_in_double.call_args_list]
 
     def run(self, log, *steps):
         if log.into_text:
             self.document.begin_generation()
-        self.presenter.begin(log)
+        self.presenter.on_run_began(log)
         for step in steps:
             log.append(step)
             if log.into_text:
@@ -71,20 +71,20 @@ class World:
             self.presenter.refresh()
         if log.into_text:
             self.document.end_generation()
-        self.presenter.end()
+        self.presenter.on_run_ended(log)
 
     @property
     def proof(self):
-        return self.view.show_proof.call_args.args[0]
+        return self.card.show_proof.call_args.args[0]
 
     @property
     def offers_double(self):
-        return self.view.offer_double.call_args.kwargs["is_offered"]
+        return self.card.offer_double.call_args.kwargs["is_offered"]
 
 
 @pytest.fixture
-def world(qapp):
-    return World()
+def world(context, card_of, scheduler):
+    return World(context, card_of(ProofCard), scheduler)
 
 
 def test_a_race_is_added_up_step_by_step(world):
@@ -104,29 +104,29 @@ def test_a_run_of_one_path_leaves_the_last_proof_on_the_card(world):
     assert world.proof.agreement == shown.agreement
 
 
-def test_another_model_has_no_proof_yet(world):
+def test_another_model_has_no_proof_yet(world, facts):
     world.run(log_of(1), step_of(0))
-    world.presenter.set_model()
+    world.presenter.on_model_changed(facts)
     assert world.proof is None
     assert not world.offers_double
 
 
 def test_a_hidden_card_is_left_alone(world):
-    world.view.is_shown = False
+    world.card.is_shown = False
     world.run(log_of(1), step_of(0))
-    world.view.show_proof.assert_not_called()
-    world.view.is_shown = True
+    world.card.show_proof.assert_not_called()
+    world.card.is_shown = True
     world.presenter.refresh()
     assert world.proof.agreement.n_steps == 1
 
 
 def test_double_precision_is_offered_after_a_race_and_not_twice(world):
     single = log_of(1)
-    world.presenter.begin(single)
+    world.presenter.on_run_began(single)
     single.append(step_of(0))
     world.presenter.refresh()
     assert not world.offers_double
-    world.presenter.end()
+    world.presenter.on_run_ended(single)
     assert world.offers_double
     world.presenter.request_double()
     assert world.asked == [single]

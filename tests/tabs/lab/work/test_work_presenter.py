@@ -1,46 +1,48 @@
-"""The presenter of rows before a fake view, its questions answered by the test."""
+"""The presenter of rows before a card that only remembers, its questions answered by the test."""
 
 import pytest
 
-from playground.tabs.lab.views import WorkView
+from playground.tabs.lab.work.card import WorkCard
 from playground.tabs.lab.work.figures import KeyChange, RecomputedKeysQuestion
 from playground.tabs.lab.work.presenter import WorkPresenter
 
 
 @pytest.fixture
-def working(parent, fake_client, view_of):
+def working(context, card_of, scheduler):
     def make(*, is_shown=True):
-        view = view_of(WorkView, is_shown=is_shown)
-        return WorkPresenter(view, fake_client, parent), view, fake_client
+        card = card_of(WorkCard, is_shown=is_shown)
+        presenter = WorkPresenter(context, card, scheduler)
+        (client,) = context.clients
+        return presenter, card, client
 
     return make
 
 
 def test_rows_are_counted_when_steps_come_in(working, log_of, add_step):
-    presenter, view, _ = working()
-    presenter.begin(log := log_of(0))
+    presenter, card, _ = working()
+    presenter.on_run_began(log := log_of(0))
     add_step(log, 0)
     add_step(log, 1)
     presenter.refresh()
     presenter.refresh()
-    (work,) = view.show_work.call_args.args
+    (work,) = card.show_work.call_args.args
     assert (work.needed, work.recomputed) == (5, 4)
-    assert [call.args[0] is None for call in view.show_work.call_args_list] == [True, False]
+    assert [call.args[0] is None for call in card.show_work.call_args_list] == [True, False]
 
 
 def test_a_hidden_grid_costs_nothing_until_it_is_shown(working, log_of):
-    presenter, view, _ = working(is_shown=False)
-    presenter.begin(log_of(3))
+    presenter, card, _ = working(is_shown=False)
+    presenter.on_run_began(log_of(3))
     presenter.refresh()
-    view.show_work.assert_not_called()
-    view.is_shown = True
+    card.show_work.assert_not_called()
+    card.is_shown = True
     presenter.refresh()
-    assert view.show_work.call_args.args[0].n_steps == 3
+    assert card.show_work.call_args.args[0].n_steps == 3
 
 
 def test_a_recomputed_cell_is_looked_into(working, log_of):
-    presenter, view, client = working()
-    presenter.begin(log := log_of(6))
+    presenter, card, client = working()
+    presenter.on_run_began(log := log_of(6))
     presenter.choose(4, 5)
     assert client.asked == [
         RecomputedKeysQuestion(context=log.context_of(4), n_first=6, position=5)
@@ -50,7 +52,7 @@ def test_a_recomputed_cell_is_looked_into(working, log_of):
         is_rounding=True,
     )  # fmt: skip
     client.reply(change)
-    (words,) = view.show_finding.call_args.args
+    (words,) = card.show_finding.call_args.args
     assert "“ Lily” at position 5" in words
     assert "3.2e-06 of 12.3" in words
     assert "wasted" in words
@@ -59,15 +61,15 @@ def test_a_recomputed_cell_is_looked_into(working, log_of):
 @pytest.mark.parametrize(("step", "position"), [(4, 7), (4, 8), (9, 0)])
 def test_other_cells_are_no_question(working, log_of, step, position):
     presenter, _, client = working()
-    presenter.begin(log_of(6))
+    presenter.on_run_began(log_of(6))
     presenter.choose(step, position)
     assert client.asked == []
 
 
 def test_a_look_into_a_cell_gives_way_to_a_run(working, log_of):
-    presenter, view, client = working()
-    presenter.begin(log_of(6))
+    presenter, card, client = working()
+    presenter.on_run_began(log_of(6))
     presenter.choose(4, 5)
-    presenter.give_way()
+    presenter.on_worker_wanted()
     assert not client.is_waiting
-    view.show_finding.assert_called_with("")
+    card.show_finding.assert_called_with("")

@@ -25,8 +25,8 @@ def taken():
 
 
 @pytest.fixture
-def turns(qapp):
-    return RefreshScheduler()
+def turns(context):
+    return RefreshScheduler(context)
 
 
 def test_every_card_has_its_turn_though_asked_for_once(qtbot, turns, taken):
@@ -74,10 +74,18 @@ def test_a_card_out_of_sight_has_its_turn_once_scrolled_to(qtbot, turns, taken):
     qtbot.waitUntil(lambda: taken == ["seen", "away"])
 
 
-def test_after_the_end_no_card_has_a_turn(turns, taken):
+def test_after_the_end_no_card_has_a_turn(turns, taken, log_of):
     card = Card("a", taken)
     turns.add(card, card.refresh)
     turns.request()
-    turns.end()
+    turns.on_run_ended(log_of(0))
     turns._timer.flush_now()
     assert taken == []
+
+
+def test_whatever_comes_in_begins_a_round(qtbot, context, turns, taken):
+    card = Card("a", taken)
+    turns.add(card, card.refresh)
+    context.controller.flushed.emit()
+    assert taken == []
+    qtbot.waitUntil(lambda: taken == ["a"])

@@ -1,0 +1,107 @@
+"""What the lab predicts its runs to take, once this machine has been calibrated for them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
+from playground.generation import Conditions, Failure
+from playground.generation.run_log import RunLog
+from playground.kit.cards.card import Card
+from playground.measure.forecast import Forecast, ForecastQuestion
+from playground.measure.model_facts import ModelFacts
+
+
+class ForecastSource(Presenter):
+    """Has the machine calibrated when a card first needs it, and keeps what came of it.
+
+    Args:
+        context: the app.
+        wanted_by: the cards that show predictions; while none of them is shown nothing is asked.
+
+    Attributes:
+        failure: why the machine could not be calibrated; empty unless that was tried in vain.
+
+    Signals:
+        changed(): there is another forecast, or calibrating has begun, given way or failed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, context: AppContext, *, wanted_by: Sequence[Card]) -> None:
+        super().__init__(context)
+        self._wanted_by = wanted_by
+        self._client = context.idle_question_client(self)
+        self._facts: ModelFacts | None = None
+        self._conditions: Conditions | None = None
+        self._forecasts: list[Forecast] = []
+        self.failure = ""
+        self._client.answered.connect(self._on_answered)
+        self._client.failed.connect(self._on_failed)
+        self._client.began.connect(self.changed)
+        self._client.gave_way.connect(self.changed)
+        context.window.sampling_panel.threads_changed.connect(self.on_threads_changed)
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """What is predicted for the newest run."""
+        return None if self._conditions is None else self._forecast_for(self._conditions)
+
+    @property
+    def is_calibrating(self) -> bool:
+        """Whether the worker is at it."""
+        return self._client.is_at_it
+
+    def request(self) -> None:
+        """Have the machine calibrated as it is set up now, if a card in sight wants to know."""
+        is_wanted = any(card.is_shown for card in self._wanted_by)
+        if self._facts is None or not is_wanted or self._client.is_waiting or self.failure:
+            return
+        if self._forecast_for(self._conditions_now(self._facts)) is None:
+            self._client.ask(ForecastQuestion())
+
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Forget the model before, and what was predicted for it."""
+        self._facts, self._conditions = facts, None
+        self._forecasts.clear()
+        self.failure = ""
+        self._client.take_back()
+        self.request()
+
+    def on_run_began(self, log: RunLog) -> None:
+        """Predict for its conditions from now on."""
+        self._conditions = log.conditions
+
+    def on_run_ended(self, log: RunLog) -> None:
+        """Ask for what is missing: the worker has time again."""
+        self.request()
+
+    def on_worker_wanted(self) -> None:
+        """Leave the worker to whoever waits for it."""
+        self._client.give_way()
+
+    @Slot(int)
+    def on_threads_changed(self, n_threads: int) -> None:
+        """BLAS has another number of threads, and so the machine has other limits."""
+        self._client.give_way()
+        self.request()
+
+    def _conditions_now(self, facts: ModelFacts) -> Conditions:
+        """Return what a calibration would hold for: the worker has the last run's precision."""
+        dtype = facts.dtype if self._conditions is None else self._conditions.dtype
+        n_threads = self.context.runner.blas_threads
+        return Conditions(model=facts.name, dtype=dtype, blas_threads=n_threads)
+
+    def _forecast_for(self, conditions: Conditions) -> Forecast | None:
+        return next((each for each in self._forecasts if each.holds_for(conditions)), None)
+
+    @Slot(object)
+    def _on_answered(self, forecast: Forecast) -> None:
+        self._forecasts.append(forecast)
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        self.failure = failure.message
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""The card of the seconds that all tokens took together."""
