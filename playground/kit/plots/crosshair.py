@@ -15,23 +15,24 @@ from playground.kit.plots.changes import Change, ChangeMarks
 from playground.kit.plots.series import Line, Marks, ToView
 from playground.numbers import three_figures
 
-_APART_PX = 12
-
 
 class Reading(NamedTuple):
     """What one series says at the crosshair.
 
     Attributes:
         name: of the series.
-        ink: the series' meaning, for the words' colour.
+        role: the series' meaning, for its colour.
         text: the value with its unit.
         view_y: where the point stands, in view coordinates; None for a reading without a point.
     """
 
     name: str
-    ink: ColourRole
+    role: ColourRole
     text: str
     view_y: float | None = None
+
+
+_APART_PX = 12
 
 
 class Crosshair:
@@ -66,7 +67,7 @@ class Crosshair:
         self._dots.setData([x] * len(points), [reading.view_y for reading in points])
         self._dots.show()
         if self._palette is not None:
-            self._dots.setBrush([pg.mkBrush(r.ink.line(self._palette)) for r in points])
+            self._dots.setBrush([pg.mkBrush(r.role.line(self._palette)) for r in points])
             self.readout.setText(_html(heading, readings, self._palette))
         self.readout.adjustSize()
         self.readout.show()
@@ -98,59 +99,13 @@ class Crosshair:
 def _html(heading: str, readings: Sequence[Reading], palette: Palette) -> str:
     """Return a heading and a table of names and values, right-aligned."""
     rows = "".join(
-        f'<tr style="color:{reading.ink.text(palette)}"><td>{escape(reading.name)}&nbsp;&nbsp;</td>'
+        f'<tr style="color:{reading.role.text(palette)}">'
+        f"<td>{escape(reading.name)}&nbsp;&nbsp;</td>"
         f'<td align="right">{escape(reading.text)}</td></tr>'
         for reading in readings
     )
     head = f'<div style="color:{palette.muted}">{escape(heading)}</div>'
     return f'{head}<table cellspacing="0" cellpadding="0">{rows}</table>'
-
-
-def stops(lines: Sequence[Line], marks: Sequence[Marks]) -> Float[np.ndarray, " stops"]:
-    """Return every x that has a point, in order: where the crosshair can stand."""
-    xs = [line.x for line in lines if not line.is_faint] + [np.array(kind.x) for kind in marks]
-    return np.unique(np.concatenate([np.asarray(x, np.float64) for x in xs] or [np.empty(0)]))
-
-
-def readings_at(
-    x: float,
-    lines: Sequence[Line],
-    marks: Sequence[Marks],
-    changes: Sequence[Change],
-    to_view: ToView,
-    unit: str,
-) -> list[Reading]:
-    """Return one reading for every point and change at exactly this x."""
-    found: list[Reading] = []
-    for line in lines:
-        at = np.flatnonzero(line.x == x)
-        if line.is_faint or not at.size or not np.isfinite(line.y[at[-1]]):
-            continue
-        y = float(line.y[at[-1]])
-        reading = _reading(line.name, line.ink, y, to_view, unit)
-        residual = _residual(line, x, y, unit)
-        found.append(reading._replace(text=f"{reading.text}{residual}"))
-    for kind in marks:
-        values = [y for at, y in zip(kind.x, kind.y, strict=True) if at == x]
-        found += [_reading(kind.name, kind.ink, y, to_view, unit) for y in values]
-    found += [Reading(change.text, ColourRole.NEUTRAL, "") for change in changes if change.x == x]
-    return found
-
-
-def _residual(line: Line, x: float, y: float, unit: str) -> str:
-    """Say how far what was measured lies from what the line predicts; nothing if it does not."""
-    measured = line.predicts
-    at = np.flatnonzero(measured.x == x) if measured is not None else np.empty(0)
-    if measured is None or not at.size or not np.isfinite(measured.y[at[-1]]):
-        return ""
-    off = float(measured.y[at[-1]]) - y
-    sign = "+" if off >= 0 else "−"
-    return f", residual {sign}{three_figures(abs(off))} {unit}"
-
-
-def _reading(name: str, ink: ColourRole, y: float, to_view: ToView, unit: str) -> Reading:
-    view_y = float(to_view(np.array([y]))[0])
-    return Reading(name, ink, f"{three_figures(y)} {unit}", view_y if np.isfinite(view_y) else None)
 
 
 class CrosshairControl:
@@ -238,3 +193,52 @@ class CrosshairControl:
 
 def _nothing_more(_x: float) -> Sequence[Reading]:
     return ()
+
+
+def stops(lines: Sequence[Line], marks: Sequence[Marks]) -> Float[np.ndarray, " stops"]:
+    """Return every x that has a point, in order: where the crosshair can stand."""
+    xs = [line.x for line in lines if not line.is_faint] + [np.array(kind.x) for kind in marks]
+    return np.unique(np.concatenate([np.asarray(x, np.float64) for x in xs] or [np.empty(0)]))
+
+
+def readings_at(
+    x: float,
+    lines: Sequence[Line],
+    marks: Sequence[Marks],
+    changes: Sequence[Change],
+    to_view: ToView,
+    unit: str,
+) -> list[Reading]:
+    """Return one reading for every point and change at exactly this x."""
+    found: list[Reading] = []
+    for line in lines:
+        at = np.flatnonzero(line.x == x)
+        if line.is_faint or not at.size or not np.isfinite(line.y[at[-1]]):
+            continue
+        y = float(line.y[at[-1]])
+        reading = _reading(line.name, line.role, y, to_view, unit)
+        residual = _residual(line, x, y, unit)
+        found.append(reading._replace(text=f"{reading.text}{residual}"))
+    for kind in marks:
+        values = [y for at, y in zip(kind.x, kind.y, strict=True) if at == x]
+        found += [_reading(kind.name, kind.role, y, to_view, unit) for y in values]
+    found += [Reading(change.text, ColourRole.NEUTRAL, "") for change in changes if change.x == x]
+    return found
+
+
+def _reading(name: str, role: ColourRole, y: float, to_view: ToView, unit: str) -> Reading:
+    view_y = float(to_view(np.array([y]))[0])
+    return Reading(
+        name, role, f"{three_figures(y)} {unit}", view_y if np.isfinite(view_y) else None
+    )
+
+
+def _residual(line: Line, x: float, y: float, unit: str) -> str:
+    """Say how far what was measured lies from what the line predicts; nothing if it does not."""
+    measured = line.predicts
+    at = np.flatnonzero(measured.x == x) if measured is not None else np.empty(0)
+    if measured is None or not at.size or not np.isfinite(measured.y[at[-1]]):
+        return ""
+    off = float(measured.y[at[-1]]) - y
+    sign = "+" if off >= 0 else "−"
+    return f", residual {sign}{three_figures(abs(off))} {unit}"

@@ -178,7 +178,7 @@ class Plot(PlotSurface):
             axis.recolour(palette, font)
         set_margins(self._plot_item, self._y_axis)
         for line in self._lines:
-            line.recolour(palette, self._theme.figures(_LABEL_SCALE))
+            line.recolour(palette, font)
         for marks in self._marks:
             marks.recolour(palette)
         self.changes.recolour(palette, font)

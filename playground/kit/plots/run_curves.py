@@ -1,4 +1,4 @@
-"""The measurements of one run, as the lab's plots take them."""
+"""The measurements of one run, as plots take them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

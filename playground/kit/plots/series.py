@@ -17,28 +17,26 @@ from PySide6.QtWidgets import (
 from playground.kit.look.palette import ColourRole, Palette
 
 ToView = Callable[[Shaped[np.ndarray, " points"]], Float[np.ndarray, " points"]]
-_NOTHING = np.empty(0)
-_LARGE_PX = 6
 
 
 class Label(QGraphicsSimpleTextItem):
-    """A few words in the ink of what they speak of.
+    """A few words in the colour of what they speak of.
 
     Attributes:
-        ink: what they speak of.
+        role: what they speak of.
         wordings: what to say, fullest first; a shorter one serves where room is scarce.
     """
 
-    def __init__(self, ink: ColourRole, parent: QGraphicsItem | None = None) -> None:
+    def __init__(self, role: ColourRole, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
-        self.ink = ink
+        self.role = role
         self.wordings: tuple[str, ...] = ()
         self._paper = QColor()
 
     def recolour(self, palette: Palette, font: QFont) -> None:
         """Take on the palette's colours and this font."""
         self._paper = QColor(palette.card)
-        self.setBrush(QColor(self.ink.text(palette)))
+        self.setBrush(QColor(self.role.text(palette)))
         self.setFont(font)
 
     # Qt's own
@@ -54,6 +52,9 @@ class Label(QGraphicsSimpleTextItem):
         super().paint(painter, option, widget)  # pyright: ignore[reportArgumentType]
 
 
+_NOTHING = np.empty(0)
+
+
 class Line:
     """A drawn series.
 
@@ -61,7 +62,7 @@ class Line:
 
     Attributes:
         name: as it reads in the label and in the crosshair's readout.
-        ink: what the line means.
+        role: what the line means.
         is_faint: an earlier run: thin, dim, without label, symbol or readout.
         predicts: the measured series that this one foretells, if it does.
         label: the words at the line's end; without wordings there is nothing to say.
@@ -71,16 +72,16 @@ class Line:
     def __init__(
         self,
         name: str,
-        ink: ColourRole,
+        role: ColourRole,
         *,
         symbol: str | None = None,
         is_faint: bool = False,
         is_dashed: bool = False,
         predicts: "Line | None" = None,
-        label_ink: ColourRole | None = None,
+        label_role: ColourRole | None = None,
     ) -> None:
         self.name = name
-        self.ink = ink
+        self.role = role
         self.is_faint = is_faint
         self.predicts = predicts
         self.x: Shaped[np.ndarray, " points"] = _NOTHING
@@ -90,7 +91,7 @@ class Line:
         self._is_live = True
         self.curve = pg.PlotDataItem(connect="finite", antialias=False)
         self.end = pg.ScatterPlotItem(symbol=symbol, size=7, pen=None) if symbol else None
-        self.label = Label(label_ink or ink)
+        self.label = Label(label_role or role)
         self._show_what_has_points()
 
     def set_data(self, x: Shaped[np.ndarray, " points"], y: Shaped[np.ndarray, " points"]) -> bool:
@@ -104,7 +105,7 @@ class Line:
 
     def draw(self, to_view: ToView) -> None:
         """Draw the values, after turning y into view coordinates."""
-        # Clipping needs x to grow, which a context that slid on, or joined earlier runs, do not.
+        # Clipping needs x to grow, which a context shift, or earlier runs joined, undo.
         self.curve.setClipToView(not self.is_faint and bool(np.all(np.diff(self.x) >= 0)))
         y = to_view(self.y)
         self.curve.setData(self.x, y)
@@ -123,7 +124,7 @@ class Line:
 
     def recolour(self, palette: Palette, font: QFont) -> None:
         """Take on the palette's colours and this font."""
-        self._colour = self.ink.faint(palette) if self.is_faint else self.ink.line(palette)
+        self._colour = self.role.faint(palette) if self.is_faint else self.role.line(palette)
         self._apply_pen()
         if self.end is not None:
             self.end.setBrush(self._colour)
@@ -148,21 +149,24 @@ def _same_memory(first: np.ndarray, second: np.ndarray) -> bool:
     return first.__array_interface__["data"] == second.__array_interface__["data"]
 
 
+_LARGE_PX = 6
+
+
 class Marks:
-    """A kind of point: one symbol, in the ink of the path it belongs to.
+    """A kind of point: one symbol, in the colour of the path it belongs to.
 
     Attributes:
         name: as it reads in the legend and in the crosshair's readout.
-        ink: what the points mean.
+        role: what the points mean.
         is_hollow: drawn as an outline.
         x, y: the values given, in their units.
     """
 
     def __init__(
-        self, name: str, ink: ColourRole, symbol: str, *, is_hollow: bool = False, size_px: int = 8
+        self, name: str, role: ColourRole, symbol: str, *, is_hollow: bool = False, size_px: int = 8
     ) -> None:
         self.name = name
-        self.ink = ink
+        self.role = role
         self.is_hollow = is_hollow
         self._is_large = size_px >= _LARGE_PX
         self.x: tuple[float, ...] = ()
@@ -183,7 +187,7 @@ class Marks:
 
     def recolour(self, palette: Palette) -> None:
         """Take on the palette's colours."""
-        colour = self.ink.line(palette)
+        colour = self.role.line(palette)
         self.item.setBrush(palette.card if self.is_hollow else colour)
         if self.is_hollow:
             self.item.setPen(pg.mkPen(colour, width=1.5 if self._is_large else 1.0))

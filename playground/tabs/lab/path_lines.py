@@ -77,21 +77,19 @@ class PathLines:
 
     Attributes:
         name: `with cache` or `without cache`.
-        ink: the path's meaning.
         plain: the newest run's line.
         faint: the earlier runs' lines.
     """
 
-    def __init__(self, plot: Plot, ink: ColourRole, points_of: PointsOf) -> None:
-        self.name = "with cache" if ink is ColourRole.WITH_CACHE else "without cache"
-        self.ink = ink
+    def __init__(self, plot: Plot, role: ColourRole, points_of: PointsOf) -> None:
+        self.name = "with cache" if role is ColourRole.WITH_CACHE else "without cache"
         self._plot = plot
         self._points_of = points_of
         self._faint_drawn: list[tuple[int, int]] = []
-        symbol = "o" if ink is ColourRole.WITH_CACHE else "s"
-        is_dashed = ink is ColourRole.WITHOUT_CACHE
-        self.faint = plot.add_line(Line(self.name, ink, is_faint=True, is_dashed=is_dashed))
-        self.plain = plot.add_line(Line(self.name, ink, symbol=symbol))
+        symbol = "o" if role is ColourRole.WITH_CACHE else "s"
+        is_dashed = role is ColourRole.WITHOUT_CACHE
+        self.faint = plot.add_line(Line(self.name, role, is_faint=True, is_dashed=is_dashed))
+        self.plain = plot.add_line(Line(self.name, role, symbol=symbol))
 
     def show(self, choice: PathChoice) -> None:
         """Draw a path's chosen runs."""

@@ -141,30 +141,30 @@ class _Drawing:
         self._painter.drawText(QPointF(right, bottom + metrics.ascent()), faster)
 
     def _draw_rung(self, rung: int, timings: list[RungTiming]) -> None:
-        ink = ColourRole.WITH_CACHE if rung >= FIRST_CACHED_RUNG else ColourRole.WITHOUT_CACHE
+        role = ColourRole.WITH_CACHE if rung >= FIRST_CACHED_RUNG else ColourRole.WITHOUT_CACHE
         top = rung * self._row
         middle = top + self._line / 2
         self._write(
             self._title_font, self._palette.text, 0, top, timings[0].title, self._axis.left() - 6
         )
         xs = [self._x(timing.step_ms) for timing in timings]
-        self._painter.setPen(QPen(QColor(ink.line(self._palette)), 1.5))
+        self._painter.setPen(QPen(QColor(role.line(self._palette)), 1.5))
         self._painter.drawLine(QPointF(min(xs), middle), QPointF(max(xs), middle))
-        self._draw_dots(xs, middle, QColor(ink.line(self._palette)))
-        self._write_right(ink, top, three_figures(timings[-1].step_ms), self._factor_px)
+        self._draw_dots(xs, middle, QColor(role.line(self._palette)))
+        self._write_right(role, top, three_figures(timings[-1].step_ms), self._factor_px)
         gain = self._progress.gain(rung)
         if gain is not None:
-            self._write_right(ink, top, _factor(gain), 0.0)
+            self._write_right(role, top, _factor(gain), 0.0)
         credit = timings[-1].explanation
         self._write(
             self._small, self._palette.muted, 0, top + self._line, credit, self._area.width()
         )
 
-    def _write_right(self, ink: ColourRole, top: float, figure: str, from_right: float) -> None:
+    def _write_right(self, role: ColourRole, top: float, figure: str, from_right: float) -> None:
         """Write a figure that ends so far from the right edge."""
         width = QFontMetricsF(self._font).horizontalAdvance(figure)
         x = self._area.width() - from_right - width
-        self._write(self._font, ink.text(self._palette), x, top, figure, width + 1)
+        self._write(self._font, role.text(self._palette), x, top, figure, width + 1)
 
     def _draw_dots(self, xs: list[float], y: float, colour: QColor) -> None:
         """Draw a dot for each context: hollow, half and full, so that they are told apart."""

@@ -22,11 +22,8 @@ from playground.tabs.lab.path_lines import (
     uncached_path,
 )
 
-_WORDS = ("dashed: predicted from this machine's bytes and FLOPs", "dashed: predicted")
-_NOW_STEPS = 8
-"""Steps that the label's figure is the median of: one step alone would flicker."""
-_SUBTITLE = "Without the cache each step computes every token again; with it, only the new one."
 _EMPTY = "Press Generate, and each token appears here as a point: the milliseconds it took."
+_SUBTITLE = "Without the cache each step computes every token again; with it, only the new one."
 _EXPLANATION = (
     "Each point is one generated token: to the right, how many tokens the model looked back on; "
     "upwards, how many milliseconds its forward pass took.\n\n"
@@ -42,41 +39,6 @@ _EXPLANATION = (
     "setting was changed.\n\n"
     "Point at the plot, or use the arrow keys, to read values; the wheel zooms."
 )
-_KINDS = {
-    "prefill": ("t1", "▲ prefill"),
-    "catch-up": ("d", "◆ catch-up"),
-    "rebuild": ("x", "× rebuild"),
-    "warm-up": ("o", "○ warm-up"),
-}
-
-
-class ForecastLines:
-    """The predictions of both paths, over the context lengths that the plot shows.
-
-    Attributes:
-        uncached, cached: the lines.
-    """
-
-    def __init__(self, plot: Plot, *, uncached: Line, cached: Line) -> None:
-        self._plot = plot
-        self.uncached = self._add("predicted without", ColourRole.WITHOUT_CACHE, uncached)
-        self.cached = self._add("predicted with", ColourRole.WITH_CACHE, cached)
-
-    def show(self, forecast: Forecast | None, xs: Sequence[float]) -> None:
-        """Draw what is predicted from the lowest to the highest of these context lengths."""
-        is_shown = forecast is not None and len(xs) > 0
-        for line, is_cached in ((self.uncached, False), (self.cached, True)):
-            if forecast is None or not is_shown:
-                self._plot.set_line(line, np.empty(0), np.empty(0))
-                continue
-            part = slice(int(min(xs)) - 1, int(max(xs)))
-            self._plot.set_line(line, forecast.n_kv[part], forecast.step_ms(cached=is_cached)[part])
-        self.uncached.label.wordings = _WORDS if is_shown else ()
-
-    def _add(self, name: str, ink: ColourRole, measured: Line) -> Line:
-        line = Line(name, ink, is_dashed=True, predicts=measured, label_ink=ColourRole.NEUTRAL)
-        line.curve.setZValue(-1)  # under the measured one
-        return self._plot.add_line(line)
 
 
 class LatencyCard(PlotCard):
@@ -167,15 +129,25 @@ def _subtitle(current: PlottedRun | None) -> str:
     )
 
 
+_NOW_STEPS = 8
+"""Steps that the label's figure is the median of: one step alone would flicker."""
+_KINDS = {
+    "prefill": ("t1", "▲ prefill"),
+    "catch-up": ("d", "◆ catch-up"),
+    "rebuild": ("x", "× rebuild"),
+    "warm-up": ("o", "○ warm-up"),
+}
+
+
 class _PathOfLatency:
     """One path in this card: its lines and its marks."""
 
-    def __init__(self, plot: Plot, ink: ColourRole) -> None:
+    def __init__(self, plot: Plot, role: ColourRole) -> None:
         self._plot = plot
-        self._lines = PathLines(plot, ink, lambda curves: curves.decode)
+        self._lines = PathLines(plot, role, lambda curves: curves.decode)
         self._marks = {
             kind: plot.add_marks(
-                Marks(f"{kind}, {self._lines.name}", ink, symbol, is_hollow=kind == "warm-up")
+                Marks(f"{kind}, {self._lines.name}", role, symbol, is_hollow=kind == "warm-up")
             )
             for kind, (symbol, _) in _KINDS.items()
         }
@@ -228,3 +200,35 @@ def _legend_entries(*paths: PathCurves | None) -> list[str]:
     return [
         entry for kind, (_, entry) in _KINDS.items() if any(len(marks[kind].x) for marks in drawn)
     ]
+
+
+_FORECAST_WORDINGS = ("dashed: predicted from this machine's bytes and FLOPs", "dashed: predicted")
+
+
+class ForecastLines:
+    """The predictions of both paths, over the context lengths that the plot shows.
+
+    Attributes:
+        uncached, cached: the lines.
+    """
+
+    def __init__(self, plot: Plot, *, uncached: Line, cached: Line) -> None:
+        self._plot = plot
+        self.uncached = self._add("predicted without", ColourRole.WITHOUT_CACHE, uncached)
+        self.cached = self._add("predicted with", ColourRole.WITH_CACHE, cached)
+
+    def show(self, forecast: Forecast | None, xs: Sequence[float]) -> None:
+        """Draw what is predicted from the lowest to the highest of these context lengths."""
+        is_shown = forecast is not None and len(xs) > 0
+        for line, is_cached in ((self.uncached, False), (self.cached, True)):
+            if forecast is None or not is_shown:
+                self._plot.set_line(line, np.empty(0), np.empty(0))
+                continue
+            part = slice(int(min(xs)) - 1, int(max(xs)))
+            self._plot.set_line(line, forecast.n_kv[part], forecast.step_ms(cached=is_cached)[part])
+        self.uncached.label.wordings = _FORECAST_WORDINGS if is_shown else ()
+
+    def _add(self, name: str, role: ColourRole, measured: Line) -> Line:
+        line = Line(name, role, is_dashed=True, predicts=measured, label_role=ColourRole.NEUTRAL)
+        line.curve.setZValue(-1)  # under the measured one
+        return self._plot.add_line(line)

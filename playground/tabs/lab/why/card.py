@@ -15,7 +15,6 @@ from playground.numbers import three_figures
 from playground.tabs.lab.why.figures import PathVerdict, TimingVerdict
 from playground.tabs.lab.why.share_bar import Part, ShareBar
 
-_OCCASIONS = (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Hide)
 _EMPTY = "Press Generate, and what each step's time is spent on is said here."
 _NOT_YET = "Run once with the cache and once without, or race them, to see what it saves and why."
 _EXPLANATION = (
@@ -38,29 +37,6 @@ _SHORT = {
     Bound.ELEMENTWISE: "element-wise",
     Bound.OVERHEAD: "calls",
 }
-
-
-class FullHeight(QWidget):
-    """Asks for the height that its layout needs; a stack of pages would not pass it on."""
-
-    def _ask(self) -> None:
-        """Ask for the height needed; nothing while hidden, when the width is anything."""
-        layout = self.layout() if self.isVisible() else None
-        self.setMinimumHeight(0 if layout is None else layout.totalHeightForWidth(self.width()))
-
-    # Qt's own
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask anew at another width."""
-        super().resizeEvent(event)
-        self._ask()
-
-    def event(self, event: QEvent) -> bool:
-        """Ask anew when the words have changed, and when it comes and goes."""
-        is_done = super().event(event)
-        if event.type() in _OCCASIONS:
-            self._ask()
-        return is_done
 
 
 class WhyCard(Card):
@@ -110,15 +86,36 @@ class WhyCard(Card):
         return CardTable(headers, rows)
 
 
+def _saving(verdict: TimingVerdict | None) -> str:
+    """State both savings and why they differ, where both paths were measured."""
+    if verdict is None or verdict.reason:
+        return "" if verdict is None else verdict.reason
+    has_both = verdict.cached is not None and verdict.uncached is not None
+    return "" if has_both else _NOT_YET
+
+
+def _figures(path: PathVerdict) -> tuple[object, ...]:
+    prediction, fit = path.prediction, path.fit
+    predicted: tuple[object, ...] = ("",) * (1 + len(Bound))
+    if prediction is not None:
+        shares = prediction.shares_s
+        predicted = (1e3 * prediction.total_s, *(1e3 * shares[bound] for bound in Bound))
+    r_squared = "" if fit.r_squared is None else fit.r_squared
+    return (
+        path.n_kv, 1e3 * path.measured_s, *predicted,
+        fit.constant, fit.linear, fit.quadratic, r_squared,
+    )  # fmt: skip
+
+
 class _PathBlock(QWidget):
     """One path: its figures, the bar, the fit."""
 
-    def __init__(self, theme: Theme, name: str, ink: ColourRole) -> None:
+    def __init__(self, theme: Theme, name: str, role: ColourRole) -> None:
         super().__init__()
         self._name = name
         self._figures = WrappedLabel(max_lines=1)
-        self._figures.setProperty("role", ink.value)
-        self._bar = ShareBar(theme, ink)
+        self._figures.setProperty("role", role.value)
+        self._bar = ShareBar(theme, role)
         self._fit = WrappedLabel(max_lines=2)
         self._fit.setProperty("role", "small")
         layout = QVBoxLayout(self)
@@ -132,26 +129,27 @@ class _PathBlock(QWidget):
         self.setVisible(path is not None)
         if path is None:
             return
-        self._figures.setText(f"{self._name} · {_times(path)}")
+        self._figures.setText(f"{self._name} · {_time_in_words(path)}")
         self._bar.setVisible(path.prediction is not None)
         if path.prediction is not None:
             self._bar.set_parts(_parts(path.prediction))
         self._fit.setText(fit_in_words(path.fit))
 
 
-def _saving(verdict: TimingVerdict | None) -> str:
-    """State both savings and why they differ, where both paths were measured."""
-    if verdict is None or verdict.reason:
-        return "" if verdict is None else verdict.reason
-    has_both = verdict.cached is not None and verdict.uncached is not None
-    return "" if has_both else _NOT_YET
-
-
-def _times(path: PathVerdict) -> str:
+def _time_in_words(path: PathVerdict) -> str:
     measured = f"{three_figures(1e3 * path.measured_s)} ms"
     if path.prediction is None:
         return measured
     return f"{measured}, predicted {three_figures(1e3 * path.prediction.total_s)}"
+
+
+def _parts(prediction: PassPrediction) -> list[Part]:
+    """Return the shares, always in the same order, so that two bars can be compared."""
+    total_s = prediction.total_s or 1.0
+    return [
+        Part(_SHORT[bound], prediction.shares_s[bound] / total_s, place)
+        for place, bound in enumerate(Bound)
+    ]
 
 
 def fit_in_words(fit: QuadraticFit) -> str:
@@ -169,23 +167,27 @@ def _plain(value: float) -> str:
     return f"{value:.2g}".replace("e-0", "e−").replace("e-", "e−")
 
 
-def _parts(prediction: PassPrediction) -> list[Part]:
-    """Return the shares, always in the same order, so that two bars can be compared."""
-    total_s = prediction.total_s or 1.0
-    return [
-        Part(_SHORT[bound], prediction.shares_s[bound] / total_s, place)
-        for place, bound in enumerate(Bound)
-    ]
+_OCCASIONS = (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Hide)
 
 
-def _figures(path: PathVerdict) -> tuple[object, ...]:
-    prediction, fit = path.prediction, path.fit
-    predicted: tuple[object, ...] = ("",) * (1 + len(Bound))
-    if prediction is not None:
-        shares = prediction.shares_s
-        predicted = (1e3 * prediction.total_s, *(1e3 * shares[bound] for bound in Bound))
-    r_squared = "" if fit.r_squared is None else fit.r_squared
-    return (
-        path.n_kv, 1e3 * path.measured_s, *predicted,
-        fit.constant, fit.linear, fit.quadratic, r_squared,
-    )  # fmt: skip
+class FullHeight(QWidget):
+    """Asks for the height that its layout needs; a stack of pages would not pass it on."""
+
+    def _ask(self) -> None:
+        """Ask for the height needed; nothing while hidden, when the width is anything."""
+        layout = self.layout() if self.isVisible() else None
+        self.setMinimumHeight(0 if layout is None else layout.totalHeightForWidth(self.width()))
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew at another width."""
+        super().resizeEvent(event)
+        self._ask()
+
+    def event(self, event: QEvent) -> bool:
+        """Ask anew when the words have changed, and when it comes and goes."""
+        is_done = super().event(event)
+        if event.type() in _OCCASIONS:
+            self._ask()
+        return is_done

@@ -16,7 +16,7 @@ _GAP_PX = 5
 _BETWEEN_PX = 15
 _LEAST_SHARE = 0.005
 _PAPER_SHARE = 0.45
-"""Of the ink under a pattern, so that strokes stand out from the ground they are on."""
+"""Of the colour under a pattern, so that strokes stand out from the ground they are on."""
 _PATTERNS = (
     Qt.BrushStyle.SolidPattern,
     Qt.BrushStyle.BDiagPattern,
@@ -47,11 +47,11 @@ class ShareBar(QWidget):
         parts: those drawn, at most four.
     """
 
-    def __init__(self, theme: Theme, ink: ColourRole, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, role: ColourRole, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.parts: tuple[Part, ...] = ()
         self._theme = theme
-        self._ink = ink
+        self._role = role
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -129,7 +129,7 @@ class ShareBar(QWidget):
 
     def _write_names(self, painter: QPainter) -> None:
         metrics, side = self.fontMetrics(), self._swatch_side()
-        ink = QColor(self._theme.palette.muted)
+        colour = QColor(self._theme.palette.muted)
         for line, parts in enumerate(self._lines(self.width())):
             x = 0.0
             top = _BAR_PX + _GAP_PX + line * metrics.lineSpacing()
@@ -138,18 +138,18 @@ class ShareBar(QWidget):
                 self._fill(painter, box, _PATTERNS[part.pattern])
                 room = math.ceil(self.width() - x - self._text_left())
                 words = metrics.elidedText(_words(part), Qt.TextElideMode.ElideRight, room)
-                painter.setPen(ink)
+                painter.setPen(colour)
                 painter.drawText(QPointF(x + self._text_left(), top + metrics.ascent()), words)
                 x += self._entry_width(part) + _BETWEEN_PX
 
     def _fill(self, painter: QPainter, box: QRectF, pattern: Qt.BrushStyle) -> None:
-        """Fill a box with the ink in a pattern, and draw its edge."""
+        """Fill a box with the colour in a pattern, and draw its edge."""
         palette = self._theme.palette
-        ink = self._ink.line(palette)
+        colour = self._role.line(palette)
         if pattern not in (Qt.BrushStyle.SolidPattern, Qt.BrushStyle.NoBrush):
-            painter.fillRect(box, QColor(mix(ink, palette.card, _PAPER_SHARE)))
-        painter.setPen(QPen(QColor(ink), 1))
-        painter.setBrush(QBrush(QColor(ink), pattern))
+            painter.fillRect(box, QColor(mix(colour, palette.card, _PAPER_SHARE)))
+        painter.setPen(QPen(QColor(colour), 1))
+        painter.setBrush(QBrush(QColor(colour), pattern))
         painter.drawRect(box)
 
 
