@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QToolButton, QWidget
 
-from playground.generation.agreement import TOLERANCES, Verdict
+from playground.generation.agreement import TOLERANCES
 from playground.generation.history import AgreementHistory
 from playground.kit.cards.card_export import CardTable
-from playground.kit.labels import FittedLabel, WrappedLabel
 from playground.kit.look.fonts import describe
 from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
@@ -17,25 +16,9 @@ from playground.kit.plots.crosshair import Reading
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
 from playground.kit.plots.series import Line, Marks
-from playground.tabs.lab.proof.figures import (
-    RaceProof,
-    collapse_in_words,
-    divergence_in_words,
-    finding,
-    gap_text,
-    headline,
-)
+from playground.tabs.lab.proof.figures import RaceProof, gap_text
+from playground.tabs.lab.proof.proof_words import ProofWords
 
-_SIGNS = {
-    Verdict.EQUAL: ("✓", "good"),
-    Verdict.ROUNDING_TIE: ("≈", "warning"),
-    Verdict.DIFFERENT: ("✗", "bad"),
-}
-_AGAIN = "Run again in float64"
-_AGAIN_TIP = (
-    "Races the same request in double precision, beside the text: a gap that is rounding "
-    "collapses, a bug stays."
-)
 _SUBTITLE = "Both paths, every step, same draws."
 _EMPTY = (
     "Set the KV cache to Race and press Generate: every token is computed both ways, and here you "
@@ -56,95 +39,6 @@ _EXPLANATION = (
 )
 _DOUBLE_TIP = "Compute the next races in double precision: slower, and 29 bits more precise."
 _DOT_PX = 4
-
-
-class ProofWords(QWidget):
-    """Says what a race proves; each line is there only if it has something to say.
-
-    Signals:
-        double_requested(): the person wants the same race in double precision.
-    """
-
-    double_requested = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._headline = FittedLabel()
-        self._finding = _muted(2)
-        self._divergence = WrappedLabel(max_lines=2)
-        self._divergence.setProperty("role", "warning")
-        self._collapse = _muted(3)
-        self._again = QPushButton(_AGAIN)
-        self._again.setProperty("role", "quiet")
-        self._again.setObjectName("runInDoubleButton")
-        describe(self._again, _AGAIN, _AGAIN_TIP)
-        self._again.clicked.connect(self._on_again_clicked)
-        self._lay_out()
-        self.offer_double(is_offered=False)
-
-    def show_proof(self, proof: RaceProof) -> None:
-        """Say what a race proves."""
-        sign, role = _SIGNS[proof.agreement.verdict]
-        _dress(self._headline, role)
-        self._headline.setText(f"{sign} {headline(proof.agreement)}")
-        self._headline.setAccessibleName(f"{proof.agreement.verdict.value}: {self.headline()}")
-        self._finding.setText(finding(proof.agreement, proof.dtype))
-        parting = proof.divergence
-        _say(self._divergence, "" if parting is None else divergence_in_words(parting))
-        _say(self._collapse, collapse_in_words(proof))
-
-    def offer_double(self, *, is_offered: bool) -> None:
-        """Offer to race again in double precision, or no longer."""
-        self._again.setVisible(is_offered)
-
-    def headline(self) -> str:
-        """Return the verdict with its sign."""
-        return self._headline.text()
-
-    def lines(self) -> list[str]:
-        """Return what is said, line by line."""
-        labels: tuple[QLabel, ...] = (
-            self._headline,
-            self._finding,
-            self._divergence,
-            self._collapse,
-        )
-        return [label.text() for label in labels if label.text()]
-
-    def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._again)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
-        for label in (self._headline, self._finding, self._divergence, self._collapse):
-            layout.addWidget(label)
-        layout.addLayout(row)
-
-    @Slot()
-    def _on_again_clicked(self) -> None:
-        self.double_requested.emit()
-
-
-def _muted(max_lines: int) -> WrappedLabel:
-    label = WrappedLabel(max_lines=max_lines)
-    label.setProperty("role", "muted")
-    return label
-
-
-def _say(label: QLabel, words: str) -> None:
-    label.setText(words)
-    label.setVisible(bool(words))
-
-
-def _dress(label: QLabel, role: str) -> None:
-    """Give a label another look from the style sheet."""
-    if label.property("role") != role:
-        label.setProperty("role", role)
-        label.style().unpolish(label)
-        label.style().polish(label)
 
 
 class ProofCard(PlotCard):
@@ -184,7 +78,7 @@ class ProofCard(PlotCard):
             Marks("the other precision", ColourRole.NEUTRAL, "o", is_hollow=True, size_px=_DOT_PX)
         )
         self._dots = plot.add_marks(Marks("|Δ logit|", ColourRole.NEUTRAL, "o", size_px=_DOT_PX))
-        self._parting = plot.add_marks(Marks("first divergence", ColourRole.BAD, "d"))
+        self._divergence = plot.add_marks(Marks("first divergence", ColourRole.BAD, "d"))
         self.add_tool(self._make_switch())
         plot.set_notes(self._notes)
         self.words.double_requested.connect(self.double_requested)
@@ -207,7 +101,7 @@ class ProofCard(PlotCard):
         self._other.name = "" if other is None else f"|Δ logit|, {other.dtype}"
         self.set_legend("" if other is None else f"● {proof.dtype}   ○ {other.dtype}")
         self._draw_tolerance(proof)
-        self._draw_parting(proof)
+        self._draw_divergence(proof)
         self.plot.refresh()
 
     def table(self) -> CardTable:
@@ -236,15 +130,15 @@ class ProofCard(PlotCard):
             self.plot.set_line(drawn, ends, limits)
             drawn.label.wordings = (f"tolerance {gap_text(limits[0])}", gap_text(limits[0]))
 
-    def _draw_parting(self, proof: RaceProof) -> None:
-        parting = proof.divergence
-        if parting is None:
-            self.plot.set_marks(self._parting, [])
+    def _draw_divergence(self, proof: RaceProof) -> None:
+        divergence = proof.divergence
+        if divergence is None:
+            self.plot.set_marks(self._divergence, [])
             return
-        at = int(np.searchsorted(proof.history.steps, parting.index))
+        at = int(np.searchsorted(proof.history.steps, divergence.index))
         gap = float(proof.history.max_abs_diff[at])
-        self._parting.name = f"first {parting.verdict.value}"
-        self.plot.set_marks(self._parting, [(parting.index + 1, gap)])
+        self._divergence.name = f"first {divergence.verdict.value}"
+        self.plot.set_marks(self._divergence, [(divergence.index + 1, gap)])
 
     def _notes(self, x: float) -> Sequence[Reading]:
         """Return what the crosshair says of a step beside the gap."""

@@ -1,4 +1,4 @@
-"""What a race proves, in plain words with the run's own numbers."""
+"""What a race proves: its comparisons added up, and in plain words with the run's own numbers."""
 
 import math
 from dataclasses import dataclass, replace
@@ -12,9 +12,6 @@ from playground.generation.run_log import RunLog
 from playground.text import Tokenizer
 
 _SEVERITY = (Verdict.EQUAL, Verdict.ROUNDING_TIE, Verdict.DIFFERENT)
-_COLLAPSE = 1e3
-"""A gap that double precision makes at least so many times smaller was made by rounding: float64
-has 29 bits more than float32, a factor of 5e8, and a defect would keep its size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +90,43 @@ class RaceProof:
     other: "RaceProof | None" = None
 
 
+class RaceTally:
+    """A run's comparisons added up, each step once.
+
+    Attributes:
+        log: the run.
+        agreement: so far.
+        divergence: the first step whose answers did not agree, or None.
+    """
+
+    def __init__(self, log: RunLog) -> None:
+        self.log = log
+        self.agreement = AgreementSummary()
+        self.divergence: Divergence | None = None
+        self._n_read = 0
+
+    def catch_up(self, tokenizer: Tokenizer | None) -> None:
+        """Take in the steps that are new; `tokenizer` names the tokens of a divergence."""
+        for record in self.log.steps[self._n_read :]:
+            if record.agreement is not None:
+                self.agreement = self.agreement.with_step(record.agreement, index=record.index)
+            if self.divergence is None and tokenizer is not None:
+                self.divergence = divergence_of(record, tokenizer)
+        self._n_read = len(self.log.steps)
+
+    @property
+    def proof(self) -> RaceProof | None:
+        """What the run proves; None as long as none of its steps was raced."""
+        if not self.agreement.n_steps:
+            return None
+        return RaceProof(
+            dtype=self.log.conditions.dtype,
+            agreement=self.agreement,
+            history=self.log.history.agreement,
+            divergence=self.divergence,
+        )
+
+
 def divergence_of(record: StepRecord, tokenizer: Tokenizer) -> Divergence | None:
     """Return how a step's answers differ; None where they agree or were not compared."""
     agreement = record.agreement
@@ -133,7 +167,7 @@ def finding(agreement: AgreementSummary, dtype: str) -> str:
 
 
 def divergence_in_words(divergence: Divergence) -> str:
-    """Say where the two ways parted first."""
+    """Say where the two ways diverged first."""
     where = f"First at token {divergence.index + 1:,}: "
     if divergence.drawn == divergence.other:
         return f"{where}the same token “{divergence.drawn}”, from logits too far apart."
@@ -146,6 +180,11 @@ def collapse_in_words(proof: RaceProof) -> str:
         return ""
     both = {each.dtype: each.agreement for each in (proof, proof.other)}
     return collapse(both["float32"], both["float64"])
+
+
+_COLLAPSE = 1e3
+"""A gap that double precision makes at least so many times smaller was made by rounding: float64
+has 29 bits more than float32, a factor of 5e8, and a defect would keep its size."""
 
 
 def collapse(single: AgreementSummary, double: AgreementSummary) -> str:
@@ -169,40 +208,3 @@ def gap_text(value: float) -> str:
     if not math.isfinite(value):
         return "not a number"
     return f"{value:.1e}" if value else "0"
-
-
-class RaceTally:
-    """A run's comparisons added up, each step once.
-
-    Attributes:
-        log: the run.
-        agreement: so far.
-        divergence: the first step whose answers did not agree, or None.
-    """
-
-    def __init__(self, log: RunLog) -> None:
-        self.log = log
-        self.agreement = AgreementSummary()
-        self.divergence: Divergence | None = None
-        self._n_read = 0
-
-    def catch_up(self, tokenizer: Tokenizer | None) -> None:
-        """Take in the steps that are new; `tokenizer` names the tokens of a divergence."""
-        for record in self.log.steps[self._n_read :]:
-            if record.agreement is not None:
-                self.agreement = self.agreement.with_step(record.agreement, index=record.index)
-            if self.divergence is None and tokenizer is not None:
-                self.divergence = divergence_of(record, tokenizer)
-        self._n_read = len(self.log.steps)
-
-    @property
-    def proof(self) -> RaceProof | None:
-        """What the run proves; None as long as none of its steps was raced."""
-        if not self.agreement.n_steps:
-            return None
-        return RaceProof(
-            dtype=self.log.conditions.dtype,
-            agreement=self.agreement,
-            history=self.log.history.agreement,
-            divergence=self.divergence,
-        )

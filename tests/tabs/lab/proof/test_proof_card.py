@@ -72,10 +72,10 @@ def test_a_divergence_changes_sign_colour_and_words(card, verdict, sign, expecte
     assert lines(card)[0] == f"{sign} 2 / 4 tokens equal"
     assert lines(card)[2] == "First at token 2: “cat” with the cache, “dog” without."
     assert role(card) == expected_role
-    assert card._parting.x == (2,)
+    assert card._divergence.x == (2,)
     card.show_proof(proof_of())
     assert role(card) == "good"
-    assert card._parting.x == ()
+    assert card._divergence.x == ()
 
 
 def test_each_gap_is_a_dot_under_the_tolerance(card):
