@@ -92,7 +92,7 @@ class Work:
 def count_work(history: RunHistory) -> Work:
     """Count a run's rows from its passes' own counters.
 
-    Where the context slid on, positions are counted anew and every row is new at its place.
+    After a context shift positions are counted anew and every row is new at its place.
     """
     n_kv = np.zeros(history.n_steps, np.int64)
     for path in (history.cached, history.uncached):

@@ -162,6 +162,6 @@ def test_a_click_beside_the_axes_is_no_cell(card, uncached, chosen):
 
 def test_is_drawn_anew_in_other_colours(card, uncached, theme):
     card.show_work(uncached)
-    before = card.plot._item._new_ink
+    before = card.plot._item._new_colour
     theme.set_choice(ThemeChoice.DARK)
-    assert card.plot._item._new_ink == QColor(DARK.with_cache) != before
+    assert card.plot._item._new_colour == QColor(DARK.with_cache) != before
