@@ -12,7 +12,6 @@ from playground.kit.plots.ticks import linear_ticks, log_ticks, tick_text
 
 _GAP_PX = 6
 """Between the numbers and the axis line."""
-_TOP_GAP_PX, _LEAST_MARGIN_PX, _EDGE_PX = 14, 14, 2
 _WIDTH_SLACK_PX = 10.0
 """The axis gives back width only beyond this, so that the plot does not tremble while it grows."""
 
@@ -114,6 +113,9 @@ class ReadableAxis(pg.AxisItem):
 
     def _advance(self, value: float) -> float:
         return self._metrics.horizontalAdvance(tick_text(float(f"{value:.2g}")))
+
+
+_TOP_GAP_PX, _LEAST_MARGIN_PX, _EDGE_PX = 14, 14, 2
 
 
 def set_margins(plot: pg.PlotItem, y_axis: ReadableAxis) -> None:

@@ -42,7 +42,7 @@ def y_range(series: Sequence[Shaped[np.ndarray, " points"]], *, is_log: bool) ->
     """Return round ends that hold all y, with room for words above; a linear axis starts at 0."""
     if is_log:
         low, high = _extent([values[values > 0] for values in series]) or (1.0, 10.0)
-        return Range(_round_down(low / 1.1), _round_up(high * _LOG_ROOM))
+        return Range(_round_down(low / 1.1), nice_step(high * _LOG_ROOM))
     _, high = _extent(series) or (0.0, 1.0)
     if high <= 0:
         return Range(0.0, 1.0)
@@ -57,11 +57,6 @@ def _extent(series: Sequence[Shaped[np.ndarray, " points"]]) -> tuple[float, flo
     if not kept:
         return None
     return float(min(v.min() for v in kept)), float(max(v.max() for v in kept))
-
-
-def _round_up(value: float) -> float:
-    """Return the smallest of 1, 2, 5 × 10ⁿ that is at least `value`."""
-    return nice_step(value)
 
 
 def _round_down(value: float) -> float:

@@ -8,7 +8,7 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
 from playground.tabs.lab.ladder.figures import ClimbState, LadderProgress
-from playground.tabs.lab.ladder.rungs_view import LadderPlot
+from playground.tabs.lab.ladder.ladder_plot import LadderPlot
 
 _EMPTY = (
     "Press Climb, and each way to compute a step is timed on this model, from textbook code up."
