@@ -1,4 +1,4 @@
-"""The ladder climbed: each rung timed on the same tokens and weights, and held to the engine."""
+"""The ladder climbed live: every rung timed on the same tokens and weights."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,16 @@ from playground.errors import InputError
 from playground.gpt2 import GPT2
 from playground.measure.question import Subject
 from playground.measure.small_network import Network
-from playground.tabs.lab.ladder.caching_rungs import (
-    ConcatenatingCache,
-    PreallocatedCache,
-    ThisEngine,
-)
-from playground.tabs.lab.ladder.recomputing_rungs import Float32Kept, LastRowOnly, Textbook
+from playground.tabs.lab.ladder.rungs.concatenating_cache import ConcatenatingCache
+from playground.tabs.lab.ladder.rungs.float32_kept import Float32Kept
+from playground.tabs.lab.ladder.rungs.last_row_only import LastRowOnly
+from playground.tabs.lab.ladder.rungs.preallocated_cache import PreallocatedCache
+from playground.tabs.lab.ladder.rungs.textbook import Textbook
+from playground.tabs.lab.ladder.rungs.this_engine import ThisEngine
 
+STEPS_TIMED = 5
+SECONDS_A_RUNG = 1.0
+"""After this long no further step of a rung is timed: the lowest rungs take seconds for one."""
 CONTEXTS = (64, 128, 256)
 """Lengths at which the ladder is climbed: the lowest rungs take seconds for more."""
 N_RUNGS = 6
@@ -105,11 +108,6 @@ def climb(
     for n in sorted(contexts):
         for place, rung in enumerate(rungs):
             yield time_rung(rung, place, tokens[:n])
-
-
-STEPS_TIMED = 5
-SECONDS_A_RUNG = 1.0
-"""After this long no further step of a rung is timed: the lowest rungs take seconds for one."""
 
 
 def time_rung(rung: Rung, place: int, tokens: Sequence[int]) -> RungTiming:

@@ -43,7 +43,7 @@ def test_every_rung_gives_the_engines_token(subject, rung):
 
 
 def test_a_rung_that_computes_something_else_is_found_out(subject, monkeypatch):
-    from playground.tabs.lab.ladder.caching_rungs import ThisEngine
+    from playground.tabs.lab.ladder.rungs.this_engine import ThisEngine
 
     monkeypatch.setattr(ThisEngine, "step", lambda self, tokens: np.arange(11.0))
     result = ClimbQuestion(rung=5, context_tokens=12).answer(subject, lambda: False)

@@ -3,9 +3,10 @@ import pytest
 
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
 from playground.measure.small_network import Network
-from playground.tabs.lab.ladder.caching_rungs import extend_by_concatenating
 from playground.tabs.lab.ladder.figures import build_rungs
-from playground.tabs.lab.ladder.recomputing_rungs import last_hidden_state, textbook_logits
+from playground.tabs.lab.ladder.rungs.concatenating_cache import extend as extend_by_concatenation
+from playground.tabs.lab.ladder.rungs.float32_kept import last_hidden_state
+from playground.tabs.lab.ladder.rungs.textbook import textbook_logits
 
 CONFIG = GPT2Config(n_vocab=31, n_ctx=24, n_embd=12, n_head=3, n_layer=2, n_inner=20)
 RUNGS = range(6)
@@ -80,9 +81,9 @@ def test_float32_is_kept_in_every_row_of_the_residual_stream():
 def test_a_concatenating_cache_copies_and_leaves_the_old_one_as_it_was():
     parts = network(model())
     empty = np.empty((0, CONFIG.n_embd), np.float32)
-    _, first = extend_by_concatenating(tokens(5), [(empty, empty)] * CONFIG.n_layer, parts)
+    _, first = extend_by_concatenation(tokens(5), [(empty, empty)] * CONFIG.n_layer, parts)
     kept = [(keys.copy(), values.copy()) for keys, values in first]
-    _, second = extend_by_concatenating([3], first, parts)
+    _, second = extend_by_concatenation([3], first, parts)
     for (keys, values), (old_keys, old_values), (new_keys, _) in zip(
         first, kept, second, strict=True
     ):
