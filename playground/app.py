@@ -22,8 +22,7 @@ from playground.tabs.lab.tab import LabTab
 from playground.tabs.next_token.tab import NextTokenTab
 from playground.tabs.runs.tab import RunsTab
 from playground.tabs.runs.wiring import add_runs_tab
-from playground.tabs.what_if.tab import WhatIf
-from playground.tabs.what_if.wiring import add_what_if_tab
+from playground.tabs.what_if.tab import WhatIfTab
 from playground.window import connect_window
 from playground.worker.garbage import MainThreadCollector
 from playground.worker.runner import GenerationRunner
@@ -45,7 +44,6 @@ class PlaygroundApp(QObject):
         self.theme = opening.theme
         self.window = opening.window
         self.runs = RunsTab(self.theme)
-        self.what_if = WhatIf(self.theme, self.window.notice_area)
         self.runner = GenerationRunner()
         self._collector = MainThreadCollector(self)
         frame = Frame(self.window)
@@ -85,7 +83,7 @@ class PlaygroundApp(QObject):
         self.inside = InsideTab(context)
         add_runs_tab(context, self.runs)
         self.costs = CostsTab(context)
-        add_what_if_tab(context, self.what_if)
+        self.what_if = WhatIfTab(context)
         self.window.copy_command_requested.connect(self._copy_command)
         self.window.save_session_requested.connect(self.save_session)
 

@@ -25,7 +25,7 @@ def test_a_fault_is_switched_on_raced_labelled_and_forgotten(open_desk):
     assert window.top_bar.cache_switch.mode() is CacheMode.RACE
     assert faulty.conditions.fault is Fault.MASK_OFF_BY_ONE
     assert {step.agreement.verdict for step in faulty.steps} == {Verdict.DIFFERENT}
-    assert "part at token 1" in tab.parting.subtitle
+    assert "part at token 1" in tab.divergence.subtitle
     assert "with a fault: mask off by one" in desk.status()
     assert desk.playground.controller.command == ""
 
@@ -35,7 +35,7 @@ def test_a_fault_is_switched_on_raced_labelled_and_forgotten(open_desk):
     sound = desk.playground.controller.logs[-1]
     assert sound.conditions.fault is None
     assert Verdict.DIFFERENT not in {step.agreement.verdict for step in sound.steps}
-    assert "No fault" in tab.parting.subtitle
+    assert "No fault" in tab.divergence.subtitle
 
     tab.faults.set_fault(Fault.NOT_RESET)
     desk.close()

@@ -1,53 +1,43 @@
-"""What follows from switching a fault on, and when the causality probe is asked."""
+"""What follows from switching a fault on, and when the worker is asked about causality."""
 
 from types import SimpleNamespace
-from unittest.mock import Mock
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 
 from playground.generation import (
     CacheMode,
     Conditions,
     Failure,
     Fault,
+    ForwardPass,
     GenerationRequest,
+    LogitComparison,
     SamplingParams,
+    StepAgreement,
+    StepRecord,
+    Verdict,
 )
 from playground.generation.run_log import RunLog
+from playground.tabs.what_if.causality.card import CausalityCard
 from playground.tabs.what_if.causality.figures import CausalityQuestion
 from playground.tabs.what_if.causality.presenter import CausalityPresenter
-from playground.tabs.what_if.faults.presenter import (
-    DivergenceView,
-    FaultFrameView,
-    FaultPresenter,
-    FaultsView,
-    RaceSwitchView,
-)
+from playground.tabs.what_if.faults.banner import FaultBanner
+from playground.tabs.what_if.faults.card import FaultsCard
+from playground.tabs.what_if.faults.divergence_card import DivergenceCard
+from playground.tabs.what_if.faults.presenter import FaultPresenter
+from playground.text import WordTokenizer
 
 
 @pytest.fixture
-def parent(qapp):
-    parent = QObject()
-    yield parent
-    parent.deleteLater()
-
-
-@pytest.fixture
-def views():
-    parting = Mock(spec=DivergenceView)
-    parting.is_shown = True
+def cards(card_of):
     return SimpleNamespace(
-        faults=Mock(spec=FaultsView),
-        parting=parting,
-        frame=Mock(spec=FaultFrameView),
-        switch=Mock(spec=RaceSwitchView),
+        faults=card_of(FaultsCard), divergence=card_of(DivergenceCard), banner=card_of(FaultBanner)
     )
 
 
 @pytest.fixture
-def faults(views, parent):
-    return FaultPresenter(views.faults, views.parting, views.frame, views.switch, parent)
+def faults(context, cards):
+    return FaultPresenter(context, cards.faults, cards.divergence, cards.banner)
 
 
 def log():
@@ -60,138 +50,171 @@ def log():
     )
 
 
-def test_a_fault_is_shown_above_the_content_and_among_the_conditions(faults, views, qtbot):
-    with qtbot.waitSignal(faults.fault_changed):
-        faults.set_fault(Fault.NOT_RESET)
-    views.frame.show_fault.assert_called_once_with(Fault.NOT_RESET)
+def raced_step():
+    return StepRecord(
+        index=0, token_id=1, text="x", is_end_of_text=False, mode=CacheMode.RACE,
+        sampling=SamplingParams(), prefill=True, sampling_s=0.0, probability=0.5, kv_cache_bytes=0,
+        passes=tuple(
+            ForwardPass(cached=cached, n_past=0, n_seq=1, forward_s=0.001)
+            for cached in (True, False)
+        ),
+        agreement=StepAgreement(
+            logits=LogitComparison(argmax_equal=True, max_abs_diff=0.0, kl_divergence=0.0),
+            token_id=1, other_token_id=1, verdict=Verdict.EQUAL,
+        ),
+    )  # fmt: skip
+
+
+def test_a_fault_is_shown_above_the_content_and_among_the_conditions(faults, cards, context):
+    faults.set_fault(Fault.NOT_RESET)
+    cards.banner.show_fault.assert_called_once_with(Fault.NOT_RESET)
+    context.settings.set_fault.assert_called_once_with(Fault.NOT_RESET)
     faults.turn_off()
-    views.faults.set_fault.assert_called_once_with(None)
+    cards.faults.set_fault.assert_called_once_with(None)
 
 
-def test_the_button_races_whatever_the_switch_was(faults, views, qtbot):
-    with qtbot.waitSignal(faults.race_requested):
-        faults.race()
-    views.switch.set_mode.assert_called_once_with(CacheMode.RACE)
+def test_the_button_races_whatever_the_switch_was(faults, context):
+    faults.race()
+    context.window.top_bar.cache_switch.set_mode.assert_called_once_with(CacheMode.RACE)
+    context.controller.regenerate.assert_called_once_with()
 
 
-def test_a_run_that_races_no_step_leaves_the_last_race_in_place(faults, views):
-    faults.begin(log())
-    faults.refresh()
-    views.parting.show_parting.assert_called_once_with(None, is_live=False)
+def test_a_run_that_races_no_step_leaves_the_last_race_in_place(faults, cards, context):
+    context.controller.run_began.emit(log())
+    context.controller.flushed.emit()
+    cards.divergence.show_divergence.assert_called_once_with(None, is_live=False)
+
+
+@pytest.mark.usefixtures("faults")
+def test_a_race_is_live_until_it_ends_also_if_it_fails(cards, context):
+    race = log()
+    context.controller.run_began.emit(race)
+    race.append(raced_step())
+    context.controller.flushed.emit()
+    assert cards.divergence.show_divergence.call_args.kwargs == {"is_live": True}
+    context.controller.run_ended.emit(race)
+    assert cards.divergence.show_divergence.call_args.kwargs == {"is_live": False}
+    context.controller.run_began.emit(log())
+    context.controller.flushed.emit()
+    shown = cards.divergence.show_divergence.call_args
+    assert shown.args[0].tokens.tolist() == [1]
+    assert shown.kwargs == {"is_live": False}
 
 
 @pytest.mark.parametrize("n_layer", [0, 6])
-def test_another_model_is_known_by_whether_it_has_blocks(faults, views, n_layer):
-    faults.set_model(SimpleNamespace(n_layer=n_layer))
-    views.faults.set_has_blocks.assert_called_once_with(n_layer > 0)
-    views.parting.show_parting.assert_called_once_with(None, is_live=False)
+@pytest.mark.usefixtures("faults")
+def test_another_model_is_known_by_whether_it_has_blocks(cards, context, n_layer):
+    context.controller.model_changed.emit(SimpleNamespace(n_layer=n_layer))
+    cards.faults.set_has_blocks.assert_called_once_with(n_layer > 0)
+    cards.divergence.show_divergence.assert_called_once_with(None, is_live=False)
 
 
-def test_a_hidden_plot_is_not_drawn(faults, views):
-    views.parting.is_shown = False
-    faults.begin(log())
-    faults.refresh()
-    views.parting.show_parting.assert_not_called()
-
-
-class FakeClient(QObject):
-    answered = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self):
-        super().__init__()
-        self.asked = []
-
-    def ask(self, question):
-        self.asked.append(question)
-
-    def take_back(self):
-        self.asked.append(None)
-
-
-class FakeCard:
-    is_shown = True
-    position = None
-    choice = 0
-    is_masked = True
-
-    def __init__(self):
-        self.answers = []
-        self.failures = []
-        self.n_waits = 0
-
-    def show_waiting(self):
-        self.n_waits += 1
-
-    def show_answer(self, answer):
-        self.answers.append(answer)
-
-    def show_failure(self, sentence):
-        self.failures.append(sentence)
+@pytest.mark.usefixtures("faults")
+def test_a_hidden_plot_is_not_drawn(cards, context):
+    cards.divergence.is_shown = False
+    context.controller.run_began.emit(log())
+    context.controller.flushed.emit()
+    cards.divergence.show_divergence.assert_not_called()
 
 
 @pytest.fixture
-def probe(parent):
-    client, card, text = FakeClient(), FakeCard(), SimpleNamespace(context=(5, 6, 7, 8))
-    presenter = CausalityPresenter(card, client, lambda: text.context, parent)
-    return SimpleNamespace(presenter=presenter, client=client, card=card, text=text)
+def text(context):
+    """The text, by the tokens that a model would see of it; None while they are not known."""
+    text = SimpleNamespace(tokens=(5, 6, 7, 8))
+    context.window.editor.document_model = SimpleNamespace(
+        tokenizer=WordTokenizer(), tokens=lambda: text.tokens
+    )
+    return text
 
 
-def test_a_token_in_the_middle_is_changed_unless_one_was_chosen(probe):
-    probe.presenter.refresh()
-    assert probe.client.asked == [CausalityQuestion(context=(5, 6, 7, 8), position=2)]
-    probe.card.position = 1
-    probe.presenter.refresh()
-    assert probe.client.asked[-1].position == 1
+@pytest.fixture
+def card(card_of):
+    card = card_of(CausalityCard)
+    card.position, card.choice, card.is_masked = None, 0, True
+    return card
 
 
-def test_what_was_asked_is_not_asked_again(probe):
-    probe.presenter.refresh()
-    probe.presenter.refresh()
-    probe.client.answered.emit("answer")
-    probe.presenter.refresh()
-    assert len(probe.client.asked) == probe.card.n_waits == 1
-    assert probe.card.answers == ["answer"]
+@pytest.fixture
+def causality(context, card, text):
+    return CausalityPresenter(context, card)
 
 
-def test_another_text_or_mask_is_asked_about(probe):
-    probe.presenter.refresh()
-    probe.text.context = (5, 6)
-    probe.presenter.refresh()
-    probe.card.is_masked = False
-    probe.presenter.refresh()
-    assert [(len(each.context), each.is_masked) for each in probe.client.asked] == [
+@pytest.fixture
+def client(context, causality):
+    (client,) = context.clients
+    return client
+
+
+def answers(card):
+    return [call.args[0] for call in card.show_answer.call_args_list]
+
+
+def test_a_token_in_the_middle_is_changed_unless_one_was_chosen(causality, client, card):
+    causality.refresh()
+    assert client.asked == [CausalityQuestion(context=(5, 6, 7, 8), position=2)]
+    card.position = 1
+    causality.refresh()
+    assert client.asked[-1].position == 1
+
+
+def test_what_was_asked_is_not_asked_again(causality, client, card):
+    causality.refresh()
+    causality.refresh()
+    client.reply("answer")
+    causality.refresh()
+    assert len(client.asked) == card.show_waiting.call_count == 1
+    assert answers(card) == ["answer"]
+
+
+def test_another_text_or_mask_is_asked_about(causality, client, card, text, context):
+    causality.refresh()
+    text.tokens = (5, 6)
+    context.controller.tokens_ready.emit()
+    card.is_masked = False
+    causality.refresh()
+    assert [(len(each.context), each.is_masked) for each in client.asked] == [
         (4, True),
         (2, True),
         (2, False),
     ]
 
 
-def test_nothing_is_asked_while_hidden_or_before_the_tokens_are_known(probe):
-    probe.card.is_shown = False
-    probe.presenter.refresh()
-    probe.card.is_shown, probe.text.context = True, None
-    probe.presenter.refresh()
-    assert probe.client.asked == []
+def test_nothing_is_asked_while_hidden_or_before_the_tokens_are_known(
+    causality, client, card, text
+):
+    card.is_shown = False
+    causality.refresh()
+    card.is_shown, text.tokens = True, None
+    causality.refresh()
+    assert client.asked == []
 
 
-def test_an_empty_text_empties_the_card(probe):
-    probe.presenter.refresh()
-    probe.text.context = ()
-    probe.presenter.refresh()
-    assert probe.client.asked[-1] is None
-    assert probe.card.answers == [None]
+def test_a_run_is_asked_about_only_once_its_tokens_are_known(causality, client, context):
+    context.controller.run_began.emit(log())
+    context.controller.flushed.emit()
+    context.controller.run_ended.emit(log())
+    assert client.asked == []
+    context.controller.tokens_ready.emit()
+    assert len(client.asked) == 1
 
 
-def test_another_model_is_asked_anew(probe):
-    probe.presenter.refresh()
-    probe.client.answered.emit("answer")
-    probe.presenter.set_model(None)
-    assert probe.card.answers == ["answer", None]
-    assert probe.client.asked[-1] == probe.client.asked[0]
+def test_an_empty_text_empties_the_card(causality, client, card, text):
+    causality.refresh()
+    text.tokens = ()
+    causality.refresh()
+    assert not client.is_waiting
+    assert answers(card) == [None]
 
 
-def test_a_failure_is_said_in_its_own_words(probe):
-    probe.presenter.refresh()
-    probe.client.failed.emit(Failure(message="It cannot be."))
-    assert probe.card.failures == ["It cannot be."]
+def test_another_model_is_asked_anew(causality, client, card, context):
+    causality.refresh()
+    client.reply("answer")
+    context.controller.model_changed.emit(None)
+    assert answers(card) == ["answer", None]
+    assert client.asked[-1] == client.asked[0]
+
+
+def test_a_failure_is_said_in_its_own_words(causality, client, card):
+    causality.refresh()
+    client.failed.emit(Failure(message="It cannot be."))
+    card.show_failure.assert_called_once_with("It cannot be.")

@@ -1,4 +1,4 @@
-"""What changing one token did to the rows of every layer, and what that says in words."""
+"""What changing one token does to the rows of every layer, and what that says in words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,6 @@ SAME_WITHIN = {"float32": 1e-6, "float64": 1e-14}
 """Of a row's largest number: less is the same row, for rounding may differ in the last digits."""
 MAX_TOKENS = 20
 """More columns than this are too narrow for words."""
-_COMMON_WORDS = (" dog", " red", " you", " not", " house", " sun", " hello", " world", "hello")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,22 +86,6 @@ class CausalityAnswer:
         )
 
 
-def relative_change(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.float64]:
-    """Return how far each row moved, as a fraction of its largest number.
-
-    Args:
-        one: `(..., n_tokens, n_embd)`.
-        other: of the same shape.
-    """
-    largest = np.maximum(np.abs(one).max(axis=-1), np.abs(other).max(axis=-1))
-    moved = np.abs(np.subtract(one, other, dtype=np.float64)).max(axis=-1)
-    return np.divide(moved, largest, out=np.zeros_like(moved), where=moved > 0)
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CausalityQuestion:
     """What changes when one token of a text is replaced.
@@ -151,9 +134,28 @@ class CausalityQuestion:
             return residual_streams_without_mask(tokens, network)
 
 
+def relative_change(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.float64]:
+    """Return how far each row moved, as a fraction of its largest number.
+
+    Args:
+        one: `(..., n_tokens, n_embd)`.
+        other: of the same shape.
+    """
+    largest = np.maximum(np.abs(one).max(axis=-1), np.abs(other).max(axis=-1))
+    moved = np.abs(np.subtract(one, other, dtype=np.float64)).max(axis=-1)
+    return np.divide(moved, largest, out=np.zeros_like(moved), where=moved > 0)
+
+
+_COMMON_WORDS = (" dog", " red", " you", " not", " house", " sun", " hello", " world", "hello")
+
+
 def replacements(tokenizer: Tokenizer, token_id: int, n_vocab: int) -> tuple[int, ...]:
     """Return tokens to put in the place of another: common words, or at least some other token."""
     encoded = (tokenizer.encode(word) for word in _COMMON_WORDS)
     single = dict.fromkeys(ids[0] for ids in encoded if len(ids) == 1)
     others = tuple(each for each in single if each != token_id)
     return others or ((token_id + 1) % n_vocab,)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

@@ -1,4 +1,4 @@
-"""The residual stream of every layer, from the engine itself."""
+"""The residual stream of every layer: from the engine, and from a model without its mask."""
 
 from collections.abc import Callable, Sequence
 

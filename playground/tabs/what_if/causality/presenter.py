@@ -1,127 +1,93 @@
 """Asks which rows change when one token of the text does."""
 
-from collections.abc import Callable
-from typing import Protocol
+from PySide6.QtCore import Slot
 
-from PySide6.QtCore import QObject, Slot
-
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.generation import Failure
+from playground.generation.run_log import RunLog
+from playground.measure.model_facts import ModelFacts
+from playground.tabs.what_if.causality.card import CausalityCard
 from playground.tabs.what_if.causality.figures import MAX_TOKENS, CausalityAnswer, CausalityQuestion
-from playground.worker.question_client import QuestionClient
+from playground.text import begin_context
 
 
-class CausalityView(Protocol):
-    """Shows the answer, and has the controls of the question."""
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether it is in sight."""
-        ...
-
-    @property
-    def position(self) -> int | None:
-        """The place of the token to change; None while nobody chose one."""
-        ...
-
-    @property
-    def choice(self) -> int:
-        """Which replacement, counting from 0."""
-        ...
-
-    @property
-    def is_masked(self) -> bool:
-        """Whether rows see the past only."""
-        ...
-
-    def show_waiting(self) -> None:
-        """Say that an answer is under way."""
-        ...
-
-    def show_answer(self, answer: CausalityAnswer | None) -> None:
-        """Show which rows changed; None without a text."""
-        ...
-
-    def show_failure(self, sentence: str) -> None:
-        """Say why there is nothing to show."""
-        ...
-
-
-class CausalityPresenter(QObject):
+class CausalityPresenter(Presenter):
     """Asks anew when the text, the model or the question is another, and the card is in sight."""
 
-    def __init__(
-        self,
-        view: CausalityView,
-        client: QuestionClient,
-        context: Callable[[], tuple[int, ...] | None],
-        parent: QObject,
-    ) -> None:
-        """Wire the card.
-
-        Args:
-            view: the card.
-            client: asks the worker.
-            context: the tokens of the text as it stands, a hidden start token included; None while
-                they are not known.
-            parent: owns this object.
-        """
-        super().__init__(parent)
-        self._view = view
-        self._client = client
-        self._context = context
+    def __init__(self, context: AppContext, card: CausalityCard) -> None:
+        super().__init__(context, card)
+        self._card = card
+        self._editor = context.window.editor
+        self._client = context.question_client(self)
         self._answered: CausalityQuestion | None = None
         self._asked: CausalityQuestion | None = None
-        client.answered.connect(self._on_answered)
-        client.failed.connect(self._on_failed)
+        self._client.answered.connect(self._on_answered)
+        self._client.failed.connect(self._on_failed)
+        card.question_changed.connect(self.refresh)
 
-    @Slot()
-    @Slot(object)
-    def refresh(self, ended: object = None) -> None:
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Forget what was answered by the model before."""
+        self._forget()
+        self.refresh()
+
+    def on_tokens_ready(self) -> None:
+        """Ask of the text as it stands now."""
+        self.refresh()
+
+    def on_flushed(self) -> None:
+        """Leave the answer as it is while a run writes; its text is asked about after it."""
+
+    def on_run_ended(self, log: RunLog) -> None:
+        """Wait for the tokens of the text, which follow."""
+
+    def refresh(self) -> None:
         """Ask what is not known yet, if anybody can see the answer."""
-        del ended
-        if not self._view.is_shown:
+        if not self._card.is_shown:
             return
-        context = self._context()
+        context = self._text_context()
         if context is None:
             return
         if not context:
-            self._client.take_back()
-            self._asked = self._answered = None
-            self._view.show_answer(None)
+            self._forget()
             return
         question = self._question(context)
         if question not in (self._answered, self._asked):
             self._asked = question
             self._client.ask(question)
-            self._view.show_waiting()
+            self._card.show_waiting()
 
-    @Slot(object)
-    def set_model(self, facts: object) -> None:
-        """Another model is in hand: what was answered holds no longer."""
-        del facts
+    def _forget(self) -> None:
         self._client.take_back()
         self._asked = self._answered = None
-        self._view.show_answer(None)
-        self.refresh()
+        self._card.show_answer(None)
+
+    def _text_context(self) -> tuple[int, ...] | None:
+        """Return the tokens of the text, a hidden start token included; None while not known."""
+        document = self._editor.document_model
+        tokens = document.tokens()
+        if document.tokenizer is None or tokens is None:
+            return None
+        return begin_context(document.tokenizer, tokens)
 
     def _question(self, context: tuple[int, ...]) -> CausalityQuestion:
         """Return what the card asks; a token in the middle is changed unless one was chosen."""
-        position = self._view.position
+        position = self._card.position
         if position is None:
             position = min(len(context), MAX_TOKENS) // 2
         return CausalityQuestion(
             context=context,
             position=position,
-            choice=self._view.choice,
-            is_masked=self._view.is_masked,
+            choice=self._card.choice,
+            is_masked=self._card.is_masked,
         )
 
     @Slot(object)
     def _on_answered(self, answer: CausalityAnswer) -> None:
         self._answered, self._asked = self._asked, None
-        self._view.show_answer(answer)
+        self._card.show_answer(answer)
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         self._answered = self._asked = None
-        self._view.show_failure(failure.message)
+        self._card.show_failure(failure.message)

@@ -69,6 +69,22 @@ class RowGrid(QWidget):
             line_px=metrics.height(),
         )
 
+    def reading_at(self, where: QPointF) -> str:
+        """Return what the cell or the token at a point says; empty outside the grid."""
+        places = self.places()
+        if places is None or self._answer is None:
+            return ""
+        cell = places.cell_at(where)
+        if cell is None:
+            column = places.column_at(where)
+            return "" if column is None else f"token {column + 1} “{self._answer.tokens[column]}”"
+        line, column = cell
+        change = float(self._answer.change[line, column])
+        name = _layer_names(places.n_lines)[line]
+        said = f"{change:.1%} of its largest number" if change >= 1e-3 else f"{change:.1e}"
+        outcome = said if change > self._answer.tolerance else "unchanged"
+        return f"{name}, token {column + 1} “{self._answer.tokens[column]}”: {outcome}"
+
     # ---- drawing ---------------------------------------------------------------------------
 
     def _draw(self, painter: QPainter, answer: CausalityAnswer, places: RowPlaces) -> None:
@@ -189,22 +205,6 @@ class RowGrid(QWidget):
             QToolTip.showText(event.globalPos(), self.reading_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
-
-    def reading_at(self, where: QPointF) -> str:
-        """Return what the cell or the token at a point says; empty outside the grid."""
-        places = self.places()
-        if places is None or self._answer is None:
-            return ""
-        cell = places.cell_at(where)
-        if cell is None:
-            column = places.column_at(where)
-            return "" if column is None else f"token {column + 1} “{self._answer.tokens[column]}”"
-        line, column = cell
-        change = float(self._answer.change[line, column])
-        name = _layer_names(places.n_lines)[line]
-        said = f"{change:.1%} of its largest number" if change >= 1e-3 else f"{change:.1e}"
-        outcome = said if change > self._answer.tolerance else "unchanged"
-        return f"{name}, token {column + 1} “{self._answer.tokens[column]}”: {outcome}"
 
 
 def strength(change: float, tolerance: float) -> float:

@@ -9,7 +9,7 @@ from playground.kit.look.theme import Theme
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
 from playground.kit.plots.series import Line, Marks
-from playground.tabs.what_if.faults.figures import Parting
+from playground.tabs.what_if.faults.figures import Divergence
 
 _LEAST = 1e-16
 """What a plot with a logarithmic axis shows for no difference at all."""
@@ -43,22 +43,22 @@ class DivergenceCard(PlotCard):
         plot.setObjectName("partingPlot")
         self._line = plot.add_line(Line("KL divergence", ColourRole.NEUTRAL))
         self._marks = plot.add_marks(Marks("more than rounding", ColourRole.BAD, "x"))
-        self._parting: Parting | None = None
+        self._divergence: Divergence | None = None
 
-    def show_parting(self, parting: Parting | None, *, is_live: bool) -> None:
+    def show_divergence(self, divergence: Divergence | None, *, is_live: bool) -> None:
         """Draw a race so far; None while there is none."""
-        self._parting = parting
+        self._divergence = divergence
         self.plot.set_live(is_live)
-        self.set_has_content(parting is not None)
-        if parting is None:
+        self.set_has_content(divergence is not None)
+        if divergence is None:
             self.set_subtitle("")
             self.set_legend("")
             return
-        self.set_subtitle(parting.in_words())
-        kl = np.maximum(parting.kl_divergence, _LEAST)
-        self.plot.set_line(self._line, parting.tokens, kl)
-        red = parting.differs & np.isfinite(kl)
-        points = zip(parting.tokens[red].tolist(), kl[red].tolist(), strict=True)
+        self.set_subtitle(divergence.in_words())
+        kl = np.maximum(divergence.kl_divergence, _LEAST)
+        self.plot.set_line(self._line, divergence.tokens, kl)
+        red = divergence.differs & np.isfinite(kl)
+        points = zip(divergence.tokens[red].tolist(), kl[red].tolist(), strict=True)
         self.plot.set_marks(self._marks, list(points))
         self.set_legend("× not rounding" if red.any() else "")
         self.plot.refresh()
@@ -66,9 +66,9 @@ class DivergenceCard(PlotCard):
     def table(self) -> CardTable:
         """Return the divergence of every token."""
         columns = ("token", "kl_divergence_nats", "differs")
-        if self._parting is None:
+        if self._divergence is None:
             return CardTable(columns, [])
-        shown = self._parting
+        shown = self._divergence
         rows = zip(
             shown.tokens.tolist(),
             shown.kl_divergence.tolist(),

@@ -10,7 +10,7 @@ from playground.generation.run_log import RunLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Parting:
+class Divergence:
     """The answers of a race so far.
 
     Attributes:
@@ -46,13 +46,13 @@ class Parting:
         )
 
 
-def parting_of(log: RunLog) -> Parting | None:
+def divergence_of(log: RunLog) -> Divergence | None:
     """Return how the answers of a run's raced steps compare; None if none was raced."""
     history = log.history.agreement
     if not len(history):
         return None
     verdicts = [step.agreement.verdict for step in log.steps if step.agreement is not None]
-    return Parting(
+    return Divergence(
         fault=log.conditions.fault,
         tokens=history.steps + 1,
         kl_divergence=history.kl_divergence,

@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt
 from playground.generation import Fault
 from playground.measure.faults.fault import fault_facts
 from playground.shell.window.notices import NoticeArea
-from playground.tabs.what_if.faults.card import FaultBanner, FaultsCard
+from playground.tabs.what_if.faults.banner import FaultBanner
+from playground.tabs.what_if.faults.card import FaultsCard
 from playground.tabs.what_if.faults.divergence_card import DivergenceCard
-from playground.tabs.what_if.faults.figures import Parting
+from playground.tabs.what_if.faults.figures import Divergence
 
 
 @pytest.fixture
@@ -81,8 +82,8 @@ def test_the_banner_stays_while_the_fault_is_on(qtbot):
     assert banner.isHidden()
 
 
-def parting(kl, differs, fault=Fault.WRONG_POSITION):
-    return Parting(
+def divergence_at(kl, differs, fault=Fault.WRONG_POSITION):
+    return Divergence(
         fault=fault,
         tokens=np.arange(1, len(kl) + 1),
         kl_divergence=np.array(kl),
@@ -95,7 +96,9 @@ def test_the_plot_marks_what_rounding_does_not_explain(qtbot, theme):
     card = DivergenceCard(theme)
     qtbot.addWidget(card)
     assert not card.has_content
-    card.show_parting(parting([1e-13, 0.0, 0.5, np.nan], [False, False, True, True]), is_live=True)
+    card.show_divergence(
+        divergence_at([1e-13, 0.0, 0.5, np.nan], [False, False, True, True]), is_live=True
+    )
     assert card.has_content
     assert "part at token 3" in card.subtitle
     table = card.table()
@@ -110,7 +113,7 @@ def test_the_plot_marks_what_rounding_does_not_explain(qtbot, theme):
 def test_another_model_empties_the_plot(qtbot, theme):
     card = DivergenceCard(theme)
     qtbot.addWidget(card)
-    card.show_parting(parting([0.5], [True]), is_live=False)
-    card.show_parting(None, is_live=False)
+    card.show_divergence(divergence_at([0.5], [True]), is_live=False)
+    card.show_divergence(None, is_live=False)
     assert not card.has_content
     assert card.table().rows == []

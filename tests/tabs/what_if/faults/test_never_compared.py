@@ -21,7 +21,7 @@ from playground.generation import (
 from playground.generation.run_log import RunLog
 from playground.measure.faults import fault_facts
 from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
-from playground.tabs.what_if.faults.figures import parting_of
+from playground.tabs.what_if.faults.figures import divergence_of
 
 KL = (1e-13, 0.0, 0.5, 1e-12, 2.0)
 VERDICTS = (Verdict.EQUAL, Verdict.EQUAL, Verdict.DIFFERENT, Verdict.EQUAL, Verdict.DIFFERENT)
@@ -81,13 +81,13 @@ def test_conditions_with_a_fault_can_be_exported():
     )
 
 
-def test_the_parting_names_the_first_token_whose_answers_differ():
-    parting = parting_of(log_of(Fault.WRONG_POSITION))
-    assert parting.first == 3
-    np.testing.assert_array_equal(parting.tokens, [1, 2, 3, 4, 5])
-    np.testing.assert_array_equal(parting.kl_divergence, KL)
-    assert parting.n_other == 2
-    said = parting.in_words()
+def test_the_divergence_names_the_first_token_whose_answers_differ():
+    divergence = divergence_of(log_of(Fault.WRONG_POSITION))
+    assert divergence.first == 3
+    np.testing.assert_array_equal(divergence.tokens, [1, 2, 3, 4, 5])
+    np.testing.assert_array_equal(divergence.kl_divergence, KL)
+    assert divergence.n_other == 2
+    said = divergence.in_words()
     assert "Wrong position: the answers part at token 3" in said
     assert "2 nats" in said
     assert "2 of 5 tokens" in said
@@ -98,14 +98,14 @@ def test_the_parting_names_the_first_token_whose_answers_differ():
     [(None, "rounding and no more"), (Fault.NOT_RESET, "nothing has gone wrong")],
 )
 def test_answers_that_agree_are_said_to(fault, words):
-    parting = parting_of(log_of(fault, kl=(1e-13, 2e-13), verdicts=(Verdict.EQUAL,) * 2))
-    assert parting.first is None
-    assert words in parting.in_words()
-    assert "2e-13" in parting.in_words()
+    divergence = divergence_of(log_of(fault, kl=(1e-13, 2e-13), verdicts=(Verdict.EQUAL,) * 2))
+    assert divergence.first is None
+    assert words in divergence.in_words()
+    assert "2e-13" in divergence.in_words()
 
 
-def test_a_run_that_raced_no_step_has_no_parting():
-    assert parting_of(log_of(mode=CacheMode.ON)) is None
+def test_a_run_that_raced_no_step_has_no_divergence():
+    assert divergence_of(log_of(mode=CacheMode.ON)) is None
 
 
 @pytest.mark.parametrize("fault", Fault)
