@@ -21,7 +21,6 @@ from playground.tabs.inside.tab import InsideTab
 from playground.tabs.lab.tab import LabTab
 from playground.tabs.next_token.tab import NextTokenTab
 from playground.tabs.runs.tab import RunsTab
-from playground.tabs.runs.wiring import add_runs_tab
 from playground.tabs.what_if.tab import WhatIfTab
 from playground.window import connect_window
 from playground.worker.garbage import MainThreadCollector
@@ -43,7 +42,6 @@ class PlaygroundApp(QObject):
         super().__init__()
         self.theme = opening.theme
         self.window = opening.window
-        self.runs = RunsTab(self.theme)
         self.runner = GenerationRunner()
         self._collector = MainThreadCollector(self)
         frame = Frame(self.window)
@@ -81,7 +79,7 @@ class PlaygroundApp(QObject):
         self.lab = LabTab(context)
         self.next_token = NextTokenTab(context)
         self.inside = InsideTab(context)
-        add_runs_tab(context, self.runs)
+        self.runs = RunsTab(context)
         self.costs = CostsTab(context)
         self.what_if = WhatIfTab(context)
         self.window.copy_command_requested.connect(self._copy_command)

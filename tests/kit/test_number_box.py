@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox
 
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.tabs.next_token.logits.step_bar import StepBar
-from playground.tabs.runs.table.card import TableTools
+from playground.tabs.runs.table.tools import TableTools
 
 FRACTIONS = ("temperature", "topP", "minP", "repetitionPenalty")
 WHOLES = ("topK", "seed", "newTokens", "speedLimit")

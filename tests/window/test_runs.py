@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground.generation import ContextEnd, StopReason
-from playground.tabs.runs import tab as runs_tab
+from playground.kit.cards import card_menu
 
 N_NEW = 8
 
@@ -42,7 +42,7 @@ def test_repeats_run_one_after_the_other_and_leave_the_text_alone(primitive):
     assert primitive.window.editor.toPlainText() == text
     assert [tokens_of(log) for log in controller.logs] == [tokens_of(controller.logs[0])] * 4
     assert [log.into_text for log in controller.logs] == [True, False, False, False]
-    assert runs.selected_numbers() == (1,)
+    assert runs.runs.selected_numbers() == (1,)
     assert runs.choice.subtitle.startswith("3 repeats of run 1:")
     # The text goes on as if nothing had been repeated.
     controller.generate()
@@ -68,7 +68,7 @@ def test_stop_ends_the_whole_series(primitive):
     primitive.wait_for_steps(2)
     controller.stop()
     primitive.wait_for_end()
-    primitive.playground.runs.runs.runs.select_numbers([2])
+    primitive.playground.runs.runs.row_table.select_numbers([2])
     tools.times.setValue(20)
     QTest.mouseClick(tools.repeat, Qt.MouseButton.LeftButton)
     primitive.wait_for(lambda: tools.repeat.text() == "Stop" and len(controller.logs) == 3)
@@ -96,7 +96,7 @@ def test_stop_pressed_as_a_repeat_ends_is_not_lost(primitive):
 
 def test_a_run_is_exported_step_by_step(primitive, tmp_path, monkeypatch):
     path = tmp_path / "run.csv"
-    monkeypatch.setattr(runs_tab, "ask_path", lambda *_: path)
+    monkeypatch.setattr(card_menu, "ask_path", lambda *_: path)
     primitive.playground.runs.runs.tools.exports[0].trigger()
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(keepends=True)))
     log = primitive.playground.controller.logs[0]

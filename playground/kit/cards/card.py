@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.kit.cards import card_export
-from playground.kit.cards.card_export import CardTable
+from playground.kit.cards import card_export, card_menu
+from playground.kit.cards.card_export import CardTable, ExportError
 from playground.kit.cards.card_menu import CardMenu
 from playground.kit.cards.popup import Popup
 from playground.kit.labels import WrappedLabel
@@ -64,7 +64,7 @@ class Card(QFrame):
         self._subtitle.hide()
         self._empty = self._make_empty_page(empty)
         self._body: QWidget | None = None
-        self._menu = CardMenu(self, self)
+        self._menu = CardMenu(self)
         self._menu.maximise.triggered.connect(self.maximise_requested)
         self.menu_button = self._make_menu_button()
         self._tools = QHBoxLayout()
@@ -154,6 +154,24 @@ class Card(QFrame):
     def warn(self, sentence: str) -> None:
         """Say in one sentence what went wrong."""
         Popup("That did not work", sentence, self).open_beside(self.menu_button)
+
+    def save(self, title: str, suffix: str, content: bytes) -> None:
+        """Ask for a file and write it, and say how it went.
+
+        Args:
+            title: what is saved; the file's name is made from it.
+            suffix: the kind of file.
+            content: all of it.
+        """
+        path = card_menu.ask_path(self, title, suffix)
+        if path is None:
+            return
+        try:
+            card_export.write(path, content)
+        except ExportError as error:
+            self.warn(str(error))
+        else:
+            self.tell(f"Saved {path}.")
 
     def _pictured_parts(self) -> tuple[QWidget, ...]:
         page = self._body if self._body is not None and self.has_content else self._empty

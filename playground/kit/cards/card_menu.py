@@ -2,47 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from playground.kit.cards import card_export
-from playground.kit.cards.card_export import CardTable, ExportError
 
-
-class Exportable(Protocol):
-    """What the menu needs of its card."""
-
-    @property
-    def title(self) -> str:
-        """The card's heading, from which file names are made."""
-        ...
-
-    def table(self) -> CardTable:
-        """Return the numbers shown."""
-        ...
-
-    def picture_png(self) -> bytes:
-        """Return a picture in pixels."""
-        ...
-
-    def picture_svg(self) -> bytes:
-        """Return a picture in vectors."""
-        ...
-
-    def explain(self) -> None:
-        """Say what the card shows."""
-        ...
-
-    def tell(self, sentence: str) -> None:
-        """Say that something went well."""
-        ...
-
-    def warn(self, sentence: str) -> None:
-        """Say that something went wrong."""
-        ...
+if TYPE_CHECKING:
+    from playground.kit.cards.card import Card
 
 
 class CardMenu(QMenu):
@@ -52,8 +21,8 @@ class CardMenu(QMenu):
         maximise: the last entry; who lays out the cards connects it.
     """
 
-    def __init__(self, card: Exportable, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, card: "Card") -> None:
+        super().__init__(card)
         self._card = card
         self.setToolTipsVisible(True)
         self._add("&What this shows", card.explain)
@@ -93,31 +62,22 @@ class CardMenu(QMenu):
         QGuiApplication.clipboard().setText(card_export.delimited(table, "\t"))
         self._card.tell(f"Copied {len(table.rows):,} rows; paste them into a spreadsheet.")
 
+    # What is saved is taken before the question: a run may go on while the dialog is open.
+
     @Slot()
     def _export_csv(self) -> None:
-        self._export("csv", lambda: card_export.delimited(self._card.table()).encode())
+        self._save("csv", card_export.delimited(self._card.table()).encode())
 
     @Slot()
     def _export_png(self) -> None:
-        self._export("png", self._card.picture_png)
+        self._save("png", self._card.picture_png())
 
     @Slot()
     def _export_svg(self) -> None:
-        self._export("svg", self._card.picture_svg)
+        self._save("svg", self._card.picture_svg())
 
-    def _export(self, suffix: str, content: Callable[[], bytes]) -> None:
-        """Ask where to, write, and say how it went."""
-        # Taken before the question: a run may go on while the dialog is open.
-        made = content()
-        path = ask_path(self.parentWidget(), self._card.title, suffix)
-        if path is None:
-            return
-        try:
-            card_export.write(path, made)
-        except ExportError as error:
-            self._card.warn(str(error))
-        else:
-            self._card.tell(f"Saved {path}.")
+    def _save(self, suffix: str, content: bytes) -> None:
+        self._card.save(self._card.title, suffix, content)
 
 
 def ask_path(parent: QWidget | None, title: str, suffix: str) -> Path | None:

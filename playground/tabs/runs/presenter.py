@@ -2,81 +2,87 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
+from playground.tabs.runs.choice.card import ChoiceCard
 from playground.tabs.runs.choice.figures import choose
 from playground.tabs.runs.export import runs_csv, runs_json
 from playground.tabs.runs.repeating import Repeating
 from playground.tabs.runs.rows import TableRow, row_of
-from playground.tabs.runs.views import RunsView
-
-TAB_KEY = "runs"
+from playground.tabs.runs.table.card import RunsCard
 
 
-class RunsPresenter(QObject):
-    """Keeps the table of runs up to date while its tab is in front; else it costs nothing.
+class RunsPresenter(Presenter):
+    """Keeps the runs up to date while their tab is in front; else it costs nothing.
 
     Args:
-        view: the tab.
-        logs: every run since the app started, the oldest first; a list that grows.
+        context: the app.
+        runs: the card with the table of the runs.
+        choice: the card of those chosen in it.
         repeating: does runs again.
-        parent: owns this object.
     """
 
     def __init__(
-        self, view: RunsView, logs: Sequence[RunLog], repeating: Repeating, parent: QObject
+        self, context: AppContext, runs: RunsCard, choice: ChoiceCard, repeating: Repeating
     ) -> None:
-        super().__init__(parent)
-        self._view = view
-        self._logs = logs
+        super().__init__(context, runs, choice)
+        self._runs = runs
+        self._choice = choice
         self._repeating = repeating
         self._live: RunLog | None = None
         self._facts: ModelFacts | None = None
-        self._is_shown = False
         self._rows: list[TableRow] = []
         repeating.progressed.connect(self._on_repeating_progressed)
+        runs.choice_changed.connect(self.select)
+        runs.repeat_requested.connect(self.repeat)
+        runs.stop_requested.connect(self.stop)
+        runs.command_requested.connect(self.copy_command)
+        runs.export_chosen_requested.connect(self.export_chosen)
+        runs.export_all_requested.connect(self.export_all)
 
     # ---- what happens elsewhere ------------------------------------------------------------
 
-    @Slot(str)
-    def show_tab(self, key: str) -> None:
-        """Catch up when this tab comes to the front."""
-        self._is_shown = key == TAB_KEY
-        self._refresh()
-
-    @Slot(object)
-    def set_model(self, facts: ModelFacts) -> None:
+    def on_model_changed(self, facts: ModelFacts) -> None:
         """Know which runs can be repeated: those of the model in hand."""
         self._facts = facts
-        self._refresh()
+        self.refresh()
 
-    @Slot(object)
-    def begin(self, log: RunLog) -> None:
-        """Show a run that begins; it changes nothing in the rows of the others."""
+    def on_run_began(self, log: RunLog) -> None:
+        """Show it; it changes nothing in the rows of the others."""
         self._live = log
         if self._is_shown:
             index = len(self._logs) - 1
             self._rows[index:] = [row_of(index, self._logs, is_live=True)]
             self._show_rows()
 
-    @Slot()
-    def flush(self) -> None:
+    def on_flushed(self) -> None:
         """Show how the run in hand has come on."""
         if self._live is None or not self._is_shown or self._live is not self._logs[-1]:
             return
         index = len(self._logs) - 1
-        self._view.show_row(row_of(index, self._logs, is_live=True))
-        if index + 1 in self._view.selected_numbers():
+        self._runs.show_row(row_of(index, self._logs, is_live=True))
+        if index + 1 in self._runs.selected_numbers():
             self._show_choice()
 
-    @Slot(object)
-    def end(self, log: RunLog) -> None:
-        """Show a run as it will stay; others may have their speed-up from it."""
+    def on_run_ended(self, log: RunLog) -> None:
+        """Show it as it will stay; others may have their speed-up from it."""
         if self._live is log:
             self._live = None
-        self._refresh()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show every run anew, if anybody can see them."""
+        if not self._is_shown:
+            return
+        self._rows = [
+            row_of(index, self._logs, is_live=log is self._live)
+            for index, log in enumerate(self._logs)
+        ]
+        self._show_rows()
 
     # ---- what a person asks for here -------------------------------------------------------
 
@@ -84,8 +90,8 @@ class RunsPresenter(QObject):
     def select(self) -> None:
         """Draw the runs chosen, and offer what can be done with them."""
         self._show_choice()
-        self._view.set_repeat_available(self._reason_not_to_repeat())
-        self._view.set_command_available(self._reason_for_no_command())
+        self._runs.set_repeat_available(self._reason_not_to_repeat())
+        self._runs.set_command_available(self._reason_for_no_command())
 
     @Slot(int)
     def repeat(self, n_times: int) -> None:
@@ -94,16 +100,22 @@ class RunsPresenter(QObject):
             self._repeating.start(self._chosen()[0], n_times)
 
     @Slot()
+    def stop(self) -> None:
+        """End the repeat under way, and have no more after it."""
+        self._repeating.stop()
+        self.context.controller.stop()
+
+    @Slot()
     def copy_command(self) -> None:
         """Give the command line that repeats the run chosen."""
         if not self._reason_for_no_command():
-            (number,) = self._view.selected_numbers()
-            self._view.copy_command(number, self._logs[number - 1].command)
+            (number,) = self._runs.selected_numbers()
+            self._runs.copy_command(number, self._logs[number - 1].command)
 
     @Slot(str)
     def export_chosen(self, suffix: str) -> None:
         """Have the runs chosen written out, as `csv` or `json`."""
-        numbers = self._view.selected_numbers()
+        numbers = self._runs.selected_numbers()
         names = " ".join(str(number) for number in numbers)
         self._export(f"run{'s' * (len(numbers) > 1)} {names}", suffix, numbers)
 
@@ -114,34 +126,35 @@ class RunsPresenter(QObject):
 
     # ---- within ----------------------------------------------------------------------------
 
-    def _refresh(self) -> None:
-        if not self._is_shown:
-            return
-        self._rows = [
-            row_of(index, self._logs, is_live=log is self._live)
-            for index, log in enumerate(self._logs)
-        ]
-        self._show_rows()
+    @property
+    def _logs(self) -> Sequence[RunLog]:
+        """Every run since the app started, the oldest first."""
+        return self.context.controller.logs
+
+    @property
+    def _is_shown(self) -> bool:
+        """Whether the tab is in front; either card may be there alone, as large as the tab."""
+        return self._runs.is_shown or self._choice.is_shown
 
     def _show_rows(self) -> None:
-        self._view.show_rows(list(self._rows))
+        self._runs.show_rows(list(self._rows))
         self.select()
-
-    def _export(self, title: str, suffix: str, numbers: Sequence[int]) -> None:
-        logs = {number: self._logs[number - 1] for number in numbers}
-        content = runs_csv(logs) if suffix == "csv" else runs_json(logs)
-        self._view.save(title, suffix, content.encode())
-
-    def _chosen(self) -> list[RunLog]:
-        return [self._logs[number - 1] for number in self._view.selected_numbers()]
 
     def _show_choice(self) -> None:
         chosen = self._chosen()
         series = self._repeating.series_of(chosen[0]) if len(chosen) == 1 else None
         repeats = [] if series is None else series.finished
-        self._view.show_choice(
-            choose(self._view.selected_numbers(), self._logs, repeats=repeats, live=self._live)
+        self._choice.show_choice(
+            choose(self._runs.selected_numbers(), self._logs, repeats=repeats, live=self._live)
         )
+
+    def _chosen(self) -> list[RunLog]:
+        return [self._logs[number - 1] for number in self._runs.selected_numbers()]
+
+    def _export(self, title: str, suffix: str, numbers: Sequence[int]) -> None:
+        logs = {number: self._logs[number - 1] for number in numbers}
+        content = runs_csv(logs) if suffix == "csv" else runs_json(logs)
+        self._runs.save(title, suffix, content.encode())
 
     def _reason_not_to_repeat(self) -> str:
         chosen = self._chosen()
@@ -164,6 +177,6 @@ class RunsPresenter(QObject):
 
     @Slot(str)
     def _on_repeating_progressed(self, words: str) -> None:
-        self._view.show_repeating(words, is_going_on=self._repeating.is_going_on)
+        self._runs.show_repeating(words, is_going_on=self._repeating.is_going_on)
         if self._is_shown:
             self.select()

@@ -1,7 +1,9 @@
 """One run done again several times, one after the other."""
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.generation import StopReason
 from playground.generation.run_log import RunLog
 
@@ -30,31 +32,29 @@ class RepeatSeries:
         return log is self.source or log in self.logs
 
 
-class Repeating(QObject):
-    """Asks for repeats until there are as many as wanted, one fails, or it is told to stop.
+class Repeating(Presenter):
+    """Asks for repeats until there are as many as wanted, one fails, or Stop is pressed.
 
     Attributes:
         series: every series so far, the oldest first.
 
     Signals:
-        repeat_requested(RunLog): do this run again, beside the text.
         progressed(str): how far the series has come, in words.
-        ended(): there are no more repeats to come.
     """
 
-    repeat_requested = Signal(object)
     progressed = Signal(str)
-    ended = Signal()
     _next_due = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self.series: list[RepeatSeries] = []
         self._is_going_on = False
         self._is_asking = False
         self._is_stopping = False
         # Queued: everyone hears of the end of a repeat before the next one begins.
         self._next_due.connect(self._on_next_due, Qt.ConnectionType.QueuedConnection)
+        # Wherever Stop is pressed: between two repeats there is no run that it could stop.
+        context.window.top_bar.stop_requested.connect(self.stop)
 
     @property
     def is_going_on(self) -> bool:
@@ -77,14 +77,12 @@ class Repeating(QObject):
         """Return the newest series that a run belongs to, as the one repeated or as a repeat."""
         return next((each for each in reversed(self.series) if each.includes(log)), None)
 
-    @Slot(object)
-    def begin(self, log: RunLog) -> None:
+    def on_run_began(self, log: RunLog) -> None:
         """Count a run that is a repeat: it begins while one is being asked for."""
         if self._is_asking:
             self.series[-1].logs.append(log)
 
-    @Slot(object)
-    def end(self, log: RunLog) -> None:
+    def on_run_ended(self, log: RunLog) -> None:
         """Go on after a repeat, unless that was the last, was stopped or failed."""
         if not self._is_going_on or log not in self.series[-1].logs:
             return
@@ -108,7 +106,7 @@ class Repeating(QObject):
             return
         n_begun = len(series.logs)
         self._is_asking = True
-        self.repeat_requested.emit(series.source)
+        self.context.controller.repeat(series.source)
         self._is_asking = False
         if len(series.logs) > n_begun:
             self.progressed.emit(f"Repeat {len(series.logs)} of {series.n_wanted}")
@@ -119,7 +117,6 @@ class Repeating(QObject):
     def _end(self, words: str) -> None:
         self._is_going_on = False
         self.progressed.emit(words)
-        self.ended.emit()
 
 
 def _went_through(log: RunLog) -> bool:

@@ -1,7 +1,6 @@
 """A series of repeats, with a stand-in that runs them."""
 
 import pytest
-from PySide6.QtCore import QObject, Slot
 
 from playground.generation import (
     CacheMode,
@@ -26,22 +25,20 @@ def make_log(*, into_text=True):
     )
 
 
-class Runs(QObject):
+class Runs:
     """Begins every run asked for, unless it is busy; ends one when told to."""
 
-    def __init__(self, repeating):
-        super().__init__()
-        self.repeating = repeating
+    def __init__(self, controller, repeating):
+        self.controller = controller
         self.begun, self.said = [], []
         self.is_busy = False
-        repeating.repeat_requested.connect(self.on_repeat_requested)
+        controller.repeat.side_effect = self.repeat
         repeating.progressed.connect(self.said.append)
 
-    @Slot(object)
-    def on_repeat_requested(self, source):
+    def repeat(self, source):
         if not self.is_busy:
             self.begun.append(make_log(into_text=False))
-            self.repeating.begin(self.begun[-1])
+            self.controller.run_began.emit(self.begun[-1])
 
     def end_one(self, reason=StopReason.LENGTH):
         log = self.begun[-1]
@@ -50,17 +47,17 @@ class Runs(QObject):
                 stop_reason=reason, trailing_text="", prompt_tokens=1, new_tokens=3,
                 rows_reused=0, prefill_s=0.1, decode_s=0.2,
             )  # fmt: skip
-        self.repeating.end(log)
+        self.controller.run_ended.emit(log)
 
 
 @pytest.fixture
-def repeating(qapp):
-    return Repeating()
+def repeating(context):
+    return Repeating(context)
 
 
 @pytest.fixture
-def runs(repeating):
-    return Runs(repeating)
+def runs(context, repeating):
+    return Runs(context.controller, repeating)
 
 
 @pytest.fixture
@@ -122,8 +119,7 @@ def test_stop_between_two_repeats_ends_the_series(repeating, runs, start, qtbot)
     source = start(3)
     runs.end_one()
     repeating.stop()
-    with qtbot.waitSignal(repeating.ended):
-        pass
+    qtbot.waitUntil(lambda: not repeating.is_going_on)
     assert runs.said[-1] == "Stopped after 1 of 3 repeats."
     assert repeating.series_of(source).finished == runs.begun
     repeating.start(source, 2)
@@ -134,8 +130,7 @@ def test_stop_ends_the_series_though_the_repeat_goes_through(repeating, runs, st
     start(3)
     repeating.stop()
     runs.end_one()
-    with qtbot.waitSignal(repeating.ended):
-        pass
+    qtbot.waitUntil(lambda: not repeating.is_going_on)
     assert len(runs.begun) == 1
     assert runs.said[-1] == "Stopped after 1 of 3 repeats."
 
@@ -147,11 +142,11 @@ def test_a_series_ends_when_something_else_came_first(repeating, runs, start):
     assert not repeating.is_going_on
 
 
-def test_runs_that_write_are_not_counted_as_repeats(repeating, runs, start):
+def test_runs_that_write_are_not_counted_as_repeats(repeating, runs, start, context):
     start(2)
     written = make_log()
-    repeating.begin(written)
-    repeating.end(written)
+    context.controller.run_began.emit(written)
+    context.controller.run_ended.emit(written)
     assert repeating.series_of(written) is None
     assert runs.said == ["Repeat 1 of 2"]
 

@@ -1,12 +1,10 @@
-"""The presenter of the runs, between made-up runs and a view that is mocked."""
+"""The presenter of the runs, between made-up runs and cards that only remember."""
 
 import csv
 import io
 import json
-from unittest.mock import Mock
 
 import pytest
-from PySide6.QtCore import QObject
 
 from playground.generation import (
     CacheMode,
@@ -18,9 +16,10 @@ from playground.generation import (
 )
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
+from playground.tabs.runs.choice.card import ChoiceCard
 from playground.tabs.runs.presenter import RunsPresenter
 from playground.tabs.runs.repeating import Repeating
-from playground.tabs.runs.views import RunsView
+from playground.tabs.runs.table.card import RunsCard
 
 FACTS = ModelFacts(
     name="words", title="Words", trained=True, n_parameters=9, n_layer=1, n_embd=4, n_head=2,
@@ -58,78 +57,92 @@ def add_step(log):
 class World:
     """A presenter with two runs behind it, of which the first is chosen."""
 
-    def __init__(self):
-        self.parent = QObject()
-        self.logs = [make_log(), make_log(5)]
-        self.view = Mock(spec=RunsView)
+    def __init__(self, context, card_of):
+        self.controller = context.controller
+        self.logs = self.controller.logs = [make_log(), make_log(5)]
+        self.runs = card_of(RunsCard, is_shown=False)
+        self.choice = card_of(ChoiceCard, is_shown=False)
         self.choose(1)
-        self.repeating = Repeating(self.parent)
-        self.presenter = RunsPresenter(self.view, self.logs, self.repeating, self.parent)
-        self.presenter.set_model(FACTS)
+        self.repeating = Repeating(context)
+        self.presenter = RunsPresenter(context, self.runs, self.choice, self.repeating)
+        self.controller.model_changed.emit(FACTS)
 
     def choose(self, *numbers):
-        self.view.selected_numbers.return_value = numbers
+        self.runs.selected_numbers.return_value = numbers
 
     def show(self):
-        self.presenter.show_tab("runs")
+        self.runs.is_shown = self.choice.is_shown = True
+        self.presenter.on_shown()
+
+    def hide(self):
+        self.runs.is_shown = self.choice.is_shown = False
+
+    def begin(self, log):
+        self.controller.run_began.emit(log)
+
+    def flush(self):
+        self.controller.flushed.emit()
+
+    def end(self, log):
+        self.controller.run_ended.emit(log)
 
     @property
     def rows(self):
-        return self.view.show_rows.call_args.args[0]
+        return self.runs.show_rows.call_args.args[0]
 
     @property
     def reason(self):
-        return self.view.set_repeat_available.call_args.args[0]
+        return self.runs.set_repeat_available.call_args.args[0]
 
 
 @pytest.fixture
-def world(qapp):
-    return World()
+def world(context, card_of):
+    return World(context, card_of)
 
 
 def test_a_hidden_tab_costs_nothing(world):
-    world.presenter.begin(world.logs[1])
-    world.presenter.flush()
-    world.presenter.end(world.logs[1])
-    assert not world.view.show_rows.called
-    assert not world.view.show_row.called
-    assert not world.view.show_choice.called
+    world.begin(world.logs[1])
+    world.flush()
+    world.end(world.logs[1])
+    assert not world.runs.show_rows.called
+    assert not world.runs.show_row.called
+    assert not world.choice.show_choice.called
     world.show()
     assert [row.n_tokens for row in world.rows] == [3, 5]
-    world.view.reset_mock()
-    world.presenter.show_tab("lab")
-    world.presenter.begin(world.logs[1])
-    assert not world.view.show_rows.called
+    world.runs.show_rows.reset_mock()
+    world.hide()
+    world.begin(world.logs[1])
+    assert not world.runs.show_rows.called
 
 
 def test_a_flush_brings_the_live_row_up_to_date_and_no_other(world):
     world.show()
-    world.presenter.begin(world.logs[1])
-    world.view.show_rows.reset_mock()
-    world.view.show_choice.reset_mock()
+    world.begin(world.logs[1])
+    world.runs.show_rows.reset_mock()
+    world.choice.show_choice.reset_mock()
     add_step(world.logs[1])
-    world.presenter.flush()
-    row = world.view.show_row.call_args.args[0]
+    world.flush()
+    row = world.runs.show_row.call_args.args[0]
     assert (row.number, row.n_tokens, row.is_live) == (2, 6, True)
-    assert not world.view.show_rows.called
-    assert not world.view.show_choice.called
+    assert not world.runs.show_rows.called
+    assert not world.choice.show_choice.called
     world.choose(2)
-    world.presenter.flush()
-    assert world.view.show_choice.call_args.args[0].is_live
+    world.flush()
+    assert world.choice.show_choice.call_args.args[0].is_live
 
 
 def test_a_run_that_has_ended_is_not_live(world):
     world.show()
-    world.presenter.begin(world.logs[1])
+    world.begin(world.logs[1])
     assert [row.is_live for row in world.rows] == [False, True]
-    world.presenter.end(world.logs[1])
+    world.end(world.logs[1])
     assert [row.is_live for row in world.rows] == [False, False]
 
 
 def test_an_end_heard_of_late_does_not_end_the_next_run(world):
     world.show()
-    world.presenter.begin(world.logs[1])
-    world.presenter.end(world.logs[0])
+    world.begin(world.logs[1])
+    world.end(world.logs[0])
     assert [row.is_live for row in world.rows] == [False, True]
 
 
@@ -147,7 +160,7 @@ def test_one_run_of_the_model_in_hand_can_be_repeated(world):
     [
         (lambda world: world.choose(1, 2), "Choose one run"),
         (lambda world: world.choose(), "Choose one run"),
-        (lambda world: world.presenter.begin(world.logs[1]), "under way"),
+        (lambda world: world.begin(world.logs[1]), "under way"),
         (lambda world: world.logs.__setitem__(0, make_log(model="other")), "load that model"),
     ],
 )
@@ -162,26 +175,26 @@ def test_what_cannot_be_repeated_is_not_and_the_reason_is_given(world, arrange, 
 def test_the_command_is_that_of_the_run_chosen(world):
     world.choose(2)
     world.presenter.copy_command()
-    world.view.copy_command.assert_called_once_with(2, "gpt2-playground generate")
+    world.runs.copy_command.assert_called_once_with(2, "gpt2-playground generate")
     world.choose(1, 2)
     world.presenter.copy_command()
-    assert world.view.copy_command.call_count == 1
+    assert world.runs.copy_command.call_count == 1
 
 
 def test_a_run_that_no_command_repeats_says_so(world):
     world.show()
-    assert world.view.set_command_available.call_args.args == ("",)
+    assert world.runs.set_command_available.call_args.args == ("",)
     world.logs[0].command = ""
     world.presenter.select()
-    assert "fault" in world.view.set_command_available.call_args.args[0]
+    assert "fault" in world.runs.set_command_available.call_args.args[0]
     world.presenter.copy_command()
-    assert not world.view.copy_command.called
+    assert not world.runs.copy_command.called
 
 
 def test_the_runs_chosen_are_exported_step_by_step(world):
     world.choose(2)
     world.presenter.export_chosen("csv")
-    title, suffix, content = world.view.save.call_args.args
+    title, suffix, content = world.runs.save.call_args.args
     assert (title, suffix) == ("run 2", "csv")
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert [(row["run"], row["step"]) for row in rows] == [("2", str(n)) for n in range(5)]
@@ -189,11 +202,29 @@ def test_the_runs_chosen_are_exported_step_by_step(world):
 
 def test_all_runs_are_exported_whatever_is_chosen(world):
     world.presenter.export_all("json")
-    title, suffix, content = world.view.save.call_args.args
+    title, suffix, content = world.runs.save.call_args.args
     assert (title, suffix) == ("all runs", "json")
     assert [run["run"] for run in json.loads(content)["runs"]] == [1, 2]
 
 
 def test_progress_of_repeats_is_passed_on(world):
     world.repeating.progressed.emit("Repeat 2 of 5")
-    world.view.show_repeating.assert_called_once_with("Repeat 2 of 5", is_going_on=False)
+    world.runs.show_repeating.assert_called_once_with("Repeat 2 of 5", is_going_on=False)
+
+
+def test_stop_ends_the_repeat_under_way_and_those_to_come(world, qtbot):
+    world.show()
+    world.presenter.repeat(4)
+    world.presenter.stop()
+    world.controller.stop.assert_called_once_with()
+    qtbot.waitUntil(lambda: not world.repeating.is_going_on)
+    assert not world.controller.repeat.called
+
+
+def test_the_card_of_the_runs_chosen_is_kept_up_to_date_alone_too(world):
+    world.choice.is_shown = True
+    world.presenter.on_shown()
+    world.begin(world.logs[1])
+    world.choose(2)
+    world.flush()
+    assert world.choice.show_choice.call_args.args[0].is_live

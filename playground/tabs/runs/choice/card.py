@@ -20,12 +20,6 @@ from playground.numbers import three_figures
 from playground.tabs.runs.choice.figures import ChosenRuns, LatencyBand
 from playground.tabs.runs.choice.words import details, headline
 
-_NOTHING = (np.empty(0), np.empty(0))
-_OPACITY = 0.22
-"""Of the tint, so that grid and lines show through."""
-_MOST_LINES = 3
-"""Of each sentence; its tooltip has the rest."""
-_SPACING_PX = 3
 _EMPTY = (
     "Choose a run in the table to see what each of its tokens took; choose two to compare them."
 )
@@ -44,87 +38,6 @@ _MOST_SENTENCES = 3
 _PATHS = ((ColourRole.WITH_CACHE, True), (ColourRole.WITHOUT_CACHE, False))
 _SYMBOLS = {(0, True): "o", (0, False): "s", (1, True): "t1", (1, False): "d"}
 _LEAST_PLOT_PX = 170
-
-
-class BandOfPath:
-    """Two faint edges with a tint between them; the plot draws the edges as any line."""
-
-    def __init__(self, plot: Plot, ink: ColourRole) -> None:
-        self._plot = plot
-        self._ink = ink
-        self._low = plot.add_line(Line("low", ink, is_faint=True))
-        self._high = plot.add_line(Line("high", ink, is_faint=True))
-        # It follows the edges by itself, also from a linear to a logarithmic axis.
-        self._tint = pg.FillBetweenItem(self._low.curve, self._high.curve)
-        self._tint.setZValue(-20)
-        plot.addItem(self._tint)
-
-    def show(self, band: LatencyBand | None) -> None:
-        """Draw a band, or none."""
-        self._tint.setVisible(band is not None)
-        for line, values in ((self._low, "low_ms"), (self._high, "high_ms")):
-            if band is None:
-                self._plot.set_line(line, *_NOTHING)
-            else:
-                points = Points(x=band.context, y=getattr(band, values))
-                self._plot.set_line(line, *with_gaps(points))
-
-    def recolour(self, palette: Palette) -> None:
-        """Take on the palette's colours."""
-        colour = QColor(self._ink.line(palette))
-        colour.setAlphaF(_OPACITY)
-        self._tint.setBrush(colour)
-
-
-class Sentences(QWidget):
-    """Shows up to a number of sentences; it is hidden while there are none.
-
-    Each label's height is fixed to what its width asks for. Left to the layouts around it, a
-    scrolling page takes every label for one line and lets the last ones run into one another.
-    """
-
-    def __init__(self, most: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._labels = [WrappedLabel(max_lines=_MOST_LINES) for _ in range(most)]
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_SPACING_PX)
-        for label in self._labels:
-            label.setProperty("role", "muted")
-            label.hide()
-            layout.addWidget(label)
-        self.hide()
-
-    def texts(self) -> list[str]:
-        """Return the sentences shown."""
-        return [label.text() for label in self._labels if not label.isHidden()]
-
-    def show_sentences(self, sentences: Sequence[str]) -> None:
-        """Show these sentences, nothing if there are none."""
-        for place, label in enumerate(self._labels):
-            has_words = place < len(sentences)
-            label.setText(sentences[place] if has_words else "")
-            label.setVisible(has_words)
-        self.setVisible(bool(sentences))
-        self._fit()
-
-    def _fit(self) -> None:
-        for label in self._labels:
-            label.setFixedHeight(label.heightForWidth(self.width()))
-
-    # Qt's own
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the sentences take the lines they need at the new width."""
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Let them take the lines they need in another text size."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
 
 
 class ChoiceCard(PlotCard):
@@ -217,3 +130,94 @@ class ChoiceCard(PlotCard):
 
 def _band(choice: ChosenRuns, *, cached: bool) -> LatencyBand | None:
     return choice.bands.with_cache if cached else choice.bands.without_cache
+
+
+_NOTHING = (np.empty(0), np.empty(0))
+_OPACITY = 0.22
+"""Of the tint, so that grid and lines show through."""
+
+
+class BandOfPath:
+    """Two faint edges with a tint between them; the plot draws the edges as any line."""
+
+    def __init__(self, plot: Plot, ink: ColourRole) -> None:
+        self._plot = plot
+        self._ink = ink
+        self._low = plot.add_line(Line("low", ink, is_faint=True))
+        self._high = plot.add_line(Line("high", ink, is_faint=True))
+        # It follows the edges by itself, also from a linear to a logarithmic axis.
+        self._tint = pg.FillBetweenItem(self._low.curve, self._high.curve)
+        self._tint.setZValue(-20)
+        plot.addItem(self._tint)
+
+    def show(self, band: LatencyBand | None) -> None:
+        """Draw a band, or none."""
+        self._tint.setVisible(band is not None)
+        for line, values in ((self._low, "low_ms"), (self._high, "high_ms")):
+            if band is None:
+                self._plot.set_line(line, *_NOTHING)
+            else:
+                points = Points(x=band.context, y=getattr(band, values))
+                self._plot.set_line(line, *with_gaps(points))
+
+    def recolour(self, palette: Palette) -> None:
+        """Take on the palette's colours."""
+        colour = QColor(self._ink.line(palette))
+        colour.setAlphaF(_OPACITY)
+        self._tint.setBrush(colour)
+
+
+_MOST_LINES = 3
+"""Of each sentence; its tooltip has the rest."""
+_SPACING_PX = 3
+
+
+class Sentences(QWidget):
+    """Shows up to a number of sentences; it is hidden while there are none.
+
+    Each label's height is fixed to what its width asks for. Left to the layouts around it, a
+    scrolling page takes every label for one line and lets the last ones run into one another.
+    """
+
+    def __init__(self, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels = [WrappedLabel(max_lines=_MOST_LINES) for _ in range(most)]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_SPACING_PX)
+        for label in self._labels:
+            label.setProperty("role", "muted")
+            label.hide()
+            layout.addWidget(label)
+        self.hide()
+
+    def texts(self) -> list[str]:
+        """Return the sentences shown."""
+        return [label.text() for label in self._labels if not label.isHidden()]
+
+    def show_sentences(self, sentences: Sequence[str]) -> None:
+        """Show these sentences, nothing if there are none."""
+        for place, label in enumerate(self._labels):
+            has_words = place < len(sentences)
+            label.setText(sentences[place] if has_words else "")
+            label.setVisible(has_words)
+        self.setVisible(bool(sentences))
+        self._fit()
+
+    def _fit(self) -> None:
+        for label in self._labels:
+            label.setFixedHeight(label.heightForWidth(self.width()))
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the sentences take the lines they need at the new width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let them take the lines they need in another text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()

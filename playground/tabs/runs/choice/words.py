@@ -4,13 +4,8 @@ import numpy as np
 
 from playground.generation.history import RunHistory
 from playground.numbers import three_figures
-from playground.tabs.runs.choice.figures import (
-    ChosenRuns,
-    Comparison,
-    LatencyBand,
-    Totals,
-    WrittenToken,
-)
+from playground.tabs.runs.choice.comparison import Comparison, Totals, WrittenToken
+from playground.tabs.runs.choice.figures import ChosenRuns, LatencyBand
 from playground.tabs.runs.choice.run_settings import Setting
 
 _MOST_CHARACTERS = 24
@@ -20,7 +15,7 @@ _MOST_CHARACTERS = 24
 def headline(choice: ChosenRuns) -> str:
     """Return the sentence that matters most."""
     if choice.comparison is not None:
-        return _parting(choice.comparison, *choice.numbers)
+        return _divergence(choice.comparison, *choice.numbers)
     if choice.n_repeats >= 2:
         return _repeats(choice)
     if len(choice.numbers) == 1:
@@ -41,17 +36,17 @@ def details(choice: ChosenRuns) -> tuple[str, ...]:
     )
 
 
-def _parting(comparison: Comparison, first: int, second: int) -> str:
+def _divergence(comparison: Comparison, first: int, second: int) -> str:
     """Say where two runs part."""
     if not comparison.have_same_tokenizer:
         return "The runs are of different models, so their tokens are not compared."
-    parting = comparison.parting
-    if parting is not None:
-        after = f"after {_tokens(parting.index)} in common" if parting.index else "at once"
+    divergence = comparison.divergence
+    if divergence is not None:
+        after = f"after {_tokens(divergence.index)} in common" if divergence.index else "at once"
         return (
-            f"The runs part {after}: at step {parting.index + 1:,} run {first} wrote "
-            f"{_quoted(parting.first, parting.second)}, "
-            f"run {second} {_quoted(parting.second, parting.first)}."
+            f"The runs part {after}: at step {divergence.index + 1:,} run {first} wrote "
+            f"{_quoted(divergence.first, divergence.second)}, "
+            f"run {second} {_quoted(divergence.second, divergence.first)}."
         )
     n_first, n_second = comparison.first.n_tokens, comparison.second.n_tokens
     if n_first == n_second:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from playground.tabs.runs.rows import TableRow
-from playground.tabs.runs.table.row_words import COLUMNS, Column
+from playground.tabs.runs.table.columns import COLUMNS, Column
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 NUMBER_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -130,6 +130,9 @@ def _key(row: TableRow, column: Column, role: int) -> object:
 class RowTable(QTableView):
     """Shows runs and tells which ones are chosen; the newest stands on top at first.
 
+    Attributes:
+        row_model: the rows, in the order in which the runs began.
+
     Signals:
         choice_changed(): other runs are chosen.
     """
@@ -138,10 +141,10 @@ class RowTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.runs = RowModel(self)
+        self.row_model = RowModel(self)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSortRole(SORT_ROLE)
-        self._sorted.setSourceModel(self.runs)
+        self._sorted.setSourceModel(self.row_model)
         self.setModel(self._sorted)
         self.setObjectName("runTable")
         self.setAccessibleName("Runs")
@@ -160,20 +163,20 @@ class RowTable(QTableView):
         self.clearSelection()
         how = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         for number in numbers:
-            index = self._sorted.mapFromSource(self.runs.index(number - 1, 0))
+            index = self._sorted.mapFromSource(self.row_model.index(number - 1, 0))
             self.selectionModel().select(index, how)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def show_rows(self, rows: Sequence[TableRow]) -> None:
         """Show every run; the newest is chosen while nothing is."""
-        self.runs.set_rows(rows)
+        self.row_model.set_rows(rows)
         self._fit_columns(rows, is_anew=True)
         if rows and not self.selected_numbers():
             self.select_numbers([rows[-1].number])
 
     def show_row(self, row: TableRow) -> None:
         """Show how a run has come on."""
-        self.runs.set_row(row)
+        self.row_model.set_row(row)
         self._fit_columns([row])
 
     def sort_by(self, column: int, order: Qt.SortOrder) -> None:
@@ -232,4 +235,4 @@ class RowTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit_rows()
-            self._fit_columns(self.runs.rows, is_anew=True)
+            self._fit_columns(self.row_model.rows, is_anew=True)

@@ -25,7 +25,9 @@ def drawn(card):
 
 
 def test_one_run_is_drawn_by_its_decode_steps(card, make_log):
+    assert not card.has_content
     card.show_choice(choose((1,), [make_log(cached_ms=3.0)]))
+    assert card.has_content
     ((name, points),) = drawn(card).items()
     assert name == "run 1, with cache"
     assert [x for x, _ in points] == [11, 12, 13, 14, 15]

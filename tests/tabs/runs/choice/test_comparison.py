@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.generation import CacheMode, SamplingParams
-from playground.tabs.runs.choice.figures import compare_runs
+from playground.tabs.runs.choice.comparison import compare_runs
 
 from_few = st.lists(st.integers(0, 2), max_size=12)
 
@@ -22,12 +22,12 @@ def test_the_runs_part_where_their_tokens_first_differ(log_with, first, second):
     shorter = min(len(first), len(second))
     differing = [i for i in range(shorter) if first[i] != second[i]]
     if not differing:
-        assert comparison.parting is None
+        assert comparison.divergence is None
         assert comparison.n_equal == shorter
         return
     at = differing[0]
-    assert comparison.n_equal == comparison.parting.index == at
-    parted = comparison.parting.first, comparison.parting.second
+    assert comparison.n_equal == comparison.divergence.index == at
+    parted = comparison.divergence.first, comparison.divergence.second
     assert [token.token_id for token in parted] == [first[at], second[at]]
     assert [token.text for token in parted] == [f"<{first[at]}>", f"<{second[at]}>"]
 
@@ -70,5 +70,5 @@ def test_the_totals_are_each_path_s_own(log_with):
 def test_tokens_and_prompts_of_different_models_are_not_compared(log_with):
     comparison = compare_runs(log_with(3), log_with(3, tokens=[9, 9, 9], model="other"))
     assert not comparison.have_same_tokenizer
-    assert comparison.parting is None
+    assert comparison.divergence is None
     assert "prompt" not in settings_by_name(comparison)

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from playground.generation import CacheMode, Fault
-from playground.tabs.runs.table.row_words import COLUMNS
+from playground.tabs.runs.table.columns import COLUMNS
 from playground.tabs.runs.table.table import RowTable
 
 TITLES = [column.title for column in COLUMNS]

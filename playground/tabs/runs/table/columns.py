@@ -1,4 +1,4 @@
-"""What the table of runs says of one run, word by word."""
+"""The columns of the table of runs, and what each says of one run, word by word."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,137 +11,11 @@ from playground.measure.speedup import Speedup
 from playground.numbers import three_figures
 from playground.tabs.runs.rows import PerPath, TableRow
 
-NOTHING = "–"
+_NOTHING = "–"
 _LAST = float("-inf")
 """Sorts what has no figure below every figure."""
-Figure = TypeVar("Figure")
 
-
-def nothing_more(_: TableRow) -> str:
-    """Return nothing: the value says it all."""
-    return ""
-
-
-def model(row: TableRow) -> str:
-    """Return a folder's last name only; `random:124M` stays whole."""
-    name = PurePath(row.model).name or row.model
-    return name if row.dtype == "float32" else f"{name}, {row.dtype}"
-
-
-def explain_model(row: TableRow) -> str:
-    """Return the whole name, and the number type."""
-    return f"{row.model}, computed in {row.dtype}"
-
-
-def cache(row: TableRow) -> str:
-    """Return the switch's position, and whether something was broken."""
-    return row.mode.capitalize() + ", fault" * (row.fault is not None)
-
-
-def explain_cache(row: TableRow) -> str:
-    """Say what was broken on purpose."""
-    return "" if row.fault is None else f"Broken on purpose: {row.fault.value}."
-
-
-def temperature(row: TableRow) -> str:
-    """Return it, or the first and the latest."""
-    if row.temperature == row.last_temperature:
-        return f"{row.temperature:g}"
-    return f"{row.temperature:g} → {row.last_temperature:g}"
-
-
-def first_token(row: TableRow) -> str:
-    """Return the milliseconds to the first token."""
-    return _both(row.first_token_ms, three_figures)
-
-
-def first_token_key(row: TableRow) -> float:
-    """Return what the first token sorts by."""
-    wait_ms = _first_of(row.first_token_ms)
-    return _LAST if wait_ms is None else wait_ms
-
-
-def rate(row: TableRow) -> str:
-    """Return the decode rate, marked while it is not steady."""
-    return _both(row.rate, _rate_in_words)
-
-
-def rate_key(row: TableRow) -> float:
-    """Return what the rate sorts by."""
-    rate = _first_of(row.rate)
-    return _LAST if rate is None else rate.tokens_per_s
-
-
-def _rate_in_words(rate: DecodeRate) -> str:
-    return "≈ " * (not rate.is_settled) + three_figures(rate.tokens_per_s)
-
-
-def explain_rate(row: TableRow) -> str:
-    """Say over which steps each rate was taken."""
-    named = (("With the cache", row.rate.with_cache), ("Without it", row.rate.without_cache))
-    said = [
-        f"{name}: the latest {rate.n_steps:,} decode steps, which took {rate.window_s:.2f} s"
-        + f"; steady from {WINDOW_S} s" * (not rate.is_settled)
-        + "."
-        for name, rate in named
-        if rate is not None
-    ]
-    return "\n".join(said) or "No decode step has been measured yet."
-
-
-def speedup(row: TableRow) -> str:
-    """Return how many times as fast the cache makes decoding."""
-    return f"{row.speedup.in_total:.1f}×" if isinstance(row.speedup, Speedup) else NOTHING
-
-
-def speedup_key(row: TableRow) -> float:
-    """Return what the speed-up sorts by."""
-    return row.speedup.in_total if isinstance(row.speedup, Speedup) else _LAST
-
-
-def explain_speedup(row: TableRow) -> str:
-    """Say what was held against what, or why nothing was."""
-    if not isinstance(row.speedup, Speedup):
-        return row.speedup.reason
-    against = (
-        "its own other path" if row.compared_with == row.number else f"run {row.compared_with}"
-    )
-    return (
-        f"In total over {row.speedup.n_contexts:,} context lengths measured both ways; "
-        f"{row.speedup.at_longest:.1f}× at the longest. Held against {against}."
-    )
-
-
-def when(row: TableRow) -> str:
-    """Return the time of day, or that the run goes on."""
-    if row.is_live:
-        return "running"
-    return _time_of_day(row.began) + ", repeat" * (not row.into_text)
-
-
-def _time_of_day(began: datetime) -> str:
-    is_today = began.date() == datetime.now(began.tzinfo).date()
-    return f"{began:%H:%M:%S}" if is_today else f"{began:%d %b %H:%M}"
-
-
-def explain_when(row: TableRow) -> str:
-    """Return the date and time."""
-    began = f"Began {row.began:%Y-%m-%d at %H:%M:%S}."
-    return began if row.into_text else f"{began} A repeat: its text was not put into the editor."
-
-
-def _both(figures: PerPath[Figure], in_words: Callable[[Figure], str]) -> str:
-    """Return the figure of the path taken, or `with / without` of both."""
-    said = [
-        in_words(figure)
-        for figure in (figures.with_cache, figures.without_cache)
-        if figure is not None
-    ]
-    return " / ".join(said) or NOTHING
-
-
-def _first_of(figures: PerPath[Figure]) -> Figure | None:
-    return figures.without_cache if figures.with_cache is None else figures.with_cache
+_Figure = TypeVar("_Figure")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,28 +39,155 @@ class Column:
     is_number: bool = True
 
 
+def _nothing_more(_: TableRow) -> str:
+    """Return nothing: the value says it all."""
+    return ""
+
+
+def _model_text(row: TableRow) -> str:
+    """Return a folder's last name only; `random:124M` stays whole."""
+    name = PurePath(row.model).name or row.model
+    return name if row.dtype == "float32" else f"{name}, {row.dtype}"
+
+
+def _explain_model(row: TableRow) -> str:
+    """Return the whole name, and the number type."""
+    return f"{row.model}, computed in {row.dtype}"
+
+
+def _cache_text(row: TableRow) -> str:
+    """Return the switch's position, and whether something was broken."""
+    return row.mode.capitalize() + ", fault" * (row.fault is not None)
+
+
+def _explain_cache(row: TableRow) -> str:
+    """Say what was broken on purpose."""
+    return "" if row.fault is None else f"Broken on purpose: {row.fault.value}."
+
+
+def _temperature_text(row: TableRow) -> str:
+    """Return it, or the first and the latest."""
+    if row.temperature == row.last_temperature:
+        return f"{row.temperature:g}"
+    return f"{row.temperature:g} → {row.last_temperature:g}"
+
+
+def _first_token_text(row: TableRow) -> str:
+    """Return the milliseconds to the first token."""
+    return _both(row.first_token_ms, three_figures)
+
+
+def _first_token_key(row: TableRow) -> float:
+    """Return what the first token sorts by."""
+    wait_ms = _first_of(row.first_token_ms)
+    return _LAST if wait_ms is None else wait_ms
+
+
+def _rate_text(row: TableRow) -> str:
+    """Return the decode rate, marked while it is not steady."""
+    return _both(row.rate, _rate_in_words)
+
+
+def _rate_key(row: TableRow) -> float:
+    """Return what the rate sorts by."""
+    rate = _first_of(row.rate)
+    return _LAST if rate is None else rate.tokens_per_s
+
+
+def _rate_in_words(rate: DecodeRate) -> str:
+    return "≈ " * (not rate.is_settled) + three_figures(rate.tokens_per_s)
+
+
+def _explain_rate(row: TableRow) -> str:
+    """Say over which steps each rate was taken."""
+    named = (("With the cache", row.rate.with_cache), ("Without it", row.rate.without_cache))
+    said = [
+        f"{name}: the latest {rate.n_steps:,} decode steps, which took {rate.window_s:.2f} s"
+        + f"; steady from {WINDOW_S} s" * (not rate.is_settled)
+        + "."
+        for name, rate in named
+        if rate is not None
+    ]
+    return "\n".join(said) or "No decode step has been measured yet."
+
+
+def _speedup_text(row: TableRow) -> str:
+    """Return how many times as fast the cache makes decoding."""
+    return f"{row.speedup.in_total:.1f}×" if isinstance(row.speedup, Speedup) else _NOTHING
+
+
+def _speedup_key(row: TableRow) -> float:
+    """Return what the speed-up sorts by."""
+    return row.speedup.in_total if isinstance(row.speedup, Speedup) else _LAST
+
+
+def _explain_speedup(row: TableRow) -> str:
+    """Say what was held against what, or why nothing was."""
+    if not isinstance(row.speedup, Speedup):
+        return row.speedup.reason
+    against = (
+        "its own other path" if row.compared_with == row.number else f"run {row.compared_with}"
+    )
+    return (
+        f"In total over {row.speedup.n_contexts:,} context lengths measured both ways; "
+        f"{row.speedup.at_longest:.1f}× at the longest. Held against {against}."
+    )
+
+
+def _when_text(row: TableRow) -> str:
+    """Return the time of day, or that the run goes on."""
+    if row.is_live:
+        return "running"
+    return _time_of_day(row.began) + ", repeat" * (not row.into_text)
+
+
+def _time_of_day(began: datetime) -> str:
+    is_today = began.date() == datetime.now(began.tzinfo).date()
+    return f"{began:%H:%M:%S}" if is_today else f"{began:%d %b %H:%M}"
+
+
+def _explain_when(row: TableRow) -> str:
+    """Return the date and time."""
+    began = f"Began {row.began:%Y-%m-%d at %H:%M:%S}."
+    return began if row.into_text else f"{began} A repeat: its text was not put into the editor."
+
+
+def _both(figures: PerPath[_Figure], in_words: Callable[[_Figure], str]) -> str:
+    """Return the figure of the path taken, or `with / without` of both."""
+    said = [
+        in_words(figure)
+        for figure in (figures.with_cache, figures.without_cache)
+        if figure is not None
+    ]
+    return " / ".join(said) or _NOTHING
+
+
+def _first_of(figures: PerPath[_Figure]) -> _Figure | None:
+    return figures.without_cache if figures.with_cache is None else figures.with_cache
+
+
 COLUMNS = (
     Column(
         title="Run",
         tip="Counts the runs since the window was opened.",
         text=lambda row: str(row.number),
         key=lambda row: row.number,
-        explain=nothing_more,
+        explain=_nothing_more,
     ),
     Column(
         title="Model",
         tip="The model, and its number type unless that is float32.",
-        text=model,
-        key=model,
-        explain=explain_model,
+        text=_model_text,
+        key=_model_text,
+        explain=_explain_model,
         is_number=False,
     ),
     Column(
         title="Cache",
         tip="The KV-cache switch: On, Off, Race, or Mixed where it was flipped during the run.",
-        text=cache,
-        key=cache,
-        explain=explain_cache,
+        text=_cache_text,
+        key=_cache_text,
+        explain=_explain_cache,
         is_number=False,
     ),
     Column(
@@ -194,49 +195,49 @@ COLUMNS = (
         tip="Of the random draws.",
         text=lambda row: str(row.seed),
         key=lambda row: row.seed,
-        explain=nothing_more,
+        explain=_nothing_more,
     ),
     Column(
         title="Temp.",
         tip="Temperature; first and latest where it was changed during the run.",
-        text=temperature,
+        text=_temperature_text,
         key=lambda row: row.temperature,
-        explain=nothing_more,
+        explain=_nothing_more,
     ),
     Column(
         title="Tokens",
         tip="Tokens made.",
         text=lambda row: f"{row.n_tokens:,}",
         key=lambda row: row.n_tokens,
-        explain=nothing_more,
+        explain=_nothing_more,
     ),
     Column(
         title="First ms",
         tip="Milliseconds to the first token: the prompt's pass and the draw; with / without.",
-        text=first_token,
-        key=first_token_key,
-        explain=nothing_more,
+        text=_first_token_text,
+        key=_first_token_key,
+        explain=_nothing_more,
     ),
     Column(
         title="tok/s",
         tip="Decode rate: the latest decode steps ÷ their time; with / without the cache.",
-        text=rate,
-        key=rate_key,
-        explain=explain_rate,
+        text=_rate_text,
+        key=_rate_key,
+        explain=_explain_rate,
     ),
     Column(
         title="Speed-up",
         tip="What the cache saves, over the context lengths measured both ways alike.",
-        text=speedup,
-        key=speedup_key,
-        explain=explain_speedup,
+        text=_speedup_text,
+        key=_speedup_key,
+        explain=_explain_speedup,
     ),
     Column(
         title="When",
         tip="Local time at which the run began.",
-        text=when,
+        text=_when_text,
         key=lambda row: row.began.timestamp(),
-        explain=explain_when,
+        explain=_explain_when,
         is_number=False,
     ),
 )
