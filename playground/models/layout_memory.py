@@ -4,10 +4,8 @@ Measuring takes a noticeable part of a load, and the same choice each time makes
 comparable. Whoever wants it asks for it: loading by itself writes nothing to disk.
 """
 
-import json
 import os
 import platform
-import tempfile
 from collections.abc import Generator, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,8 +15,7 @@ import numpy as np
 import platformdirs
 import threadpoolctl  # pyright: ignore[reportMissingTypeStubs]
 
-from playground.models.errors import ModelError
-from playground.models.json_object import read_json_object
+from playground import json_store
 
 
 def default_layout_file() -> Path:
@@ -46,7 +43,7 @@ def remembered_layouts(file: Path | None = None) -> Generator[MutableMapping[str
     yield layouts
     if layouts != before:
         with suppress(OSError):
-            _write(file, _read(file) | {conditions: layouts})
+            json_store.write_object(file, _read(file) | {conditions: layouts})
 
 
 def _conditions() -> str:
@@ -63,10 +60,7 @@ def _conditions() -> str:
 
 def _read(file: Path) -> dict[str, dict[str, str]]:
     """Return the file's choices by their conditions, leaving out whatever is none."""
-    try:
-        stored = read_json_object(file)
-    except ModelError:
-        return {}
+    stored = json_store.read_object_if_sound(file)
     return {conditions: _choices(entries) for conditions, entries in stored.items()}
 
 
@@ -76,16 +70,3 @@ def _choices(entries: Any) -> dict[str, str]:
         return {}
     named = cast("dict[str, Any]", entries)
     return {key: order for key, order in named.items() if order in ("C", "F")}
-
-
-def _write(file: Path, choices: dict[str, dict[str, str]]) -> None:
-    """Replace the file in one step, so that a process beside this one never reads half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, written = tempfile.mkstemp(dir=file.parent, suffix=".json")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(choices, stream, indent=1)
-        Path(written).replace(file)
-    except OSError:
-        Path(written).unlink(missing_ok=True)
-        raise

@@ -1,17 +1,16 @@
 """Calibrations kept on disk, so that a machine is measured once for each model's shapes."""
 
-import json
 import logging
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import DTypeLike
 from platformdirs import user_cache_path
 
+from playground import json_store
 from playground.gpt2 import GPT2Config
 from playground.measure.calibration.limits import Calibration, RateCurve, StreamingRate
 from playground.measure.calibration.measure import measure
@@ -82,25 +81,14 @@ def conditions_key(machine: Machine, config: GPT2Config, dtype: np.dtype[Any]) -
 
 def _read(path: Path) -> dict[str, Any]:
     """Return all calibrations of a file by their key; none if it is not such a file."""
-    try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
-        calibrations: Any = document["calibrations"] if document["format"] == FORMAT else {}
-        return dict(calibrations)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
+    document = json_store.read_object_if_sound(path)
+    calibrations = document.get("calibrations") if document.get("format") == FORMAT else None
+    return cast("dict[str, Any]", calibrations) if isinstance(calibrations, dict) else {}
 
 
 def _write(path: Path, calibrations: Mapping[str, Any]) -> None:
-    """Replace the file in one go, so that a reader never sees half of it."""
-    document = json.dumps({"format": FORMAT, "calibrations": calibrations}, indent=1)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            draft.write_text(document, encoding="utf-8")
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        json_store.write_object(path, {"format": FORMAT, "calibrations": calibrations})
     except OSError as error:
         _log.info("The calibration could not be kept for the next time: %s", error)
 

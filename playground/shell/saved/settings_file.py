@@ -1,15 +1,12 @@
 """The one file that holds the settings; nothing that is wrong with it is ever fatal."""
 
-import json
 import os
 import stat
-import tempfile
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import platformdirs
 
+from playground import json_store
 from playground.shell.saved.settings import Settings, settings_from_mapping, settings_to_mapping
 
 CONFIG_DIR_VARIABLE = "GPT2_PLAYGROUND_CONFIG_DIR"
@@ -32,12 +29,12 @@ def load_settings(path: Path) -> tuple[Settings, str]:
     A file that makes no sense is set aside under another name, not lost.
     """
     try:
-        saved = _read(path)
+        saved = json_store.read_object(path, most_bytes=_MAX_FILE_BYTES)
     except FileNotFoundError:
         return Settings(), ""
     except OSError as error:
         return Settings(), f"The settings could not be read ({_cause(error)}); these are defaults."
-    except (ValueError, RecursionError):
+    except ValueError:
         return Settings(), f"The settings file is damaged; these are defaults.{_set_aside(path)}"
     settings, unusable = settings_from_mapping(saved)
     if unusable:
@@ -51,8 +48,7 @@ def save_settings(settings: Settings, path: Path) -> str:
     try:
         target = path.resolve()
         _refuse_write_protected(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, json.dumps(settings_to_mapping(settings), indent=1))
+        json_store.write_object(target, settings_to_mapping(settings))
     except (OSError, RuntimeError) as error:
         return f"The settings were not saved ({_cause(error)})."
     return ""
@@ -65,32 +61,6 @@ def reset_settings(path: Path) -> str:
     except OSError as error:
         return f"The settings could not be reset ({_cause(error)})."
     return ""
-
-
-def _read(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        content = file.read(_MAX_FILE_BYTES + 1)
-    if len(content) > _MAX_FILE_BYTES:
-        raise ValueError("far larger than any settings file")
-    saved = json.loads(content)
-    if not isinstance(saved, dict):
-        raise ValueError("not an object")
-    return saved
-
-
-def _replace(target: Path, content: str) -> None:
-    """Write beside the file first, so that a full disk or a crash leaves the old one whole."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".settings-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except OSError:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _refuse_write_protected(target: Path) -> None:

@@ -1,7 +1,7 @@
 import errno
 import json
 import os
-from pathlib import Path
+import tempfile
 
 import pytest
 
@@ -106,7 +106,7 @@ def test_a_full_disk_leaves_the_old_file_whole_and_no_litter(saved_path, monkeyp
     def full(*_arguments, **_options):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    owner = {"fsync": os, "mkstemp": settings_file.tempfile, "replace": Path}[failing]
+    owner = {"fsync": os, "mkstemp": tempfile, "replace": os}[failing]
     with monkeypatch.context() as patch:
         patch.setattr(owner, failing, full)
         note = save_settings(Settings(text="lost"), saved_path)

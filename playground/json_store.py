@@ -1,0 +1,76 @@
+"""The JSON files that the program keeps for itself: replaced whole or not at all.
+
+A reader beside the writer never sees half a file, and a full disk or a crash leaves the old one.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+
+MOST_BYTES = 16 * 2**20
+"""Notes that the program takes for itself are some kilobytes."""
+
+
+def read_object(path: Path, *, most_bytes: int = MOST_BYTES) -> dict[str, Any]:
+    """Return the JSON object that a file holds.
+
+    Raises:
+        OSError: the file is missing or cannot be read.
+        ValueError: it holds something else, or is larger than anything that was ever written.
+    """
+    with path.open("rb") as file:
+        content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise ValueError("far larger than any file of its kind")
+    try:
+        value = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if not isinstance(value, dict):
+        raise ValueError("not an object")
+    return cast("dict[str, Any]", value)
+
+
+def read_object_if_sound(path: Path) -> dict[str, Any]:
+    """Return the JSON object that a file holds; an empty one if the file is missing or damaged."""
+    try:
+        return read_object(path)
+    except (OSError, ValueError):
+        return {}
+
+
+def write_object(path: Path, value: Mapping[str, Any]) -> None:
+    """Have a file hold a JSON object, making the folders that lead there.
+
+    Raises:
+        OSError: it cannot be written; whatever it held before, it still holds.
+    """
+    content = json.dumps(value, indent=1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # In the same folder: a rename across file systems is no single step.
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)  # noqa: PTH105 - beside the other calls on which this rests
+    except BaseException:
+        with suppress(OSError):
+            Path(draft).unlink()
+        raise
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Have a folder's new names survive a loss of power, where the system can be asked for that."""
+    with suppress(OSError):  # Windows opens no folder; some file systems sync none
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,103 @@
+"""Files that are replaced whole or not at all, and read whatever they hold."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from playground import json_store
+
+OLD, NEW = {"text": "before"}, {"text": "after", "numbers": [1, 2.5, None]}
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "kept" / "things.json"
+    json_store.write_object(path, OLD)
+    return path
+
+
+def names_beside(path):
+    return [entry.name for entry in path.parent.iterdir()]
+
+
+def test_what_is_written_is_read_and_nothing_else_stays_behind(path):
+    json_store.write_object(path, NEW)
+    assert json_store.read_object(path) == NEW
+    assert names_beside(path) == [path.name]
+
+
+def test_the_content_is_on_the_disk_before_the_old_file_goes_and_the_name_after(path, monkeypatch):
+    done = []
+    fsync, replace = os.fsync, os.replace
+
+    def note_sync(handle):
+        is_folder = os.fstat(handle).st_mode & 0o170000 == 0o040000
+        done.append("folder synced" if is_folder else f"{os.fstat(handle).st_size} bytes synced")
+        fsync(handle)
+
+    def note_replace(draft, target):
+        assert Path(draft).parent == Path(target).parent
+        assert json.loads(path.read_bytes()) == OLD
+        done.append("replaced")
+        replace(draft, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    json_store.write_object(path, NEW)
+    n_bytes = path.stat().st_size
+    last = [] if sys.platform == "win32" else ["folder synced"]
+    assert done == [f"{n_bytes} bytes synced", "replaced", *last]
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_write_that_fails_leaves_the_old_file_whole_and_no_draft(
+    path, monkeypatch, failing, error
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(os, failing, fail)
+    with pytest.raises(type(error)):
+        json_store.write_object(path, NEW)
+    assert json_store.read_object(path) == OLD
+    assert names_beside(path) == [path.name]
+
+
+def test_a_value_that_json_does_not_know_touches_no_file(path):
+    with pytest.raises(TypeError):
+        json_store.write_object(path, {"a": object()})
+    assert json_store.read_object(path) == OLD
+    assert names_beside(path) == [path.name]
+
+
+def test_a_folder_that_cannot_be_synced_is_no_failure(path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "no folders here")
+
+    monkeypatch.setattr(os, "open", refuse)
+    json_store._keep_names(path.parent)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"3", b"\xff\xfe\x00", b"[" * 100_000, b'{"a": 1} {"a": 2}']
+)
+def test_a_damaged_file_is_refused_or_counts_as_empty(path, content):
+    path.write_bytes(content)
+    with pytest.raises(ValueError):  # noqa: PT011 - the words are for nobody
+        json_store.read_object(path)
+    assert json_store.read_object_if_sound(path) == {}
+
+
+def test_a_missing_file_is_refused_or_counts_as_empty(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        json_store.read_object(tmp_path / "none.json")
+    assert json_store.read_object_if_sound(tmp_path / "none.json") == {}
+
+
+def test_a_file_that_is_far_too_large_is_not_read_whole(path):
+    with pytest.raises(ValueError, match="larger"):
+        json_store.read_object(path, most_bytes=10)
