@@ -1,4 +1,8 @@
-"""Measured numbers as people read them."""
+"""Every number that a person reads: its digits, its unit, and how many of a thing there are.
+
+Memory that is taken for a run is told in powers of 1024 (`binary_size`), as systems count it; sizes
+of files, weights and work in powers of 1000.
+"""
 
 import math
 
@@ -19,6 +23,35 @@ def three_figures(value: float) -> str:
         return f"{value:.1e}"
     digits = 2 - math.floor(math.log10(abs(float(f"{value:.3g}"))))
     return f"{value:,.{min(max(digits, 0), 3)}f}"
+
+
+def counted(quantity: int, noun: str) -> str:
+    """Return how many of a thing there are: `1 token`, `1,240 tokens`."""
+    return f"1 {noun}" if quantity == 1 else f"{quantity:,} {noun}s"
+
+
+def milliseconds(ms: float) -> str:
+    """Return a duration as a card tells it: `19.3 ms`."""
+    return f"{three_figures(ms)} ms"
+
+
+def live_duration(seconds: float) -> str:
+    """Return a duration that is read at a glance: `3.2 ms`, `45 ms`, `1.3 s`."""
+    if seconds < 0.9995:
+        ms = seconds * 1000
+        return f"{ms:.1f} ms" if ms < 9.95 else f"{ms:.0f} ms"
+    return f"{seconds:.1f} s"
+
+
+def live_rate(tokens_per_s: float) -> str:
+    """Return a rate that is read at a glance: `9.4 tok/s`, `1,240 tok/s`."""
+    decimals = 1 if tokens_per_s < 9.95 else 0
+    return f"{tokens_per_s:,.{decimals}f} tok/s"
+
+
+def times(ratio: float) -> str:
+    """Return how many times as much one thing is as another: `12.3×`."""
+    return f"{ratio:.1f}×"
 
 
 def binary_size(n_bytes: float) -> str:
@@ -49,14 +82,9 @@ def short_bytes(n_bytes: int) -> str:
     return _scaled(n_bytes, (" B", " kB", " MB", " GB"))
 
 
-def _scaled(quantity: int, units: tuple[str, str, str, str]) -> str:
-    """Return a quantity in one of four units, each a thousand times the one before."""
-    in_unit = float(f"{quantity:.3g}")
-    for unit in units[:-1]:
-        if in_unit < 1000:
-            return f"{in_unit:.3g}{unit}"
-        in_unit /= 1000
-    return f"{in_unit:,.6g}{units[-1]}"
+def bytes_or_dash(n_bytes: int) -> str:
+    """Return an amount of memory such as `442 kB`; a dash for none."""
+    return short_bytes(n_bytes) if n_bytes else "–"
 
 
 def flops(count: int) -> str:
@@ -69,11 +97,15 @@ def flops(count: int) -> str:
     return f"{text[:-1]} {'G' if text[-1] == 'B' else text[-1]}"
 
 
-def memory(n_bytes: int) -> str:
-    """Return an amount of memory such as `442 kB`; a dash for none."""
-    return short_bytes(n_bytes) if n_bytes else "–"
+def _scaled(quantity: int, units: tuple[str, str, str, str]) -> str:
+    """Return a quantity in one of four units, each a thousand times the one before."""
+    in_unit = float(f"{quantity:.3g}")
+    for unit in units[:-1]:
+        if in_unit < 1000:
+            return f"{in_unit:.3g}{unit}"
+        in_unit /= 1000
+    return f"{in_unit:,.6g}{units[-1]}"
 
 
-def count(quantity: int) -> str:
-    """Return a count such as `38.6M`."""
-    return short_count(quantity)
+count = short_count
+memory = bytes_or_dash

@@ -1,6 +1,19 @@
 import pytest
 
-from playground.numbers import binary_size, three_figures, with_prefix
+from playground.numbers import (
+    binary_size,
+    bytes_or_dash,
+    counted,
+    flops,
+    live_duration,
+    live_rate,
+    milliseconds,
+    short_bytes,
+    short_count,
+    three_figures,
+    times,
+    with_prefix,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +57,57 @@ def test_memory_is_told_in_the_unit_that_suits_it(n_bytes, words):
 )
 def test_an_amount_has_three_digits_and_a_prefix(amount, words):
     assert with_prefix(amount, "B") == words
+
+
+@pytest.mark.parametrize(
+    ("quantity", "words"),
+    [(0, "0 tokens"), (1, "1 token"), (2, "2 tokens"), (1240, "1,240 tokens")],
+)
+def test_one_of_a_thing_is_told_apart_from_many(quantity, words):
+    assert counted(quantity, "token") == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.00325, "3.2 ms"),
+        (0.00996, "10 ms"),
+        (0.9994, "999 ms"),
+        (0.9996, "1.0 s"),
+        (12.3, "12.3 s"),
+    ],
+)
+def test_a_live_duration_changes_its_digits_and_its_unit_as_it_grows(seconds, words):
+    assert live_duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("per_s", "words"), [(0.4, "0.4 tok/s"), (9.96, "10 tok/s"), (1240.4, "1,240 tok/s")]
+)
+def test_a_live_rate_has_a_decimal_only_while_it_is_slow(per_s, words):
+    assert live_rate(per_s) == words
+
+
+def test_times_and_ratios_have_their_units():
+    assert milliseconds(19.34) == "19.3 ms"
+    assert times(12.34) == "12.3×"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "a_count", "a_size", "work"),
+    [
+        (0, "0", "0 B", "–"),
+        (60, "60", "60 B", "60 "),
+        (999_600, "1M", "1 MB", "1 M"),
+        (124_000_000, "124M", "124 MB", "124 M"),
+        (1_557_611_200, "1.56B", "1.56 GB", "1.56 G"),
+        (1_240_000_000_000, "1,240B", "1,240 GB", "1,240 G"),
+    ],
+)
+def test_counts_sizes_and_work_are_short(quantity, a_count, a_size, work):
+    assert (short_count(quantity), short_bytes(quantity), flops(quantity)) == (
+        a_count,
+        a_size,
+        work,
+    )
+    assert bytes_or_dash(quantity) == (a_size if quantity else "–")

@@ -11,6 +11,7 @@ from playground.measure.bench import BenchRun, Phase
 from playground.measure.bench_figures import Figure, figures_of, speedups
 from playground.measure.machine import Machine, this_machine
 from playground.measure.other_work import BUSY_SHARE
+from playground.numbers import times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def as_table(report: BenchReport) -> str:
     """Return a table with its conditions, ready to print."""
     lines = [_conditions(report), "", _HEADER, *(_row(report, each) for each in report.figures), ""]
     if report.speedups:
-        pairs = (f"{factor:.1f}× at {n_kv}" for n_kv, factor in report.speedups.items())
+        pairs = (f"{times(factor)} at {n_kv}" for n_kv, factor in report.speedups.items())
         lines.append(f"The cache makes a step {', '.join(pairs)} tokens of context faster.")
     lines.extend(_notes(report))
     return "\n".join(lines) + "\n"

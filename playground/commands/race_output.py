@@ -9,6 +9,7 @@ from playground.commands.output import emit
 from playground.commands.run_output import emit_object, step_members
 from playground.generation import Conditions, RunHistory, RunSummary, StepRecord
 from playground.measure.speedup import N_LONGEST, NoSpeedup, Speedup, measure_speedup
+from playground.numbers import counted, times
 from playground.tabs.lab.proof.figures import (
     AgreementSummary,
     Divergence,
@@ -107,8 +108,8 @@ def summary_lines(race: Race) -> list[str]:
     agreement, conditions = race.agreement, race.conditions
     if not agreement.n_steps:
         return ["No step was computed both ways."]
-    threads = "1 thread" if conditions.blas_threads == 1 else f"{conditions.blas_threads} threads"
-    steps = "1 step" if agreement.n_steps == 1 else f"{agreement.n_steps:,} steps"
+    threads = counted(conditions.blas_threads, "thread")
+    steps = counted(agreement.n_steps, "step")
     lines = [
         f"{steps} with the KV cache and without it "
         f"({conditions.model}, {conditions.dtype}, {threads})",
@@ -122,8 +123,8 @@ def summary_lines(race: Race) -> list[str]:
     n_last = min(speedup.n_contexts, N_LONGEST)
     return [
         *lines,
-        f"with the cache {speedup.in_total:.1f}× as fast in total, "
-        f"{speedup.at_longest:.1f}× over the last {n_last} "
+        f"with the cache {times(speedup.in_total)} as fast in total, "
+        f"{times(speedup.at_longest)} over the last {n_last} "
         f"(to {speedup.last_context:,} tokens of context)",
     ]
 

@@ -12,6 +12,8 @@ import numpy as np
 import psutil
 from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs]
 
+from playground.numbers import counted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlasInfo:
@@ -30,7 +32,7 @@ class BlasInfo:
     @property
     def words(self) -> str:
         """Return name and threads as the window says them."""
-        threads = "1 thread" if self.n_threads == 1 else f"{self.n_threads} threads"
+        threads = counted(self.n_threads, "thread")
         return f"{self.name}, {threads}"
 
 

@@ -1,6 +1,7 @@
 """What the controller tells the window as a whole."""
 
 from playground.measure.model_facts import ModelFacts
+from playground.numbers import short_count
 from playground.shell.window.app_state import AppState
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.model_picker import ModelChoice
@@ -54,7 +55,7 @@ class Frame:
                 ModelChoice(
                     name=facts.name,
                     title=facts.title,
-                    size=f"{facts.n_parameters / 1e6:.3g}M",
+                    size=short_count(facts.n_parameters),
                     origin="from a folder",
                     facts=facts.summary,
                 )

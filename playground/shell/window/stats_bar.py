@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.measure.rates import DecodeRate
-from playground.numbers import binary_size
+from playground.numbers import binary_size, live_duration, live_rate, times
 
 _SPACING_PX = 18
 
@@ -135,13 +135,13 @@ class StatsBar(QWidget):
         """Show how many times faster the cache is; None where it was not measured both ways."""
         self._has_speedup = ratio is not None
         if ratio is not None:
-            self._speedup.show_value(f"{ratio:.1f}×" if ratio < 99.95 else f"{ratio:,.0f}×")
+            self._speedup.show_value(times(ratio) if ratio < 99.95 else f"{ratio:,.0f}×")
         self._show_what_fits(self.width())
         self._refresh_tip()
 
     def show_first_token(self, seconds: float | None) -> None:
         """Show how long the first token took; None before there is one."""
-        self._first_token.show_value("–" if seconds is None else _duration(seconds))
+        self._first_token.show_value("–" if seconds is None else live_duration(seconds))
         self._refresh_tip()
 
     def show_context(self, used: int, n_ctx: int) -> None:
@@ -215,12 +215,4 @@ class StatsBar(QWidget):
 def _rate(rate: DecodeRate | None) -> str:
     if rate is None:
         return "– tok/s"
-    per_s, mark = rate.tokens_per_s, "" if rate.is_settled else "≈ "
-    return f"{mark}{per_s:,.1f} tok/s" if per_s < 9.95 else f"{mark}{per_s:,.0f} tok/s"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 0.9995:
-        milliseconds = seconds * 1000
-        return f"{milliseconds:.1f} ms" if milliseconds < 9.95 else f"{milliseconds:.0f} ms"
-    return f"{seconds:.1f} s"
+    return ("" if rate.is_settled else "≈ ") + live_rate(rate.tokens_per_s)

@@ -16,7 +16,7 @@ from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
 from playground.kit.plots.run_curves import Points, with_gaps
 from playground.kit.plots.series import Line
-from playground.numbers import three_figures
+from playground.numbers import milliseconds
 from playground.tabs.runs.choice.figures import ChosenRuns, LatencyBand
 from playground.tabs.runs.choice.words import details, headline
 
@@ -108,7 +108,7 @@ class ChoiceCard(PlotCard):
             self.plot.set_line(line, np.empty(0), np.empty(0))
             return
         line.name = f"{who}, {path}"
-        cost = f"{three_figures(float(np.median(points.y)))} ms"
+        cost = milliseconds(float(np.median(points.y)))
         line.label.wordings = (f"{who} · {path} · {cost}", f"{who} · {cost}", who)
         self.plot.set_line(line, *with_gaps(points))
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from playground.generation.history import RunHistory
-from playground.numbers import three_figures
+from playground.numbers import counted, milliseconds, three_figures
 from playground.tabs.runs.choice.comparison import Comparison, Totals, WrittenToken
 from playground.tabs.runs.choice.figures import ChosenRuns, LatencyBand
 from playground.tabs.runs.choice.run_settings import Setting
@@ -42,7 +42,11 @@ def _divergence(comparison: Comparison, first: int, second: int) -> str:
         return "The runs are of different models, so their tokens are not compared."
     divergence = comparison.divergence
     if divergence is not None:
-        after = f"after {_tokens(divergence.index)} in common" if divergence.index else "at once"
+        after = (
+            f"after {counted(divergence.index, 'token')} in common"
+            if divergence.index
+            else "at once"
+        )
         return (
             f"The runs part {after}: at step {divergence.index + 1:,} run {first} wrote "
             f"{_quoted(divergence.first, divergence.second)}, "
@@ -50,10 +54,10 @@ def _divergence(comparison: Comparison, first: int, second: int) -> str:
         )
     n_first, n_second = comparison.first.n_tokens, comparison.second.n_tokens
     if n_first == n_second:
-        return f"Both runs wrote the same {_tokens(n_first)}."
+        return f"Both runs wrote the same {counted(n_first, 'token')}."
     longer = first if n_first > n_second else second
     return (
-        f"The first {_tokens(comparison.n_equal)} are the same; "
+        f"The first {counted(comparison.n_equal, 'token')} are the same; "
         f"run {longer} went on to {max(n_first, n_second):,}."
     )
 
@@ -90,7 +94,7 @@ def _same(settings: tuple[Setting, ...]) -> str:
 def _total(number: int, totals: Totals) -> str:
     """Say how many tokens a run made on which path, and how long that took."""
     parts = [
-        f"{_tokens(n_tokens)} in {three_figures(elapsed_s)} s {path}"
+        f"{counted(n_tokens, 'token')} in {three_figures(elapsed_s)} s {path}"
         for n_tokens, elapsed_s, path in (
             (totals.cached_tokens, totals.cached_s, "with the cache"),
             (totals.uncached_tokens, totals.uncached_s, "without it"),
@@ -115,14 +119,14 @@ def _typical(band: LatencyBand, path: str) -> str:
     """Say what a token cost, and how far most of the repeats lay from that."""
     median_ms = float(np.median(band.median_ms))
     aside = float(np.median((band.high_ms - band.low_ms) / 2 / band.median_ms))
-    return f"{three_figures(median_ms)} ms a token {path}, give or take {aside:.0%}"
+    return f"{milliseconds(median_ms)} a token {path}, give or take {aside:.0%}"
 
 
 def _single(number: int, history: RunHistory) -> str:
     """Say how a run went."""
     paths = (("with the cache", history.cached), ("without it", history.uncached))
     parts = [
-        f"{three_figures(float(np.median(path.decode.y)))} ms a token {name}"
+        f"{milliseconds(float(np.median(path.decode.y)))} a token {name}"
         for name, path in paths
         if len(path.decode)
     ]
@@ -131,5 +135,5 @@ def _single(number: int, history: RunHistory) -> str:
     return f"Run {number}: {' and '.join(parts)}, in the median."
 
 
-def _tokens(count: int) -> str:
-    return "1 token" if count == 1 else f"{count:,} tokens"
+def _tokens(n_tokens: int) -> str:
+    return counted(n_tokens, "token")

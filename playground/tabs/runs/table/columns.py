@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from playground.measure.rates import WINDOW_S, DecodeRate
 from playground.measure.speedup import Speedup
-from playground.numbers import three_figures
+from playground.numbers import three_figures, times
 from playground.tabs.runs.rows import PerPath, TableRow
 
 _NOTHING = "–"
@@ -113,7 +113,7 @@ def _explain_rate(row: TableRow) -> str:
 
 def _speedup_text(row: TableRow) -> str:
     """Return how many times as fast the cache makes decoding."""
-    return f"{row.speedup.in_total:.1f}×" if isinstance(row.speedup, Speedup) else _NOTHING
+    return times(row.speedup.in_total) if isinstance(row.speedup, Speedup) else _NOTHING
 
 
 def _speedup_key(row: TableRow) -> float:
@@ -130,7 +130,7 @@ def _explain_speedup(row: TableRow) -> str:
     )
     return (
         f"In total over {row.speedup.n_contexts:,} context lengths measured both ways; "
-        f"{row.speedup.at_longest:.1f}× at the longest. Held against {against}."
+        f"{times(row.speedup.at_longest)} at the longest. Held against {against}."
     )
 
 

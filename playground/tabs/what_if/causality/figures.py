@@ -12,6 +12,7 @@ from playground.errors import InputError
 from playground.gpt2 import GPT2
 from playground.measure.question import Subject
 from playground.measure.small_network import Network
+from playground.numbers import counted
 from playground.tabs.what_if.causality.passes import residual_streams, residual_streams_without_mask
 from playground.text import Tokenizer
 from playground.text.reading import visible_token
@@ -80,8 +81,8 @@ class CausalityAnswer:
             )
         before = "the row" if self.position == 1 else f"all {self.position} rows"
         return (
-            f"{swapped}: {int(after[self.position :].sum())} of the {_rows(later)} from there on "
-            f"changed, and {before} before it stayed the same in every layer, so "
+            f"{swapped}: {int(after[self.position :].sum())} of the {counted(later, 'row')} from "
+            f"there on changed, and {before} before it stayed the same in every layer, so "
             "their keys and values can be kept."
         )
 
@@ -155,7 +156,3 @@ def replacements(tokenizer: Tokenizer, token_id: int, n_vocab: int) -> tuple[int
     single = dict.fromkeys(ids[0] for ids in encoded if len(ids) == 1)
     others = tuple(each for each in single if each != token_id)
     return others or ((token_id + 1) % n_vocab,)
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from playground.generation import Fault, Verdict
 from playground.generation.run_log import RunLog
+from playground.numbers import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,7 +35,7 @@ class Divergence:
 
     def in_words(self) -> str:
         """Say from where the answers part, with the figures."""
-        n = "1 token" if len(self.tokens) == 1 else f"{len(self.tokens):,} tokens"
+        n = counted(len(self.tokens), "token")
         largest = f"{float(np.nanmax(self.kl_divergence, initial=0.0)):.2g}"
         name = "No fault" if self.fault is None else self.fault.value.capitalize()
         if self.first is None:
