@@ -1,4 +1,4 @@
-"""A slider for numbers with decimals."""
+"""What a setting is changed with: a slider for fractions, and fields without a frame."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractSpinBox, QSlider, QWidget

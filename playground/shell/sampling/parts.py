@@ -1,4 +1,4 @@
-"""A scroll area that asks for the room of its content and scrolls when it gets less."""
+"""The parts of the sampling card around its rows: scroll area, heading, buttons, switches."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
@@ -19,7 +19,7 @@ from playground.kit.look.fonts import describe
 
 
 class FittingScroll(QScrollArea):
-    """As tall as its content where there is room; never scrolls sideways."""
+    """As tall as its content where there is room, scrolling where there is less; never sideways."""
 
     def __init__(self, content: QWidget, *, least_height: int) -> None:
         super().__init__()

@@ -15,7 +15,8 @@ from playground.shell.editor.editor import TextEditor
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
 from playground.shell.window.app_state import AppState, reason_unavailable
-from playground.shell.window.layout import Columns, ViewControls, fill_menus, left_column, stacked
+from playground.shell.window.layout import Columns, left_column, stacked
+from playground.shell.window.menus import ViewControls, fill_menus
 from playground.shell.window.notices import NoticeArea, NoticeKind
 from playground.shell.window.status_line import StatusLine
 from playground.shell.window.tabs import TAB_TITLES, Tabs

@@ -1,4 +1,4 @@
-"""A calm line above the content: something to know, with its details on request."""
+"""What stands above the content: notices with their details, a banner, and how loading goes."""
 
 from enum import Enum
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from playground.kit.look.fonts import describe
-from playground.shell.window.status_line import LoadProgress
 
 # More would push the content out of a small window; the oldest goes first.
 _MOST_NOTICES = 3
@@ -183,3 +183,47 @@ class NoticeArea(QWidget):
         assert isinstance(notice, Notice)
         self._remove(notice)
         self._refresh()
+
+
+_STEPS = 1000
+"""Of the bar, which counts in whole numbers."""
+
+
+class LoadProgress(QFrame):
+    """A line of words, a bar, and Cancel.
+
+    Signals:
+        cancel_requested(): a person does not want to wait.
+    """
+
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._words = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Loading progress")
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setProperty("role", "quiet")
+        describe(self.cancel_button, "Cancel loading", "Stops loading; the model before stays.")
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        layout.setSpacing(10)
+        layout.addWidget(self._words)
+        layout.addWidget(self._bar, 1)
+        layout.addWidget(self.cancel_button)
+
+    def show_progress(self, words: str, fraction: float | None) -> None:
+        """Show how much is done, 0 to 1; None when that cannot be told."""
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        self._bar.setRange(0, 0 if fraction is None else _STEPS)
+        if fraction is not None:
+            self._bar.setValue(round(min(max(fraction, 0.0), 1.0) * _STEPS))
+
+    def fraction(self) -> float | None:
+        """Return how much is shown as done."""
+        return self._bar.value() / _STEPS if self._bar.maximum() else None

@@ -1,17 +1,61 @@
-"""The bar at the top: model, run, cache switch, live figures."""
+"""The bar at the top: model, buttons of the run, cache switch, live figures."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from playground.kit.look.fonts import describe
 from playground.kit.look.glyphs import glyph
 from playground.kit.look.palette import Palette
 from playground.shell.window.actions import Actions
 from playground.shell.window.app_state import AppState
-from playground.shell.window.cache_switch import ActionButton, CacheSwitch
+from playground.shell.window.cache_switch import CacheSwitch
 from playground.shell.window.model_picker import ModelPicker
 from playground.shell.window.stats_bar import StatsBar
+
+
+class ActionButton(QPushButton):
+    """Does what its action does, and is available when the action is.
+
+    A button without words, `icon_only`, still has them for assistive tools.
+    """
+
+    def __init__(self, action: QAction, *, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._action = action
+        self._icon_only = False
+        self._glyph = QIcon()
+        if role:
+            self.setProperty("role", role)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCheckable(action.isCheckable())
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._on_action_changed)
+        self._on_action_changed()
+
+    def set_icon_only(self, icon_only: bool) -> None:
+        """Show the icon in place of the words, or the words alone."""
+        self._icon_only = icon_only
+        self._on_action_changed()
+
+    def set_glyph(self, icon: QIcon) -> None:
+        """Take this icon; it shows on a button without words."""
+        self._glyph = icon
+        self._on_action_changed()
+
+    @Slot()
+    def _on_action_changed(self) -> None:
+        action = self._action
+        words = action.text().replace("&", "")
+        self.setText("" if self._icon_only else words)
+        self.setIcon(self._glyph if self._icon_only else QIcon())
+        self.setEnabled(action.isEnabled())
+        self.setChecked(action.isChecked())
+        self.setToolTip(action.toolTip())
+        self.setStatusTip(action.statusTip())
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(action.toolTip())
+
 
 # Below this many letters' width Regenerate gives its words up, so that the figures have room.
 _ROOMY_LETTERS = 165

@@ -3,7 +3,7 @@ from PySide6.QtTest import QTest
 
 from playground.kit.look.theme import ThemeChoice
 from playground.shell.window.actions import ACTION_SPECS
-from playground.shell.window.layout import _MENUS
+from playground.shell.window.menus import _MENUS
 
 
 def test_every_action_stands_in_a_menu_or_is_the_menu():
