@@ -1,4 +1,4 @@
-"""What stands behind the window: all parts are built here, and wired to one another."""
+"""What stands behind the window: all parts are built here, and connected to one another."""
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
@@ -10,8 +10,7 @@ from playground.control.step_selection import StepSelection
 from playground.control.views import Views
 from playground.models import DEFAULT_MODEL, catalog, find_entry
 from playground.numbers import short_count
-from playground.shell.saved.session_settings import read_settings
-from playground.shell.saved.settings_file import save_settings
+from playground.shell.saved.settings_file import read_settings, save_settings
 from playground.shell.window.frame import Frame
 from playground.shell.window.model_picker import ModelChoice
 from playground.shell.window.notices import NoticeKind
@@ -22,7 +21,6 @@ from playground.tabs.lab.tab import LabTab
 from playground.tabs.next_token.tab import NextTokenTab
 from playground.tabs.runs.tab import RunsTab
 from playground.tabs.what_if.tab import WhatIfTab
-from playground.window import connect_window
 from playground.worker.garbage import MainThreadCollector
 from playground.worker.runner import GenerationRunner
 
@@ -74,8 +72,8 @@ class PlaygroundApp(QObject):
         self.runner.set_blas_threads(self.window.sampling_panel.blas_threads())
 
     def _fill_tabs(self, context: AppContext) -> None:
-        """Connect all parts."""
-        connect_window(context)
+        """Build the tabs, after everything that they hear of is connected."""
+        _connect_window(context)
         self.lab = LabTab(context)
         self.next_token = NextTokenTab(context)
         self.inside = InsideTab(context)
@@ -117,6 +115,46 @@ class PlaygroundApp(QObject):
             self.window.status_line.show_state("The command is on the clipboard")
         else:
             self.window.status_line.show_state("There is no run to repeat yet")
+
+
+def _connect_window(context: AppContext) -> None:
+    """Have what a person does reach the controller and the settings in force."""
+    window, controller = context.window, context.controller
+    bar = window.top_bar
+    bar.generate_requested.connect(controller.generate)
+    bar.stop_requested.connect(controller.stop)
+    bar.regenerate_requested.connect(controller.regenerate)
+    bar.pause_requested.connect(controller.set_paused)
+    bar.one_token_requested.connect(controller.generate_one_token)
+    bar.model_picker.model_chosen.connect(controller.load_model)
+    window.editor.text_edited.connect(controller.text_edited)
+    window.open_model_requested.connect(controller.load_model)
+    window.cancel_load_requested.connect(controller.cancel_load)
+    _connect_settings(context)
+    _connect_selection(context)
+
+
+def _connect_settings(context: AppContext) -> None:
+    """Have what is changed take effect at the next token."""
+    panel, settings = context.window.sampling_panel, context.settings
+    context.controller.model_changed.connect(settings.set_model)
+    context.controller.run_began.connect(settings.begin)
+    context.window.top_bar.cache_switch.mode_requested.connect(settings.set_cache_mode)
+    context.window.top_bar.cache_switch.mode_requested.connect(context.controller.run_changed)
+    panel.speed_limit_changed.connect(context.controller.run_changed)
+    panel.sampling_changed.connect(settings.set_sampling)
+    panel.speed_limit_changed.connect(settings.set_speed_limit)
+    panel.threads_changed.connect(settings.set_threads)
+    panel.run_settings_changed.connect(settings.refresh_conditions)
+
+
+def _connect_selection(context: AppContext) -> None:
+    """Have the selected step follow the run, and the text while it is edited."""
+    selection, controller = context.selection, context.controller
+    context.window.editor.text_edited.connect(selection.select_text)
+    controller.run_began.connect(selection.begin)
+    controller.flushed.connect(selection.refresh)
+    controller.model_changed.connect(selection.clear)
 
 
 def model_choices() -> list[ModelChoice]:

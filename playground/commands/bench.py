@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from playground.commands.bench_output import BenchReport, as_csv, as_json, as_table
-from playground.commands.csv_file import opened_csv
 from playground.commands.output import emit, stopped_by_interrupt
 from playground.commands.run_options import threads_limited
+from playground.commands.run_output import opened_csv
 from playground.gpt2 import Cancelled
 from playground.measure.bench import BenchPlan, run_bench
 from playground.models import DEFAULT_MODEL, load_model

@@ -9,8 +9,7 @@ from typing import Any
 from playground.gpt2 import GPT2
 from playground.measure.bench import BenchRun, Phase
 from playground.measure.bench_figures import Figure, figures_of, speedups
-from playground.measure.machine import Machine, this_machine
-from playground.measure.other_work import BUSY_SHARE
+from playground.measure.machine import BUSY_SHARE, Machine, this_machine
 from playground.numbers import times
 
 

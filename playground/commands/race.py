@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from playground.commands.csv_file import CsvFile, opened_csv
 from playground.commands.output import is_terminal, stopped_by_interrupt
 from playground.commands.race_output import (
     Race,
@@ -21,6 +20,7 @@ from playground.commands.run_options import (
     threads_limited,
     with_prompt,
 )
+from playground.commands.run_output import CsvFile, opened_csv
 from playground.generation import CacheMode, Conditions, StopReason
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled

@@ -9,10 +9,10 @@ from playground.generation.agreement import (
     StepAgreement,
     Verdict,
 )
-from playground.generation.context_shift import ContextShift
 from playground.generation.history import AgreementHistory, Curve, Flip, PathHistory, RunHistory
 from playground.generation.records import (
     Conditions,
+    ContextShift,
     Failure,
     ForwardPass,
     RunSummary,

@@ -1,10 +1,10 @@
-"""What a run reports: one record a step, one summary or failure at its end."""
+"""What a run reports: a record a step, context shifts, a summary or a failure at its end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from playground.generation.agreement import StepAgreement
-from playground.generation.context_shift import ContextShift
 from playground.generation.request import CacheMode, Fault, GenerationRequest, SamplingParams
 
 
@@ -32,7 +32,7 @@ class ForwardPass:
         forward_s: wall time of the pass alone: no sampling, no decoding of text.
         warm_up: the first pass of its kind since the model was loaded, slower than the rest.
         catch_up: the cache was switched on mid-run and this pass computed the rows it lacked.
-        rebuild: the context slid on and this pass computed the rows that stayed, at their new
+        rebuild: the context was shifted and this pass computed the rows that stayed, at their new
             positions.
     """
 
@@ -48,6 +48,42 @@ class ForwardPass:
     def n_kv(self) -> int:
         """Tokens attended to: `n_past + n_seq`."""
         return self.n_past + self.n_seq
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextShift:
+    """The oldest half of a context, dropped.
+
+    Attributes:
+        n_start: tokens at the very front that stay: a model's hidden start token, or none.
+        n_dropped: tokens after them that go.
+    """
+
+    n_start: int
+    n_dropped: int
+
+    def apply(self, context: Sequence[int]) -> list[int]:
+        """Return the tokens that stay; their positions are counted anew from 0."""
+        return [*context[: self.n_start], *context[self.n_start + self.n_dropped :]]
+
+
+def shift_into(n_ctx: int, n_tokens: int, *, has_start: bool) -> ContextShift:
+    """Return the shift that brings `n_tokens` down to half of `n_ctx` positions.
+
+    Half of them, not one token fewer: GPT-2 adds a learned vector for each position, so every
+    token that moves to another position needs keys and values of its own there. All rows are
+    computed again whether one token goes or hundreds do, and half a context of room keeps that
+    rare. A model whose training contexts all begin with a start token gets it in front again: it
+    has never seen position 0 hold anything else, and it is the one row that need not be computed.
+
+    Args:
+        n_ctx: positions of the model.
+        n_tokens: of the context, more than `n_ctx`.
+        has_start: the first token is a start token that every context begins with.
+    """
+    n_start = int(has_start and n_ctx > 1)
+    n_kept = max(n_ctx // 2, n_start + 1)
+    return ContextShift(n_start=n_start, n_dropped=n_tokens - n_kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +148,7 @@ class RunSummary:
         rows_reused: prompt rows whose keys and values an earlier run had left in the cache.
         prefill_s: forward time of the first step, 0.0 when none was taken.
         decode_s: forward time of the other steps together.
-        dropped_tokens: tokens that slides dropped from the context.
+        dropped_tokens: tokens that context shifts dropped.
     """
 
     stop_reason: StopReason

@@ -7,8 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.generation.context_shift import ContextShift, shift_into
-from playground.generation.records import RunSummary, StepRecord, StopReason
+from playground.generation.records import (
+    ContextShift,
+    RunSummary,
+    StepRecord,
+    StopReason,
+    shift_into,
+)
 from playground.generation.request import ContextEnd, GenerationRequest
 from playground.text import TextDecoder, Tokenizer
 

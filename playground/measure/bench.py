@@ -11,7 +11,7 @@ import numpy as np
 from playground.errors import InputError
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, KVCache
 from playground.measure.calibration import Calibration, measure
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import OtherWork
 
 MOST_CONTEXTS = 4
 """Context lengths compared with and without the cache; the slow ones take a second each."""

@@ -7,9 +7,8 @@ from numpy.typing import DTypeLike
 from playground.gpt2 import GPT2
 from playground.models.catalog import CatalogEntry
 from playground.models.folder import LoadOptions, load_folder
+from playground.models.made_weights import PRIMITIVE_WORDS, RandomWeights, primitive_tensors
 from playground.models.memory import needed_bytes, refuse_exhausted_memory, require_memory
-from playground.models.primitive import PRIMITIVE_WORDS, primitive_tensors
-from playground.models.random_weights import RandomWeights
 from playground.resource_files import resource_path
 from playground.text import BytePairTokenizer, Tokenizer, WordTokenizer
 

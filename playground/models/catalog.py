@@ -8,8 +8,7 @@ import numpy as np
 
 from playground.gpt2 import GPT2Config
 from playground.models.checkpoint import parse_config, read_config_json
-from playground.models.primitive import PRIMITIVE_CONFIG
-from playground.models.random_weights import RANDOM_CONFIGS
+from playground.models.made_weights import PRIMITIVE_CONFIG, RANDOM_CONFIGS
 from playground.numbers import short_bytes, short_count
 from playground.resource_files import resource_path
 

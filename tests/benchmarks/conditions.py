@@ -4,8 +4,7 @@ import os
 import statistics
 from collections.abc import Sequence
 
-from playground.measure.machine import this_machine
-from playground.measure.other_work import BUSY_SHARE, OtherWork
+from playground.measure.machine import BUSY_SHARE, OtherWork, this_machine
 
 
 def print_conditions(*more: str) -> None:

@@ -27,10 +27,9 @@ import numpy as np
 from conditions import print_conditions, print_disturbance
 from model_files import write_folder
 
-from playground.measure.machine import physical_cores, set_blas_threads
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import OtherWork, physical_cores, set_blas_threads
 from playground.models import find_entry, load_model
-from playground.models.random_weights import RandomWeights
+from playground.models.made_weights import RandomWeights
 from playground.models.safetensors_file import SafetensorsFile
 from playground.resource_files import resource_path
 from playground.text import BytePairTokenizer

@@ -41,7 +41,7 @@ def write_folder(model: str, folder: Path) -> None:
     from safetensors.numpy import save_file
 
     from playground.models import find_entry
-    from playground.models.random_weights import RandomWeights
+    from playground.models.made_weights import RandomWeights
     from playground.resource_files import resource_path
 
     entry = find_entry(model)

@@ -13,8 +13,7 @@ import numpy as np
 
 from playground.gpt2 import GPT2
 from playground.measure.calibration import Calibration, measure
-from playground.measure.machine import blas_info, set_blas_threads
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import OtherWork, blas_info, set_blas_threads
 from playground.measure.prediction import (
     PassPrediction,
     predict_cached_step,

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from playground.generation import CacheMode, GenerationRequest, SamplingParams
 from playground.generation.session import Session, generate
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import OtherWork
 from playground.models import load_model
 
 BAR = 1.05

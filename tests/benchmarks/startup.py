@@ -22,7 +22,7 @@ import time
 
 from conditions import print_conditions, print_disturbance, quartiles, verdict
 
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import OtherWork
 
 BAR, STRETCH = 1.6, 1.3
 

@@ -10,8 +10,7 @@ import numpy as np
 
 from playground.generation import SamplingParams
 from playground.generation.session import Session
-from playground.measure.machine import blas_info, set_blas_threads
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import OtherWork, blas_info, set_blas_threads
 from playground.measure.question import Subject
 from playground.models import load_model
 from playground.tabs.costs.time.figures import StepProfile

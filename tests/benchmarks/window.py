@@ -29,8 +29,7 @@ from generation_task import GenerationTask
 from heartbeat import lateness_ms
 from turns import TurnTaker, started
 
-from playground.measure.machine import physical_cores, set_blas_threads
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import OtherWork, physical_cores, set_blas_threads
 
 HERE = Path(__file__).parent
 N_MOST = 300

@@ -15,7 +15,7 @@ from playground.generation import (
     SamplingParams,
     StopReason,
 )
-from playground.generation.context_shift import shift_into
+from playground.generation.records import shift_into
 from playground.generation.run_log import RunLog
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pytest
 
-from playground.measure import other_work
-from playground.measure.other_work import OtherWork
+from playground.measure import machine as other_work
+from playground.measure.machine import OtherWork
 
 
 class CpuTimes(NamedTuple):

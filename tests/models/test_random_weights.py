@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from playground.gpt2 import GPT2, GPT2Config, parameter_shapes
-from playground.models.random_weights import RANDOM_CONFIGS, RandomWeights
+from playground.models.made_weights import RANDOM_CONFIGS, RandomWeights
 
 CONFIG = GPT2Config(n_vocab=700, n_ctx=64, n_embd=96, n_head=4, n_layer=2)
 

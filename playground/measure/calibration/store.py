@@ -15,8 +15,7 @@ from playground.gpt2 import GPT2Config
 from playground.measure.calibration.limits import Calibration, RateCurve, StreamingRate
 from playground.measure.calibration.measure import measure
 from playground.measure.costs import Kind
-from playground.measure.machine import Machine, this_machine
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import Machine, OtherWork, this_machine
 
 FORMAT = 1
 """Raised whenever the calibration measures something else; older files are then ignored."""

@@ -7,8 +7,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.kit.look.theme import Theme, ThemeChoice
 from playground.measure.machine import default_blas_threads, physical_cores
-from playground.shell.saved.session_settings import show_settings
-from playground.shell.saved.settings_file import load_settings, save_settings, settings_path
+from playground.shell.saved.settings_file import (
+    load_settings,
+    save_settings,
+    settings_path,
+    show_settings,
+)
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.notices import NoticeKind
 

@@ -5,7 +5,7 @@ import time
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
-from playground.measure.other_work import BUSY_SHARE, OtherWork
+from playground.measure.machine import BUSY_SHARE, OtherWork
 from playground.shell.window.notices import NoticeKind
 
 LOOK_EVERY_S = 3.0

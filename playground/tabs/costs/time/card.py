@@ -10,7 +10,7 @@ from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
-from playground.measure.other_work import BUSY_SHARE
+from playground.measure.machine import BUSY_SHARE
 from playground.tabs.costs.time.figures import Profile, StepProfile
 from playground.tabs.costs.time.part_table import PartTable
 from playground.tabs.costs.time.step_bars import StepBars

@@ -12,7 +12,7 @@ from playground.generation import SamplingParams, next_token_distribution
 from playground.gpt2 import GPT2, Cancelled, KVCache
 from playground.measure.calibration import Calibration, calibrate
 from playground.measure.costs import cached_step_costs, uncached_step_costs
-from playground.measure.other_work import OtherWork
+from playground.measure.machine import OtherWork
 from playground.measure.question import Subject
 from playground.tabs.costs.time.figures import Profile, StepProfile, part_profiles
 

@@ -1,4 +1,4 @@
-"""What changing one token does to the rows of every layer, and what that says in words."""
+"""What changing one token does to the rows of every layer, with the mask and without, in words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from playground.errors import InputError
 from playground.gpt2 import GPT2
 from playground.measure.question import Subject
-from playground.measure.small_network import Network
+from playground.measure.small_network import Network, layer_norm, linear, mlp, softmax
 from playground.numbers import counted
-from playground.tabs.what_if.causality.passes import residual_streams, residual_streams_without_mask
 from playground.text import Tokenizer
 from playground.text.reading import visible_token
 
@@ -21,6 +20,7 @@ SAME_WITHIN = {"float32": 1e-6, "float64": 1e-14}
 """Of a row's largest number: less is the same row, for rounding may differ in the last digits."""
 MAX_TOKENS = 20
 """More columns than this are too narrow for words."""
+_COMMON_WORDS = (" dog", " red", " you", " not", " house", " sun", " hello", " world", "hello")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -147,12 +147,63 @@ def relative_change(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.float6
     return np.divide(moved, largest, out=np.zeros_like(moved), where=moved > 0)
 
 
-_COMMON_WORDS = (" dog", " red", " you", " not", " house", " sun", " hello", " world", "hello")
-
-
 def replacements(tokenizer: Tokenizer, token_id: int, n_vocab: int) -> tuple[int, ...]:
     """Return tokens to put in the place of another: common words, or at least some other token."""
     encoded = (tokenizer.encode(word) for word in _COMMON_WORDS)
     single = dict.fromkeys(ids[0] for ids in encoded if len(ids) == 1)
     others = tuple(each for each in single if each != token_id)
     return others or ((token_id + 1) % n_vocab,)
+
+
+class _Streams:
+    """A hook that keeps the residual stream after the embedding and after each block."""
+
+    def __init__(self) -> None:
+        self.kept: list[ndarray] = []
+
+    def observe(
+        self, operation: str, result: ndarray, *, layer: int | None, first_row: int = 0
+    ) -> None:
+        """See `Hook`."""
+        del layer, first_row
+        if operation in ("embed", "mlp_residual"):
+            self.kept.append(result.copy())
+
+
+def residual_streams(gpt2: GPT2, tokens: Sequence[int], cancelled: Callable[[], bool]) -> ndarray:
+    """Return `(n_layer + 1, n_seq, n_embd)`: the embedding, then after each block.
+
+    Raises:
+        Cancelled: `cancelled` returned true.
+    """
+    streams = _Streams()
+    gpt2.forward(tokens, every_row=True, hook=streams, cancelled=cancelled)
+    return np.array(streams.kept)
+
+
+def residual_streams_without_mask(tokens: Sequence[int], network: Network) -> ndarray:
+    """Return the residual stream of a model in which every row sees every other.
+
+    Returns:
+        `(n_layer + 1, n_seq, n_embd)`: the embedding, then after each block.
+    """
+    x = network.weights["wte.weight"][list(tokens)] + network.weights["wpe.weight"][: len(tokens)]
+    streams = [x]
+    for layer in network.layers():
+        x = x + attention_without_mask(layer_norm(x, network, f"h.{layer}.ln_1"), network, layer)
+        x = x + mlp(layer_norm(x, network, f"h.{layer}.ln_2"), network, layer)
+        streams.append(x)
+    return np.array(streams)
+
+
+def attention_without_mask(x: ndarray, network: Network, layer: int) -> ndarray:
+    """Return self-attention of all rows to all rows: (n_seq, n_embd) -> same."""
+    q, k, v = np.split(linear(x, network, f"h.{layer}.attn.c_attn"), 3, axis=-1)
+    n_head, scale = network.config.n_head, network.config.attention_scale(layer)
+    heads = [
+        softmax(q_h @ k_h.T * scale) @ v_h
+        for q_h, k_h, v_h in zip(
+            *(np.split(part, n_head, axis=-1) for part in (q, k, v)), strict=True
+        )
+    ]
+    return linear(np.concatenate(heads, axis=-1), network, f"h.{layer}.attn.c_proj")

@@ -15,7 +15,7 @@ from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
-from playground.measure.faults.fault import fault_facts
+from playground.measure.faults.faulty_session import fault_facts
 
 _SOUND = "No fault"
 _SOUND_TIP = "The engine as it is, from the next run on."

@@ -11,8 +11,12 @@ from playground.gpt2 import GPT2, Cancelled, GPT2Config, parameter_shapes
 from playground.measure.question import Subject
 from playground.measure.small_network import Network
 from playground.models import load_model
-from playground.tabs.what_if.causality.figures import MAX_TOKENS, CausalityQuestion
-from playground.tabs.what_if.causality.passes import residual_streams, residual_streams_without_mask
+from playground.tabs.what_if.causality.figures import (
+    MAX_TOKENS,
+    CausalityQuestion,
+    residual_streams,
+    residual_streams_without_mask,
+)
 
 CONFIG = GPT2Config(n_vocab=31, n_ctx=48, n_embd=12, n_head=3, n_layer=3, n_inner=20)
 

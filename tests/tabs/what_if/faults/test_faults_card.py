@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from playground.generation import Fault
-from playground.measure.faults.fault import fault_facts
+from playground.measure.faults.faulty_session import fault_facts
 from playground.shell.window.notices import NoticeArea
 from playground.tabs.what_if.faults.banner import FaultBanner
 from playground.tabs.what_if.faults.card import FaultsCard

@@ -1,7 +1,8 @@
-"""GPT-2's real sizes with random weights: for timing, without a download."""
+"""Weights that are made, not read: GPT-2's real sizes at random, and the classic exercise."""
 
 import zlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,6 @@ from playground.gpt2 import GPT2Config, parameter_shapes
 _STD = 0.02
 _BLOCK_ELEMENTS = 2**16
 """A block is drawn and scaled while it is in the processor's cache."""
-
 RANDOM_CONFIGS: Mapping[str, GPT2Config] = {
     size: GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=n_embd, n_head=n_head, n_layer=n_layer)
     for size, n_layer, n_embd, n_head in (
@@ -69,3 +69,32 @@ def _uniform(shape: tuple[int, ...], bits: np.random.BitGenerator) -> NDArray[np
         whole = bits.random_raw(_BLOCK_ELEMENTS // 4).view(np.int16)
         np.multiply(whole[: block.size], step, out=block)
     return array
+
+
+PRIMITIVE_WORDS = ("<UNK>", "hello", "world")
+"""Their ids are their places."""
+PRIMITIVE_CONFIG = GPT2Config(
+    n_vocab=len(PRIMITIVE_WORDS),
+    n_ctx=1024,
+    n_embd=10,
+    n_head=2,
+    n_layer=0,
+    layer_norm_epsilon=1e-9,
+)
+"""The first exercise with a GPT-2: three words, no blocks."""
+
+
+def primitive_tensors() -> Mapping[str, NDArray[Any]]:
+    """Return the exercise's float64 weights: `rand(3, 10)`, then `rand(1024, 10)`, from seed 42.
+
+    The exercise uses NumPy's legacy generator; `RandomState` is that generator without its global
+    state.
+    """
+    legacy = np.random.RandomState(42)
+    config = PRIMITIVE_CONFIG
+    return {
+        "wte.weight": legacy.rand(config.n_vocab, config.n_embd),
+        "wpe.weight": legacy.rand(config.n_ctx, config.n_embd),
+        "ln_f.weight": np.ones(config.n_embd),
+        "ln_f.bias": np.zeros(config.n_embd),
+    }
