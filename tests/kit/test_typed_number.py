@@ -14,7 +14,7 @@ NO_NUMBERS = ["", " ", ".", ",", "-", "-5", "+5", "abc", "1x5", "1e3", "nan", "i
 )
 def test_both_marks_begin_the_decimals(whole, thousandths, mark, space):
     text = f"{space}{whole}{mark}{thousandths:03}{space}"
-    assert read_fraction(text) == whole + thousandths / 1000
+    assert read_fraction(text) == pytest.approx(whole + thousandths / 1000, rel=1e-12)
 
 
 @given(st.floats(0, 1e6, allow_subnormal=False).map(lambda number: round(number, 6)))
