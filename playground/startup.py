@@ -102,6 +102,8 @@ def run(*, model: str | None = None, reset: bool = False, theme: str | None = No
         if failure:
             opening.window.show_notice(NoticeKind.WARNING, failure)
         startup = Startup(opening, model=model)
+        # Qt itself would wait for the last of all windows, and has one under what is dragged.
+        opening.window.closing.connect(app.exit)
         startup.show()
         status = app.exec()
         return status if startup.close() else 1

@@ -48,7 +48,12 @@ class Person:
         self.click(wait_until(look, f"“{words}” in {name}")[0])
 
     def drag(self, grip: Rect, to: Rect) -> None:
-        """Press the pointer's button on a place, and let it go at another.
+        """Press the pointer's button on a place, and let it go at another."""
+        self.carry(grip, to)
+        self._xdotool("mouseup", "1")
+
+    def carry(self, grip: Rect, to: Rect) -> None:
+        """Press the pointer's button on a place, and hold it still at another.
 
         On the way it stops once: what begins a drag does not yet move anything.
         """
@@ -57,7 +62,6 @@ class Person:
         across, down = grip.centre
         self.point(Rect((across + to.left) // 2, (down + to.top) // 2, 1, 1))
         self.point(to)
-        self._xdotool("mouseup", "1")
 
     def bring_into_sight(self, name: str) -> None:
         """Turn the wheel over the scroll bar of the tab in front until all of a widget is seen."""

@@ -1,25 +1,47 @@
 """The program itself, started in a process of its own, and how it ends."""
 
+import json
+
+import pytest
+
 PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QWindow
 from playground import startup
 from playground.app import PlaygroundApp
+from playground.kit.cards.card_menu import ask_path
 
 start = PlaygroundApp.start
 
-def start_and_copy(playground):
+def start_and_act(playground):
     start(playground)
-    QTimer.singleShot(0, playground, lambda: copy(playground.window))
+    QTimer.singleShot(0, playground, lambda: act(playground.window))
 
-def copy(window):
+def act(window):
     window.editor.set_text("Once upon a time")
     window.editor.selectAll()
-    window.editor.copy()
+    {act}
+
+def show_another(window):
+    # Such as Qt has beside the pointer while something is dragged; nobody closes it.
+    window.another = QWindow()
+    window.another.show()
     window.close()
 
-PlaygroundApp.start = start_and_copy
+def ask(window):
+    QTimer.singleShot(0, window, window.close)
+    assert ask_path(window, "Latency", "csv") is None
+
+def open_menu(window):
+    QTimer.singleShot(0, window, window.close)
+    window.top_bar.menu_button.showMenu()
+
+def show_help(window):
+    window.actions_by_key["about"].trigger()
+    window.close()
+
+PlaygroundApp.start = start_and_act
 status = startup.run(model="primitive")
 print(QGuiApplication.clipboard().text())
 sys.exit(status)
@@ -27,6 +49,16 @@ sys.exit(status)
 
 
 def test_text_that_was_copied_is_still_there_at_the_end_which_is_a_good_one(run_program):
-    finished = run_program(PROGRAM)
+    finished = run_program(PROGRAM.format(act="window.editor.copy(); window.close()"))
     assert finished.stdout == "Once upon a time\n", finished.stderr
     assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.parametrize(
+    "act", ["show_another(window)", "ask(window)", "open_menu(window)", "show_help(window)"]
+)
+def test_the_program_ends_with_its_window_whatever_else_is_open(run_program, tmp_path, act):
+    finished = run_program(PROGRAM.format(act=act))
+    assert finished.returncode == 0, finished.stderr
+    saved = json.loads((tmp_path / "config" / "settings.json").read_text(encoding="utf-8"))
+    assert saved["text"] == "Once upon a time"
