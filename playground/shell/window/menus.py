@@ -114,12 +114,18 @@ class ViewControls(QObject):
 
     @Slot()
     def _on_what_is_this(self) -> None:
-        HelpDialog("What am I looking at?", WHAT_IS_THIS, self._window).show()
+        self._show_page("What am I looking at?", WHAT_IS_THIS)
 
     @Slot()
     def _on_shortcuts(self) -> None:
-        HelpDialog("All shortcuts", shortcuts_table(), self._window).show()
+        self._show_page("All shortcuts", shortcuts_table())
 
     @Slot()
     def _on_about(self) -> None:
-        HelpDialog("About GPT-2 Playground", about(), self._window).show()
+        self._show_page("About GPT-2 Playground", about())
+
+    def _show_page(self, title: str, page: str) -> None:
+        dialog = HelpDialog(title, page, self._window)
+        # A page in front hears none of the window's keys, and this one is the program's.
+        dialog.addAction(self._actions["quit"])
+        dialog.show()
