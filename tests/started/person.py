@@ -94,6 +94,11 @@ class Person:
         frame = self._display.framed(self.program.window)
         self.point(Rect(frame.left + frame.width // 4, frame.top + 4, 1, 1))
 
+    def bring_the_window_back(self) -> None:
+        """Have the window manager show the window and give it the keys, wherever it was put."""
+        self._xdotool("windowactivate", self.program.window)
+        wait_until(lambda: self.program.is_on_the_screen, "the window to be seen again")
+
     # ---- eyes ------------------------------------------------------------------------------
 
     def look(self) -> Picture:

@@ -71,6 +71,11 @@ class Program:
 
     # ---- what there is to see --------------------------------------------------------------
 
+    @property
+    def is_on_the_screen(self) -> bool:
+        """Whether its window can be seen; it may have been put away, or left on another desktop."""
+        return bool(self.display.window_named(TITLE))
+
     def widgets(self, name: str) -> list[Seen]:
         """Return what can be seen under an object name, an accessible name or its own words."""
         return [each for each in self._ask("widgets", name) if not each.seen.is_empty]

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, deque
+from contextlib import suppress
 from pathlib import Path
 
 from started.display import Display
@@ -65,11 +66,28 @@ class Soak:
         )
 
     def do_something(self) -> None:
-        """Do one thing, and note it; what cannot be done now is left."""
+        """Do one thing, and note it; what cannot be done now is left.
+
+        What lies under a dialog's frame is clicked through it: the window may be put away with the
+        dialog, or another desktop come to the front. Nothing could then be done, not even quit.
+        """
+        if not self.program.is_on_the_screen:
+            self.counts["bring the window back"] += 1
+            self.last_steps.append("bring the window back")
+            self.person.bring_the_window_back()
         things, weights = zip(*self._things, strict=True)
         thing = self.random.choices(things, weights)[0]
         self.counts[thing.__name__] += 1
         self.last_steps.append(f"{thing.__name__}: {thing() or 'nothing to do it to'}")
+
+    def leave(self) -> None:
+        """Close the window, whatever is in front of it; it may have just been closed."""
+        with suppress(AssertionError):
+            self.person.bring_the_window_back()
+            self.person.press("Escape", "Escape", "Escape")
+            # The keys are those of a page of help, or a dialog's, as long as it is in front.
+            self.person.bring_the_window_back()
+            self.person.quit()
 
     def press_a_key(self) -> str:
         key = self.random.choice(KEYS)
@@ -180,8 +198,7 @@ def use(display: Display, folder: Path, minutes: float, seed: int) -> tuple[Soak
         if complaints := soak.program.complaints():
             soak.program.kill()
             return soak, "\n".join(complaints)
-    soak.person.press("Escape", "Escape", "Escape")
-    soak.person.quit()
+    soak.leave()
     return soak, _why_it_ended(soak.program)
 
 
