@@ -9,7 +9,7 @@ from playground.text.branching import cut_at_token
 from playground.text.editing import encode_anew, replace_text
 from playground.text.generating import GenerationWriter
 from playground.text.passage import Origin, Passage, Span
-from playground.text.tokenizer import Tokenizer
+from playground.text.tokenizer import Tokenizer, begin_context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +136,13 @@ class TokenDocument:
             for span in self._passage.spans
         )
         self.revision += 1
+
+    def context(self) -> tuple[int, ...] | None:
+        """Return what the model would see of the text; None while a token of it is not known."""
+        tokens = self.tokens()
+        if self.tokenizer is None or tokens is None:
+            return None
+        return begin_context(self.tokenizer, tokens)
 
     def tokens(self) -> tuple[int, ...] | None:
         """Return the ids of the whole text, no start token added; None while any is not known."""

@@ -7,6 +7,7 @@ from playground.text import (
     TokenDocument,
     Tokenizer,
     WordTokenizer,
+    begin_context,
 )
 
 
@@ -104,3 +105,14 @@ def test_a_text_that_stands_twice_is_encoded_once(stories: Tokenizer) -> None:
     document.set_tokens(stories, answer(stories, document))
     ab, dash = stories.encode("ab"), stories.encode("-")
     assert document.tokens() == (*ab, *dash, *ab)
+
+
+def test_the_context_is_what_a_model_would_see_once_all_is_encoded() -> None:
+    words = WordTokenizer()
+    document = TokenDocument(words)
+    assert document.context() == begin_context(words, ())
+    document.replace(0, 0, "hello world")
+    assert document.context() is None
+    document.set_tokens(words, answer(words, document))
+    assert document.context() == begin_context(words, (1, 2))
+    assert TokenDocument().context() is None
