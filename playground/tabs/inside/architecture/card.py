@@ -1,6 +1,6 @@
 """The card of the architecture: the model's parts and what they weigh."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from playground import numbers
@@ -65,10 +65,3 @@ class ArchitectureCard(Card):
                 for part, size in sizes.items()
             ],
         )
-
-    # Qt's own
-
-    def minimumSizeHint(self) -> QSize:
-        """Return room for the diagram under the heading."""
-        own = self.diagram.minimumSizeHint()
-        return QSize(own.width(), own.height() + self.fontMetrics().height() * 5)

@@ -1,6 +1,9 @@
 """The model as one diagram: parts as boxes, the residual stream as the line under them."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -15,8 +18,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground import numbers
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
+from playground.tabs.inside.architecture import plan
 from playground.tabs.inside.architecture.figures import Architecture, Part
 from playground.tabs.inside.architecture.part_button import PartButton
+from playground.tabs.inside.architecture.plan import PLUS_PX, Column, Plan
 
 _NAMES = {
     Part.TOKEN_EMBEDDING: ("Token embedding", "Tokens", "Shows its shapes."),
@@ -38,9 +43,8 @@ _COLUMNS = (
     (Part.UNEMBEDDING, Part.LN_F),
 )
 """From left to right; in each column the upper part and the lower."""
-_MARGIN_PX = 10
-_GAP_X, _GAP_Y = 34, 22
-_PLUS_PX = 8
+_SCALE = 0.92
+_LEAST_BOX_EMS = 3.5
 _ARROW_PX = 4
 
 
@@ -63,7 +67,9 @@ class ArchitectureDiagram(QWidget):
         for button in self.buttons.values():
             button.clicked.connect(self._on_clicked)
         self.setAccessibleName("Parts of the model")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.changed.connect(self._on_theme_changed)
 
     def show_model(self, model: Architecture) -> None:
@@ -80,38 +86,52 @@ class ArchitectureDiagram(QWidget):
                     sentence(model, part),
                 )
         self._place()
+        self.updateGeometry()
         self.update()
 
     # Where things are
 
-    def _columns(self) -> list[tuple[Part, Part]]:
+    def _columns(self) -> list[Column]:
         has_blocks = self._model is not None and self._model.n_layer > 0
         return [column for column in _COLUMNS if has_blocks or column[0] not in _IN_BLOCK]
 
-    def _column_width(self) -> float:
-        n = len(self._columns())
-        room = self.width() - 2 * _MARGIN_PX - (n - 1) * _GAP_X
-        return min(room / n, 260.0)
+    def _is_narrow(self, width: int) -> bool:
+        """Whether names or the words over the blocks would be cut, were all boxes in a row."""
+        columns = self._columns()
+        least = max(button.least_width() for button in self.buttons.values())
+        if self._model is not None and len(columns) == len(_COLUMNS):
+            least = max(least, plan.least_box_for(self._words_px(block_in_words(self._model))))
+        return width < plan.least_width(len(columns), least)
+
+    def _words_px(self, words: str) -> float:
+        return QFontMetricsF(self._theme.font(_SCALE)).horizontalAdvance(words)
 
     def _line(self) -> float:
         return self._theme.font_px * 1.35
 
-    def _box_height(self) -> float:
-        room = self.height() - self._line() * 2.2 - 2 * _GAP_Y - 12
-        return min(room / 2, self._theme.font_px * 4.2)
-
-    def _stream_y(self) -> float:
-        return self._line() + 8 + 2 * self._box_height() + 2 * _GAP_Y
-
-    def _box(self, column: int, row: int) -> QRectF:
-        left = _MARGIN_PX + column * (self._column_width() + _GAP_X)
-        top = self._line() + 8 + row * (self._box_height() + _GAP_Y)
-        return QRectF(left, top, self._column_width(), self._box_height())
+    def _plan(self, width: int, height: int) -> Plan:
+        """Return where things stand; boxes side by side grow with the height."""
+        line, columns = self._line(), self._columns()
+        least = self._theme.font_px * _LEAST_BOX_EMS
+        if self._is_narrow(width):
+            model = self._model
+            return plan.below(
+                columns,
+                _IN_BLOCK,
+                width,
+                line,
+                least,
+                block_px=self._words_px(block_in_words(model)) if model and model.n_layer else 0.0,
+                stream_px=self._words_px(stream_in_words(model)) if model else 0.0,
+            )
+        spare = height - plan.beside(columns, _IN_BLOCK, width, line, least).height
+        box = least + min(max(spare / 2, 0.0), self._theme.font_px)
+        return plan.beside(columns, _IN_BLOCK, width, line, box)
 
     def _place(self) -> None:
-        for number, column in enumerate(self._columns()):
-            for row, part in enumerate(column):
-                self.buttons[part].setGeometry(self._box(number, row).toRect())
+        boxes = self._plan(self.width(), self.height()).boxes
+        for part, box in boxes.items():
+            self.buttons[part].setGeometry(box.toRect())
 
     @Slot()
     def _on_clicked(self) -> None:
@@ -121,6 +141,7 @@ class ArchitectureDiagram(QWidget):
     @Slot(Palette)
     def _on_theme_changed(self, palette: Palette) -> None:
         self._place()
+        self.updateGeometry()
         self.update()
 
     # Qt's own
@@ -130,8 +151,18 @@ class ArchitectureDiagram(QWidget):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least that keeps names readable."""
-        return QSize(420, round(self._theme.font_px * 14))
+        """Return the least height of boxes side by side, at any width."""
+        line, least = self._line(), self._theme.font_px * _LEAST_BOX_EMS
+        height = plan.beside(self._columns(), _IN_BLOCK, 1000, line, least).height
+        return QSize(0, round(height))
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that boxes stand under each other where the width is small."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the boxes at a width."""
+        return round(self._plan(width, 0).height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the boxes in their places."""
@@ -144,84 +175,29 @@ class ArchitectureDiagram(QWidget):
             return
         painter, palette = QPainter(self), self._theme.palette
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        columns = self._columns()
-        if len(columns) == len(_COLUMNS):
-            self._draw_block_frame(painter, self._model)
+        where = self._plan(self.width(), self.height())
+        if where.frame is not None:
+            painter.setPen(QPen(QColor(palette.edge), 1.2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(where.frame, 10, 10)
         painter.setPen(QPen(QColor(palette.accent), 2))
-        start, end = self._box(0, 1), self._box(len(columns) - 1, 1)
-        y = self._stream_y()
-        painter.drawLine(QPointF(start.center().x(), y), QPointF(end.center().x(), y))
-        self._draw_words(painter, self._model)
+        painter.drawLine(*where.stream)
+        self._draw_words(painter, where, self._model)
         painter.setPen(QPen(QColor(palette.muted), 1.3))
-        for number, column in enumerate(columns):
-            if column[0] in _IN_BLOCK:
-                self._draw_branch(painter, number)
-            elif number == 0:
-                self._draw_way_in(painter)
-            else:
-                self._draw_way_out(painter, number)
+        for way in where.ways:
+            _draw_way(painter, way.points)
+        for centre in where.sums:
+            self._draw_plus(painter, centre)
 
-    def _draw_block_frame(self, painter: QPainter, model: Architecture) -> None:
-        palette = self._theme.palette
-        frame = self._box(1, 0).united(self._box(2, 1)).adjusted(-14, -8, 14, 0)
-        frame.setBottom(self._stream_y() + 14)
-        painter.setPen(QPen(QColor(palette.edge), 1.2, Qt.PenStyle.DashLine))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(frame, 10, 10)
-        per_block = sum(model.sizes[part].n_parameters for part in _IN_BLOCK)
-        times = f"Block, {model.n_layer} times" if model.n_layer > 1 else "One block"
-        said = f"{times}: {numbers.count(per_block)} parameters each"
+    def _draw_words(self, painter: QPainter, where: Plan, model: Architecture) -> None:
+        palette, middle = self._theme.palette, Qt.AlignmentFlag.AlignCenter
+        painter.setFont(self._theme.font(_SCALE))
         painter.setPen(QColor(palette.muted))
-        painter.setFont(self._theme.font(0.92))
-        box = QRectF(frame.left(), 0, frame.width(), self._line())
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
-
-    def _draw_words(self, painter: QPainter, model: Architecture) -> None:
-        width = model.sizes[Part.POSITION_EMBEDDING].shapes[0][1]
-        font = self._theme.font(0.92)
-        painter.setFont(font)
-        painter.setPen(QColor(self._theme.palette.with_cache_text))
-        said = f"residual stream: {width:,} numbers a token"
-        top = self._stream_y() + 16
-        box = QRectF(0, top, self.width(), QFontMetricsF(font).height())
-        last = self._box(len(self._columns()) - 1, 1).right()
-        box.setLeft(_MARGIN_PX)
-        box.setRight(last)
-        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, said)
-
-    def _draw_branch(self, painter: QPainter, number: int) -> None:
-        """Draw the way from the stream up through norm and part, and back to be added."""
-        upper, lower, y = self._box(number, 0), self._box(number, 1), self._stream_y()
-        left, back = lower.left() + lower.width() * 0.3, lower.right() + _GAP_X * 0.3
-        _arrow(painter, QPointF(left, y), QPointF(left, lower.bottom()))
-        _arrow(painter, QPointF(left, lower.top()), QPointF(left, upper.bottom()))
-        middle = upper.center().y()
-        painter.drawLine(QPointF(upper.right(), middle), QPointF(back, middle))
-        _arrow(painter, QPointF(back, middle), QPointF(back, y - _PLUS_PX))
-        self._draw_plus(painter, QPointF(back, y))
-
-    def _draw_way_in(self, painter: QPainter) -> None:
-        """Draw both embeddings' way into the sum that starts the stream."""
-        upper, lower, y = self._box(0, 0), self._box(0, 1), self._stream_y()
-        x, back = lower.center().x(), lower.right() + _GAP_X * 0.25
-        _arrow(painter, QPointF(x, lower.bottom()), QPointF(x, y - _PLUS_PX))
-        middle = upper.center().y()
-        painter.drawLine(QPointF(upper.right(), middle), QPointF(back, middle))
-        turn = (lower.bottom() + y - _PLUS_PX) / 2
-        painter.drawLine(QPointF(back, middle), QPointF(back, turn))
-        painter.drawLine(QPointF(back, turn), QPointF(x, turn))
-        self._draw_plus(painter, QPointF(x, y))
-
-    def _draw_way_out(self, painter: QPainter, number: int) -> None:
-        upper, lower, y = self._box(number, 0), self._box(number, 1), self._stream_y()
-        x = lower.center().x()
-        _arrow(painter, QPointF(x, y), QPointF(x, lower.bottom()))
-        _arrow(painter, QPointF(x, lower.top()), QPointF(x, upper.bottom()))
-        _arrow(painter, QPointF(x, upper.top()), QPointF(x, self._line()))
-        painter.setPen(QColor(self._theme.palette.muted))
-        box = QRectF(upper.left(), 0, upper.width(), self._line())
-        painter.setFont(self._theme.font(0.92))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "logits")
+        wrapped = middle | Qt.TextFlag.TextWordWrap
+        if where.frame is not None:
+            painter.drawText(where.frame_words, wrapped, block_in_words(model))
+        painter.drawText(where.logits_words, middle, "logits")
+        painter.setPen(QColor(palette.with_cache_text))
+        painter.drawText(where.stream_words, wrapped, stream_in_words(model))
 
     def _draw_plus(self, painter: QPainter, centre: QPointF) -> None:
         """Draw the sign for what is added to the stream."""
@@ -229,8 +205,8 @@ class ArchitectureDiagram(QWidget):
         painter.save()
         painter.setBrush(QColor(palette.card))
         painter.setPen(QPen(QColor(palette.accent), 1.6))
-        painter.drawEllipse(centre, _PLUS_PX, _PLUS_PX)
-        arm = _PLUS_PX * 0.5
+        painter.drawEllipse(centre, PLUS_PX, PLUS_PX)
+        arm = PLUS_PX * 0.5
         painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0))
         painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm))
         painter.restore()
@@ -255,12 +231,30 @@ def sentence(model: Architecture, part: Part) -> str:
     return f"{size.n_parameters:,} parameters{times}.{of_matrices}"
 
 
-def _arrow(painter: QPainter, start: QPointF, end: QPointF) -> None:
-    """Draw an upright arrow."""
-    painter.drawLine(start, end)
-    back = _ARROW_PX * (1.6 if end.y() < start.y() else -1.6)
+def block_in_words(model: Architecture) -> str:
+    """Say how many blocks there are, and what one weighs."""
+    per_block = sum(model.sizes[part].n_parameters for part in _IN_BLOCK)
+    times = f"Block, {model.n_layer} times" if model.n_layer > 1 else "One block"
+    return f"{times}: {numbers.count(per_block)} parameters each"
+
+
+def stream_in_words(model: Architecture) -> str:
+    """Say how wide the residual stream is."""
+    width = model.sizes[Part.POSITION_EMBEDDING].shapes[0][1]
+    return f"residual stream: {width:,} numbers a token"
+
+
+def _draw_way(painter: QPainter, points: Sequence[QPointF]) -> None:
+    """Draw a line through points, with an arrow at its end."""
+    for start, end in pairwise(points):
+        painter.drawLine(start, end)
+    start, end = points[-2:]
+    along = QLineF(end, start)
+    along.setLength(_ARROW_PX * 1.6)
+    across = along.normalVector()
+    across.setLength(_ARROW_PX)
+    sideways = across.p2() - across.p1()
     painter.save()
     painter.setBrush(painter.pen().color())
-    tip = [end, end + QPointF(-_ARROW_PX, back), end + QPointF(_ARROW_PX, back)]
-    painter.drawPolygon(QPolygonF(tip))
+    painter.drawPolygon(QPolygonF([end, along.p2() + sideways, along.p2() - sideways]))
     painter.restore()

@@ -1,5 +1,7 @@
 """One part of the model in the diagram: a box with its name and its weight."""
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -11,6 +13,7 @@ from playground.kit.look.theme import Theme
 _SMALL_SCALE = 0.88
 _RADIUS_PX = 7
 _BAR_PX = 3
+_PAD_PX = 9
 
 
 class PartButton(QAbstractButton):
@@ -47,6 +50,11 @@ class PartButton(QAbstractButton):
         describe(self, self.text(), f"{sentence} {self._where_to}")
         self.update()
 
+    def least_width(self) -> int:
+        """Return the width at which the short name is whole."""
+        bold = QFontMetricsF(self._theme.font(1.0, QFont.Weight.DemiBold))
+        return ceil(bold.horizontalAdvance(self._short_name)) + 2 * _PAD_PX + 4
+
     @Slot(Palette)
     def _on_theme_changed(self, palette: Palette) -> None:
         self.update()
@@ -71,7 +79,7 @@ class PartButton(QAbstractButton):
         painter.setPen(QPen(QColor(colour), 2 if self.hasFocus() else 1))
         painter.setBrush(QColor(fill))
         painter.drawRoundedRect(box, _RADIUS_PX, _RADIUS_PX)
-        self._draw_words(painter, box.adjusted(9, 5, -9, -7))
+        self._draw_words(painter, box.adjusted(_PAD_PX, 5, -_PAD_PX, -7))
         self._draw_share(painter, box)
 
     def _draw_words(self, painter: QPainter, box: QRectF) -> None:
