@@ -32,6 +32,7 @@ _OPERATIONS = {
     Part.MLP: "mlp_up",
 }
 """The row that opening a part chooses, where the shapes are all there is to see of it."""
+_EARLIER = "Of an earlier text. "
 
 
 class InsidePage(CardGrid):
@@ -79,14 +80,14 @@ class InsidePage(CardGrid):
                     Place(lens, 1, 33, column_span=17),
                     Place(architecture, 2, 0, column_span=_COLUMNS),
                 ),
-                (22, 26, 17),
+                (12, 26, 12),
             ),
             narrow=Arrangement(
                 [
                     Place(card, row, 0, column_span=_COLUMNS)
                     for row, card in enumerate(self.cards())
                 ],
-                (20, 34, 28, 18, 17),
+                (12, 34, 28, 10, 10),
             ),
             wide_from_letters=_WIDE_FROM_LETTERS,
         )
@@ -100,11 +101,21 @@ class InsidePage(CardGrid):
     def clear(self, n_layer: int) -> None:
         """Show nothing yet of a model with this many blocks."""
         self._layer, self._n_layer = 0, n_layer
-        self.shapes.clear()
-        self.attention.clear(has_blocks=n_layer > 0)
-        self.norm.clear()
-        self.lens.clear()
+        self.show_nothing()
         self.architecture.clear()
+
+    def show_nothing(self, why: str = "") -> None:
+        """Show no step, and say why, or else what will appear."""
+        self.shapes.clear(why)
+        self.attention.clear(why, has_blocks=self._n_layer > 0)
+        self.norm.clear(why)
+        self.lens.clear(why)
+
+    def mark_earlier(self, *, is_earlier: bool) -> None:
+        """Say of what is shown that it is of an earlier text, or say so no longer."""
+        for card in (self.shapes, self.attention, self.norm, self.lens):
+            said = card.subtitle.removeprefix(_EARLIER)
+            card.set_subtitle(_EARLIER + said if is_earlier and card.has_content else said)
 
     def show_model(self, model: Architecture) -> None:
         """Show the parts of the model in hand."""

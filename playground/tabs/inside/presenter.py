@@ -1,4 +1,4 @@
-"""What the tab Inside the model shows of the selected step, and when the model is asked for it."""
+"""What the tab Inside the model shows, of which step, and when the model is asked for it."""
 
 import time
 
@@ -24,14 +24,18 @@ LIVE_INTERVAL_S = 0.25
 """Between two questions, at least, while a run goes on."""
 LIVE_SHARE = 0.2
 """Of the worker's time, while a run goes on: the run is to have the rest."""
+MARK_AFTER_MS = 400
+"""What is shown of a text that has changed is marked if nothing newer has come by then."""
 
 
 class InsidePresenter(Presenter):
     """Asks about the selected step while the tab is in front, and otherwise nothing.
 
-    The first step of a run is looked into in full. While the run goes on, only its newest rows of
-    attention and the layers' readings follow, a few times a second. Once it rests, or a person
-    selects a step, that step is looked into in full. One answer serves every card.
+    Where no step is selected it is the one that would come next: that of the text as it stands,
+    typed or generated. The first step of a run is looked into in full. While the run goes on, only
+    its newest rows of attention and the layers' readings follow, a few times a second. Once it
+    rests, or a person selects a step, that step is looked into in full. One answer serves every
+    card.
 
     Args:
         context: the app.
@@ -44,6 +48,7 @@ class InsidePresenter(Presenter):
         self._page = page
         self._key = key
         self._selection = context.selection
+        self._editor = context.window.editor
         self._client = context.question_client(self)
         self._is_in_front = False
         self._facts: ModelFacts | None = None
@@ -53,14 +58,20 @@ class InsidePresenter(Presenter):
         self._seen: LookInside | None = None
         self._asked: LookInside | None = None
         self._live: LiveAttention | None = None
+        self._shown: tuple[int, ...] = ()
         self._asked_s = self._due_s = 0.0
         self._ask_again = QTimer(self)
         self._ask_again.setSingleShot(True)
         self._ask_again.setInterval(QUIET_MS)
         self._ask_again.timeout.connect(self.refresh)
+        self._mark_later = QTimer(self)
+        self._mark_later.setSingleShot(True)
+        self._mark_later.setInterval(MARK_AFTER_MS)
+        self._mark_later.timeout.connect(self._mark)
         self._client.answered.connect(self._on_answered)
         self._client.failed.connect(self._on_failed)
         self._selection.selection_changed.connect(self._on_selection_changed)
+        self._editor.text_edited.connect(self.refresh)
         page.layer_chosen.connect(self.choose_layer)
         page.norm_chosen.connect(self.choose_norm)
         context.window.tabs.tab_shown.connect(self.show_tab)
@@ -84,12 +95,16 @@ class InsidePresenter(Presenter):
         """Forget the model before."""
         self._take_back()
         self._facts, self._has_parts = facts, False
-        self._seen, self._live = None, None
+        self._seen, self._live, self._shown = None, None, ()
         # A block in the middle: the first ones mostly look around, the last ones finish.
         self._layer = facts.n_layer // 2
         at_block = NormPlace(operation="ln_1", layer=self._layer)
         self._norm = at_block if facts.n_layer else FINAL_NORM
         self._page.clear(facts.n_layer)
+        self.refresh()
+
+    def on_tokens_ready(self) -> None:
+        """Look into the text as it stands, if that is what is looked at."""
         self.refresh()
 
     def on_worker_wanted(self) -> None:
@@ -109,6 +124,9 @@ class InsidePresenter(Presenter):
         selected = self._selection.current
         if selected is not None:
             self._look_into(selected, self._facts)
+        elif self.context.is_idle:
+            self._look_into_text(self._facts)
+        self._mark_if_earlier()
 
     # ---- asking ----------------------------------------------------------------------------
 
@@ -122,9 +140,29 @@ class InsidePresenter(Presenter):
             self._live = LiveAttention(selected.log, facts.n_ctx)
         elif not self._is_running():
             self._live = None
-        question = LookInside(context=selected.context, layer=self._layer, norm=self._norm)
-        is_due = not goes_on or is_first or self._is_due()
-        if is_due and question not in (self._seen, self._asked):
+        if not goes_on or is_first or self._is_due():
+            self._look_in_full(selected.context)
+
+    def _look_into_text(self, facts: ModelFacts) -> None:
+        """Look into the step that would follow the text as it stands."""
+        document = self._editor.document_model
+        context = document.context()
+        if context is None:
+            return  # it is being encoded; `on_tokens_ready` follows
+        self._live = None
+        if not document.tokens() or not context:
+            self._show_nothing()
+        elif len(context) > facts.n_ctx:
+            self._show_nothing(
+                f"The text is {len(context):,} tokens long, but the model’s context holds "
+                f"{facts.n_ctx:,}; shorten it by {len(context) - facts.n_ctx:,} to look inside."
+            )
+        else:
+            self._look_in_full(context)
+
+    def _look_in_full(self, context: tuple[int, ...]) -> None:
+        question = LookInside(context=context, layer=self._layer, norm=self._norm)
+        if question not in (self._seen, self._asked):
             self._asked = question
             self._ask(question)
 
@@ -175,7 +213,13 @@ class InsidePresenter(Presenter):
         self._has_parts = True
         self._page.show_problem(failure.message)
 
+    def _show_nothing(self, why: str = "") -> None:
+        self._take_back()
+        self._seen, self._shown = None, ()
+        self._page.show_nothing(why)
+
     def _show_step(self, inside: StepInside) -> None:
+        self._shown = inside.context
         self._page.show_step(inside)
         self._page.show_lens(inside.lens, inside.token_texts[-1])
         if inside.attention is not None:
@@ -186,8 +230,39 @@ class InsidePresenter(Presenter):
         live = self._live
         if live is None or not live.take(newest) or live.maps is None:
             return
+        self._shown = newest.context
         self._page.show_attention(live.maps, newest.context, live.token_texts, is_live=True)
         self._page.show_lens(newest.lens, live.token_texts[-1])
+
+    # ---- whether it is of the text in hand -------------------------------------------------
+
+    def _mark_if_earlier(self) -> None:
+        """Mark what is shown if it is of a text that has changed, unless news come at once."""
+        if not self._is_earlier():
+            self._mark_later.stop()
+            self._page.mark_earlier(is_earlier=False)
+        elif not self._mark_later.isActive():
+            self._mark_later.start()
+
+    @Slot()
+    def _mark(self) -> None:
+        self._page.mark_earlier(is_earlier=self._is_earlier())
+
+    def _is_earlier(self) -> bool:
+        """Whether what is shown is of another text than the one looked at.
+
+        The steps of a run begin alike, and the cards name the token that theirs follows; the text
+        as it stands is one step alone.
+        """
+        if not self._shown:
+            return False
+        selected, log = self._selection.current, self._selection.log
+        if selected is None and (log is None or self.context.is_idle):
+            return self._shown != self._editor.document_model.context()
+        wanted = log.request.prompt_tokens if selected is None and log else ()
+        wanted = selected.context if selected is not None else wanted
+        n_common = min(len(wanted), len(self._shown))
+        return wanted[:n_common] != self._shown[:n_common]
 
     # ---- what a person chooses -------------------------------------------------------------
 

@@ -97,8 +97,8 @@ class LookInside:
             rows=operation_rows(
                 config, self.layer, with_cache=with_cache, without_cache=without, n_kv=n_kv
             ),
-            with_cache=pass_total(config, with_cache, n_seq=1, n_past=n_kv - 1),
-            without_cache=pass_total(config, without, n_seq=n_kv, n_past=0),
+            with_cache=pass_total(config, with_cache, n_seq=1, n_past=n_kv - 1, n_passes=N_PASSES),
+            without_cache=pass_total(config, without, n_seq=n_kv, n_past=0, n_passes=n_passes),
             values=values.values,
             attention=patterns.rows() if config.n_layer else None,
             norm=norm_view(gpt2, self.norm, stream.entering()),
@@ -112,10 +112,13 @@ class LookInside:
         n_passes: int,
         cancelled: Callable[[], bool],
     ) -> SeenPass:
-        hooks = [OperationHook(values), *(OperationHook() for _ in range(n_passes - 1))]
-        for hook in hooks:
+        passes: list[SeenPass] = []
+        for number in range(n_passes):
+            # Made when its pass begins: a hook's clock runs from then on.
+            hook = OperationHook(values) if number == 0 else OperationHook()
             gpt2.forward(self.context, hook=hook, cancelled=cancelled)
-        return median_pass([hook.seen_pass() for hook in hooks])
+            passes.append(hook.seen_pass())
+        return median_pass(passes)
 
     def _cached_pass(self, gpt2: GPT2, cache: KVCache, cancelled: Callable[[], bool]) -> SeenPass:
         passes: list[SeenPass] = []

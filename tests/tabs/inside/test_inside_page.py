@@ -1,6 +1,8 @@
 import pytest
+from PySide6.QtCore import Qt
 
 from playground.generation.session import Session
+from playground.kit.look.theme import FONT_PX, FONT_PX_MAX
 from playground.measure.question import Subject
 from playground.models import load_model
 from playground.shell.window.tabs import TabPage
@@ -107,6 +109,82 @@ def test_links_are_marked_in_the_text_they_belong_to(page, editor, stories_insid
     assert page.link_marks.marks
     page.show_attention(maps, (1, *context[1:]), list(text), is_live=False)
     assert not page.link_marks.marks
+
+
+def test_nothing_to_look_into_is_said_in_every_card(shown):
+    shown.show_nothing("The text is too long.")
+    for card in (shown.shapes, shown.attention, shown.norm, shown.lens):
+        assert not card.has_content
+        assert card._empty.text() == "The text is too long."
+    shown.show_nothing()
+    for card in (shown.shapes, shown.attention, shown.norm, shown.lens):
+        assert card._empty.text().startswith("Type something or press Generate")
+
+
+def test_what_is_of_an_earlier_text_says_so_until_it_is_not(shown, stories_inside):
+    cards = (shown.shapes, shown.attention, shown.norm, shown.lens)
+    before = [card.subtitle for card in cards]
+    for _ in range(2):
+        shown.mark_earlier(is_earlier=True)
+    assert [card.subtitle for card in cards] == [f"Of an earlier text. {each}" for each in before]
+    shown.mark_earlier(is_earlier=False)
+    assert [card.subtitle for card in cards] == before
+
+
+def test_no_card_says_what_is_not_so_in_both_schemes_or_for_every_block(shown, stories_inside):
+    assert "stronger a cell’s colour" in shown.attention.subtitle
+    norms = [row.stream_norm for row in stories_inside.lens]
+    assert norms != sorted(norms), "the norm grows here, so the words could not be caught"
+    for card in shown.cards():
+        assert "grows as blocks" not in card._explanation
+        assert "darker" not in card._explanation + card.subtitle
+
+
+@pytest.mark.parametrize("width", [500, 880])
+@pytest.mark.parametrize("font_px", [FONT_PX, FONT_PX_MAX])
+def test_lists_show_all_their_rows_and_leave_scrolling_to_the_page(
+    shown, scrolled, dressed_theme, qtbot, width, font_px
+):
+    dressed_theme.set_font_px(font_px)
+    scrolled.resize(width, 500)
+    shown.shapes.table_view.selectRow(3)
+
+    def all_rows_are_there():
+        for table in (shown.shapes.table_view, shown.lens.table_view):
+            assert table.viewport().height() >= table.verticalHeader().length()
+            assert table.verticalScrollBar().maximum() == 0
+            assert not table.verticalScrollBar().isVisible()
+        assert scrolled.verticalScrollBar().maximum() > 0
+
+    qtbot.waitUntil(all_rows_are_there)
+
+
+def test_the_page_follows_the_row_that_the_keyboard_comes_to(shown, scrolled, qtbot):
+    scrolled.resize(880, 300)
+    table = shown.shapes.table_view
+    table.setFocus()
+    table.selectRow(0)
+    for _ in range(14):
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+
+    def last_row_is_in_sight():
+        row = table.visualRect(table.currentIndex())
+        in_sight = table.viewport().visibleRegion().boundingRect()
+        assert in_sight.top() <= row.top()
+        assert row.top() + table.line_px() <= in_sight.bottom()
+
+    qtbot.waitUntil(last_row_is_in_sight)
+
+
+def test_a_new_step_leaves_the_page_where_it_is(shown, scrolled, qtbot, stories_inside):
+    scrolled.resize(880, 300)
+    shown.shapes.show_operation("logits")
+    qtbot.wait(20)
+    scrolled.verticalScrollBar().setValue(scrolled.verticalScrollBar().maximum())
+    place = scrolled.verticalScrollBar().value()
+    shown.show_step(stories_inside)
+    qtbot.wait(20)
+    assert scrolled.verticalScrollBar().value() == place
 
 
 @pytest.mark.parametrize("is_dark", [False, True])

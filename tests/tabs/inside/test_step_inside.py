@@ -1,7 +1,10 @@
+import time
+
 import numpy as np
 import pytest
 
 from playground.gpt2 import Cancelled
+from playground.tabs.inside import step_inside
 from playground.tabs.inside.attention.figures import FULL
 from playground.tabs.inside.shapes.operation_shapes import evaluate, operation_shapes, sizes_in_pass
 from playground.tabs.inside.step_inside import N_PASSES, LookInside
@@ -122,6 +125,38 @@ def test_the_cached_pass_of_the_operation_table_gives_the_logits_of_the_uncached
     assert len(seen) in (1 + 1 + N_PASSES, 1 + 2 * N_PASSES)
     for each in seen[1:]:
         np.testing.assert_allclose(each, seen[0], rtol=0, atol=2e-4)
+
+
+def test_what_lies_between_two_passes_counts_for_none(subjects, never):
+    """Each pass is followed by a pause that is longer than a pass of so few tokens."""
+    subject, pause_s = subjects["stories"], 0.04
+
+    class Slow:
+        """The model, with a pause behind each pass."""
+
+        def __getattr__(self, name):
+            return getattr(subject.gpt2, name)
+
+        def forward(self, *arguments, **settings):
+            logits = subject.gpt2.forward(*arguments, **settings)
+            time.sleep(pause_s)
+            return logits
+
+    slow = type(subject)(gpt2=Slow(), tokenizer=subject.tokenizer, session=subject.session)
+    answer = LookInside(context=context_of(subject, 5), layer=2, norm=FINAL_NORM).answer(
+        slow, never
+    )
+    assert answer.without_cache.n_passes == answer.with_cache.n_passes == N_PASSES
+    embed = answer.rows[0]
+    assert embed.operation == "embed"
+    assert max(embed.with_cache.ms, embed.without_cache.ms) < 1e3 * pause_s
+
+
+def test_a_pass_that_takes_long_is_taken_once_and_that_is_told(subjects, never, monkeypatch):
+    monkeypatch.setattr(step_inside, "QUICK_PASS_S", 0.0)
+    subject = subjects["stories"]
+    answer = LookInside(context=(3, 4), layer=2, norm=FINAL_NORM).answer(subject, never)
+    assert (answer.with_cache.n_passes, answer.without_cache.n_passes) == (N_PASSES, 1)
 
 
 def test_the_session_is_left_alone(subjects, never):

@@ -21,8 +21,12 @@ from playground.tabs.inside.attention.head_grid import HeadGrid
 from playground.tabs.inside.attention.pattern_map import PatternMap
 from playground.tabs.inside.cells import bare
 
-_SUBTITLE = "Each row is a token: the darker a cell, the more it looks at that earlier token."
-_EMPTY = "Press Generate: here you will see which earlier tokens each token looks at."
+_SUBTITLE = (
+    "Each row is a token: the stronger a cell’s colour, the more it looks at that earlier token."
+)
+_EMPTY = (
+    "Type something or press Generate, and which earlier tokens each token looks at appears here."
+)
 _NO_BLOCKS = (
     "This model has no blocks, so there is no attention to show: each token is predicted from the "
     "one before it alone."
@@ -69,7 +73,7 @@ class AttentionCard(Card):
         self.add_tool(self._average)
         self._place = QLabel()
         self._place.setProperty("role", "title")
-        self._links = WrappedLabel(max_lines=5)
+        self._links = WrappedLabel(max_lines=10)
         self._make_body()
         self.grid.head_chosen.connect(self._on_head_chosen)
         self.pattern.row_chosen.connect(self._on_row_chosen)
@@ -89,13 +93,13 @@ class AttentionCard(Card):
         self.grid.show_maps(maps.small())
         self._show(newest=maps.newest if is_live else None)
 
-    def clear(self, *, has_blocks: bool) -> None:
-        """Go back to the empty state: another model is in hand."""
+    def clear(self, why: str = "", *, has_blocks: bool) -> None:
+        """Go back to the empty state, and say why, or else what will appear."""
         self._maps, self._row, self._head = None, None, 0
         self._average.setChecked(False)
         self._average.hide()
         self.set_subtitle("")
-        self.set_empty_sentence(_EMPTY if has_blocks else _NO_BLOCKS)
+        self.set_empty_sentence((why or _EMPTY) if has_blocks else _NO_BLOCKS)
         self.set_has_content(False)
         self.links_changed.emit(0, ())
 

@@ -25,8 +25,8 @@ from playground.tabs.inside.attention.figures import Weights
 from playground.tabs.inside.cells import bare, labelled, weights_image
 
 _LABEL_SCALE = 0.85
-_LABEL_EMS = 5.0
-"""Longest label, in heights of its text."""
+_LABEL_SHARE = 0.3
+"""Of the width and of the height, for labels at most."""
 _GAP_PX = 4
 _LIT = 0.3
 """Opacity over the rows that have just come."""
@@ -101,8 +101,8 @@ class PatternMap(QWidget):
         if self._widest is None:
             measure = self._measure()
             lengths = (measure.horizontalAdvance(bare(text)) for text in self._texts)
-            self._widest = min(max(lengths, default=0.0) + 2, measure.height() * _LABEL_EMS)
-        return self._widest + _GAP_PX
+            self._widest = max(lengths, default=0.0) + 2
+        return min(self._widest, _LABEL_SHARE * min(self.width(), self.height())) + _GAP_PX
 
     def _measure(self) -> QFontMetricsF:
         return QFontMetricsF(self._theme.font(_LABEL_SCALE))

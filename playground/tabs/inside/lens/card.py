@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -19,14 +20,17 @@ from playground.tabs.inside.cells import bare
 from playground.tabs.inside.fitted_table import FittedTable, Index
 from playground.tabs.inside.lens.figures import LensRow
 
-_EMPTY = "Press Generate: here you will see what the model would say after each of its blocks."
+_EMPTY = (
+    "Type something or press Generate, and what the model would say after each of its blocks "
+    "appears here."
+)
 _EXPLANATION = (
     "Every block adds to the residual stream, and only the last one's sum is turned into logits. "
     "The logit lens does so after each block: it applies the final norm and the unembedding to the "
     "stream as it stands there, for the last position of the selected step.\n\n"
     "p is the probability of the token named, at temperature 1. Rank is where the final answer, "
-    "the most probable token at the end, stands after that block: it rises to 1. Norm is the "
-    "length of the stream's row, which grows as blocks add to it.\n\n"
+    "the most probable token at the end, stands after that block: it is 1 at the end. Norm is the "
+    "length of the stream's row: what a block adds may lengthen or shorten it.\n\n"
     "The last line is the model's real output. Earlier blocks were not trained to be read like "
     "this, so take what they say as a hint."
 )
@@ -38,7 +42,7 @@ _TIPS = (
     "The most probable next token, were this the last block.",
     "The probability of that token, at temperature 1.",
     "Where the final answer stands among all tokens: 1 is the most probable.",
-    "Length of the residual stream's row: blocks add to it.",
+    "Length of the residual stream's row; what a block adds may lengthen or shorten it.",
 )
 
 
@@ -54,7 +58,12 @@ class LensCard(Card):
         self.table_view.setItemDelegate(_BarDelegate(theme, self.table_view))
         self.table_view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table_view.setAccessibleName("What the model would say after each block")
-        self.set_body(self.table_view)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.table_view)
+        layout.addStretch(1)
+        self.set_body(body)
 
     def show_lens(self, rows: Sequence[LensRow], last_text: str) -> None:
         """Show the readings after the token with this text."""
@@ -67,8 +76,9 @@ class LensCard(Card):
         )
         self.set_has_content(True)
 
-    def clear(self) -> None:
-        """Go back to the empty state: another model is in hand."""
+    def clear(self, why: str = "") -> None:
+        """Go back to the empty state, and say why, or else what will appear."""
+        self.set_empty_sentence(why or _EMPTY)
         self._model.set_rows(())
         self.set_subtitle("")
         self.set_has_content(False)
@@ -86,12 +96,6 @@ class LensCard(Card):
                 for row in self._model.rows
             ],
         )  # fmt: skip
-
-    # Qt's own
-
-    def minimumSizeHint(self) -> QSize:
-        """Return room for a small model's blocks."""
-        return QSize(240, self.fontMetrics().height() * 16)
 
 
 class LensModel(QAbstractTableModel):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -32,7 +33,10 @@ from playground.tabs.inside.stream import NormPlace, norm_places
 _SUBTITLE = (
     "Standardise each token over its features (rows), or each feature over the tokens (columns)?"
 )
-_EMPTY = "Press Generate: here you will see the activations that enter a norm, and what it does."
+_EMPTY = (
+    "Type something or press Generate, and the activations that enter a norm appear here, with "
+    "what it does."
+)
 _EXPLANATION = (
     "Before attention, before the MLP and at the end, the model standardises its activations. Each "
     "row is a token, each column a feature; the numbers are those of this very text.\n\n"
@@ -52,6 +56,9 @@ _TIPS = {
     Look.OVER_POSITIONS: "As batch norm does with the current statistics: each column by its own.",
     Look.ENTERING: "The activations as they enter the norm.",
 }
+_SPACING_PX = 6
+_AROUND_PX = 28
+"""What the card keeps free left and right of its body."""
 
 
 class NormCard(Card):
@@ -81,8 +88,8 @@ class NormCard(Card):
         self._picker.hide()
         self._looks = QButtonGroup(self)
         self._append = QPushButton("Append token")
-        self._finding = WrappedLabel(max_lines=5)
-        self._formula = WrappedLabel(max_lines=3)
+        self._finding = WrappedLabel(max_lines=10)
+        self._formula = WrappedLabel(max_lines=8)
         self._formula.setProperty("role", "small")
         self._make_body()
         self._picker.activated.connect(self._on_norm_activated)
@@ -99,8 +106,9 @@ class NormCard(Card):
         self.set_has_content(True)
         self._refresh()
 
-    def clear(self) -> None:
-        """Go back to the empty state: another model is in hand."""
+    def clear(self, why: str = "") -> None:
+        """Go back to the empty state, and say why, or else what will appear."""
+        self.set_empty_sentence(why or _EMPTY)
         self._view, self._texts = None, ()
         self.matrix.show_picture(None)
         self._picker.hide()
@@ -146,8 +154,9 @@ class NormCard(Card):
 
     def _make_body(self) -> None:
         choices = QHBoxLayout()
-        choices.setSpacing(6)
-        choices.addWidget(QLabel("Over"))
+        choices.setSpacing(_SPACING_PX)
+        self._over = QLabel("Over")
+        choices.addWidget(self._over)
         for number, look in enumerate(Look):
             button = QPushButton(look.value)
             button.setObjectName(f"norm{look.name.title().replace('_', '')}")
@@ -202,6 +211,13 @@ class NormCard(Card):
             )
 
     # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the word before the choices where they need the room."""
+        super().resizeEvent(event)
+        parts = (self._over, *self._looks.buttons())
+        needed = sum(part.sizeHint().width() + _SPACING_PX for part in parts) - _SPACING_PX
+        self._over.setVisible(needed <= self.contentsRect().width() - _AROUND_PX)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the matrix and its words."""

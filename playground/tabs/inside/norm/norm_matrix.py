@@ -12,6 +12,8 @@ from playground.tabs.inside.norm.figures import Axis
 from playground.tabs.inside.norm.norm_picture import Floats, NormPicture
 
 _LABEL_SCALE = 0.85
+_LABEL_SHARE = 0.35
+"""Of the width, for the tokens at most."""
 _GAP_PX = 5
 _BAR_PX = 34
 _TITLES = ("mean", "var.")
@@ -63,7 +65,7 @@ class NormMatrix(QWidget):
     def _label_px(self, shown: NormPicture) -> float:
         measure = self._measure()
         widest = max(measure.horizontalAdvance(label) for label in shown.row_labels)
-        return min(widest, measure.height() * 6)
+        return min(widest, _LABEL_SHARE * self.width())
 
     def _area(self, shown: NormPicture) -> QRectF:
         """Return where the cells are: room for labels, bars and changes is kept around them."""

@@ -28,7 +28,7 @@ class Side:
         blocks: shape of each block of rows as it was seen; one for most operations.
         n_bytes: of the result as it was seen, all blocks together.
         bytes_read: weights, keys and values that it must read.
-        flops: of its matrix product; 0 for element-wise work.
+        flops: of its matrix product, block by block; 0 for element-wise work.
         ms: between two observations of a hooked pass.
     """
 
@@ -75,6 +75,7 @@ class PassTotal:
         n_seq, n_past: rows computed, rows from the cache.
         flops, bytes_read: of all operations.
         ms: of the hooked pass, its hook's own work left out.
+        n_passes: how many were taken; each operation's time is the median of theirs.
     """
 
     n_seq: int
@@ -82,6 +83,7 @@ class PassTotal:
     flops: int
     bytes_read: int
     ms: float
+    n_passes: int
 
 
 def operation_rows(
@@ -112,8 +114,10 @@ def operation_rows(
     )
 
 
-def pass_total(config: GPT2Config, seen_pass: SeenPass, *, n_seq: int, n_past: int) -> PassTotal:
-    """Return the sums over a whole pass."""
+def pass_total(
+    config: GPT2Config, seen_pass: SeenPass, *, n_seq: int, n_past: int, n_passes: int
+) -> PassTotal:
+    """Return the sums over a whole pass, the median of `n_passes`."""
     costs = pass_costs(config, n_seq=n_seq, n_past=n_past, itemsize=_itemsize(seen_pass))
     return PassTotal(
         n_seq=n_seq,
@@ -121,6 +125,7 @@ def pass_total(config: GPT2Config, seen_pass: SeenPass, *, n_seq: int, n_past: i
         flops=costs.flops,
         bytes_read=costs.bytes_read,
         ms=sum(seen.seconds for seen in seen_pass.values()) * 1e3,
+        n_passes=n_passes,
     )
 
 

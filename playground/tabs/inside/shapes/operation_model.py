@@ -12,7 +12,11 @@ from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
 from playground.tabs.inside.fitted_table import Index
 from playground.tabs.inside.shapes.figures import OperationRow, Side
-from playground.tabs.inside.shapes.operation_shapes import written
+from playground.tabs.inside.shapes.operation_shapes import (
+    blocks_in_words,
+    written,
+    written_blocks,
+)
 
 SYMBOLS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """The shapes in symbols, of the first input and the result, under an operation's name."""
@@ -41,7 +45,11 @@ class Column(NamedTuple):
 
 
 _OF_A_PASS = (
-    Column("result", "Shape of what the operation returns.", lambda side: written(side.shape)),
+    Column(
+        "result",
+        "Shape of what the operation returns; 2 × where it is made in two blocks of rows.",
+        lambda side: written_blocks(side.blocks),
+    ),
     Column(
         "FLOPs",
         "Multiplications and additions of its matrix product; none for element-wise work.",
@@ -130,6 +138,8 @@ class OperationModel(QAbstractTableModel):
         side = row.with_cache if is_cached_column(index.column()) else row.without_cache
         if role == Qt.ItemDataRole.DisplayRole:
             return _column(index.column()).text(side)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return blocks_in_words(side.blocks, side.shape) or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -157,8 +167,11 @@ def exported(row: OperationRow) -> tuple[object, ...]:
     sides = [
         value
         for side in (row.with_cache, row.without_cache)
-        for value in (written(side.shape), side.n_bytes, side.bytes_read, side.flops, side.ms)
-    ]
+        for value in (
+            " + ".join(map(written, side.blocks)),
+            side.n_bytes, side.bytes_read, side.flops, side.ms,
+        )
+    ]  # fmt: skip
     return (row.operation, row.text.formula, symbols(row), row.dtype, *sides)
 
 

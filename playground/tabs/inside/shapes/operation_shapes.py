@@ -1,6 +1,6 @@
 """The shapes of the model's operations, in symbols and in numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -46,6 +46,32 @@ def written(dims: Dims | Shape) -> str:
     """Return a shape as people write it: `(n_seq, 3·n_embd)`."""
     shown = [f"{dim:,}" if isinstance(dim, int) else dim.replace("*", "·") for dim in dims]
     return f"({shown[0]},)" if len(shown) == 1 else f"({', '.join(shown)})"
+
+
+def written_blocks(blocks: Sequence[Shape]) -> str:
+    """Return the shapes of an array's blocks of rows, for a cell: `2 × (6, ≤64, ≤90)`.
+
+    `≤` is before a number that not all of them have.
+    """
+    if len(blocks) == 1:
+        return written(blocks[0])
+    sizes = [
+        f"{max(axis):,}" if len(set(axis)) == 1 else f"≤{max(axis):,}"
+        for axis in zip(*blocks, strict=True)
+    ]
+    return f"{len(blocks)} × ({', '.join(sizes)})"
+
+
+def blocks_in_words(blocks: Sequence[Shape], whole: Shape) -> str:
+    """Say in which blocks of rows an array is made, and that its figures are theirs."""
+    if len(blocks) == 1:
+        return ""
+    between = "and" if len(blocks) == 2 else "to"
+    return (
+        f"Without the cache it is made in {len(blocks)} blocks of rows, {written(blocks[0])} "
+        f"{between} {written(blocks[-1])}, as no row looks at a later token: bytes and FLOPs are "
+        f"those of the blocks, and may be less than {written(whole)} at once would take."
+    )
 
 
 def sizes_in_pass(

@@ -1,9 +1,10 @@
-"""The view of the operation table: formulas with their shapes in symbols, one row chosen."""
+"""The view of the operation table: formulas with their shapes in symbols, one row opened."""
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,15 +25,34 @@ _LONGEST = "(n_head, n_rows, d_head) → (n_head, n_rows, n_kv)"
 class OperationTable(FittedTable):
     """Shows an `OperationModel`; its rows are chosen one at a time.
 
+    The chosen row opens: the detail stands under its line, where the person has clicked.
+
+    Args:
+        model: the operations.
+        detail: what is shown of the chosen one; the table takes it.
+        theme: gives fonts and colours.
+
     Signals:
         row_chosen(int): a row is chosen; -1 when none is.
     """
 
     row_chosen = Signal(int)
 
-    def __init__(self, model: OperationModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: OperationModel,
+        detail: QWidget,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(model, theme, filling=0, parent=parent)
+        self._detail = detail
+        self._opened = -1
+        detail.setParent(self.viewport())
+        detail.hide()
+        self.setItemDelegate(_LineDelegate(self))
         self.setItemDelegateForColumn(0, _OperationDelegate(theme, self))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAccessibleName("Operations of one forward pass")
@@ -41,24 +61,83 @@ class OperationTable(FittedTable):
     def fit(self) -> None:
         """Make columns as wide and rows as high as their texts."""
         super().fit()
+        self.verticalHeader().setDefaultSectionSize(self.line_px())
+        self._place_detail()
+
+    def line_px(self) -> int:
+        """Return the height of a row, what it opens to left out."""
         plain, small = (QFontMetrics(self._theme.font(scale)) for scale in (1.0, _SYMBOLS_SCALE))
-        self.verticalHeader().setDefaultSectionSize(plain.height() + small.height() + 8)
+        return plain.height() + small.height() + 8
+
+    def open_row(self, number: int) -> None:
+        """Show the detail under this row, and of no other; -1 hides it."""
+        self._opened = number
+        self._detail.setVisible(number >= 0)
+        self._place_detail()
+        if number >= 0 and self.hasAutoScroll():
+            # Once the page has become as high as the row needs.
+            QTimer.singleShot(0, self, self._follow)
 
     def least_filling_px(self) -> int:
         """Return room for the longest shapes in symbols."""
         small = QFontMetrics(self._theme.font(_SYMBOLS_SCALE))
         return round(small.horizontalAdvance(_LONGEST) * 0.9)
 
+    def _place_detail(self) -> None:
+        """Give the opened row the height of the detail, and put that there."""
+        line_px, rows = self.line_px(), self.verticalHeader()
+        width = self.viewport().width()
+        height = max(self._detail.heightForWidth(width), self._detail.minimumSizeHint().height())
+        for row in range(self.model().rowCount()):
+            rows.resizeSection(row, line_px + height if row == self._opened else line_px)
+        if self._opened >= 0:
+            top = self.rowViewportPosition(self._opened) + line_px
+            self._detail.setGeometry(0, top, width, height)
+        self.updateGeometry()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.scrollTo(self.currentIndex())
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the detail be as wide as the table."""
+        super().resizeEvent(event)
+        self._place_detail()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Leave the detail in sight while the columns are scrolled sideways."""
+        super().scrollContentsBy(dx, dy)
+        self._place_detail()
+
     @Slot(QModelIndex, QModelIndex)
     def _on_current_row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         self.row_chosen.emit(current.row())
 
 
-class _OperationDelegate(QStyledItemDelegate):
+class _LineDelegate(QStyledItemDelegate):
+    """Draws a cell in the line of its row, above what the row opens to."""
+
+    def __init__(self, table: OperationTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Keep a cell to the line."""
+        super().initStyleOption(option, index)
+        option.rect = self.line_of(option.rect)
+
+    def line_of(self, cell: QRect) -> QRect:
+        """Return the upper part of a cell, that every row has."""
+        return QRect(cell.topLeft(), QSize(cell.width(), self._table.line_px()))
+
+
+class _OperationDelegate(_LineDelegate):
     """Draws an operation's name and formula, and under them its shapes in symbols."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, table: OperationTable) -> None:
+        super().__init__(table)
         self._theme = theme
 
     def paint(
@@ -71,7 +150,7 @@ class _OperationDelegate(QStyledItemDelegate):
         painter.save()
         panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
         option.widget.style().drawPrimitive(panel, option, painter, option.widget)
-        room = option.rect.adjusted(_PAD_PX, 3, -_PAD_PX, -3)
+        room = self.line_of(option.rect).adjusted(_PAD_PX, 3, -_PAD_PX, -3)
         title, _, formula = index.data().partition(" = ")
         self._draw_formula(painter, room, title, formula)
         small = self._theme.font(_SYMBOLS_SCALE)

@@ -69,7 +69,7 @@ class ValuesPicture(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least that still shows rows."""
-        return QSize(120, 64)
+        return QSize(120, max(64, 5 * self.fontMetrics().height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, and the frame of the last row."""
