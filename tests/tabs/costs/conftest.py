@@ -3,7 +3,7 @@ import pytest
 from playground.tabs.costs.time.figures import Part, PartProfile, Profile, StepProfile
 
 
-def step_of(n_kv, *, cached, scale=1.0, others=()):
+def _step_of(n_kv, *, cached, scale=1.0, others=()):
     """A step whose parts take 1, 2, … ms, sampling last, all of them times a factor."""
     parts = tuple(
         PartProfile(
@@ -25,8 +25,14 @@ def step_of(n_kv, *, cached, scale=1.0, others=()):
 @pytest.fixture
 def profile():
     steps = [
-        step_of(n_kv, cached=cached, scale=1.0 if cached else n_kv / 10)
+        _step_of(n_kv, cached=cached, scale=1.0 if cached else n_kv / 10)
         for n_kv in (16, 64)
         for cached in (True, False)
     ]
     return Profile(steps=tuple(steps), took_s=1.0)
+
+
+@pytest.fixture
+def step_of():
+    """Make a step whose parts take 1, 2, … ms."""
+    return _step_of

@@ -1,70 +1,69 @@
-"""Where the bars of one path stand: its axis, the column of each step, the parts of a bar."""
+"""Where the bars of one path stand: a line for each step, its parts from left to right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from playground.kit.plots.ticks import nice_step
 from playground.tabs.costs.time.figures import StepProfile
 
-_N_TICKS = 6
-_BAR_SHARE = 0.74
-"""Of the column that a bar has to itself."""
-_WIDEST_BAR_PX = 64.0
-_ROOM_ABOVE = 1.04
-"""The upper end of the axis, beside the longest step."""
+_BAR_SHARE = 0.78
+"""Of the line that a bar has to itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarPanel:
-    """One path's bars, from the shortest context to the longest.
+    """One path's bars, from the shortest context to the longest; the longest step fills the width.
 
     Attributes:
         steps: one bar each.
-        area: where the bars stand, axis labels left out.
+        area: where the bars stand; what is written left and right of them is left out.
+        thickest_px: of a bar, whatever the room.
     """
 
     steps: Sequence[StepProfile]
     area: QRectF
+    thickest_px: float
 
     @property
-    def high_ms(self) -> float:
-        """The upper end of the axis."""
-        longest_s = max((max(step.total_s, plain_total_s(step)) for step in self.steps), default=0)
-        return 1e3 * longest_s * _ROOM_ABOVE or 1.0
+    def longest_s(self) -> float:
+        """What the whole width stands for."""
+        return max((max(step.total_s, plain_total_s(step)) for step in self.steps), default=0) or 1
 
-    @property
-    def ticks_ms(self) -> tuple[float, ...]:
-        """Round values along the axis, from 0."""
-        step = nice_step(self.high_ms / _N_TICKS)
-        return tuple(step * place for place in range(int(self.high_ms / step) + 1))
-
-    def y_of(self, ms: float) -> float:
-        """Return how far down a value stands."""
-        return self.area.bottom() - ms / self.high_ms * self.area.height()
+    def x_of(self, seconds: float) -> float:
+        """Return how far to the right a time stands."""
+        return self.area.left() + seconds / self.longest_s * self.area.width()
 
     def slot(self, index: int) -> QRectF:
-        """Return the column that a bar has to itself."""
-        width = self.area.width() / max(len(self.steps), 1)
-        return QRectF(self.area.left() + index * width, self.area.top(), width, self.area.height())
+        """Return the line that a bar has to itself."""
+        height = self.area.height() / max(len(self.steps), 1)
+        return QRectF(self.area.left(), self.area.top() + index * height, self.area.width(), height)
 
     def bar(self, index: int) -> QRectF:
         """Return a bar, all of its parts together."""
-        slot, step = self.slot(index), self.steps[index]
-        width = min(_BAR_SHARE * slot.width(), _WIDEST_BAR_PX)
-        top = self.y_of(1e3 * step.total_s)
-        return QRectF(slot.center().x() - width / 2, top, width, self.area.bottom() - top)
+        slot = self.slot(index)
+        height = min(_BAR_SHARE * slot.height(), self.thickest_px)
+        width = self.x_of(self.steps[index].total_s) - slot.left()
+        return QRectF(slot.left(), slot.center().y() - height / 2, width, height)
+
+    def after(self, index: int, room_px: float) -> float:
+        """Return where a bar's figure may begin: behind the bar, if need be behind its line too.
+
+        The line is that of the step without a hook; where it is far off, the figure, which takes
+        `room_px`, stands between both.
+        """
+        end, line = self.bar(index).right(), self.x_of(plain_total_s(self.steps[index]))
+        return end if line - end > room_px else max(end, line)
 
     def segments(self, index: int) -> list[QRectF]:
-        """Return a bar's parts, the first one at its top: as the table beside lists them."""
+        """Return a bar's parts, the first one at its left: as the table lists them."""
         bar, step = self.bar(index), self.steps[index]
         boxes: list[QRectF] = []
-        top = bar.top()
+        left = bar.left()
         for part in step.parts:
-            height = bar.height() * part.seconds / step.total_s if step.total_s else 0.0
-            boxes.append(QRectF(bar.left(), top, bar.width(), height))
-            top += height
+            width = bar.width() * part.seconds / step.total_s if step.total_s else 0.0
+            boxes.append(QRectF(left, bar.top(), width, bar.height()))
+            left += width
         return boxes
 
 

@@ -21,8 +21,9 @@ _EMPTY = (
 )
 _EXPLANATION = (
     "Each bar is one step, taken apart: green parts multiply rows with weights, pink ones let "
-    "tokens attend to one another, grey ones are norms, sums and the look-up of embeddings. To the "
-    "right the context grows; each panel has its own scale.\n\n"
+    "tokens attend to one another, grey ones are norms, sums and the look-up of embeddings. Before "
+    "it stands the length of the context, behind it the whole step in milliseconds. Each of the "
+    "two ways has its own scale.\n\n"
     "With the cache one row is computed, and every weight has to be read for it: that hardly "
     "grows. Without it all rows are computed again, in the last block as far as the last row needs "
     "them; attention, which meets every row with every other, grows fastest.\n\n"
@@ -33,7 +34,7 @@ _EXPLANATION = (
     "The steps are taken for this card, after the run, in turns with and without a clock between "
     "the operations. The dotted line is the step without. Point at a bar, or use the arrow keys."
 )
-_SUBTITLE_LINES = 5
+_SUBTITLE_LINES = 10
 _ASIDE_FROM_LETTERS = 92
 """The table stands beside the bars from this width on, in letters of the card's font."""
 
@@ -61,7 +62,7 @@ class TimeCard(Card):
         describe(
             self.measure_button,
             "Measure again",
-            "Times the steps of the last run's text once more, while the machine is idle.",
+            "Times steps of the text as it stands, while the machine is idle.",
         )
         self.measure_button.clicked.connect(self.profile_requested)
         self.measure_button.hide()
@@ -74,19 +75,25 @@ class TimeCard(Card):
         self._layout.addWidget(self._table)
         self.set_body(body)
 
-    def show_profile(self, profile: Profile | None, note: str = "") -> None:
+    def show_profile(
+        self, profile: Profile | None, note: str = "", *, is_earlier: bool = False
+    ) -> None:
         """Show a profile, and say what is going on.
 
         Args:
             profile: the last one; None before the first.
             note: what is being done about another one; empty when nothing is.
+            is_earlier: the profile is of another text than the one in hand.
         """
         if profile is not None and profile is not self._profile:
             self.bars.show_profile(profile)
         self._profile = profile
         self.set_has_content(profile is not None)
         self.set_empty_sentence(note or _EMPTY)
-        self.set_subtitle("" if profile is None else note or in_words(profile))
+        words = "" if profile is None else note or in_words(profile)
+        self.set_subtitle(
+            f"{earlier_in_words(profile)} {words}" if profile and is_earlier else words
+        )
         self.measure_button.setVisible(profile is not None)
 
     def table(self) -> CardTable:
@@ -122,6 +129,13 @@ class TimeCard(Card):
         is_wide = letters >= _ASIDE_FROM_LETTERS
         direction = QBoxLayout.Direction
         self._layout.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+
+
+def earlier_in_words(profile: Profile) -> str:
+    """Say that a profile is of another text than the one in hand, and of how long a one."""
+    longest = max(step.n_kv for step in profile.steps)
+    length = "1 token" if longest == 1 else f"{longest:,} tokens"
+    return f"Of an earlier text of {length}, before it was changed:"
 
 
 def in_words(profile: Profile) -> str:

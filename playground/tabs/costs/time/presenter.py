@@ -7,6 +7,7 @@ from playground.control.presenter import Presenter
 from playground.generation import Failure
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
+from playground.tabs.costs.text_of_run import begins_with, text_of
 from playground.tabs.costs.time.card import TimeCard
 from playground.tabs.costs.time.figures import Profile
 from playground.tabs.costs.time.measure import ProfileQuestion
@@ -22,7 +23,11 @@ class TimePresenter(Presenter):
         super().__init__(context, card)
         self._card = card
         self._client = context.idle_question_client(self)
+        self._editor = context.window.editor
+        self._n_ctx = 0
         self._log: RunLog | None = None
+        self._asked: tuple[int, ...] = ()
+        self._profiled: tuple[int, ...] = ()
         self._profile: Profile | None = None
         self._failure = ""
         self._client.answered.connect(self._on_answered)
@@ -30,11 +35,12 @@ class TimePresenter(Presenter):
         self._client.began.connect(self._show)
         self._client.gave_way.connect(self._show)
         card.profile_requested.connect(self.profile_again)
+        self._editor.text_edited.connect(self._show)
         context.window.sampling_panel.threads_changed.connect(self.on_threads_changed)
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the runs and the profile."""
-        self._log = None
+        self._log, self._n_ctx = None, facts.n_ctx
         self._forget_profile()
         self._show()
 
@@ -46,6 +52,10 @@ class TimePresenter(Presenter):
 
     def on_flushed(self) -> None:
         """Leave the profile as it is while a run goes."""
+
+    def on_tokens_ready(self) -> None:
+        """Say whether the profile is of the text as it stands now."""
+        self._show()
 
     def on_run_ended(self, log: RunLog) -> None:
         """Take in a text that can be profiled."""
@@ -68,9 +78,10 @@ class TimePresenter(Presenter):
 
     @Slot()
     def profile_again(self) -> None:
-        """Measure once more."""
+        """Measure once more: the text as it stands, if it can be, else that of the last run."""
         self._failure = ""
-        self._ask()
+        context = self._editor.document_model.context()
+        self._ask(context if context and len(context) <= self._n_ctx else None)
         self._show()
 
     def _is_due(self) -> bool:
@@ -81,11 +92,19 @@ class TimePresenter(Presenter):
         longest = max(step.n_kv for step in self._profile.steps)
         return self._log.steps[-1].context_tokens >= LONGER * longest
 
-    def _ask(self) -> None:
+    def _ask(self, context: tuple[int, ...] | None = None) -> None:
+        """Have a text profiled; that of the last run unless given."""
         if self._log is not None:
             last = self._log.steps[-1]
-            context = self._log.context_of(last.index)
+            self._asked = context or text_of(self._log)
+            context = context or self._log.context_of(last.index)
             self._client.ask(ProfileQuestion(context=context, sampling=last.sampling))
+
+    def _is_earlier(self) -> bool:
+        """Whether the profile is of a text that the one in hand does not begin with."""
+        if self._profile is None:
+            return False
+        return not begins_with(self._editor.document_model.context(), self._profiled)
 
     def _forget_profile(self) -> None:
         self._client.take_back()
@@ -94,7 +113,7 @@ class TimePresenter(Presenter):
 
     @Slot()
     def _show(self) -> None:
-        self._card.show_profile(self._profile, self._note())
+        self._card.show_profile(self._profile, self._note(), is_earlier=self._is_earlier())
 
     def _note(self) -> str:
         if self._failure:
@@ -107,7 +126,7 @@ class TimePresenter(Presenter):
 
     @Slot(object)
     def _on_answered(self, profile: Profile) -> None:
-        self._profile = profile
+        self._profile, self._profiled = profile, self._asked
         self._show()
 
     @Slot(object)

@@ -1,9 +1,12 @@
-"""Stacked bars: the time of each part of a step by context length, both ways side by side."""
+"""Bars of parts: the time of each part of a step by context length, both ways below each other."""
+
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -21,21 +24,36 @@ from playground.tabs.costs.time.figures import Profile, StepProfile
 from playground.tabs.costs.time.part_table import SHORT, colour_of
 
 _SCALE = 0.92
-_GAP_PX = 18
-_OVERHANG_PX = 12.0
-"""How far a bar's figure may reach over its neighbours' columns."""
-_LEAST_SIZE = QSize(280, 150)
-_KEY_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_GAP_PX = 6.0
+"""Between a bar and what is written beside it."""
+_BETWEEN_LINES = 0.6
+"""Between the two panels, in lines."""
+_USUAL_LINE, _THICKEST_BAR = 1.35, 1.5
+"""Heights of a bar's line, and of a bar at most, in lines of text."""
+_LEAST_BAR_PX = 60
+_N_USUALLY = 5
+"""Context lengths before there is a profile."""
+_COUNTED = "tokens"
+_KEY_STEPS: dict[int, int] = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
 _PATHS = (
     (True, "with cache", ColourRole.WITH_CACHE),
     (False, "without cache", ColourRole.WITHOUT_CACHE),
 )
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class StepBars(QWidget):
-    """A bar a step; pointing at one, or the arrow keys, chooses it.
+    """A bar a step, its context length before it and its milliseconds behind it.
+
+    Pointing at one, or the arrow keys, chooses it. Whatever is written has a room of its own, as
+    wide as the widest of its kind; the bars have what is left.
 
     Signals:
         step_chosen(StepProfile): another bar is the chosen one.
@@ -64,10 +82,11 @@ class StepBars(QWidget):
         self._steps = (*profile.path(cached=True), *profile.path(cached=False))
         self._chosen = -1
         self.choose(len(self._steps) - 1)
+        self.updateGeometry()
         self.update()
 
     def choose(self, index: int) -> None:
-        """Choose a bar, counted from the left over both panels; out of range means the nearest."""
+        """Choose a bar, counted from the top over both panels; out of range means the nearest."""
         index = min(max(index, 0), len(self._steps) - 1)
         if index != self._chosen and self._steps:
             self._chosen = index
@@ -78,84 +97,87 @@ class StepBars(QWidget):
 
     @Slot(Palette)
     def _on_theme_changed(self) -> None:
+        self.updateGeometry()
         self.update()
 
     # ---- where things stand -----------------------------------------------------------------
 
     def _metrics(self) -> QFontMetricsF:
-        return QFontMetricsF(self._theme.figures(_SCALE))
+        """Measure in the boldest letters: the chosen bar's."""
+        return QFontMetricsF(self._theme.figures(_SCALE, QFont.Weight.DemiBold))
+
+    def _label_px(self) -> float:
+        words = (_COUNTED, *(f"{step.n_kv:,}" for step in self._steps))
+        return max(map(self._metrics().horizontalAdvance, words)) + _GAP_PX
+
+    def _figure_px(self) -> float:
+        words = ("88.8", *map(_figure, self._steps))
+        return max(map(self._metrics().horizontalAdvance, words)) + _GAP_PX
+
+    def _lines(self) -> list[int]:
+        """Return how many bars each panel has."""
+        n_cached = sum(step.cached for step in self._steps)
+        return [n_cached, len(self._steps) - n_cached] if self._steps else [_N_USUALLY] * 2
 
     def _panels(self) -> list[BarPanel]:
-        """Return both panels, side by side."""
+        """Return both panels, one below the other."""
         line = self._metrics().lineSpacing()
-        axis_width = self._metrics().horizontalAdvance("8,888") + 6
-        width = (self.width() - _GAP_PX) / 2
-        n_cached = sum(step.cached for step in self._steps)
-        steps = (self._steps[:n_cached], self._steps[n_cached:])
-        return [
-            BarPanel(
-                steps=steps[place],
-                area=QRectF(
-                    place * (width + _GAP_PX) + axis_width,
-                    2.2 * line,
-                    width - axis_width - _OVERHANG_PX / 2,
-                    self.height() - 4.5 * line,
-                ),
-            )
-            for place in range(2)
-        ]
+        n_cached, n_uncached = self._lines()
+        room = self.height() - (2 + _BETWEEN_LINES) * line - 2
+        pitch = max(room / max(n_cached + n_uncached, 1), 1.0)
+        left, right = self._label_px(), self.width() - self._figure_px() - 1
+        top, panels = line, list[BarPanel]()
+        for steps in (self._steps[:n_cached], self._steps[n_cached:]):
+            height = len(steps) * pitch
+            area = QRectF(left, top, max(right - left, 1.0), height)
+            panels.append(BarPanel(steps=steps, area=area, thickest_px=_THICKEST_BAR * line))
+            top += height + (1 + _BETWEEN_LINES) * line
+        return panels
 
-    def _index_at(self, x: float) -> int | None:
+    def _index_at(self, y: float) -> int | None:
         index = 0
         for panel in self._panels():
             for place in range(len(panel.steps)):
                 slot = panel.slot(place)
-                if slot.left() <= x <= slot.right():
+                if slot.top() <= y <= slot.bottom():
                     return index
                 index += 1
         return None
 
     # ---- drawing ----------------------------------------------------------------------------
 
-    def _draw_axis(self, painter: QPainter, panel: BarPanel, name: str, ink: ColourRole) -> None:
-        palette, metrics = self._theme.palette, self._metrics()
-        area, line = panel.area, metrics.lineSpacing()
-        painter.setPen(QColor(ink.text(palette)))
-        painter.drawText(QPointF(area.left(), metrics.ascent()), f"{name}, ms")
-        for ms in panel.ticks_ms:
-            y = round(panel.y_of(ms)) + 0.5
-            painter.setPen(QPen(QColor(palette.edge), 1))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(QColor(palette.muted))
-            box = QRectF(area.left() - 80, y - line / 2, 75, line)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | _MIDDLE, f"{ms:,.4g}")
+    def _draw_heading(self, painter: QPainter, panel: BarPanel, name: str, ink: ColourRole) -> None:
+        palette, area, line = self._theme.palette, panel.area, self._metrics().lineSpacing()
+        top = area.top() - line
         painter.setPen(QColor(palette.muted))
-        title = QRectF(area.left(), area.bottom() + 1.25 * line, area.width(), line)
-        painter.drawText(title, Qt.AlignmentFlag.AlignHCenter, "context length (tokens)")
+        painter.drawText(QRectF(0, top, area.left() - _GAP_PX, line), _RIGHT, _COUNTED)
+        painter.setPen(QColor(ink.text(palette)))
+        painter.drawText(QRectF(area.left(), top, self.width(), line), _LEFT, _heading(name))
 
     def _draw_bar(self, painter: QPainter, panel: BarPanel, index: int, *, chosen: bool) -> None:
-        palette, metrics = self._theme.palette, self._metrics()
-        step, bar, slot = panel.steps[index], panel.bar(index), panel.slot(index)
+        palette, step = self._theme.palette, panel.steps[index]
+        bar, slot = panel.bar(index), panel.slot(index)
         for part, box in zip(step.parts, panel.segments(index), strict=True):
             colour = colour_of(part.part, palette)
             painter.fillRect(box, QColor(colour))
-            if box.height() > 3:
+            if box.width() > 3:
                 painter.fillRect(
-                    QRectF(box.left(), box.top(), box.width(), 1), QColor(palette.card)
+                    QRectF(box.right() - 1, box.top(), 1, box.height()), QColor(palette.card)
                 )
             self._write_in(painter, box, SHORT[part.part], colour)
         self._draw_plain(painter, panel, index)
+        weight = QFont.Weight.DemiBold if chosen else QFont.Weight.Normal
+        painter.setFont(self._theme.figures(_SCALE, weight))
         painter.setPen(QColor(palette.text if chosen else palette.muted))
-        line = metrics.lineSpacing()
-        top = min(bar.top(), panel.y_of(1e3 * plain_total_s(step))) - line - 1
-        total = three_figures(1e3 * step.total_s)
-        around = slot.adjusted(-_OVERHANG_PX, 0, _OVERHANG_PX, 0)
-        painter.drawText(QRectF(around.left(), top, around.width(), line), _CENTRE, total)
-        label = QRectF(around.left(), panel.area.bottom() + 2, around.width(), line)
-        painter.drawText(label, _CENTRE, f"{step.n_kv:,}")
+        label = QRectF(0, slot.top(), slot.left() - _GAP_PX, slot.height())
+        painter.drawText(label, _RIGHT, f"{step.n_kv:,}")
+        end = panel.after(index, self._figure_px() + _GAP_PX) + _GAP_PX
+        figure = QRectF(end, slot.top(), self.width() - end, slot.height())
+        painter.drawText(figure, _LEFT, _figure(step))
+        painter.setFont(self._theme.figures(_SCALE))
         if chosen:
             painter.setPen(QPen(QColor(palette.text), 1.5))
-            painter.drawRect(bar.adjusted(-2, -2, 2, 0))
+            painter.drawRect(bar.adjusted(0, -1.5, 0.5, 1.5))
 
     def _write_in(self, painter: QPainter, box: QRectF, name: str, colour: str) -> None:
         """Write a part's name into its segment if it fits."""
@@ -167,21 +189,27 @@ class StepBars(QWidget):
         painter.drawText(box, _CENTRE, name)
 
     def _draw_plain(self, painter: QPainter, panel: BarPanel, index: int) -> None:
-        """Draw how long the step is without a hook, as a line across its bar."""
+        """Draw how long the step is without a hook, as a line across its bar or behind it."""
         bar = panel.bar(index)
-        y = panel.y_of(1e3 * plain_total_s(panel.steps[index]))
+        x = panel.x_of(plain_total_s(panel.steps[index]))
         painter.setPen(QPen(QColor(self._theme.palette.text), 1.5, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(bar.left() - 2, y), QPointF(bar.right() + 2, y))
+        painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2))
+
+    def _height_of(self, line_height: float) -> int:
+        lines = sum(self._lines()) * line_height + 2 + _BETWEEN_LINES
+        return ceil(lines * self._metrics().lineSpacing()) + 2
 
     # Qt's own
 
     def sizeHint(self) -> QSize:
         """Return room for bars that can be read."""
-        return QSize(460, 240)
+        return QSize(460, self._height_of(_USUAL_LINE))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least that bars can be told apart in."""
-        return _LEAST_SIZE
+        """Return room for a line a bar, and for what is written beside it."""
+        headings = (self._metrics().horizontalAdvance(_heading(name)) for _, name, _ in _PATHS)
+        width = self._label_px() + max(_LEAST_BAR_PX + self._figure_px(), *headings)
+        return QSize(ceil(width), self._height_of(1.15))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw both panels."""
@@ -189,7 +217,7 @@ class StepBars(QWidget):
         painter.setFont(self._theme.figures(_SCALE))
         index = 0
         for panel, (_, name, ink) in zip(self._panels(), _PATHS, strict=True):
-            self._draw_axis(painter, panel, name, ink)
+            self._draw_heading(painter, panel, name, ink)
             for place in range(len(panel.steps)):
                 self._draw_bar(painter, panel, place, chosen=index == self._chosen)
                 index += 1
@@ -199,7 +227,7 @@ class StepBars(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Choose the bar under the pointer."""
-        index = self._index_at(event.position().x())
+        index = self._index_at(event.position().y())
         if index is not None:
             self.choose(index)
 
@@ -220,6 +248,16 @@ class StepBars(QWidget):
         """Show the focus no longer."""
         super().focusOutEvent(event)
         self.update()
+
+
+def _heading(path: str) -> str:
+    """Return what stands over a path's bars."""
+    return f"{path}, ms"
+
+
+def _figure(step: StepProfile) -> str:
+    """Return a step's milliseconds."""
+    return three_figures(1e3 * step.total_s)
 
 
 def _words(step: StepProfile) -> str:

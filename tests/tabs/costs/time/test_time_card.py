@@ -1,4 +1,5 @@
-from itertools import pairwise
+from dataclasses import replace
+from itertools import combinations, pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -6,11 +7,15 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from look.texts import texts_of
 from playground.kit.look.palette import DARK, LIGHT, contrast
-from playground.tabs.costs.time.bar_panel import BarPanel
+from playground.kit.look.theme import FONT_PX, FONT_PX_MAX
+from playground.numbers import three_figures
+from playground.tabs.costs.time.bar_panel import BarPanel, plain_total_s
 from playground.tabs.costs.time.card import TimeCard, in_words
 from playground.tabs.costs.time.figures import Part, Profile
 from playground.tabs.costs.time.part_table import colour_of, rate_in_words
+from playground.tabs.costs.time.step_bars import StepBars
 
 
 @pytest.fixture
@@ -22,8 +27,8 @@ def card(theme, qtbot):
     return card
 
 
-def point_at(bars, x):
-    where = QPointF(x, bars.height() / 2)
+def point_at(bars, y):
+    where = QPointF(bars.width() / 2, y)
     button = Qt.MouseButton.NoButton
     event = QMouseEvent(
         QMouseEvent.Type.MouseMove, where, where, button, button, Qt.KeyboardModifier.NoModifier
@@ -46,9 +51,9 @@ def test_the_longest_step_without_the_cache_is_chosen_first(card, profile):
 
 def test_pointing_at_a_bar_chooses_it(card, profile):
     card.show_profile(profile)
-    point_at(card.bars, card.bars.width() * 0.2)
+    point_at(card.bars, card.bars.height() * 0.2)
     assert (card.bars.chosen.cached, card.bars.chosen.n_kv) == (True, 16)
-    point_at(card.bars, card.bars.width() * 0.4)
+    point_at(card.bars, card.bars.height() * 0.4)
     assert (card.bars.chosen.cached, card.bars.chosen.n_kv) == (True, 64)
     assert "MLP 8.00 ms" in card.bars.accessibleDescription()
 
@@ -57,9 +62,9 @@ def test_the_arrow_keys_go_from_bar_to_bar_and_stop_at_the_ends(card, profile):
     card.show_profile(profile)
     chosen = []
     card.bars.step_chosen.connect(chosen.append)
-    for _ in range(5):
-        QTest.keyClick(card.bars, Qt.Key.Key_Left)
-    QTest.keyClick(card.bars, Qt.Key.Key_Right)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Up):
+        QTest.keyClick(card.bars, key)
+    QTest.keyClick(card.bars, Qt.Key.Key_Down)
     first = profile.steps[0]
     assert [(step.cached, step.n_kv) for step in chosen] == [
         (False, 16), (True, 64), (True, 16), (True, 64),
@@ -102,12 +107,72 @@ def test_a_person_can_have_it_measured_again(card, profile, qtbot):
 
 
 def test_segments_fill_their_bar_in_proportion(profile):
-    panel = BarPanel(steps=profile.path(cached=True), area=QRectF(30, 20, 200, 150))
+    area = QRectF(30, 20, 200, 150)
+    panel = BarPanel(steps=profile.path(cached=True), area=area, thickest_px=30)
     bar, segments = panel.bar(1), panel.segments(1)
-    assert segments[0].top() == pytest.approx(bar.top())
-    assert segments[-1].bottom() == pytest.approx(bar.bottom())
-    assert segments[7].height() == pytest.approx(8 * segments[0].height())
-    assert all(panel.area.contains(segment) for segment in segments)
+    assert segments[0].left() == pytest.approx(bar.left())
+    assert segments[-1].right() == pytest.approx(bar.right())
+    assert segments[7].width() == pytest.approx(8 * segments[0].width())
+    assert all(panel.area.adjusted(-1, -1, 1, 1).contains(segment) for segment in segments)
+
+
+@pytest.fixture
+def long_profile(step_of):
+    """Five context lengths of four digits each, and times of as many."""
+    steps = [
+        step_of(n_kv, cached=cached, scale=n_kv / 1e4 if cached else n_kv)
+        for n_kv in (1016, 1268, 1520, 1772, 2024)
+        for cached in (True, False)
+    ]
+    return Profile(steps=tuple(steps), took_s=1.0)
+
+
+@pytest.mark.parametrize("font_px", [FONT_PX, FONT_PX_MAX])
+@pytest.mark.parametrize("width", [0, 420, 1600])
+def test_numbers_fit_at_any_width_and_size_of_letters(
+    theme, qtbot, long_profile, dressed_theme, font_px, width
+):
+    dressed_theme.set_font_px(font_px)
+    bars = StepBars(theme)
+    qtbot.addWidget(bars)
+    bars.show_profile(long_profile)
+    least = bars.minimumSizeHint()
+    bars.resize(max(width, least.width()), least.height())
+    bars.show()
+    texts = texts_of(bars)
+    words = [text for text, _ in texts]
+    assert words.count("tokens") == 2
+    for step in long_profile.steps:
+        assert f"{step.n_kv:,}" in words
+        assert three_figures(1e3 * step.total_s) in words
+    for text, box in texts:
+        assert QRectF(bars.rect()).adjusted(-1, -1, 1, 1).contains(box), text
+    for (one, box), (other, other_box) in combinations(texts, 2):
+        shared = box.intersected(other_box)
+        assert min(shared.width(), shared.height()) <= 1, f"{one} and {other} overlap"
+
+
+@pytest.mark.parametrize("plain", [0.5, 1.0, 1.05, 9.0])
+def test_a_figure_follows_its_bar(card, long_profile, plain):
+    """Whether the step without a hook took as long, less, a little more or far more."""
+    steps = [replace(step, plain_s=plain * step.parts_s) for step in long_profile.steps]
+    card.show_profile(Profile(steps=tuple(steps), took_s=1.0))
+    panels = card.bars._panels()
+    boxes = dict(texts_of(card.bars))
+    for panel in panels:
+        for place, step in enumerate(panel.steps):
+            box = boxes[three_figures(1e3 * step.total_s)]
+            behind = box.left() - panel.bar(place).right()
+            assert 0 < behind < 12 + 0.06 * panel.bar(place).width()
+            assert not box.left() <= panel.x_of(plain_total_s(step)) <= box.right()
+            assert panel.slot(place).top() < box.center().y() < panel.slot(place).bottom()
+
+
+def test_a_profile_of_an_earlier_text_says_so(card, profile):
+    card.show_profile(profile, is_earlier=True)
+    assert card.subtitle.startswith("Of an earlier text of 64 tokens, before it was changed: At 64")
+    card.show_profile(profile)
+    assert card.subtitle.startswith("At 64 tokens")
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
