@@ -31,13 +31,28 @@ def test_a_run_slides_on_and_its_costs_are_told(desk):
     assert len(log.history.cached.rebuild) == 1
     assert len(log.context_of(5)) == 514
     assert any("515 / 1,024" in text for text in window.stats_bar.texts())
-    assert costs.edits.subtitle.startswith("The last run kept 0 of 1,022 rows")
-    desk.wait_for(lambda: "no layers" in costs.memory.subtitle)
+    assert not costs.edits.has_content, "a model without blocks keeps no rows"
+    desk.wait_for(lambda: costs.memory.subtitle.startswith("This model has no layers"))
 
     desk.wait_for(lambda: costs.time.has_content)
     profile = {tuple(row[:2]) for row in costs.time.table().rows}
     assert profile >= {("with cache", 514), ("without cache", 514)}
 
+    desk.wait_for(lambda: costs.time.subtitle.startswith("At 514 tokens"))
+
     window.editor.selectAll()
     QTest.keyClicks(window.editor, "hello hello")
-    desk.wait_for(lambda: costs.edits.subtitle.startswith("As the text stands"))
+    desk.wait_for(lambda: costs.time.subtitle.startswith("Of an earlier text of 514 tokens"))
+    desk.wait_for(lambda: costs.memory.subtitle.startswith("Of an earlier text. "))
+
+
+def test_what_an_edit_costs_is_told(open_desk):
+    desk = open_desk("stories")
+    window, edits = desk.window, desk.playground.costs.edits
+    window.tabs.show_tab(desk.playground.costs.KEY)
+    desk.prepare(n_new=3)
+    desk.run(window.actions_by_key["generate"].trigger)
+    assert edits.subtitle.startswith("The last run kept 0 of 5 rows")
+    window.editor.selectAll()
+    QTest.keyClicks(window.editor, "Once upon a dog")
+    desk.wait_for(lambda: edits.subtitle.startswith("As the text stands"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.kit.look.palette import Palette, mix
+from playground.kit.look.palette import ColourRole, Palette, mix
 from playground.kit.look.theme import Theme
 
 _HEIGHT_SHARE = 0.85
@@ -14,12 +14,23 @@ _GROUND_SHARE = 0.12
 class Meter(QWidget):
     """Shows a share of a whole: what is filled is solid, the rest is outlined.
 
+    Args:
+        theme: gives the colours.
+        rest: the colour of what is not filled.
+
     Attributes:
         share: what is filled, 0 to 1.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        rest: ColourRole = ColourRole.WITH_CACHE,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._rest = rest
         self._theme = theme
         self.share = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -50,8 +61,12 @@ class Meter(QWidget):
         """Draw the whole, then what is filled."""
         painter, palette = QPainter(self), self._theme.palette
         whole = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.fillRect(whole, QColor(mix(palette.with_cache, palette.card, _GROUND_SHARE)))
+        rest = self._rest.line(palette)
+        painter.fillRect(whole, QColor(mix(rest, palette.card, _GROUND_SHARE)))
+        painter.setPen(QPen(QColor(rest), 1))
+        painter.drawRect(whole)
         filled = QRectF(whole.left(), whole.top(), self.share * whole.width(), whole.height())
         painter.fillRect(filled, QColor(palette.with_cache))
-        painter.setPen(QPen(QColor(palette.with_cache), 1))
-        painter.drawRect(whole)
+        if self.share:
+            painter.setPen(QPen(QColor(palette.with_cache), 1))
+            painter.drawRect(filled)

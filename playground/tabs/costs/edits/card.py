@@ -8,13 +8,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
+from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
 from playground.tabs.costs.edits.figures import Reuse
-from playground.tabs.costs.edits.row_strip import RowStrip, shown_text
+from playground.tabs.costs.edits.row_strip import RowLegend, RowStrip, shown_text
 from playground.tabs.costs.meter import Meter
 
 _EMPTY = "Press Generate; then edit the text, and what the cache keeps of it is shown here."
+_NO_BLOCKS = (
+    "This model has no blocks, so there are no keys and values to keep, and an edit costs nothing "
+    "more."
+)
 _EXPLANATION = (
     "A token's keys and values depend on every token before it, and on none after it. So the "
     "cache of an earlier run is still right for the tokens that both texts begin with, and from "
@@ -48,8 +53,8 @@ class EditsCard(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Prompt edits", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
         self._shown: _Shown | None = None
-        self._meter = Meter(theme)
-        self._legend = _line()
+        self._meter = Meter(theme, rest=ColourRole.WITHOUT_CACHE)
+        self._legend = RowLegend(theme)
         self._strip = RowStrip(theme)
         self._change = _line()
         body = QWidget()
@@ -62,26 +67,29 @@ class EditsCard(Card):
         layout.addWidget(self._change)
         self.set_body(body)
 
+    def show_nothing(self, *, has_blocks: bool) -> None:
+        """Say what will appear, or that a model without blocks keeps nothing."""
+        self._shown = None
+        self.set_subtitle("")
+        self.set_empty_sentence(_EMPTY if has_blocks else _NO_BLOCKS)
+        self.set_has_content(False)
+
     def show_reuse(
-        self, reuse: Reuse | None, texts: Sequence[str] = (), *, is_expected: bool = False
+        self, reuse: Reuse, texts: Sequence[str] = (), *, is_expected: bool = False
     ) -> None:
-        """Show what is, or would be, kept; None before anything is known.
+        """Show what is, or would be, kept.
 
         Args:
             reuse: rows kept and computed.
             texts: of the tokens.
             is_expected: of the run to come, rather than of the last one.
         """
-        self.set_has_content(reuse is not None)
-        if reuse is None:
-            self._shown = None
-            self.set_subtitle("")
-            return
+        self.set_has_content(True)
         shown = self._shown = _Shown(reuse=reuse, texts=tuple(texts), is_expected=is_expected)
         self.set_subtitle(in_words(shown))
         share = f"{100 * reuse.n_reused / len(reuse.tokens):.0f} % of the rows are kept"
         self._meter.show_share(reuse.n_reused / len(reuse.tokens), share)
-        self._legend.setText(f"■ {reuse.n_reused:,} kept   □ {reuse.n_computed:,} computed")
+        self._legend.show_counts(reuse.n_reused, reuse.n_computed)
         self._strip.show_rows(shown.texts, reuse.n_reused, in_words(shown))
         self._change.setText(change_in_words(shown))
 
@@ -131,6 +139,6 @@ def _rows(count: int) -> str:
 
 
 def _line() -> WrappedLabel:
-    label = WrappedLabel(max_lines=2)
+    label = WrappedLabel(max_lines=4)
     label.setProperty("role", "muted")
     return label

@@ -8,7 +8,6 @@ from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.costs.edits.card import EditsCard
 from playground.tabs.costs.edits.figures import Reuse, reuse_of, reuse_to_expect, rows_held
-from playground.text import begin_context
 
 
 class EditsPresenter(Presenter):
@@ -19,6 +18,7 @@ class EditsPresenter(Presenter):
         self._card = card
         self._editor = context.window.editor
         self._n_ctx = 0
+        self._keeps = True
         self._log: RunLog | None = None
         self._held: tuple[int, ...] = ()
         self._is_running = False
@@ -26,9 +26,9 @@ class EditsPresenter(Presenter):
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the model before, and its runs."""
-        self._n_ctx = facts.n_ctx
+        self._n_ctx, self._keeps = facts.n_ctx, facts.n_layer > 0
         self._log, self._held, self._is_running, self._shown = None, (), False, None
-        self._card.show_reuse(None)
+        self._card.show_nothing(has_blocks=self._keeps)
 
     def on_run_began(self, log: RunLog) -> None:
         """Follow it."""
@@ -47,7 +47,7 @@ class EditsPresenter(Presenter):
 
     def refresh(self) -> None:
         """Show what the last run kept, or once the text is another what the next would keep."""
-        if self._log is None or not self._card.is_shown:
+        if self._log is None or not self._keeps or not self._card.is_shown:
             return
         expected = None if self._is_running else self._expected(self._log)
         reuse = expected or reuse_of(self._log)
@@ -58,11 +58,7 @@ class EditsPresenter(Presenter):
 
     def _expected(self, log: RunLog) -> Reuse | None:
         """Return what the next run would keep; None where the text is just what a run left."""
-        document = self._editor.document_model
-        tokens = document.tokens()
-        if tokens is None or document.tokenizer is None:
-            return None
-        context = begin_context(document.tokenizer, tokens)
+        context = self._editor.document_model.context()
         written = (*log.request.prompt_tokens, *(step.token_id for step in log.steps))
         if not context or context == written or len(context) > self._n_ctx:
             return None

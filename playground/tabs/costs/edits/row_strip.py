@@ -1,6 +1,7 @@
 """A text's tokens as boxes: solid where the cache keeps a row, outlined where it is computed."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
@@ -121,6 +122,58 @@ class RowStrip(QWidget):
                 QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
+
+
+class RowLegend(QWidget):
+    """Says of how many tokens the rows are kept and computed, in the colours of their boxes."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._words = ("", "")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_counts(self, n_kept: int, n_computed: int) -> None:
+        """Show other counts."""
+        self._words = (f"{n_kept:,} kept", f"{n_computed:,} computed")
+        self.setAccessibleName(", ".join(self._words))
+        self.update()
+
+    @Slot(Palette)
+    def _on_theme_changed(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Return a line."""
+        return QSize(200, ceil(QFontMetricsF(self._theme.font()).lineSpacing()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a line of any width."""
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a box and a count, twice."""
+        painter, palette = QPainter(self), self._theme.palette
+        metrics = QFontMetricsF(self._theme.font())
+        painter.setFont(self._theme.font())
+        side, x = round(0.62 * metrics.height()), 0.5
+        colours = (palette.with_cache, palette.without_cache)
+        for words, colour in zip(self._words, colours, strict=True):
+            box = QRectF(x, round((self.height() - side) / 2) + 0.5, side, side)
+            painter.setPen(QColor(colour))
+            is_kept = colour == palette.with_cache
+            painter.setBrush(QColor(colour) if is_kept else Qt.BrushStyle.NoBrush)
+            painter.drawRect(box)
+            x = box.right() + _PAD_PX + 3
+            width = metrics.horizontalAdvance(words) + 1
+            painter.setPen(QColor(palette.muted))
+            room = QRectF(x, 0, width, self.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+            x += width + 16
 
 
 def shown_text(text: str) -> str:

@@ -34,8 +34,11 @@ _WHY_IT_COSTS = (
     "keys and values hold a learned vector for their position, so tokens that move must be "
     "computed again."
 )
+_EARLIER = "Of an earlier text. "
+_ALL_LINES = 12
+"""More than any sentence has, whatever the width and the letters."""
 _SCALE = 0.92
-_NAME_SHARE = 0.62
+_LEAST_BAR_ROOM_PX = 40
 _GAP_PX = 8.0
 _BAR_HEIGHT_SHARE = 0.5
 _LEAST_BAR_PX = 1.5
@@ -49,11 +52,11 @@ class MemoryCard(Card):
         super().__init__("Memory", explanation=_EXPLANATION, empty=_EMPTY, parent=parent)
         self._memory: CacheMemory | None = None
         self._meter = Meter(theme)
-        self._formula = _line(2)
-        self._elsewhere = _line(1)
+        self._formula = _line()
+        self._elsewhere = _line()
         self._bars = NeedBars(theme)
-        self._copying = _line(2)
-        self._shift = _line(4)
+        self._copying = _line()
+        self._shift = _line()
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 6, 6, 0)
@@ -67,11 +70,12 @@ class MemoryCard(Card):
         layout.addWidget(self._shift)
         self.set_body(body)
 
-    def show_memory(self, memory: CacheMemory | None) -> None:
-        """Show the cache after a step; None before the first."""
+    def show_memory(self, memory: CacheMemory | None, *, is_earlier: bool = False) -> None:
+        """Show the cache after a step, of the text in hand or an earlier one; None before any."""
         self._memory = memory
         self.set_has_content(memory is not None)
-        self.set_subtitle("" if memory is None else in_words(memory))
+        earlier = _EARLIER if is_earlier else ""
+        self.set_subtitle("" if memory is None else earlier + in_words(memory))
         if memory is None:
             return
         share = memory.used_bytes / memory.shape.allocated_bytes if memory.used_bytes else 0.0
@@ -98,13 +102,18 @@ class MemoryCard(Card):
 
 
 class NeedBars(QWidget):
-    """One line a need; the bars are in proportion, the first one in the accent colour."""
+    """Name, bar and size of each need; the bars are in proportion, the first in the accent colour.
+
+    A name stands before its bar, or over it where both have no room in one line.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._needs: tuple[Need, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.changed.connect(self._on_theme_changed)
 
     def show_needs(self, needs: Sequence[Need]) -> None:
@@ -127,6 +136,18 @@ class NeedBars(QWidget):
     def _metrics(self) -> QFontMetricsF:
         return QFontMetricsF(self._theme.figures(_SCALE))
 
+    def _name_px(self) -> float:
+        metrics = self._metrics()
+        return max((metrics.horizontalAdvance(need.name) for need in self._needs), default=0.0)
+
+    def _size_px(self) -> float:
+        return self._metrics().horizontalAdvance("8,888.8 MiB")
+
+    def _is_narrow(self, width: int) -> bool:
+        """Whether names stand over their bars."""
+        needed = self._name_px() + self._size_px() + 2 * _GAP_PX + _LEAST_BAR_ROOM_PX
+        return width < needed
+
     # Qt's own
 
     def sizeHint(self) -> QSize:
@@ -137,6 +158,15 @@ class NeedBars(QWidget):
         """Return room for a line each, of any width."""
         return QSize(0, round(len(self._needs) * self._metrics().lineSpacing()))
 
+    def hasHeightForWidth(self) -> bool:
+        """Say that names need lines of their own where the width is small."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return room for one line each, or for two."""
+        lines = 2.2 if self._is_narrow(width) else 1.35
+        return round(len(self._needs) * lines * self._metrics().lineSpacing())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw name, bar and size of each."""
         if not self._needs:
@@ -144,23 +174,24 @@ class NeedBars(QWidget):
         painter, palette, metrics = QPainter(self), self._theme.palette, self._metrics()
         painter.setFont(self._theme.figures(_SCALE))
         pitch = self.height() / len(self._needs)
-        size_width = metrics.horizontalAdvance("8,888.8 MiB")
-        longest = max(metrics.horizontalAdvance(need.name) for need in self._needs)
-        name_width = min(longest, _NAME_SHARE * self.width())
-        left = name_width + _GAP_PX
+        size_width, is_narrow = self._size_px(), self._is_narrow(self.width())
+        name_width = self.width() if is_narrow else self._name_px()
+        left = 0.0 if is_narrow else name_width + _GAP_PX
+        line = pitch / 2 if is_narrow else pitch
         room = max(self.width() - left - size_width - _GAP_PX, 0.0)
         largest = max(need.n_bytes for need in self._needs) or 1
         for place, need in enumerate(self._needs):
             top = place * pitch
             painter.setPen(QColor(palette.text))
             name = metrics.elidedText(need.name, Qt.TextElideMode.ElideRight, name_width)
-            painter.drawText(QRectF(0, top, name_width, pitch), _LEFT, name)
+            painter.drawText(QRectF(0, top, name_width, line), _LEFT, name)
+            top += pitch - line
             height = _BAR_HEIGHT_SHARE * metrics.height()
             width = max(need.n_bytes / largest * room, _LEAST_BAR_PX if need.n_bytes else 0.0)
             colour = palette.with_cache if place == 0 else palette.track
-            bar = QRectF(left, top + (pitch - height) / 2, width, height)
+            bar = QRectF(left, top + (line - height) / 2, width, height)
             painter.fillRect(bar, QColor(colour))
-            size = QRectF(bar.right() + _GAP_PX, top, size_width, pitch)
+            size = QRectF(bar.right() + _GAP_PX, top, size_width, line)
             painter.drawText(size, _LEFT, binary_size(need.n_bytes))
 
 
@@ -211,8 +242,8 @@ def shift_in_words(memory: CacheMemory) -> str:
     return f"This run slid {times}, dropped {_tokens(memory.n_dropped)}{rebuilt}: {_WHY_IT_COSTS}"
 
 
-def _line(max_lines: int) -> WrappedLabel:
-    label = WrappedLabel(max_lines=max_lines)
+def _line() -> WrappedLabel:
+    label = WrappedLabel(max_lines=_ALL_LINES)
     label.setProperty("role", "muted")
     return label
 

@@ -8,6 +8,7 @@ from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.costs.memory.card import MemoryCard
 from playground.tabs.costs.memory.figures import CacheShape, CacheShapeQuestion, cache_memory
+from playground.tabs.costs.text_of_run import begins_with, text_of
 
 
 class MemoryPresenter(Presenter):
@@ -16,10 +17,12 @@ class MemoryPresenter(Presenter):
     def __init__(self, context: AppContext, card: MemoryCard) -> None:
         super().__init__(context, card)
         self._card = card
+        self._editor = context.window.editor
         self._client = context.question_client(self)
         self._log: RunLog | None = None
         self._shape: CacheShape | None = None
         self._client.answered.connect(self._on_answered)
+        self._editor.text_edited.connect(self.refresh)
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the run."""
@@ -30,14 +33,25 @@ class MemoryPresenter(Presenter):
         """Ask anew: the run may be in another precision than the one before."""
         self._become(log)
 
+    def on_tokens_ready(self) -> None:
+        """Say whether the run's text is still the one in hand."""
+        self.refresh()
+
     def refresh(self) -> None:
         """Show the newest step, if the card is in sight."""
         if self._log is None or not self._log.steps or not self._card.is_shown:
             return
         if self._shape is not None:
-            self._card.show_memory(cache_memory(self._shape, self._log))
+            memory = cache_memory(self._shape, self._log)
+            self._card.show_memory(memory, is_earlier=self._is_earlier(self._log))
         elif not self._client.is_waiting:
             self._client.ask(CacheShapeQuestion())
+
+    def _is_earlier(self, log: RunLog) -> bool:
+        """Whether the run wrote into a text that the one in hand does not begin with any more."""
+        if not log.into_text or log.summary is None:
+            return False  # it is beside the text, or the text grows with it
+        return not begins_with(self._editor.document_model.context(), text_of(log))
 
     def _become(self, log: RunLog | None) -> None:
         self._client.take_back()

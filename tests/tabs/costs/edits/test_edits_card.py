@@ -63,9 +63,27 @@ def test_the_table_tells_kept_rows_from_computed_ones(card):
 
 def test_nothing_is_shown_again_once_there_is_nothing(card):
     show(card, 5, 2)
-    card.show_reuse(None)
+    card.show_nothing(has_blocks=True)
     assert not card.has_content
     assert not card.table().rows
+    assert "Press Generate" in card._empty.text()
+    card.show_nothing(has_blocks=False)
+    assert "no keys and values to keep" in card._empty.text()
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_the_legend_and_the_meter_have_the_colours_of_the_boxes(card, theme, scheme, is_dark):
+    scheme.set_is_dark(is_dark)
+    show(card, 9, 4)
+    for part in (card._legend, card._meter):
+        image = part.grab().toImage()
+        colours = {
+            image.pixelColor(x, y).name().upper()
+            for x in range(image.width())
+            for y in range(image.height())
+        }
+        assert {theme.palette.with_cache, theme.palette.without_cache} <= colours
+    assert card._legend.accessibleName() == "4 kept, 5 computed"
 
 
 def test_white_space_can_be_seen():

@@ -11,7 +11,7 @@ from playground.tabs.costs.edits.card import EditsCard
 from playground.tabs.costs.edits.presenter import EditsPresenter
 from playground.text import EncodedText, WordTokenizer
 
-FACTS = Mock(spec=ModelFacts, n_ctx=20)
+FACTS = Mock(spec=ModelFacts, n_ctx=20, n_layer=2)
 
 
 @pytest.fixture
@@ -93,3 +93,12 @@ def test_runs_in_another_precision_have_a_cache_of_their_own(presenter, card, do
     write(document, "a a a hello")
     presenter.refresh()
     assert last_shown(card) == (0, 4, True)
+
+
+def test_a_model_without_blocks_is_never_said_to_keep_rows(presenter, card, document, log_of):
+    presenter.on_model_changed(Mock(spec=ModelFacts, n_ctx=20, n_layer=0))
+    card.show_nothing.assert_called_with(has_blocks=False)
+    presenter.on_run_began(log_of(3, cached=True))
+    write(document, "a a hello")
+    presenter.on_run_ended(log_of(3, cached=True))
+    assert not card.show_reuse.called

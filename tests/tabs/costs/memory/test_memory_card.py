@@ -1,10 +1,13 @@
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
+from look.texts import texts_of
 from playground.gpt2 import GPT2Config
 from playground.tabs.costs.memory.card import (
     MemoryCard,
+    NeedBars,
     copying_in_words,
     formula_in_words,
     in_words,
@@ -92,3 +95,25 @@ def test_the_table_has_measured_formula_and_elsewhere(card):
 def test_it_draws_in_both_schemes(card, dressed_theme):
     card.show_memory(MEMORY)
     assert card.picture_png()
+
+
+def test_it_says_that_it_is_of_an_earlier_text(card):
+    card.show_memory(MEMORY, is_earlier=True)
+    assert card.subtitle.startswith("Of an earlier text. 512 tokens: ")
+
+
+@pytest.mark.parametrize("width", [240, 420, 900])
+def test_names_and_sizes_are_whole_at_any_width(theme, qtbot, width):
+    bars = NeedBars(theme)
+    qtbot.addWidget(bars)
+    bars.show_needs(MEMORY.needs)
+    bars.resize(width, bars.heightForWidth(width))
+    bars.show()
+    texts = texts_of(bars)
+    words = [text for text, _ in texts]
+    for need in MEMORY.needs:
+        assert need.name in words
+    for (one, box), (other, other_box) in combinations(texts, 2):
+        shared = box.intersected(other_box)
+        assert min(shared.width(), shared.height()) <= 1, f"{one} and {other} overlap"
+        assert box.right() <= width + 1

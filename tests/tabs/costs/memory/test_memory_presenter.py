@@ -1,11 +1,15 @@
 """When the memory of a run is counted and shown."""
 
+from unittest.mock import Mock
+
 import pytest
 
+from playground.generation import RunSummary
 from playground.gpt2 import GPT2Config
 from playground.tabs.costs.memory.card import MemoryCard
 from playground.tabs.costs.memory.figures import CacheShape, CacheShapeQuestion
 from playground.tabs.costs.memory.presenter import MemoryPresenter
+from playground.text import EncodedText, WordTokenizer
 
 SHAPE = CacheShape(
     config=GPT2Config(n_vocab=3, n_ctx=20, n_embd=4, n_head=2, n_layer=2),
@@ -58,3 +62,22 @@ def test_hidden_memory_costs_nothing(presenter, client, card, log_of):
     presenter.refresh()
     assert not client.asked
     assert not card.show_memory.called
+
+
+def test_the_memory_of_a_run_whose_text_was_changed_is_marked(
+    presenter, client, card, context, log_of
+):
+    document, log = context.document, log_of(2, cached=True)
+    document.set_tokenizer(WordTokenizer())
+    presenter.on_run_began(log)
+    presenter.refresh()
+    client.reply(SHAPE)
+    assert card.show_memory.call_args.kwargs == {"is_earlier": False}
+    log.summary = Mock(spec=RunSummary)
+    presenter.on_run_ended(log)
+    assert card.show_memory.call_args.kwargs == {"is_earlier": True}
+    document.replace(0, 0, "a a a a a")
+    encoded = EncodedText(text="a a a a a", tokens=(0, 0, 0, 0, 0))
+    document.set_tokens(document.tokenizer, (encoded,))
+    context.controller.tokens_ready.emit()
+    assert card.show_memory.call_args.kwargs == {"is_earlier": False}
