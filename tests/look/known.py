@@ -39,19 +39,6 @@ KNOWN = (
     ),
     Known(
         conditions=SMALL_AND_LARGEST,
-        place="Costs",
-        fault=".*StepBars|“context length|“[0-9.]+” and “[0-9.]+”",
-        reason="The bars of a step's parts keep their numbers at any width; the card is to be "
-        "laid out anew.",
-    ),
-    Known(
-        conditions=SMALL_AND_LARGEST,
-        place="Inside the model",
-        fault="“Block, 6 times",
-        reason="The architecture is drawn in one width, whatever the letters.",
-    ),
-    Known(
-        conditions=SMALL_AND_LARGEST,
         place="KV-cache lab",
         fault="“[0-9.,e-]+” and “[0-9.,e-]+” overlap",
         reason="The axes of the ladder and of the proof write as many numbers as fit the usual "
