@@ -83,7 +83,7 @@ def plan_run(
         if fault is not None
         else command_of(
             model=facts.name,
-            prompt=document.text,
+            prompt=document.spelled_text,
             request=request,
             sampling=sampling,
             mode=mode,

@@ -8,7 +8,7 @@ from playground.text import reading
 from playground.text.branching import cut_at_token
 from playground.text.editing import encode_anew, replace_text
 from playground.text.generating import GenerationWriter
-from playground.text.passage import Origin, Passage, Span
+from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break
 from playground.text.tokenizer import Tokenizer, begin_context
 
 
@@ -59,6 +59,12 @@ class TokenDocument:
         return self._passage.text
 
     @property
+    def spelled_text(self) -> str:
+        """The text, each end of text that the model drew spelled as its vocabulary has it."""
+        tokenizer = self.tokenizer
+        return self.text if tokenizer is None else reading.spelled(self._passage, tokenizer)
+
+    @property
     def n_chars(self) -> int:
         """Length of the text, in code points."""
         return self._passage.n_chars
@@ -85,26 +91,34 @@ class TokenDocument:
         if passage is not self._passage:
             self._become(passage)
 
-    def open(self, text: str, generated: Iterable[reading.TextRange] = ()) -> None:
+    def open(
+        self,
+        text: str,
+        generated: Iterable[reading.TextRange] = (),
+        breaks: Iterable[reading.TextRange] = (),
+    ) -> None:
         """Take a text from an earlier session, of which no token is known any more.
 
         Args:
             text: the whole text.
             generated: what of it the model wrote, in order, a range each generation.
+            breaks: which new paragraphs of it stand for an end of text; one that is no longer
+                there, or part of what was generated, is passed over.
 
         Raises:
             IndexError: the ranges overlap, or leave the text.
         """
         spans: list[Span] = []
         reached = 0
+        parted = sorted(breaks, key=lambda parting: parting.start)
         for number, wrote in enumerate(generated, start=1):
             if not reached <= wrote.start < wrote.end <= len(text):
                 raise IndexError(f"no characters {wrote.start} to {wrote.end} after {reached}")
             written = text[wrote.start : wrote.end]
-            spans.append(Span(text=text[reached : wrote.start]))
+            spans += _parted(text, reached, wrote.start, parted)
             spans.append(Span(text=written, origin=Origin.GENERATED, generation=number))
             reached, self._n_generations = wrote.end, number
-        passage = Passage([*spans, Span(text=text[reached:])])
+        passage = Passage([*spans, *_parted(text, reached, len(text), parted)])
         self._become(encode_anew(passage, self.tokenizer))
 
     def set_tokenizer(self, tokenizer: Tokenizer | None) -> None:
@@ -172,6 +186,10 @@ class TokenDocument:
     def generated_ranges(self) -> tuple[reading.TextRange, ...]:
         """Return the text that the model wrote, in ranges as long as can be."""
         return tuple(reading.generated_ranges(self._passage))
+
+    def break_ranges(self) -> tuple[reading.TextRange, ...]:
+        """Return the new paragraphs that stand for an end of text; nobody wrote them."""
+        return tuple(reading.break_ranges(self._passage))
 
     def last_generation(self) -> reading.TextRange | None:
         """Return what is left of the latest generation, from its first character to its last."""
@@ -249,3 +267,16 @@ class TokenDocument:
         self._passage = passage
         self._writer = None
         self.revision += 1
+
+
+def _parted(
+    text: str, start: int, end: int, breaks: Iterable[reading.TextRange]
+) -> Iterable[Span]:
+    """Yield what a person typed between two offsets, and the breaks in it."""
+    for parting in breaks:
+        is_within = start <= parting.start and parting.end <= end
+        if is_within and text[parting.start : parting.end] == PARAGRAPH:
+            yield Span(text=text[start : parting.start])
+            yield paragraph_break(None)
+            start = parting.end
+    yield Span(text=text[start:end])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from playground.text.layout import token_ranges
-from playground.text.passage import Passage, Span
+from playground.text.passage import Passage, Span, paragraph_break
 from playground.text.splitting import UNBROKEN_LIMIT, split_text
 from playground.text.tokenizer import Tokenizer
 
@@ -35,8 +35,10 @@ def replace_text(
 def encode_anew(passage: Passage, tokenizer: Tokenizer | None) -> Passage:
     """Return the same text for another tokenizer, with no token known.
 
-    Generated text still counts as generated; tokens without text are gone.
+    Generated text still counts as generated; tokens without text are gone. An end of text that
+    parts two texts is that of the other tokenizer.
     """
+    end_of_text = None if tokenizer is None else tokenizer.end_of_text
     spans: list[Span] = []
     typed = ""
     for span in passage.spans:
@@ -45,7 +47,9 @@ def encode_anew(passage: Passage, tokenizer: Tokenizer | None) -> Passage:
             continue
         spans += _typed_spans(typed, tokenizer)
         typed = ""
-        if span.text:
+        if span.is_break:
+            spans.append(paragraph_break(end_of_text, span.generation))
+        elif span.text:
             spans.append(replace(span, tokens=None))
     return Passage([*spans, *_typed_spans(typed, tokenizer)])
 
@@ -130,7 +134,7 @@ def _left_part(
         removes: the edit removes characters, so tokens without text beside it go.
         tokenizer: gives the bytes of the tokens.
     """
-    if span.is_typed:
+    if span.is_typed or span.is_break:
         whole = n_chars == len(span.text)
         return ([span], "") if whole else ([], span.text[:n_chars])
     if span.tokens is None or tokenizer is None:
@@ -157,7 +161,7 @@ def _right_part(
 
     The mirror image of `_left_part`, except that tokens without text stay on the left.
     """
-    if span.is_typed:
+    if span.is_typed or span.is_break:
         return ("", [span]) if n_chars == 0 else (span.text[n_chars:], [])
     if span.tokens is None or tokenizer is None:
         return "", [replace(span, text=span.text[n_chars:])]

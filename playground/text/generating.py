@@ -1,7 +1,9 @@
 """The end of the text, where the model writes."""
 
+from dataclasses import replace
+
 from playground.text.layout import span_bytes
-from playground.text.passage import Origin, Passage, Span
+from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break
 from playground.text.tokenizer import REPLACEMENT, Tokenizer
 from playground.text.utf8 import unfinished_length
 
@@ -43,9 +45,14 @@ class GenerationWriter:
     Where the passage ends within a character, the generation completes it: the tokens that wait
     for the rest become part of it. A word vocabulary's separator stands before the first token too,
     unless white space or nothing does.
+
+    What is drawn behind an end of text begins another text, so it is shown in another paragraph.
+    That break is the end of text itself, made visible: no token is added, and the model sees what
+    it would see without it.
     """
 
     def __init__(self, passage: Passage, tokenizer: Tokenizer, generation: int) -> None:
+        self._tokenizer = tokenizer
         self._decoder = TextDecoder(tokenizer)
         self._before = passage.spans
         self._tokens: tuple[int, ...] = ()
@@ -63,11 +70,14 @@ class GenerationWriter:
 
     def push(self, token_id: int) -> str:
         """Add a token and return the characters it adds, perhaps none."""
+        parted = ""
+        if token_id != self._tokenizer.end_of_text and self._ends_a_text():
+            parted = self._begin_paragraph()
         text = self._separator + self._decoder.push(token_id)
         self._separator = ""
         self._tokens += (token_id,)
         self._text += text
-        return text
+        return parted + text
 
     def flush(self) -> str:
         """Add U+FFFD for bytes still held and return it; usually nothing."""
@@ -77,20 +87,42 @@ class GenerationWriter:
 
     def passage(self) -> Passage:
         """Return the passage as it is now."""
+        return Passage(self._spans())
+
+    def _spans(self) -> tuple[Span, ...]:
         if not self._tokens:
-            return Passage(self._before)
+            return self._before
         span = Span(
             text=self._text,
             origin=Origin.GENERATED,
             tokens=self._tokens,
             generation=self._generation,
         )
-        return Passage((*self._before, span))
+        return (*self._before, span)
+
+    def _ends_a_text(self) -> bool:
+        """Tell whether the model has ended a text, and nothing stands behind it yet."""
+        spans = self._spans()
+        if not spans or spans[-1].origin is not Origin.GENERATED:
+            return False
+        if not any(span.text for span in spans):
+            return False  # there is nothing to part from
+        return (spans[-1].tokens or (None,))[-1] == self._tokenizer.end_of_text is not None
+
+    def _begin_paragraph(self) -> str:
+        """Have a break in place of the end of text that the passage ends with; return its text."""
+        held = self.flush()
+        *before, ended = self._spans()
+        left = replace(ended, tokens=(ended.tokens or ())[:-1])
+        parting = paragraph_break(self._tokenizer.end_of_text, ended.generation)
+        self._before = (*before, *([left] if left.tokens else []), parting)
+        self._tokens, self._text = (), ""
+        return held + PARAGRAPH
 
 
 def _waits(span: Span, tokenizer: Tokenizer) -> bool:
     """Tell whether the last bytes of a generated span are not shown, for they may be completed."""
-    if span.is_typed or tokenizer.separator or not span.tokens:
+    if span.origin is not Origin.GENERATED or tokenizer.separator or not span.tokens:
         return False
     shown = b"".join(span_bytes(tokenizer, span)).decode("utf-8", "replace")
     return shown == span.text + REPLACEMENT

@@ -15,6 +15,9 @@ class Origin(Enum):
     """A person; the tokens are those that the tokenizer gives."""
     GENERATED = "generated"
     """The model; the tokens are those that it drew."""
+    BREAK = "break"
+    """Nobody: an end of text that the model drew, where another text follows. The model sees that
+    one token, a person a new paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,21 @@ class Span:
     def is_typed(self) -> bool:
         """Whether a person wrote it."""
         return self.origin is Origin.TYPED
+
+    @property
+    def is_break(self) -> bool:
+        """Whether it only parts two texts."""
+        return self.origin is Origin.BREAK
+
+
+PARAGRAPH = "\n\n"
+"""What a person sees where a text ends and another begins."""
+
+
+def paragraph_break(end_of_text: int | None, generation: int = 0) -> Span:
+    """Return what stands between two texts; to a model without an end of text it is no token."""
+    tokens = () if end_of_text is None else (end_of_text,)
+    return Span(text=PARAGRAPH, origin=Origin.BREAK, tokens=tokens, generation=generation)
 
 
 def utf16_length(text: str) -> int:

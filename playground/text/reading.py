@@ -7,7 +7,8 @@ from playground.text.passage import Origin, Passage
 from playground.text.tokenizer import Tokenizer
 
 _SHOWN = {" ": "␣", "\n": "↵", "\r": "⏎", "\t": "→", "\u00a0": "°"}
-END_OF_TEXT = "end of text"
+END_OF_TEXT = "‹end of text›"
+"""How the token that ends a text is written wherever a person reads its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +93,36 @@ def generated_ranges(passage: Passage) -> list[TextRange]:
     ranges: list[TextRange] = []
     for index, span in enumerate(passage.spans):
         start = passage.start_of(index)
-        if span.is_typed or not span.text:
+        if span.origin is not Origin.GENERATED or not span.text:
             continue
         if ranges and ranges[-1].end == start:
             start = ranges.pop().start
         ranges.append(TextRange(start=start, end=passage.start_of(index) + len(span.text)))
     return ranges
+
+
+def break_ranges(passage: Passage) -> list[TextRange]:
+    """Return the new paragraphs that stand for an end of text."""
+    return [
+        TextRange(start=passage.start_of(index), end=passage.start_of(index) + len(span.text))
+        for index, span in enumerate(passage.spans)
+        if span.is_break
+    ]
+
+
+def spelled(passage: Passage, tokenizer: Tokenizer) -> str:
+    """Return the text, each end of text that the model drew spelled as the vocabulary has it.
+
+    Encoded again it is an end of text again, unlike the new paragraph that a person sees.
+    """
+    silent = tokenizer.end_of_text
+    name = "" if silent is None else tokenizer.token_bytes(silent).decode("utf-8", "replace")
+    pieces: list[str] = []
+    for span in passage.spans:
+        drawn = () if span.is_typed or silent is None else span.tokens or ()
+        n_ends = drawn.count(silent)
+        pieces.append(name if span.is_break and n_ends else span.text + name * n_ends)
+    return "".join(pieces)
 
 
 def last_generation(passage: Passage) -> TextRange | None:
@@ -117,13 +142,18 @@ def visible_token(tokenizer: Tokenizer, token_id: int) -> str:
     points do, `‹U+200B›`.
     """
     if token_id == tokenizer.end_of_text:
-        return f"‹{END_OF_TEXT}›"
+        return END_OF_TEXT
     data = tokenizer.token_bytes(token_id)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return f"‹{data.hex(' ').upper()}›"
-    return "".join(map(_visible, text)) if text else "‹empty›"
+    return visible_text(text) if text else "‹empty›"
+
+
+def visible_text(text: str) -> str:
+    """Return a text on one line, its white space and what else is invisible made visible."""
+    return "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:

@@ -237,7 +237,7 @@ def test_a_generation_without_text_is_no_range_of_it(stories: Tokenizer) -> None
     generate(document, [0])
     assert document.generated_ranges() == ()
     generate(document, stories.encode("b"))
-    assert document.generated_ranges() == (TextRange(start=1, end=2),)
+    assert document.generated_ranges() == (TextRange(start=3, end=4),)
 
 
 def test_an_empty_document_has_no_last_generation(stories: Tokenizer) -> None:

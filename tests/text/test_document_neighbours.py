@@ -62,26 +62,37 @@ def test_tokens_that_share_a_character_go_together(
 
 
 def test_a_token_without_text_stays_beside_typing() -> None:
-    document = generated(3, 4, 2)
-    assert [(s.token_id, s.start, s.end) for s in document.token_spans()] == [
-        (3, 0, 1), (4, 1, 1), (2, 1, 2)
-    ]  # fmt: skip
+    document = generated(3, 4)
+    assert [(s.token_id, s.start, s.end) for s in document.token_spans()] == [(3, 0, 1), (4, 1, 1)]
     document.replace(1, 1, "-")
-    assert document.text == "e-d"
-    assert kept(document) == ((3, 4, 2), "ed")
+    assert document.text == "e-"
+    assert kept(document) == ((3, 4), "e")
     assert [s.start for s in document.token_spans() if s.token_id == 4] == [1]
 
 
+def test_a_token_without_text_goes_with_the_character_before_it() -> None:
+    document = generated(2, 3, 4)
+    document.replace(1, 2, "")
+    assert kept(document) == ((2,), "d")
+
+
 @pytest.mark.parametrize(
-    ("start", "end", "tokens"), [(0, 1, (2,)), (1, 2, (3,)), (2, 3, (3, 4, 2))]
+    ("start", "end", "tokens", "text"),
+    [
+        (0, 1, (4, 2), "-\n\nd"),
+        (1, 1, (3, 4, 2), "e-\n\nd"),
+        (2, 2, (3, 2), "e\n-\nd"),
+        (2, 3, (3, 2), "e\n-d"),
+        (3, 3, (3, 4, 2), "e\n\n-d"),
+        (3, 4, (3, 4), "e\n\n-"),
+    ],
 )
-def test_a_token_without_text_goes_with_a_character_beside_it(
-    start: int, end: int, tokens: tuple[int, ...]
+def test_a_break_stays_whole_or_becomes_typed_text(
+    start: int, end: int, tokens: tuple[int, ...], text: str
 ) -> None:
     document = generated(3, 4, 2)
-    document.replace(2, 2, "-")
-    document.replace(start, end, "")
-    assert kept(document)[0] == tokens
+    document.replace(start, end, "-")
+    assert (document.text, kept(document)[0]) == (text, tokens)
 
 
 def test_removing_what_was_typed_after_an_end_of_text_removes_it_too() -> None:
@@ -96,11 +107,10 @@ def test_removing_what_was_typed_before_an_end_of_text_removes_it_too() -> None:
     document = TokenDocument(CraftedTokenizer())
     document.replace(0, 0, "typed")
     document.begin_generation()
-    for token in (4, 3):
-        document.append_generated(token)
+    document.append_generated(4)
     document.end_generation()
     document.replace(4, 5, "")
-    assert (document.text, kept(document)[0]) == ("typee", (3,))
+    assert (document.text, kept(document)[0]) == ("type", ())
 
 
 def test_typed_texts_that_meet_are_encoded_as_one(stories: Tokenizer) -> None:
