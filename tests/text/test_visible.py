@@ -1,7 +1,13 @@
+from pathlib import Path
+
 import pytest
 
+import playground
 from playground.text import WordTokenizer
 from playground.text.reading import visible_token
+
+PACKAGE = Path(playground.__file__).parent
+OF_VOCABULARIES = {PACKAGE / "text", PACKAGE / "gpt2"}
 
 
 class Pieces(WordTokenizer):
@@ -19,3 +25,12 @@ class Pieces(WordTokenizer):
 )
 def test_nothing_in_a_token_stays_invisible(token_id, shown):
     assert visible_token(Pieces(), token_id) == shown
+
+
+@pytest.mark.parametrize("word", ["token_bytes(", "<|endoftext|>"])
+def test_tokens_are_named_in_one_place(word):
+    """What is shown of a token anywhere comes from `visible_token`."""
+    others = (
+        path for path in PACKAGE.rglob("*.py") if not OF_VOCABULARIES.intersection(path.parents)
+    )
+    assert not [path for path in others if word in path.read_text(encoding="utf-8")]

@@ -12,7 +12,7 @@ from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
 from playground.tabs.costs.edits.figures import Reuse
-from playground.tabs.costs.edits.row_strip import RowLegend, RowStrip, shown_text
+from playground.tabs.costs.edits.row_strip import RowLegend, RowStrip
 from playground.tabs.costs.meter import Meter
 
 _EMPTY = "Press Generate; then edit the text, and what the cache keeps of it is shown here."
@@ -130,7 +130,7 @@ def change_in_words(shown: _Shown) -> str:
         return "Only the last token's row is computed: the logits come from it."
     if reuse.n_reused == 0:
         return "Nothing is kept: the cache held no rows that begin like this text."
-    text = shown_text(shown.texts[reuse.n_reused])
+    text = shown.texts[reuse.n_reused]
     return f"{reuse.n_reused:,} kept; the first row computed is that of “{text}”."
 
 

@@ -8,6 +8,7 @@ from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.costs.edits.card import EditsCard
 from playground.tabs.costs.edits.figures import Reuse, reuse_of, reuse_to_expect, rows_held
+from playground.text.reading import visible_token
 
 
 class EditsPresenter(Presenter):
@@ -68,4 +69,4 @@ class EditsPresenter(Presenter):
         tokenizer = self._editor.document_model.tokenizer
         if tokenizer is None:
             return ("",) * len(tokens)
-        return tuple(tokenizer.token_bytes(each).decode("utf-8", "replace") for each in tokens)
+        return tuple(visible_token(tokenizer, each) for each in tokens)

@@ -16,7 +16,6 @@ _GAP_PX = 3.0
 _LARGEST_PX, _SMALLEST_PX = 18.0, 3.0
 """The side of a cell, where there is no room for the tokens' text."""
 _LEAST_HEIGHT_PX = 34
-_SHOWN = str.maketrans({"\n": "↵", " ": "·", "\t": "→"})
 
 
 class RowStrip(QWidget):
@@ -62,7 +61,7 @@ class RowStrip(QWidget):
         height = metrics.height() + 2
         boxes: list[QRectF] = []
         for text in self._texts:
-            width = metrics.horizontalAdvance(shown_text(text)) + 2 * _PAD_PX
+            width = metrics.horizontalAdvance(text) + 2 * _PAD_PX
             if x + width > self.width() and x > 1:
                 x, y = 0.5, y + height + _GAP_PX
             boxes.append(QRectF(x, y, width, height))
@@ -106,7 +105,7 @@ class RowStrip(QWidget):
             painter.drawRect(box)
             if has_text:
                 painter.setPen(QColor(palette.on_accent if is_kept else palette.text))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown_text(text))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def event(self, event: QEvent) -> bool:
         """Say which token the pointer is on."""
@@ -118,7 +117,7 @@ class RowStrip(QWidget):
                 QToolTip.hideText()
             else:
                 state = "kept" if place < self._n_kept else "computed"
-                words = f"“{shown_text(self._texts[place])}”, position {place:,}: {state}"
+                words = f"“{self._texts[place]}”, position {place:,}: {state}"
                 QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
@@ -174,8 +173,3 @@ class RowLegend(QWidget):
             room = QRectF(x, 0, width, self.height())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
             x += width + 16
-
-
-def shown_text(text: str) -> str:
-    """Return a token's text with its white space to be seen; ∅ for a token without text."""
-    return text.translate(_SHOWN) or "∅"

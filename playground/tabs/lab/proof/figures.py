@@ -10,6 +10,7 @@ from playground.generation.history import AgreementHistory
 from playground.generation.records import StepRecord
 from playground.generation.run_log import RunLog
 from playground.text import Tokenizer
+from playground.text.reading import visible_token
 
 _SEVERITY = (Verdict.EQUAL, Verdict.ROUNDING_TIE, Verdict.DIFFERENT)
 
@@ -133,7 +134,7 @@ def divergence_of(record: StepRecord, tokenizer: Tokenizer) -> Divergence | None
     if agreement is None or agreement.verdict is Verdict.EQUAL:
         return None
     drawn, other = (
-        tokenizer.token_bytes(token_id).decode("utf-8", "replace")
+        visible_token(tokenizer, token_id)
         for token_id in (agreement.token_id, agreement.other_token_id)
     )
     return Divergence(index=record.index, verdict=agreement.verdict, drawn=drawn, other=other)

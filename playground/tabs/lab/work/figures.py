@@ -12,6 +12,7 @@ from playground.errors import InputError
 from playground.generation.history import RunHistory
 from playground.gpt2 import GPT2
 from playground.measure.question import Subject
+from playground.text.reading import visible_token
 
 ROUNDING = {"float32": 1e-4, "float64": 1e-11}
 """Up to this share of its length a key may move by rounding alone, by the type of its numbers."""
@@ -166,7 +167,7 @@ class RecomputedKeysQuestion:
         return KeyChange(
             position=self.position,
             token_id=token_id,
-            text=subject.tokenizer.token_bytes(token_id).decode("utf-8", "replace"),
+            text=visible_token(subject.tokenizer, token_id),
             layer=layer,
             change_norm=float(changes[layer]),
             key_norm=float(norms[layer]),

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from playground.tabs.costs.edits.card import EditsCard
 from playground.tabs.costs.edits.figures import Reuse
-from playground.tabs.costs.edits.row_strip import RowStrip, shown_text
+from playground.tabs.costs.edits.row_strip import RowStrip
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def card(theme, qtbot):
 
 def show(card, n_tokens, n_reused, *, is_expected=False, forward_s=0.084, **rest):
     reuse = Reuse(tokens=tuple(range(n_tokens)), n_reused=n_reused, forward_s=forward_s, **rest)
-    card.show_reuse(reuse, [f" t{n}" for n in range(n_tokens)], is_expected=is_expected)
+    card.show_reuse(reuse, [f"␣t{n}" for n in range(n_tokens)], is_expected=is_expected)
 
 
 def test_it_says_what_the_last_run_kept_and_what_the_rest_cost(card):
@@ -47,7 +47,7 @@ def test_a_run_without_the_cache_keeps_nothing(card):
     ("n_reused", "words"),
     [
         (0, "Nothing is kept: the cache held no rows that begin like this text."),
-        (4, "4 kept; the first row computed is that of “·t4”."),
+        (4, "4 kept; the first row computed is that of “␣t4”."),
         (8, "Only the last token's row is computed: the logits come from it."),
     ],
 )
@@ -84,10 +84,6 @@ def test_the_legend_and_the_meter_have_the_colours_of_the_boxes(card, theme, sch
         }
         assert {theme.palette.with_cache, theme.palette.without_cache} <= colours
     assert card._legend.accessibleName() == "4 kept, 5 computed"
-
-
-def test_white_space_can_be_seen():
-    assert (shown_text(" a\n"), shown_text("")) == ("·a↵", "∅")
 
 
 @pytest.fixture
@@ -127,8 +123,8 @@ def test_a_kept_box_is_solid_and_a_computed_one_is_not(strip, theme):
 def test_the_tooltip_says_which_token_it_is(strip, monkeypatch):
     said = []
     monkeypatch.setattr(QToolTip, "showText", lambda place, words, widget: said.append(words))
-    strip.show_rows([" once"] * 5, 3, "rows")
+    strip.show_rows(["␣once"] * 5, 3, "rows")
     for at in (0, 4):
         where = strip._boxes()[0][at].center().toPoint()
         QApplication.sendEvent(strip, QHelpEvent(QEvent.Type.ToolTip, where, QPoint()))
-    assert said == ["“·once”, position 0: kept", "“·once”, position 4: computed"]
+    assert said == ["“␣once”, position 0: kept", "“␣once”, position 4: computed"]
