@@ -126,6 +126,7 @@ def _connect_window(context: AppContext) -> None:
     bar.regenerate_requested.connect(controller.regenerate)
     bar.pause_requested.connect(controller.set_paused)
     bar.one_token_requested.connect(controller.generate_one_token)
+    window.actions_by_key["continue_here"].triggered.connect(controller.continue_from_caret)
     bar.model_picker.model_chosen.connect(controller.load_model)
     window.editor.text_edited.connect(controller.text_edited)
     window.open_model_requested.connect(controller.load_model)

@@ -124,6 +124,13 @@ class Controller(QObject):
             self.set_paused(False)
 
     @Slot()
+    def continue_from_caret(self) -> None:
+        """Cut off what follows the caret and go on writing there; one undo returns all of it."""
+        if self.state is AppState.READY:
+            self._views.editor.cut_behind_caret()
+            self.generate()
+
+    @Slot()
     def generate_one_token(self) -> None:
         """Write one token, then wait."""
         if not self._run.is_active:

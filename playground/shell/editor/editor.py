@@ -1,23 +1,26 @@
 """The one editor: what a person typed and what the model wrote, in one text."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.kit.look.theme import Theme
 from playground.shell.editor.document_link import DocumentLink
-from playground.shell.editor.editor_surface import EditorSurface, editor_menu
+from playground.shell.editor.editor_surface import EditorSurface
 from playground.shell.editor.editor_text import CopiedText, pasted_text
 from playground.shell.editor.undo import Edit, UndoHistory
-from playground.text import DocumentSnapshot, TextRange, TokenDocument
+from playground.text import DocumentSnapshot, TextRange, TokenDocument, count_context
 
 _PLACEHOLDER = (
     "Write the beginning of a text and press Generate, or choose one of the sample prompts below."
 )
-_TIP = "What you type is plain, what the model writes is tinted. Generate goes on from the end."
+_TIP = (
+    "What you type is plain, what the model writes is tinted. Generate goes on from the end, "
+    "Continue from here from the caret."
+)
 
 _READABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -32,10 +35,12 @@ class TextEditor(EditorSurface):
     Signals:
         text_edited(): a person changed the text, by typing, pasting, undoing or choosing a sample.
         generation_changed(): `can_regenerate` may have another answer.
+        refused(): a person wanted to change the text while it is read-only.
     """
 
     text_edited = Signal()
     generation_changed = Signal()
+    refused = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -49,7 +54,12 @@ class TextEditor(EditorSurface):
         self._link = DocumentLink(self.document(), self)
         self._link.edited.connect(self._on_edited)
         self._history: UndoHistory[DocumentSnapshot] = UndoHistory()
+        self._menu_actions: Sequence[QAction | None] = ()
         self.footer.prompt_chosen.connect(self.replace_text)
+
+    def set_menu_actions(self, actions: Sequence[QAction | None]) -> None:
+        """Offer these in the editor's own menu; None is a separating line."""
+        self._menu_actions = actions
 
     # ---- the text --------------------------------------------------------------------------
 
@@ -58,15 +68,21 @@ class TextEditor(EditorSurface):
         """The truth about the text; change it through this editor only."""
         return self._link.document
 
-    def set_text(self, text: str, generated: Iterable[TextRange] = ()) -> None:
+    def set_text(
+        self,
+        text: str,
+        generated: Iterable[TextRange] = (),
+        breaks: Iterable[TextRange] = (),
+    ) -> None:
         """Show a text from before, and forget the steps before; tells nobody.
 
         Args:
             text: the whole text.
             generated: what of it the model wrote.
+            breaks: which new paragraphs of it stand for an end of text.
         """
         old_text = self.document_model.text
-        self.document_model.open(text, generated)
+        self.document_model.open(text, generated, breaks)
         self._show_since(old_text)
         self._history.clear()
 
@@ -90,10 +106,11 @@ class TextEditor(EditorSurface):
     # ---- what the model writes -------------------------------------------------------------
 
     def begin_generation(self) -> None:
-        """Make the text read-only and take what comes as one step."""
+        """Make the text read-only, show its end, and take what comes as one step."""
         self._history.begin(self.document_model.snapshot())
         self.document_model.begin_generation()
         self.setTextInteractionFlags(_READABLE)
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def append_generated(self, token_ids: Iterable[int]) -> None:
         """Add the tokens that the model drew since the last call, in one insert."""
@@ -122,6 +139,16 @@ class TextEditor(EditorSurface):
         to_units = self.document_model.to_utf16
         self.underline(at and (to_units(at.start), to_units(at.end)))
 
+    def show_token_count(self, count: int | None, n_ctx: int) -> None:
+        """Say how many tokens the model sees; None while that is being found out."""
+        document = self.document_model
+        n_shown = document.count().n_tokens
+        has_start = count is not None and (
+            document.tokenizer is not None
+            and n_shown < count == count_context(document.tokenizer, n_shown)
+        )
+        self.footer.show_token_count(count, n_ctx, has_start_token=has_start)
+
     def can_regenerate(self) -> bool:
         """Return whether the text ends with what the model wrote last."""
         last = self.document_model.last_generation()
@@ -134,6 +161,18 @@ class TextEditor(EditorSurface):
             with self.changing(is_step=False) as document:
                 document.replace(last.start, last.end, "")
 
+    def has_text_behind_caret(self) -> bool:
+        """Return whether the caret stands in the middle of the text."""
+        return self.textCursor().position() < self.document().characterCount() - 1
+
+    def cut_behind_caret(self) -> None:
+        """Cut off what follows the caret; with the run that follows it is one step."""
+        if not self.has_text_behind_caret():
+            return
+        position = self.textCursor().position()
+        with self.changing(is_step=False) as document:
+            document.replace(document.from_utf16(position), document.n_chars, "")
+
     @contextmanager
     def changing(self, *, is_step: bool = True) -> Generator[TokenDocument]:
         """Show what is changed in the document here; without `is_step` a run that follows joins."""
@@ -142,7 +181,7 @@ class TextEditor(EditorSurface):
         self._history.change()
         old_text = document.text
         yield document
-        self._show_since(old_text)
+        self._show_since(old_text, moves_caret=is_step)
         if is_step:
             self._history.end()
             self.text_edited.emit()
@@ -194,10 +233,12 @@ class TextEditor(EditorSurface):
         self._show_since(old_text)
         self.text_edited.emit()
 
-    def _show_since(self, old_text: str) -> None:
-        cursor = self.textCursor()
-        cursor.setPosition(self._link.show_changes_since(old_text))
-        self.setTextCursor(cursor)
+    def _show_since(self, old_text: str, *, moves_caret: bool = True) -> None:
+        end = self._link.show_changes_since(old_text)
+        if moves_caret:
+            cursor = self.textCursor()
+            cursor.setPosition(end)
+            self.setTextCursor(cursor)
         self.mark(self.generated_positions())
         self.generation_changed.emit()
 
@@ -219,6 +260,8 @@ class TextEditor(EditorSurface):
         elif event.matches(QKeySequence.StandardKey.InsertLineSeparator) and not self.isReadOnly():
             # Qt would insert U+2028, which models have hardly seen.
             self.insertPlainText("\n")
+        elif self.isReadOnly() and _would_edit(event):
+            self.refused.emit()
         else:
             super().keyPressEvent(event)
 
@@ -239,14 +282,32 @@ class TextEditor(EditorSurface):
         return CopiedText(document.text[start:end])
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the editor's own menu."""
-        menu = editor_menu(
-            self,
-            undo=self.undo_step if self.can_undo() else None,
-            redo=self.redo_step if self.can_redo() else None,
-        )
+        """Open the editor's own menu; what it says of here is where it was asked for."""
+        if event.reason() is QContextMenuEvent.Reason.Mouse and not self.textCursor().hasSelection():
+            self.setTextCursor(self.cursorForPosition(event.pos()))
+        menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in self._menu_actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
         menu.popup(event.globalPos())
+
+
+def _would_edit(event: QKeyEvent) -> bool:
+    """Return whether a key would write, delete, cut or paste."""
+    keys = QKeySequence.StandardKey
+    if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return True
+    if any(map(event.matches, (keys.Cut, keys.Paste))):
+        return True
+    held = event.modifiers() & (
+        Qt.KeyboardModifier.ControlModifier
+        | Qt.KeyboardModifier.AltModifier
+        | Qt.KeyboardModifier.MetaModifier
+    )
+    return not held and event.text().isprintable() and bool(event.text())
 
 
 def _is_ctrl_y(event: QKeyEvent) -> bool:

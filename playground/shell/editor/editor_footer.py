@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -12,6 +12,8 @@ from playground.kit.look.fonts import describe
 
 _TIP = "Puts a text to start from into the editor, in place of what is there."
 _LONGEST_SAMPLE = 60
+_LINES = 2
+"""Always kept free, so that nothing above moves when the words need the second."""
 
 
 class EditorFooter(QWidget):
@@ -25,9 +27,9 @@ class EditorFooter(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._length: tuple[int | None, int] = (None, 0)
+        self._length: tuple[int | None, int, bool] = (None, 0, False)
         self._context_end = ContextEnd.STOP
-        self._count = WrappedLabel(max_lines=1)
+        self._count = WrappedLabel(max_lines=_LINES)
         self._count.setObjectName("tokenCount")
         self._count.setAccessibleName("Length of the text")
         self.samples_button = QToolButton()
@@ -42,15 +44,32 @@ class EditorFooter(QWidget):
         self._menu.triggered.connect(self._on_chosen)
         self.samples_button.setMenu(self._menu)
         self.samples_button.hide()
+        self.continue_button = QToolButton()
+        self.continue_button.setObjectName("continueHereButton")
+        self.continue_button.setProperty("role", "quiet")
+        self.continue_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.continue_button.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 6, 6)
-        layout.addWidget(self._count, 1, Qt.AlignmentFlag.AlignVCenter)
+        layout.setSpacing(2)
+        layout.addWidget(self._count, 1)
+        layout.addWidget(self.continue_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.samples_button, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def show_token_count(self, count: int | None, n_ctx: int) -> None:
-        """Say how long the text is; None while that is being found out."""
-        self._length = (count, n_ctx)
-        words, is_too_long = token_count_words(count, n_ctx, self._context_end)
+    def show_token_count(
+        self, count: int | None, n_ctx: int, *, has_start_token: bool = False
+    ) -> None:
+        """Say how long the text is; None while that is being found out.
+
+        Args:
+            count: tokens that the model sees.
+            n_ctx: positions of the model; 0 while there is none.
+            has_start_token: one of them stands before the text and is not shown.
+        """
+        self._length = (count, n_ctx, has_start_token)
+        words, is_too_long = token_count_words(
+            count, n_ctx, self._context_end, has_start_token=has_start_token
+        )
         self._count.setText(words)
         role = "warning" if is_too_long else "muted"
         if self._count.property("role") != role:
@@ -62,7 +81,18 @@ class EditorFooter(QWidget):
         """Say what becomes of a text that fills the context by what a run would do."""
         if context_end is not self._context_end:
             self._context_end = context_end
-            self.show_token_count(*self._length)
+            count, n_ctx, has_start_token = self._length
+            self.show_token_count(count, n_ctx, has_start_token=has_start_token)
+
+    def offer_to_continue(self, action: QAction, *, is_offered: bool) -> None:
+        """Offer to go on from the caret, or not, by a button of this action."""
+        if self.continue_button.defaultAction() is not action:
+            self.continue_button.setDefaultAction(action)
+            describe(self.continue_button, "Continue from here", action.toolTip())
+        if not is_offered and self.continue_button.hasFocus():
+            # The text is what it is about, and what the focus came from.
+            self.parentWidget().setFocus()
+        self.continue_button.setVisible(is_offered)
 
     def set_sample_prompts(self, prompts: Sequence[str]) -> None:
         """Offer these texts."""
@@ -80,24 +110,41 @@ class EditorFooter(QWidget):
         self.samples_button.setEnabled(not reason)
         self.samples_button.setToolTip(f"{_TIP}\n{reason}" if reason else _TIP)
 
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Return the height of all lines that there may be."""
+        lines_px = _LINES * self._count.fontMetrics().lineSpacing()
+        button_px = self.samples_button.sizeHint().height()
+        margins = self.layout().contentsMargins()
+        height = max(lines_px, button_px) + margins.top() + margins.bottom()
+        return QSize(super().sizeHint().width(), height)
+
     @Slot(QAction)
     def _on_chosen(self, action: QAction) -> None:
         self.prompt_chosen.emit(action.data())
 
 
 def token_count_words(
-    count: int | None, n_ctx: int, context_end: ContextEnd = ContextEnd.STOP
+    count: int | None,
+    n_ctx: int,
+    context_end: ContextEnd = ContextEnd.STOP,
+    *,
+    has_start_token: bool = False,
 ) -> tuple[str, bool]:
     """Return what to say of a text's length, and whether it is too long for the model.
 
     Args:
-        count: tokens of the text; None while they are being counted.
+        count: tokens that the model sees; None while they are being counted.
         n_ctx: positions of the model; 0 while there is none.
         context_end: what a run does when the context is full.
+        has_start_token: one of them stands before the text and is not shown.
     """
     if count is None:
         return "Counting tokens …", False
     tokens = "1 token" if count == 1 else f"{count:,} tokens"
+    if has_start_token:
+        tokens += ": the start token" if count == 1 else " with the start token"
     if n_ctx <= 0:
         return tokens, False
     left = n_ctx - count

@@ -1,22 +1,19 @@
 """How the editor looks: spaced lines, marks beside and behind them, a line of facts below.
 
-`EditorSurface` is the widget, `SpacedTextLayout` moves its lines apart, and `editor_menu` makes the
-menu of what can be done to the text.
+`EditorSurface` is the widget, and `SpacedTextLayout` moves its lines apart.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
-    QGuiApplication,
-    QKeySequence,
     QResizeEvent,
     QTextBlock,
     QTextDocument,
     QTextLayout,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QPlainTextDocumentLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QWidget
 
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
@@ -62,10 +59,6 @@ class EditorSurface(QPlainTextEdit):
         """Leave so much of the text's height between two lines."""
         self._line_spacing = share
         self._space_lines()
-
-    def show_token_count(self, count: int | None, n_ctx: int) -> None:
-        """Say how long the text is in tokens; None while that is being found out."""
-        self.footer.show_token_count(count, n_ctx)
 
     def set_sample_prompts(self, prompts: Sequence[str]) -> None:
         """Offer texts to start from."""
@@ -163,39 +156,3 @@ class SpacedTextLayout(QPlainTextDocumentLayout):
             line = layout.lineAt(number)
             line.setPosition(QPointF(line.x(), y))
             y += line.height() + self._spacing_px
-
-
-def editor_menu(
-    editor: QPlainTextEdit, *, undo: Callable[[], None] | None, redo: Callable[[], None] | None
-) -> QMenu:
-    """Return a menu of what can be done to the text; what does not apply is disabled.
-
-    Args:
-        editor: whose text it is.
-        undo: takes a step back; None when there is none.
-        redo: makes it again; None when there is none.
-    """
-    keys = QKeySequence.StandardKey
-    may_edit = not editor.isReadOnly()
-    has_selection = editor.textCursor().hasSelection()
-    can_paste = may_edit and bool(QGuiApplication.clipboard().text())
-    menu = QMenu(editor)
-    _add(menu, "&Undo", keys.Undo, undo)
-    _add(menu, "&Redo", keys.Redo, redo)
-    menu.addSeparator()
-    _add(menu, "Cu&t", keys.Cut, editor.cut if may_edit and has_selection else None)
-    _add(menu, "&Copy", keys.Copy, editor.copy if has_selection else None)
-    _add(menu, "&Paste", keys.Paste, editor.paste if can_paste else None)
-    menu.addSeparator()
-    _add(menu, "Select &all", keys.SelectAll, editor.selectAll)
-    return menu
-
-
-def _add(
-    menu: QMenu, name: str, key: QKeySequence.StandardKey, slot: Callable[[], None] | None
-) -> None:
-    action = menu.addAction(name)
-    action.setShortcut(key)
-    action.setEnabled(slot is not None)
-    if slot is not None:
-        action.triggered.connect(slot)

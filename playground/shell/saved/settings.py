@@ -29,6 +29,7 @@ class Settings:
         model: name of the model, or the path of its folder.
         text: what the editor held; None when nothing was ever saved.
         generated: start and end of each stretch of `text` that the model wrote, in characters.
+        breaks: start and end of each new paragraph of `text` that stands for an end of text.
         cache_mode: position of the KV-cache switch.
         blas_threads: threads that matrix products may use; None leaves it to the machine.
         speed_limit_per_s: tokens per second at most; None is no limit.
@@ -45,6 +46,7 @@ class Settings:
     model: str = "stories"
     text: str | None = None
     generated: tuple[tuple[int, int], ...] = ()
+    breaks: tuple[tuple[int, int], ...] = ()
     cache_mode: CacheMode = CacheMode.ON
     sampling: SamplingParams = field(default_factory=SamplingParams)
     seed: int = 42
@@ -181,6 +183,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "model": _words,
     "text": _or_none(_words),
     "generated": _stretches,
+    "breaks": _stretches,
     "cache_mode": CacheMode,
     "sampling": _sampling,
     "seed": _whole(0, SEED_MAX),

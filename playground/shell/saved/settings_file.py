@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 import platformdirs
@@ -82,9 +83,7 @@ def show_settings(settings: Settings, window: MainWindow, theme: Theme) -> None:
     window.sampling_panel.set_show_more(settings.show_more)
     window.top_bar.cache_switch.set_mode(settings.cache_mode)
     text = settings.text or ""
-    written = [TextRange(start=start, end=end) for start, end in settings.generated]
-    # A settings file that was edited by hand may tell of text that is not there.
-    window.editor.set_text(text, [wrote for wrote in written if wrote.end <= len(text)])
+    window.editor.set_text(text, _within(settings.generated, text), _within(settings.breaks, text))
     window.tabs.show_tab(settings.tab)
     window.restore_place(settings.geometry, settings.splitter_sizes)
 
@@ -101,7 +100,8 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
         show_more=panel.shows_more(),
         model=model,
         text=document.text,
-        generated=tuple((wrote.start, wrote.end) for wrote in document.generated_ranges()),
+        generated=_stretches(document.generated_ranges()),
+        breaks=_stretches(document.break_ranges()),
         cache_mode=window.top_bar.cache_switch.mode(),
         sampling=panel.sampling(),
         seed=panel.seed(),
@@ -111,6 +111,15 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
         at_context_end=panel.at_context_end(),
         blas_threads=panel.blas_threads(),
     )
+
+
+def _within(stretches: Iterable[tuple[int, int]], text: str) -> list[TextRange]:
+    """Return saved stretches; a file that was edited by hand may tell of text that is not there."""
+    return [TextRange(start=start, end=end) for start, end in stretches if end <= len(text)]
+
+
+def _stretches(ranges: Iterable[TextRange]) -> tuple[tuple[int, int], ...]:
+    return tuple((found.start, found.end) for found in ranges)
 
 
 def _refuse_write_protected(target: Path) -> None:

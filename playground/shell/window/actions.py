@@ -43,9 +43,45 @@ ACTION_SPECS = (
         key="quit", text="&Quit", tip="Closes the window without asking.", shortcuts=("Ctrl+Q",)
     ),
     ActionSpec(
+        key="undo", text="&Undo", tip="Takes the last step of writing back.", shortcuts=("Ctrl+Z",)
+    ),
+    ActionSpec(
+        key="redo",
+        text="&Redo",
+        tip="Makes the step taken back last again.",
+        shortcuts=("Ctrl+Shift+Z", "Ctrl+Y"),
+    ),
+    ActionSpec(
+        key="cut",
+        text="Cu&t",
+        tip="Puts what is selected on the clipboard and takes it out.",
+        shortcuts=("Ctrl+X",),
+    ),
+    ActionSpec(
+        key="copy",
+        text="&Copy",
+        tip="Puts what is selected on the clipboard.",
+        shortcuts=("Ctrl+C",),
+    ),
+    ActionSpec(
+        key="paste",
+        text="&Paste",
+        tip="Puts what is on the clipboard in place of what is selected.",
+        shortcuts=("Ctrl+V",),
+    ),
+    ActionSpec(
+        key="select_all", text="Select &all", tip="Selects all of it.", shortcuts=("Ctrl+A",)
+    ),
+    ActionSpec(
+        key="continue_here",
+        text="Continue from &here",
+        tip="Cuts off what follows the caret and goes on writing there; one undo returns it.",
+        shortcuts=("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+    ),
+    ActionSpec(
         key="generate",
         text="&Generate",
-        tip="Goes on writing from the end of the text.",
+        tip="Goes on writing from the end of the text; Continue from here does from the caret.",
         shortcuts=("Ctrl+Return", "Ctrl+Enter"),
     ),
     ActionSpec(

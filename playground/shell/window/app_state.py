@@ -56,6 +56,13 @@ _REASONS: dict[str, dict[AppState, str]] = {
         AppState.STOPPING: _STOPPING,
         AppState.FAILED_TO_LOAD: _NO_MODEL,
     },
+    "continue_here": {
+        AppState.LOADING: _WAIT_FOR_MODEL,
+        AppState.RUNNING: "A run is under way; stop it first.",
+        AppState.PAUSED: "A run is paused; resume or stop it first.",
+        AppState.STOPPING: _STOPPING,
+        AppState.FAILED_TO_LOAD: _NO_MODEL,
+    },
     "accept_next": {
         AppState.LOADING: _WAIT_FOR_MODEL,
         AppState.RUNNING: "A run is under way; stop it first.",

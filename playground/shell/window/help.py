@@ -19,7 +19,8 @@ it, a step computes all rows again, so each token takes longer than the one befo
 seed writes the same text both times; only the time differs. The cards on the right show it token
 by token.</p>
 <p>What you typed is plain; what the model wrote is tinted, with a thin bar beside it. You may edit
-both, and Generate goes on from the end.</p>
+both; Generate goes on from the end, and <i>Continue from here</i> from the caret. One undo takes a
+whole run back.</p>
 <p>Every card has a menu (⋯) that says what it shows.</p>
 """
 

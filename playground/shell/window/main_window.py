@@ -15,6 +15,7 @@ from playground.shell.editor.editor import TextEditor
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
 from playground.shell.window.app_state import AppState, reason_unavailable
+from playground.shell.window.edit_actions import EditActions
 from playground.shell.window.layout import Columns, left_column, stacked
 from playground.shell.window.menus import ViewControls, fill_menus
 from playground.shell.window.notices import NoticeArea, NoticeKind
@@ -24,6 +25,7 @@ from playground.shell.window.top_bar import TopBar
 
 _FIRST_SIZE = (1440, 900)
 _LEAST_SIZE = (760, 480)
+_READ_ONLY = "The text cannot be edited while the model writes; Esc stops it."
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
         self.stats_bar = self.top_bar.stats_bar
         self.notice_area = NoticeArea()
         self.editor = TextEditor(theme)
+        self._edit_actions = EditActions(self.actions_by_key, self.editor, self)
         self.sampling_panel = SamplingPanel()
         self.tabs = Tabs()
         self.lab = CardGrid()
@@ -130,6 +133,7 @@ class MainWindow(QMainWindow):
         self.resize(*_FIRST_SIZE)
         menu = QMenu(self)
         fill_menus(menu, self.actions_by_key, self)
+        menu.aboutToShow.connect(self._edit_actions.refresh)
         self.top_bar.set_menu(menu)
         self.editor.setFocus()
 
@@ -143,6 +147,8 @@ class MainWindow(QMainWindow):
         self.top_bar.model_picker.open_folder_requested.connect(self._on_open_model)
         self.notice_area.cancel_load_requested.connect(self.cancel_load_requested)
         self.editor.generation_changed.connect(self._refresh_availability)
+        self.editor.refused.connect(self._on_edit_refused)
+        self._edit_actions.changed.connect(self._refresh_availability)
         self.sampling_panel.run_settings_changed.connect(self._on_run_settings_changed)
 
     # ---- what happens ----------------------------------------------------------------------
@@ -153,7 +159,13 @@ class MainWindow(QMainWindow):
             reason = reason_unavailable(
                 key, self._state, has_generation=self.editor.can_regenerate()
             )
-            self.actions_by_key.set_available(key, reason)
+            self.actions_by_key.set_available(key, reason or self._edit_actions.reason(key))
+        continue_here = self.actions_by_key["continue_here"]
+        self.editor.footer.offer_to_continue(continue_here, is_offered=continue_here.isEnabled())
+
+    @Slot()
+    def _on_edit_refused(self) -> None:
+        self.status_line.show_hint(_READ_ONLY)
 
     @Slot()
     def _on_run_settings_changed(self) -> None:

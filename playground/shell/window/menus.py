@@ -12,6 +12,21 @@ from playground.shell.window.help import WHAT_IS_THIS, HelpDialog, about, shortc
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("open_model", "save_session", "", "quit")),
     (
+        "&Edit",
+        (
+            "undo",
+            "redo",
+            "",
+            "cut",
+            "copy",
+            "paste",
+            "",
+            "select_all",
+            "",
+            "continue_here",
+        ),
+    ),
+    (
         "&Run",
         (
             "generate",

@@ -19,6 +19,7 @@ CHANGED = Settings(
     show_more=True,
     model="random:124M",
     generated=((0, 1),),
+    breaks=((1, 3),),
     text="Once é 😀\u00a0\u2028",
     cache_mode=CacheMode.OFF,
     sampling=SamplingParams(
