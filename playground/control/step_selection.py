@@ -82,8 +82,13 @@ class StepSelection(QObject):
         log = self._log if log is None else log
         if log is None or not 0 <= index < len(log.steps):
             raise IndexError(f"there is no step {index}")
+        stays = self._is_following and self._current is not None
         self._log, self._is_following = log, False
-        self._become(SelectedStep(log=log, index=index))
+        selected = SelectedStep(log=log, index=index)
+        if stays and selected.is_same_as(self._current):
+            # The step is the same; that it stays is new.
+            self.selection_changed.emit(self._current)
+        self._become(selected)
 
     @Slot()
     def follow(self) -> None:

@@ -269,9 +269,7 @@ class TokenDocument:
         self.revision += 1
 
 
-def _parted(
-    text: str, start: int, end: int, breaks: Iterable[reading.TextRange]
-) -> Iterable[Span]:
+def _parted(text: str, start: int, end: int, breaks: Iterable[reading.TextRange]) -> Iterable[Span]:
     """Yield what a person typed between two offsets, and the breaks in it."""
     for parting in breaks:
         is_within = start <= parting.start and parting.end <= end

@@ -283,7 +283,10 @@ class TextEditor(EditorSurface):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the editor's own menu; what it says of here is where it was asked for."""
-        if event.reason() is QContextMenuEvent.Reason.Mouse and not self.textCursor().hasSelection():
+        if (
+            event.reason() is QContextMenuEvent.Reason.Mouse
+            and not self.textCursor().hasSelection()
+        ):
             self.setTextCursor(self.cursorForPosition(event.pos()))
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -298,7 +301,12 @@ class TextEditor(EditorSurface):
 def _would_edit(event: QKeyEvent) -> bool:
     """Return whether a key would write, delete, cut or paste."""
     keys = QKeySequence.StandardKey
-    if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+    if event.key() in (
+        Qt.Key.Key_Backspace,
+        Qt.Key.Key_Delete,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+    ):
         return True
     if any(map(event.matches, (keys.Cut, keys.Paste))):
         return True

@@ -12,6 +12,7 @@ from playground.kit.look.fonts import describe
 
 _TIP = "Puts a text to start from into the editor, in place of what is there."
 _LONGEST_SAMPLE = 60
+_BELOW_PX = 6
 _LINES = 2
 """Always kept free, so that nothing above moves when the words need the second."""
 
@@ -27,6 +28,7 @@ class EditorFooter(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._text = parent
         self._length: tuple[int | None, int, bool] = (None, 0, False)
         self._context_end = ContextEnd.STOP
         self._count = WrappedLabel(max_lines=_LINES)
@@ -50,7 +52,7 @@ class EditorFooter(QWidget):
         self.continue_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.continue_button.hide()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 0, 6, 6)
+        layout.setContentsMargins(14, 0, 6, _BELOW_PX)
         layout.setSpacing(2)
         layout.addWidget(self._count, 1)
         layout.addWidget(self.continue_button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -87,11 +89,12 @@ class EditorFooter(QWidget):
     def offer_to_continue(self, action: QAction, *, is_offered: bool) -> None:
         """Offer to go on from the caret, or not, by a button of this action."""
         if self.continue_button.defaultAction() is not action:
+            action.setIconText("Continue here")
             self.continue_button.setDefaultAction(action)
             describe(self.continue_button, "Continue from here", action.toolTip())
         if not is_offered and self.continue_button.hasFocus():
             # The text is what it is about, and what the focus came from.
-            self.parentWidget().setFocus()
+            self._text.setFocus()
         self.continue_button.setVisible(is_offered)
 
     def set_sample_prompts(self, prompts: Sequence[str]) -> None:
@@ -116,8 +119,7 @@ class EditorFooter(QWidget):
         """Return the height of all lines that there may be."""
         lines_px = _LINES * self._count.fontMetrics().lineSpacing()
         button_px = self.samples_button.sizeHint().height()
-        margins = self.layout().contentsMargins()
-        height = max(lines_px, button_px) + margins.top() + margins.bottom()
+        height = max(lines_px, button_px) + _BELOW_PX
         return QSize(super().sizeHint().width(), height)
 
     @Slot(QAction)
@@ -160,4 +162,5 @@ def token_count_words(
         return f"{tokens} · the context holds {n_ctx:,}; a run starts from the newest {half}", False
     if left == 0:
         return f"{tokens} · the context is full; one more token can be written", False
-    return f"{tokens} · {-left:,} too many for the context of {n_ctx:,}; shorten the text", True
+    many = "1 token" if left == -1 else f"{-left:,} tokens"
+    return f"{many} too many for the context of {n_ctx:,}; shorten the text", True

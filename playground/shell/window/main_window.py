@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         """Have exactly those controls available that apply, the others with their reason."""
         self._state = state
         self.top_bar.show_run_state(state)
+        self._edit_actions.refresh()
         self._refresh_availability()
         reason = "A run is under way; stop it first." if state.is_run else ""
         self.editor.footer.set_samples_available(reason)
@@ -155,13 +156,18 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _refresh_availability(self) -> None:
-        for key in self.actions_by_key.keys():  # noqa: SIM118
-            reason = reason_unavailable(
-                key, self._state, has_generation=self.editor.can_regenerate()
-            )
-            self.actions_by_key.set_available(key, reason or self._edit_actions.reason(key))
-        continue_here = self.actions_by_key["continue_here"]
-        self.editor.footer.offer_to_continue(continue_here, is_offered=continue_here.isEnabled())
+        has_generation = self.editor.can_regenerate()
+        reasons = {
+            key: reason_unavailable(key, self._state, has_generation=has_generation)
+            or self._edit_actions.reason(key)
+            for key in self.actions_by_key.keys()  # noqa: SIM118
+        }
+        # First of all, for a button that greys out under the focus gives it to anybody.
+        self.editor.footer.offer_to_continue(
+            self.actions_by_key["continue_here"], is_offered=not reasons["continue_here"]
+        )
+        for key, reason in reasons.items():
+            self.actions_by_key.set_available(key, reason)
 
     @Slot()
     def _on_edit_refused(self) -> None:

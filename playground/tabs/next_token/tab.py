@@ -96,7 +96,7 @@ class NextTokenTab:
         """Make the presenters: each hears of what happens before those that ask it."""
         index = TextIndex(context)
         brancher = Brancher(context, index)
-        StepBarPresenter(context, self.logits.step_bar)
+        StepBarPresenter(context, self.logits.step_bar, self.logits)
         LogitsPresenter(context, self.logits, index=index, brancher=brancher)
         figures = TextFigures(context, index)
         SurprisePresenter(context, self.surprise, index=index, figures=figures)

@@ -1,11 +1,13 @@
 """The text as an index: its tokens as they are now, and the steps that made them."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
+from playground.tabs.next_token.logits.figures import TokenText
 from playground.tabs.next_token.text_steps import StepOfRun, place_of_step, steps_of_text
 from playground.text import TokenDocument, begin_context
 from playground.text.reading import visible_token
@@ -71,9 +73,22 @@ class TextIndex(Presenter):
         return None if tokens is None else place_of_step(tokens, step, self._end_of_text())
 
     def token_text(self, token_id: int) -> str:
-        """Return a token's text with its white space visible."""
+        """Return the name of a token of the model in hand."""
+        return self.names()(token_id)
+
+    def names(self) -> TokenText:
+        """Return what names the tokens of the model in hand, also once another one is.
+
+        Whatever keeps figures keeps this beside them, so that no figure ever stands under the name
+        that its token's number has in another vocabulary.
+        """
         tokenizer = self.document.tokenizer
-        return "" if tokenizer is None else visible_token(tokenizer, token_id)
+        return _unnamed if tokenizer is None else partial(visible_token, tokenizer)
+
+    def n_vocab(self) -> int:
+        """Return how many tokens the model in hand knows."""
+        tokenizer = self.document.tokenizer
+        return 0 if tokenizer is None else tokenizer.n_vocab
 
     def _look(self) -> None:
         """Read the text's tokens again if they changed."""
@@ -92,3 +107,8 @@ class TextIndex(Presenter):
     def _end_of_text(self) -> int | None:
         tokenizer = self.document.tokenizer
         return None if tokenizer is None else tokenizer.end_of_text
+
+
+def _unnamed(_token_id: int) -> str:
+    """Name a token of which no model knows."""
+    return ""

@@ -2,6 +2,14 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from playground.generation import ContextEnd
+from playground.text import EncodedText, WordTokenizer
+
+
+class Starting(WordTokenizer):
+    """Begins every context with a token of its own."""
+
+    end_of_text = 0
+    starts_with_end_of_text = True
 
 
 @pytest.mark.parametrize(
@@ -12,7 +20,8 @@ from playground.generation import ContextEnd
         (1, "1 token · 511 left of 512"),
         (128, "128 tokens · 384 left of 512"),
         (512, "512 tokens · the context is full; one more token can be written"),
-        (1512, "1,512 tokens · 1,000 too many for the context of 512; shorten the text"),
+        (513, "1 token too many for the context of 512; shorten the text"),
+        (1512, "1,000 tokens too many for the context of 512; shorten the text"),
     ],
 )
 def test_the_length_is_told_in_words(editor, count, words):
@@ -32,6 +41,42 @@ def test_a_text_that_may_slide_is_never_too_long(editor, count, words):
     editor.show_token_count(count, 512)
     editor.footer.set_context_end(ContextEnd.SLIDE)
     assert editor.findChild(QLabel, "tokenCount").text() == words
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "words"),
+    [
+        ("", 1, "1 token: the start token · 511 left of 512"),
+        ("abc", 4, "4 tokens with the start token · 508 left of 512"),
+        ("abc", 3, "3 tokens · 509 left of 512"),
+    ],
+)
+def test_the_start_token_is_named_where_it_is_counted(editor, text, count, words):
+    tokenizer = Starting()
+    document = editor.document_model
+    document.set_tokenizer(tokenizer)
+    editor.set_text(text)
+    document.set_tokens(tokenizer, [EncodedText(text=text, tokens=tuple(text.encode()))])
+    editor.show_token_count(count, 512)
+    assert editor.findChild(QLabel, "tokenCount").text() == words
+
+
+def test_the_longest_sentence_is_read_whole_in_a_narrow_window(editor):
+    editor.resize(430, 400)
+    editor.set_sample_prompts(["one"])
+    label = editor.findChild(QLabel, "tokenCount")
+    for count in (1, 155, 1512):
+        editor.footer.show_token_count(count, 512, has_start_token=True)
+        lines = label.displayed_lines(label.width())
+        assert "".join(lines).strip() == label.text()
+        assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_the_text_keeps_its_room_whatever_the_footer_says(editor):
+    room = editor.viewport().geometry()
+    for count in (None, 3, 1512):
+        editor.footer.show_token_count(count, 512, has_start_token=True)
+        assert editor.viewport().geometry() == room
 
 
 def test_without_a_model_no_context_is_told(editor):

@@ -46,8 +46,8 @@ def make_record():
 def make_facts(make_record):
     """Makes the facts of a step that drew token 2, or of a text that waits for its next token."""
 
-    def make(sampling=THEN, *, uniform=0.9, chosen=2):
-        distribution = next_token_distribution(LOGITS, sampling)
+    def make(sampling=THEN, *, uniform=0.9, chosen=2, logits=LOGITS):
+        distribution = next_token_distribution(logits, sampling)
         if uniform is None:
             next_token = read_distribution(distribution)
             return NextTokenFacts(next_token=next_token, step=None, place=None, token_text=text_of)

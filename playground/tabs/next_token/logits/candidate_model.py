@@ -67,6 +67,12 @@ class CandidateModel(QAbstractTableModel):
         """Return a row's candidate."""
         return self._candidates[row] if 0 <= row < len(self._candidates) else None
 
+    def row_of(self, token_id: int | None) -> int | None:
+        """Return the row of a token, if it is among the candidates."""
+        return next(
+            (row for row, each in enumerate(self._candidates) if each.token_id == token_id), None
+        )
+
     def texts(self) -> Sequence[tuple[str, ...]]:
         """Return every cell as it reads, row by row."""
         return self._texts
@@ -108,7 +114,7 @@ class CandidateModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 candidate = self._candidates[index.row()]
                 token = self._token_text(candidate.token_id)
-                return f"“{token}”, rank {candidate.rank:,}: click to put it into the text"
+                return f"“{token}”, rank {candidate.rank:,}: double-click to write it here"
             case _:
                 return None
 

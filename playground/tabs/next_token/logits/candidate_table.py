@@ -1,4 +1,4 @@
-"""The table of candidates: a bar for each probability, a click that takes a token."""
+"""The table of candidates: a bar for each probability, a row to choose."""
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
@@ -27,6 +27,7 @@ _PAD_PX = 6
 _WIDEST = ("99 ●", "␣somethi", "50256", "−88.88", "penalised", "tempered", "✗  greedy  ", "")
 _LONG_TOKEN = "␣representatives"
 _ROOMY_EMS = 48
+_LEAST_BAR_PX = 60
 _ROW_SCALE = 1.3
 """Of the height of the text: twenty rows should fit."""
 _BAR_INSET_PX = 4.5
@@ -35,12 +36,14 @@ _BAR_SHARE = 0.45
 
 
 class CandidateTable(QTableView):
-    """Shows a `CandidateModel`; a click or Return on a row takes its token.
+    """Shows a `CandidateModel`; a click chooses a row, a double click or Return takes its token.
 
     Signals:
+        choice_changed(): another row is chosen, or none.
         token_taken(int): a person wants this token in the text.
     """
 
+    choice_changed = Signal()
     token_taken = Signal(int)
 
     def __init__(self, model: CandidateModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -48,6 +51,7 @@ class CandidateTable(QTableView):
         self._theme = theme
         self._candidates = model
         self._is_penalised = False
+        self._longest_token = ""
         self.setModel(model)
         self.setItemDelegate(CandidateDelegate(model, theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -57,7 +61,6 @@ class CandidateTable(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Most probable tokens, stage by stage")
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -65,9 +68,37 @@ class CandidateTable(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(24)
-        self.clicked.connect(self._take)
+        self.doubleClicked.connect(self._take)
+        self.selectionModel().selectionChanged.connect(self.choice_changed)
+        model.modelReset.connect(self.choice_changed)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)
+
+    def chosen_token(self) -> int | None:
+        """Return the token of the chosen row."""
+        rows = self.selectionModel().selectedRows()
+        candidate = self._candidates.candidate(rows[0].row()) if rows else None
+        return None if candidate is None else candidate.token_id
+
+    def choose_token(self, token_id: int | None) -> None:
+        """Choose a token's row; none where it has none."""
+        row = self._candidates.row_of(token_id)
+        if row is None:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+        elif self.chosen_token() != token_id:
+            self.selectRow(row)
+
+    def fit_words(self) -> None:
+        """Give ranks and tokens the room that the longest so far needs.
+
+        A drawn token may be far down, and a name that is cut says little. Bars give way, down to a
+        least; no column becomes narrower again, for rows change many times a second.
+        """
+        self.fit_ranks()
+        names = (row[TOKEN_COLUMN] for row in self._candidates.texts())
+        self._longest_token = max(self._longest_token, *names, key=len)
+        self._share_width()
 
     def fit_ranks(self) -> None:
         """Give ranks the room that the longest needs: a drawn token may be far down."""
@@ -96,8 +127,13 @@ class CandidateTable(QTableView):
         """Give tokens more room where there is some; with little, leave the penalty out."""
         is_wide = self.width() >= self._theme.font_px * _ROOMY_EMS
         self.setColumnHidden(PENALISED_COLUMN, not (self._is_penalised or is_wide))
-        widest = _LONG_TOKEN if is_wide else _WIDEST[TOKEN_COLUMN]
-        self.setColumnWidth(TOKEN_COLUMN, self._room_for(widest))
+        usual = self._room_for(_LONG_TOKEN if is_wide else _WIDEST[TOKEN_COLUMN])
+        columns = (each for each in range(PROBABILITY_COLUMN) if each != TOKEN_COLUMN)
+        taken = sum(map(self.columnWidth, columns)) + self._room_for("< 0.01 %") + _LEAST_BAR_PX
+        most = max(usual, self.viewport().width() - taken)
+        wanted = max(usual, min(self._room_for(self._longest_token), most))
+        if wanted != self.columnWidth(TOKEN_COLUMN):
+            self.setColumnWidth(TOKEN_COLUMN, wanted)
 
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(self._theme.figures(1.0, QFont.Weight.DemiBold))
@@ -106,11 +142,11 @@ class CandidateTable(QTableView):
         """Return the width of a column in which each of these texts fits, in bold."""
         return max(map(self._metrics().horizontalAdvance, texts)) + 2 * _PAD_PX + 4
 
-    @Slot(QModelIndex)
-    def _take(self, index: QModelIndex) -> None:
-        candidate = self._candidates.candidate(index.row())
-        if candidate is not None:
-            self.token_taken.emit(candidate.token_id)
+    @Slot()
+    def _take(self) -> None:
+        chosen = self.chosen_token()
+        if chosen is not None:
+            self.token_taken.emit(chosen)
 
     # Qt's own
 
@@ -120,11 +156,11 @@ class CandidateTable(QTableView):
         self._share_width()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the token of the current row on Return."""
+        """Take the token of the chosen row on Return."""
         keys = Qt.KeyboardModifier
         is_plain = event.modifiers() in (keys.NoModifier, keys.KeypadModifier)
         if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take(self.currentIndex())
+            self._take()
         else:
             super().keyPressEvent(event)
 

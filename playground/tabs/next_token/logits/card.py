@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+import numpy as np
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.generation import SamplingParams, StepRecord
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
+from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
 from playground.kit.plots.run_curves import SETTING_WORDS
 from playground.tabs.next_token.logits.candidate_model import DRAWN, WOULD_BE, CandidateModel
@@ -28,8 +30,8 @@ _EXPLANATION = (
     "into is the token. The same seed gives the same u, so another setting moves the parts, not u."
     "\n\nMove a slider: the table follows at once, and the model is not run again. ● is the token "
     "that was drawn, ○ the one that would be drawn with the settings as they are now.\n\n"
-    "Click a row, or press Return on it, to put that token into the text instead and go on from "
-    "there. One undo returns the old text."
+    "A click chooses a row and changes nothing. Branch here, a double click or Return puts that "
+    "token into the text instead and goes on from there. One undo returns the old text."
 )
 _CSV_COLUMNS = (
     "rank",
@@ -42,6 +44,9 @@ _CSV_COLUMNS = (
     "probability",
 )
 _ROOMY_LINES = 38
+_BRANCH, _ADD = "Branch here", "Add to the text"
+_BRANCH_TIP = "Cuts the text here and goes on with"
+_ADD_TIP = "Adds to the end of the text"
 
 
 class LogitsCard(Card):
@@ -51,12 +56,17 @@ class LogitsCard(Card):
         step_bar: chooses the step.
         table_view: the candidates.
         draw_bar: the draw among them.
+        branch_button: puts the chosen candidate into the text.
 
     Signals:
+        choice_made(): a person chose a row, and wants to look at it.
         candidate_chosen(int): a person wants this token in the text.
+        facts_shown(): something else is shown.
     """
 
+    choice_made = Signal()
     candidate_chosen = Signal(int)
+    facts_shown = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -67,6 +77,12 @@ class LogitsCard(Card):
         self.step_bar = StepBar()
         self.table_view = CandidateTable(self._model, theme)
         self.table_view.token_taken.connect(self.candidate_chosen)
+        self.table_view.choice_changed.connect(self._on_choice_changed)
+        self.branch_button = QPushButton(_BRANCH)
+        self.branch_button.setObjectName("branchButton")
+        self.branch_button.clicked.connect(self._on_branch)
+        self.add_tool(self.branch_button)
+        self._is_showing = False
         self.draw_bar = DrawBar(theme)
         self._legend = QLabel(f"{DRAWN} drawn   {WOULD_BE} would be drawn now")
         body = QWidget()
@@ -77,6 +93,7 @@ class LogitsCard(Card):
         layout.addWidget(self.table_view, 1)
         layout.addWidget(self.draw_bar)
         self.set_body(body)
+        self._offer_branch()
 
     def _top_row(self) -> QHBoxLayout:
         self._legend.setProperty("role", "small")
@@ -93,15 +110,28 @@ class LogitsCard(Card):
         return self._facts
 
     def show_facts(self, facts: NextTokenFacts) -> None:
-        """Show a distribution."""
-        self._facts = facts
+        """Show a distribution; of the same logits as before, the chosen token stays chosen."""
+        before, self._facts = self._facts, facts
+        chosen = self.table_view.chosen_token() if _are_alike(before, facts) else None
+        self._is_showing = True
         self._model.show_facts(facts)
+        self.table_view.choose_token(chosen)
+        self._is_showing = False
+        self._offer_branch()
         sampling = facts.next_token.distribution.sampling
-        self.table_view.fit_ranks()
+        self.table_view.fit_words()
         self.table_view.show_penalised(sampling.repetition_penalty != 1)
         self.draw_bar.show_facts(facts)
         self.set_subtitle(subtitle(facts))
         self.set_has_content(True)
+        self.facts_shown.emit()
+
+    def show_waiting(self, sentence: str) -> None:
+        """Say that something else is on its way, over what is shown until then."""
+        if self._facts is None:
+            self.set_empty_sentence(sentence)
+        else:
+            self.set_subtitle(sentence)
 
     def show_sentence(self, sentence: str) -> None:
         """Say why there is nothing to show."""
@@ -109,6 +139,35 @@ class LogitsCard(Card):
         self.set_subtitle("")
         self.set_empty_sentence(sentence)
         self.set_has_content(False)
+        self._offer_branch()
+        self.facts_shown.emit()
+
+    def _offer_branch(self) -> None:
+        """Say what the button would do with the chosen row, or what to do first."""
+        facts = self._facts
+        is_text = facts is not None and facts.step is None
+        self.branch_button.setText(_ADD if is_text else _BRANCH)
+        self.branch_button.setVisible(facts is not None)
+        chosen = None if facts is None else self.table_view.chosen_token()
+        self.branch_button.setEnabled(chosen is not None)
+        if facts is None or chosen is None:
+            tip = "Choose a candidate first: click its row."
+        else:
+            tip = f"{_ADD_TIP if is_text else _BRANCH_TIP} “{facts.token_text(chosen)}”."
+        describe(self.branch_button, self.branch_button.text(), tip)
+
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        if not self._is_showing:
+            self._offer_branch()
+            if self.table_view.chosen_token() is not None:
+                self.choice_made.emit()
+
+    @Slot()
+    def _on_branch(self) -> None:
+        chosen = self.table_view.chosen_token()
+        if chosen is not None:
+            self.candidate_chosen.emit(chosen)
 
     def cells(self) -> Sequence[tuple[str, ...]]:
         """Return the table as it reads."""
@@ -154,7 +213,7 @@ def subtitle(facts: NextTokenFacts) -> str:
     if facts.step is None:
         return (
             f"What may follow the text as it stands; nothing is drawn yet. {kept} "
-            "Click one, or press Ctrl+Space for the first."
+            "Double-click one to write it, or press Ctrl+Space for the first."
         )
     record = facts.step.record
     drawn = (
@@ -185,10 +244,18 @@ def _changes(then: SamplingParams, now: SamplingParams) -> str:
 
 
 def _rows(record: StepRecord) -> str:
-    """Say what the cache saved this step."""
-    reused = max(forward.n_past for forward in record.passes)
-    computed = record.rows_computed
-    rows = "1 row" if computed == 1 else f"{computed:,} rows"
-    return (
-        f"{reused:,} rows reused from the cache, {rows} computed" if reused else f"{rows} computed"
+    """Say what the cache saved this step; of a race, which computes twice, on its way alone."""
+    cached = [forward for forward in record.passes if forward.cached]
+    forward = (cached or record.passes)[0]
+    rows = "1 row" if forward.n_seq == 1 else f"{forward.n_seq:,} rows"
+    way = "with the cache " if len(record.passes) > 1 and cached else ""
+    if not forward.n_past:
+        return f"{way}{rows} computed"
+    return f"{way}{forward.n_past:,} rows reused from the cache, {rows} computed"
+
+
+def _are_alike(before: NextTokenFacts | None, now: NextTokenFacts) -> bool:
+    """Return whether both are of the same logits, whatever the settings."""
+    return before is not None and np.array_equal(
+        before.next_token.distribution.logits, now.next_token.distribution.logits
     )

@@ -23,6 +23,9 @@ from playground.tabs.next_token.logits.step_bar import StepBar
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_steps import StepOfRun
 
+LATE_MS = 200
+"""An answer that takes longer is said to be on its way: what is on show is of another step."""
+_ANOTHER_MODEL = "Another model is in hand; what it expects next appears once it has read the text."
 FOLLOWING_MS = 1000
 """While a run goes: twenty rows that change faster cannot be read, and take long to draw."""
 
@@ -61,6 +64,10 @@ class LogitsPresenter(Presenter):
         self._client = context.question_client(self)
         self._timer = FlushTimer(self._reshape, self)
         self._following = FlushTimer(self._follow, self, least_ms=FOLLOWING_MS)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(self._on_late)
         self._asked: tuple[AskStep | AskText, StepOfRun | None] | None = None
         self._at_hand: _AtHand | None = None
         self._client.answered.connect(self._on_answered)
@@ -69,6 +76,7 @@ class LogitsPresenter(Presenter):
         self._sampling.sampling_changed.connect(self.on_sampling_changed)
         context.window.actions_by_key["accept_next"].triggered.connect(self.accept_top)
         card.candidate_chosen.connect(self.on_candidate_chosen)
+        card.choice_made.connect(self.on_choice_made)
 
     @property
     def is_waiting(self) -> bool:
@@ -87,9 +95,11 @@ class LogitsPresenter(Presenter):
             self._ask_text()
 
     def on_model_changed(self, facts: ModelFacts) -> None:
-        """Forget the logits of the model before."""
+        """Forget the logits of the model before, and leave none of them on show."""
         self._client.take_back()
-        self._at_hand = None
+        if self._at_hand is not None:
+            self._at_hand = None
+            self._card.show_sentence(_ANOTHER_MODEL)
 
     def on_flushed(self) -> None:
         """Do nothing: a step that came in is followed once it is selected."""
@@ -122,6 +132,13 @@ class LogitsPresenter(Presenter):
             self._say(
                 "Open the tab Next token and look at the text as it stands to take its first token."
             )
+
+    @Slot()
+    def on_choice_made(self) -> None:
+        """Stay with the step whose candidate was chosen, rather than follow the run."""
+        step = None if self._at_hand is None else self._at_hand.step
+        if step is not None and self._selection.is_following:
+            self._selection.select(step.index, step.log)
 
     @Slot(int)
     def on_candidate_chosen(self, token_id: int) -> None:
@@ -169,6 +186,17 @@ class LogitsPresenter(Presenter):
                 self.context.controller.worker_wanted.emit()
             self._asked = (question, step)
             self._client.ask(question)
+            if not self._selection.is_following or not self._brancher.is_running:
+                self._late.start()
+
+    @Slot()
+    def _on_late(self) -> None:
+        """Say what is still to come, and of what the figures are that stand there."""
+        if self._client.is_waiting and self._asked is not None:
+            awaited = f"Asking the model about {_subject(self._asked[1])} …"
+            if self._at_hand is not None:
+                awaited += f" What stands here is still of {_subject(self._at_hand.step)}."
+            self._card.show_waiting(awaited)
 
     @Slot(object)
     def _on_selection_changed(self, _selected: SelectedStep | None) -> None:
@@ -218,7 +246,7 @@ class LogitsPresenter(Presenter):
             ),
             step=step,
             place=None if step is None else self._index.place_of(step),
-            token_text=self._index.token_text,
+            token_text=self._index.names(),
         )
 
     def _show(self, shown: NextTokenFacts | str) -> None:
@@ -231,12 +259,18 @@ class LogitsPresenter(Presenter):
         self.context.window.status_line.show_state(sentence)
 
 
+def _subject(step: StepOfRun | None) -> str:
+    return "the text as it stands" if step is None else f"step {step.index + 1:,}"
+
+
 class StepBarPresenter(Presenter):
     """Shows the selection in a bar, and selects what a person chooses there."""
 
-    def __init__(self, context: AppContext, bar: StepBar) -> None:
+    def __init__(self, context: AppContext, bar: StepBar, card: LogitsCard) -> None:
         super().__init__(context)
         self._bar = bar
+        self._card = card
+        card.facts_shown.connect(self.refresh)
         self._selection = context.selection
         self._selection.selection_changed.connect(self.refresh)
         bar.step_chosen.connect(self.choose)
@@ -244,13 +278,26 @@ class StepBarPresenter(Presenter):
         bar.text_chosen.connect(self.choose_text)
 
     def refresh(self) -> None:
-        """Show what is selected, of how many steps."""
+        """Show what is selected, of how many steps.
+
+        While the newest step is followed, it is the one that the card shows: the card takes its
+        time, and a number beside another step's figures would be wrong.
+        """
         current, log = self._selection.current, self._selection.log
+        index = None if current is None else current.index
+        shown = self._card.facts
+        if current is not None and self._selection.is_following and shown is not None:
+            is_of_run = shown.step is not None and shown.step.log is log
+            index = shown.step.index if shown.step is not None and is_of_run else None
         self._bar.show_step(
-            None if current is None else current.index,
+            index,
             0 if log is None else len(log.steps),
             is_following=self._selection.is_following,
         )
+
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Show that no run of another model has been made."""
+        self.refresh()
 
     def on_run_ended(self, log: RunLog) -> None:
         """Do nothing: the last steps came with a flush."""

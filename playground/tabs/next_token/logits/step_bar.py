@@ -31,7 +31,9 @@ class StepBar(QWidget):
         self._after = _button("▶", "Step after", "Looks into the step after.")
         self.newest = _button("Newest", "Newest step", "Looks into each step as it comes.")
         self.text = _button(
-            "End of text", "Text as it stands", "Looks at what may follow the text as it stands."
+            "After the text",
+            "Text as it stands",
+            "Looks at what may follow the text as it stands.",
         )
         for button in (self.newest, self.text):
             button.setCheckable(True)

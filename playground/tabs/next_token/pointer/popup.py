@@ -2,23 +2,38 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from playground.kit.look.palette import mix
+from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
-from playground.tabs.next_token.logits.figures import percent
+from playground.tabs.next_token.pointer.alternatives import AlternativeRow
 from playground.tabs.next_token.pointer.figures import TokenFacts, lines_of
 
 _GRACE_MS = 350
 """The way from the token to the panel takes a moment."""
-_HINT = "Click one to write it here instead and go on from there."
-_STRIP_WIDTH_PX, _STRIP_HEIGHT_PX = 90, 9
+_HINT = "Choose one to write it here instead."
+_BRANCH_TIP = "Cuts the text here, writes the chosen token, and goes on from there."
 
 
 class TokenPopup(QFrame):
     """Stands in the window above all else, and goes when the pointer leaves token and panel.
+
+    A click chooses an alternative and changes nothing; the button, a double click or Return takes
+    it.
+
+    Attributes:
+        branch_button: takes the chosen alternative.
 
     Signals:
         alternative_chosen(int, int): a token of the text, and the one a person wants instead.
@@ -51,15 +66,26 @@ class TokenPopup(QFrame):
         self._grid.setContentsMargins(0, 2, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
+        self._group = QButtonGroup(self)
         self._hint = QLabel(_HINT)
         self._hint.setProperty("role", "small")
+        self.branch_button = QPushButton("Branch here")
+        self.branch_button.setObjectName("popupBranchButton")
+        describe(self.branch_button, "Branch here", _BRANCH_TIP)
+        self.branch_button.clicked.connect(self._on_branch)
+        self._focus_before: QWidget | None = None
+        last_row = QHBoxLayout()
+        last_row.setContentsMargins(0, 4, 0, 0)
+        last_row.setSpacing(14)
+        last_row.addWidget(self._hint, 1)
+        last_row.addWidget(self.branch_button)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(12, 9, 12, 10)
         self._layout.setSpacing(3)
         self._layout.addWidget(self._title)
         self._layout.addWidget(self._facts)
         self._layout.addLayout(self._grid)
-        self._layout.addWidget(self._hint)
+        self._layout.addLayout(last_row)
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
         self._grace.setInterval(_GRACE_MS)
@@ -73,6 +99,8 @@ class TokenPopup(QFrame):
             self.hide_token()
             return
         self._grace.stop()
+        if token.place != self._place:
+            self._choose_none()
         self._place = token.place
         self._title.setText(f"“{token.token_text(token.token_id)}”   id {token.token_id}")
         self._facts.setText("\n".join(lines_of(token)))
@@ -90,12 +118,33 @@ class TokenPopup(QFrame):
         if self.isVisible() and not self._grace.isActive():
             self._grace.start()
 
+    def dismiss(self) -> None:
+        """Go at once; the focus goes back to where it was before it came here."""
+        self._grace.stop()
+        if not self.isVisible():
+            return
+        focused = self._window.focusWidget()
+        if focused is not None and self.isAncestorOf(focused) and self._focus_before is not None:
+            self._focus_before.setFocus()
+        self.hide()
+        self._choose_none()
+        self.gone.emit()
+
+    def _choose_none(self) -> None:
+        self._group.setExclusive(False)
+        for row in self._rows:
+            row.button.setChecked(False)
+        self._group.setExclusive(True)
+        self.branch_button.setEnabled(False)
+
     def _fill(self, token: TokenFacts) -> None:
         top = () if token.figures is None else token.figures.top
         while len(self._rows) < len(top):
             row = AlternativeRow(self._theme, self)
             row.place(self._grid, len(self._rows))
-            row.button.clicked.connect(self._on_chosen)
+            row.button.toggled.connect(self._on_toggled)
+            row.button.taken.connect(self._on_branch)
+            self._group.addButton(row.button)
             self._rows.append(row)
         for row, (token_id, probability) in zip(self._rows, top, strict=False):
             text, is_this = token.token_text(token_id), token_id == token.token_id
@@ -103,6 +152,8 @@ class TokenPopup(QFrame):
         for row in self._rows[len(top) :]:
             row.hide()
         self._hint.setVisible(bool(top))
+        self.branch_button.setVisible(bool(top))
+        self._on_toggled()
 
     def _stand_beside(self, rect: QRect) -> None:
         """Stand below the token, or above it where there is more room, within the window."""
@@ -114,102 +165,33 @@ class TokenPopup(QFrame):
         self.move(QPoint(left, top))
 
     @Slot()
-    def _on_chosen(self) -> None:
-        button = self.sender()
-        assert isinstance(button, QPushButton)
-        place = self._place
-        self._on_grace_over()
-        self.alternative_chosen.emit(place, button.property("token_id"))
+    def _on_toggled(self) -> None:
+        chosen = self._group.checkedButton()
+        self.branch_button.setEnabled(chosen is not None and chosen.isEnabled())
+
+    @Slot()
+    def _on_branch(self) -> None:
+        chosen, place = self._group.checkedButton(), self._place
+        if chosen is not None and chosen.isEnabled():
+            token_id = chosen.property("token_id")
+            self.dismiss()
+            self.alternative_chosen.emit(place, token_id)
 
     @Slot()
     def _on_grace_over(self) -> None:
-        self._grace.stop()
-        if self.isVisible():
-            self.hide()
-            self.gone.emit()
+        self.dismiss()
 
     # Qt's own
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay while the pointer is here."""
         self._grace.stop()
+        focused = self._window.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            self._focus_before = focused
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Go when the pointer does."""
         self.hide_token()
         super().leaveEvent(event)
-
-
-class AlternativeRow:
-    """A row of three widgets that are made once and told of one token after another.
-
-    Attributes:
-        button: has the token's text; its property `token_id` says which token it is.
-    """
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        self.button = QPushButton(parent)
-        self.button.setObjectName("alternativeButton")
-        self.button.setProperty("role", "quiet")
-        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._strip = ShareStrip(theme, parent)
-        self._number = QLabel(parent)
-        self._theme = theme
-
-    def place(self, grid: QGridLayout, row: int) -> None:
-        """Stand in a row of a grid."""
-        grid.addWidget(self.button, row, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(self._strip, row, 1)
-        grid.addWidget(self._number, row, 2, Qt.AlignmentFlag.AlignRight)
-
-    def show_token(self, token_id: int, text: str, probability: float, *, is_this: bool) -> None:
-        """Show a token; the one that stands there already cannot be chosen."""
-        self.button.setText(text.replace("&", "&&") + ("  ●" if is_this else ""))
-        self.button.setEnabled(not is_this)
-        self.button.setAccessibleName(f"Write “{text}” instead")
-        self.button.setProperty("token_id", token_id)
-        self._strip.show_share(probability, is_marked=is_this)
-        self._number.setText(percent(probability))
-        self._number.setFont(self._theme.figures())
-        self._set_visible(visible=True)
-
-    def hide(self) -> None:
-        """Show nothing, and take no room."""
-        self._set_visible(visible=False)
-
-    def _set_visible(self, *, visible: bool) -> None:
-        for part in (self.button, self._strip, self._number):
-            part.setVisible(visible)
-
-
-class ShareStrip(QWidget):
-    """As long as a share of its width says."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._share = 0.0
-        self._is_marked = False
-        self.setFixedSize(self.sizeHint())
-
-    def show_share(self, share: float, *, is_marked: bool) -> None:
-        """Show a share, 0 to 1, in the accent if it is marked."""
-        self._share, self._is_marked = share, is_marked
-        self.update()
-
-    # Qt's own
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the longest bar."""
-        return QSize(_STRIP_WIDTH_PX, _STRIP_HEIGHT_PX)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bar."""
-        palette = self._theme.palette
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        plain = mix(palette.accent, palette.card, 0.45)
-        painter.setBrush(QColor(palette.accent if self._is_marked else plain))
-        painter.drawRoundedRect(QRectF(0, 1, self.width() * self._share, self.height() - 2), 2, 2)

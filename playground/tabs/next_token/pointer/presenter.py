@@ -47,6 +47,7 @@ class TextPointerPresenter(Presenter):
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the token; another model thinks otherwise of it."""
         self.on_left()
+        self._popup.dismiss()
 
     @Slot(int)
     def on_hovered(self, place: int) -> None:
@@ -93,7 +94,7 @@ class TextPointerPresenter(Presenter):
                 token_id=span.token_id,
                 record=None if step is None else step.record,
                 figures=figures,
-                token_text=self._index.token_text,
+                token_text=self._index.names(),
             )
         )
 

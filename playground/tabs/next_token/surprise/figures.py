@@ -17,6 +17,7 @@ class TextSurprise:
         entropy_bits: the surprise that was to be expected before each.
         perplexity: of those tokens; None of none.
         n_tokens: of the whole text.
+        n_vocab: tokens that the model knows.
         selected: place of the token whose step is selected, counted from 1.
         token_ids: of the tokens known.
         token_text: names tokens.
@@ -27,6 +28,7 @@ class TextSurprise:
     entropy_bits: tuple[float, ...]
     perplexity: float | None
     n_tokens: int
+    n_vocab: int
     selected: int | None
     token_ids: tuple[int, ...]
     token_text: TokenText
@@ -42,6 +44,11 @@ def subtitle(shown: TextSurprise) -> str:
     if not math.isfinite(shown.perplexity):
         return f"Perplexity of {of_what}: endless; a token came that the model held impossible."
     figure = three_figures(shown.perplexity)
+    if shown.perplexity > shown.n_vocab:
+        return (
+            f"Perplexity of {of_what}: {figure}, worse than a blind guess among all "
+            f"{shown.n_vocab:,} tokens."
+        )
     return (
         f"Perplexity of {of_what}: {figure}, as unsure as between {figure} equally likely tokens."
     )

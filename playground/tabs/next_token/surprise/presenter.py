@@ -4,6 +4,7 @@ from playground.control.app_context import AppContext
 from playground.control.flush_timer import FlushTimer
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
+from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.surprise.card import SurpriseCard
 from playground.tabs.next_token.surprise.figures import TextSurprise
 from playground.tabs.next_token.text_figures import TextFigures
@@ -35,6 +36,10 @@ class SurprisePresenter(Presenter):
         """Show soon what is known: a token brings two or three changes at once."""
         self._timer.request()
 
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Leave no figures of the model before, whether the card is in sight or not."""
+        self._card.show_surprise(self._surprise())
+
     def on_flushed(self) -> None:
         """Do nothing: the figures tell when they have changed."""
 
@@ -60,9 +65,10 @@ class SurprisePresenter(Presenter):
             entropy_bits=tuple(found.entropy_bits for found in known.values()),
             perplexity=perplexity(surprises),
             n_tokens=len(tokens),
+            n_vocab=self._index.n_vocab(),
             selected=self._selected_place(),
             token_ids=tuple(tokens[place] for place in known),
-            token_text=self._index.token_text,
+            token_text=self._index.names(),
         )
 
     def _selected_place(self) -> int | None:

@@ -1,12 +1,17 @@
 """The card from logits to a token."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from playground.generation import SamplingParams
+from playground.generation import ForwardPass, SamplingParams
 from playground.tabs.next_token.logits.card import LogitsCard
 from playground.tabs.next_token.logits.figures import percent
+
+LOGITS = np.array([1.0, 3.0, 2.0, 0.0, -1.0])
 
 
 @pytest.fixture
@@ -60,27 +65,110 @@ def test_a_text_that_waits_for_its_next_token_says_how_to_take_one(card, make_fa
     assert {row[0].strip() for row in card.cells()} == {"1", "2", "3", "4", "5"}
 
 
-def test_a_click_and_return_take_a_token(card, make_facts, qtbot):
-    card.show_facts(make_facts())
+def click_row(card, row, click=QTest.mouseClick):
     table = card.table_view
-    place = table.visualRect(table.model().index(1, 1)).center()
+    place = table.visualRect(table.model().index(row, 1)).center()
+    click(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
 
+
+def test_a_click_chooses_and_changes_nothing(card, make_facts, qtbot):
+    card.show_facts(make_facts())
+    assert not card.branch_button.isEnabled()
+    with qtbot.waitSignal(card.choice_made), qtbot.assertNotEmitted(card.candidate_chosen):
+        click_row(card, 1)
+    assert card.table_view.chosen_token() == 2
+    assert card.branch_button.isEnabled()
+    assert "“t2”" in card.branch_button.toolTip()
+
+
+def test_the_button_a_double_click_and_return_take_a_token(card, make_facts, qtbot):
+    card.show_facts(make_facts())
+    click_row(card, 1)
+    with qtbot.waitSignal(card.candidate_chosen) as pressed:
+        card.branch_button.click()
+    assert pressed.args == [2]
+    click_row(card, 0)
     with qtbot.waitSignal(card.candidate_chosen) as clicked:
-        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
-    assert clicked.args == [2]
-    QTest.keyClick(table, Qt.Key.Key_Down)
+        click_row(card, 0, QTest.mouseDClick)
+    assert clicked.args == [1]
+    QTest.keyClick(card.table_view, Qt.Key.Key_Down)
     with qtbot.waitSignal(card.candidate_chosen) as entered:
-        QTest.keyClick(table, Qt.Key.Key_Return)
-    assert entered.args == [0]
+        QTest.keyClick(card.table_view, Qt.Key.Key_Return)
+    assert entered.args == [2]
+
+
+def test_return_takes_nothing_where_no_row_is_chosen(card, make_facts, qtbot):
+    card.show_facts(make_facts())
+    card.table_view.setFocus()
+    with qtbot.assertNotEmitted(card.candidate_chosen, wait=20):
+        QTest.keyClick(card.table_view, Qt.Key.Key_Return)
+
+
+def test_a_choice_does_not_pass_on_to_other_logits(card, make_facts):
+    card.show_facts(make_facts())
+    click_row(card, 1)
+    card.show_facts(make_facts(SamplingParams(temperature=0.3)))
+    assert card.table_view.chosen_token() == 2
+
+    other = make_facts(logits=LOGITS[::-1])
+    card.show_facts(other)
+    assert card.table_view.chosen_token() is None
+    assert not card.branch_button.isEnabled()
+
+
+def test_a_text_that_waits_is_added_to_rather_than_branched(card, make_facts):
+    card.show_facts(make_facts())
+    assert card.branch_button.text() == "Branch here"
+    card.show_facts(make_facts(uniform=None))
+    assert card.branch_button.text() == "Add to the text"
+    card.show_sentence("Type something.")
+    assert not card.branch_button.isVisible()
+
+
+def test_a_race_counts_the_rows_of_one_way_and_says_of_which(card, make_facts, make_record):
+    ways = (
+        ForwardPass(cached=True, n_past=9, n_seq=1, forward_s=0.001),
+        ForwardPass(cached=False, n_past=0, n_seq=10, forward_s=0.004),
+    )
+    facts = make_facts()
+    facts.step.log.steps[0] = replace(facts.step.record, passes=ways)
+    card.show_facts(facts)
+    assert "with the cache 9 rows reused from the cache, 1 row computed" in card.subtitle
+    facts.step.log.steps[0] = replace(facts.step.record, passes=ways[1:])
+    card.show_facts(facts)
+    assert "; 10 rows computed" in card.subtitle
+
+
+def test_a_name_is_not_cut_where_there_is_room(card, make_facts):
+    name = "␣representativesandmore"
+    card.show_facts(make_facts())
+    before = card.table_view.columnWidth(1)
+    card.show_facts(replace(make_facts(), token_text=lambda token_id: name))
+    room = card.table_view.columnWidth(1) - 12
+    assert room >= card.table_view._metrics().horizontalAdvance(name) > before
+    card.resize(360, 620)
+    assert card.table_view.columnWidth(1) < room
+
+
+def test_what_is_late_is_said_to_be_on_its_way(card, make_facts):
+    card.show_waiting("Asking.")
+    assert not card.has_content
+    card.show_facts(make_facts())
+    card.show_waiting("Asking about step 3.")
+    assert card.subtitle == "Asking about step 3."
+    card.show_facts(make_facts())
+    assert card.subtitle.startswith("Step 1 drew")
 
 
 def test_the_row_under_the_keyboard_stays_while_a_slider_moves(card, make_facts):
     card.show_facts(make_facts())
     card.table_view.selectRow(2)
+    chosen = card.table_view.chosen_token()
 
     card.show_facts(make_facts(SamplingParams(temperature=0.3)))
 
     assert card.table_view.currentIndex().row() == 2
+    assert card.table_view.chosen_token() == chosen
 
 
 def test_the_data_are_there_in_full_precision(card, make_facts):

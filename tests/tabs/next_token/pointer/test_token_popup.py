@@ -1,6 +1,8 @@
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from playground.tabs.next_token.pointer.figures import TokenFacts
 from playground.tabs.next_token.pointer.popup import TokenPopup
@@ -59,10 +61,52 @@ def test_an_alternative_is_chosen_and_the_token_itself_cannot_be(popup, make_rec
     first, itself, _ = alternatives(popup)
 
     assert not itself.isEnabled()
-    with qtbot.waitSignal(popup.alternative_chosen) as chosen:
+    with qtbot.assertNotEmitted(popup.alternative_chosen):
+        assert not popup.branch_button.isEnabled()
         first.click()
+    assert popup.isVisible()
+    with qtbot.waitSignal(popup.alternative_chosen) as chosen:
+        popup.branch_button.click()
     assert chosen.args == [3, 5]
     assert not popup.isVisible()
+
+
+def double_click(button):
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+
+
+def press_return(button):
+    QTest.keyClick(button, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("take", [double_click, press_return])
+def test_an_alternative_is_taken_at_once(popup, make_record, qtbot, take):
+    popup.show_token(token_facts(make_record))
+    last = alternatives(popup)[-1]
+    with qtbot.waitSignal(popup.alternative_chosen) as chosen:
+        take(last)
+    assert chosen.args == [3, 9]
+
+
+def test_a_choice_stays_with_its_token_while_figures_come_in(popup, make_record):
+    popup.show_token(token_facts(make_record))
+    alternatives(popup)[0].click()
+    popup.show_token(token_facts(make_record))
+    assert popup.branch_button.isEnabled()
+    popup.dismiss()
+    popup.show_token(token_facts(make_record))
+    assert not popup.branch_button.isEnabled()
+
+
+def test_the_focus_goes_back_to_where_it_came_from(popup, make_record, qtbot):
+    field = QLineEdit(popup.parentWidget())
+    field.show()
+    field.setFocus()
+    popup.show_token(token_facts(make_record))
+    QApplication.sendEvent(popup, QEnterEvent(QPointF(), QPointF(), QPointF()))
+    alternatives(popup)[0].setFocus()
+    popup.dismiss()
+    assert popup.parentWidget().focusWidget() is field
 
 
 def test_it_says_that_figures_are_still_to_come_and_why_there_is_no_step(popup, make_record):

@@ -52,10 +52,15 @@ class Cards:
 
     def __init__(self, card_of):
         self.logits, self.surprise = card_of(LogitsCard), card_of(SurpriseCard)
+        self.logits.facts = None
+        self.logits.show_facts.side_effect = self._show
         self.step_bar, self.marks = Mock(spec=StepBar), Mock(spec=TokenMarks)
         self.colour, self.popup = card_of(ColourCard), Mock(spec=TokenPopup)
         self.colour.colour_by.return_value = ColourBy.NOTHING
         self.colour.shows_boundaries.return_value = self.colour.shows_ids.return_value = False
+
+    def _show(self, facts):
+        self.logits.facts = facts
 
     def hide(self):
         self.logits.is_shown = self.surprise.is_shown = False
@@ -102,7 +107,7 @@ class Tab:
     def _add_presenters(self, context):
         self.index = index = TextIndex(context)
         self.brancher = brancher = Brancher(context, index)
-        self.step_bar = StepBarPresenter(context, self.cards.step_bar)
+        self.step_bar = StepBarPresenter(context, self.cards.step_bar, self.cards.logits)
         self.logits = LogitsPresenter(context, self.cards.logits, index=index, brancher=brancher)
         self.figures = figures = TextFigures(context, index)
         self.surprise = SurprisePresenter(

@@ -1,7 +1,11 @@
 """From the selected step's logits to the card."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 from playground.generation import SamplingParams
 from playground.tabs.next_token.logits.question import AskStep
+from playground.text import WordTokenizer
 
 
 def test_the_text_as_it_stands_is_shown_once_its_tokens_are_known(tab):
@@ -66,3 +70,52 @@ def test_a_step_that_is_selected_again_is_not_asked_for_again(tab, reports, monk
 
     assert not tab.logits.is_waiting
     assert asked == []
+
+
+def test_another_model_leaves_no_figures_and_no_names_of_the_one_before(tab, reports):
+    tab.run(reports)
+    tab.selection.select(3)
+    tab.wait_for(lambda: tab.shown is not None and tab.shown.step is not None)
+    names = [tab.shown.token_text(token_id) for token_id in (0, 1, 2)]
+
+    tab.cards.logits.is_shown = False
+    tab.document.set_tokenizer(WordTokenizer(("a", "b", "c")))
+    tab.controller.model_changed.emit(SimpleNamespace(name="another"))
+
+    assert "Another model" in tab.cards.logits.show_sentence.call_args.args[0]
+    assert not tab.cards.surprises[-1].places
+    assert [tab.shown.token_text(token_id) for token_id in (0, 1, 2)] == names
+    tab.cards.popup.dismiss.assert_called()
+
+
+def test_the_bar_counts_the_step_that_the_card_shows_while_it_follows(tab, reports):
+    log = tab.run(reports)
+    tab.selection.follow()
+    tab.wait_for(lambda: tab.shown is not None and tab.shown.step is not None)
+    shown = replace(tab.shown, step=replace(tab.shown.step, index=1))
+    tab.cards.logits.facts = shown
+    tab.step_bar.refresh()
+    tab.cards.step_bar.show_step.assert_called_with(1, len(log.steps), is_following=True)
+
+
+def test_a_choice_stays_with_its_step(tab, reports):
+    tab.run(reports)
+    tab.selection.follow()
+    tab.wait_for(lambda: tab.shown is not None and tab.shown.step is not None)
+    assert tab.selection.is_following
+    tab.logits.on_choice_made()
+    assert not tab.selection.is_following
+    assert tab.selection.current.index == tab.shown.step.index
+    assert tab.cards.step_bar.show_step.call_args.kwargs == {"is_following": False}
+
+
+def test_an_answer_that_takes_long_is_said_to_be_on_its_way(tab, reports):
+    tab.run(reports)
+    tab.selection.select(3)
+    tab.wait_for(lambda: tab.shown is not None and tab.shown.step.index == 3)
+    tab.logits._late.setInterval(0)
+    tab.runner.ask = lambda *_, **__: 999  # nobody answers
+    tab.selection.select(1)
+    tab.wait_for(lambda: tab.cards.logits.show_waiting.called)
+    words = tab.cards.logits.show_waiting.call_args.args[0]
+    assert words == "Asking the model about step 2 … What stands here is still of step 4."

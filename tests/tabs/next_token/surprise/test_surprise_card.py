@@ -13,7 +13,7 @@ def card(qtbot, theme):
     return card
 
 
-def surprise_of(bits=(1.0, 3.0), *, n_tokens=3, selected=3):
+def surprise_of(bits=(1.0, 3.0), *, n_tokens=3, n_vocab=4096, selected=3):
     n = len(bits)
     finite = all(map(math.isfinite, bits))
     return TextSurprise(
@@ -22,6 +22,7 @@ def surprise_of(bits=(1.0, 3.0), *, n_tokens=3, selected=3):
         entropy_bits=(2.0,) * n,
         perplexity=(2 ** (sum(bits) / n) if finite else math.inf) if n else None,
         n_tokens=n_tokens,
+        n_vocab=n_vocab,
         selected=selected,
         token_ids=tuple(range(n)),
         token_text="abc".__getitem__,
@@ -33,6 +34,13 @@ def test_perplexity_is_said_in_words(card):
 
     assert card.subtitle.startswith("Perplexity of the text: 4.00, as unsure as between 4.00")
     assert card.table().rows == [(2, "a", 1.0, 2.0), (3, "b", 3.0, 2.0)]
+
+
+def test_worse_than_a_guess_is_not_called_a_choice_among_more_tokens_than_there_are(card):
+    card.show_surprise(surprise_of((16.0, 17.0)))
+    assert card.subtitle == (
+        "Perplexity of the text: 92,682, worse than a blind guess among all 4,096 tokens."
+    )
 
 
 def test_a_part_of_a_text_is_called_one(card):
