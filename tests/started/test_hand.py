@@ -1,4 +1,4 @@
-"""The hand in the text: choosing changes nothing, one undo returns all, and one goes on anywhere."""
+"""The hand in the text: choosing changes nothing, one undo returns all, one goes on anywhere."""
 
 import pytest
 
