@@ -92,7 +92,7 @@ def test_the_figures_of_a_token_can_be_read_beside_it(reader):
     reader.point(in_the_word(reader, at))
     popup = program.widget(POPUP)
     wait_until(
-        lambda: [part for part in program.parts(POPUP) if part.kind == "QPushButton"],
+        lambda: [part for part in program.parts(POPUP) if part.kind == "AlternativeButton"],
         "what else the token could be",
     )
     popup, parts = program.widget(POPUP), program.parts(POPUP)
@@ -126,6 +126,7 @@ def test_another_candidate_is_a_branch_that_one_undo_takes_back(reader):
     )
     branched = text[: at - 1] + other.words[1].replace("␣", " ")
     reader.click(other.room)
+    reader.click("branchButton")
     assert_branched_and_undone(reader, branched, text)
 
 
@@ -138,11 +139,14 @@ def test_what_a_token_could_have_been_is_a_branch_that_one_undo_takes_back(reade
         lambda: [
             part
             for part in program.parts(POPUP)
-            if part.kind == "QPushButton" and part.is_enabled and part.words.startswith((" ", "␣"))
+            if part.kind == "AlternativeButton"
+            and part.is_enabled
+            and part.words.startswith((" ", "␣"))
         ],
         "what else the token could be",
     )[0]
     reader.click(other.seen)
+    reader.click("popupBranchButton")
     assert_branched_and_undone(reader, text[: at - 1] + other.words.replace("␣", " "), text)
 
 
@@ -151,6 +155,5 @@ def assert_branched_and_undone(person, branched, before):
     wait_until(lambda: program.text() != before, "another text")
     program.wait_until_ready()
     assert program.text().startswith(branched)
-    person.click("editor")
     person.press("ctrl+z")
     wait_until(lambda: program.text() == before, "the text as it was")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.kit.look.theme import Theme
 from playground.shell.editor.document_link import DocumentLink
+from playground.shell.editor.editor_keys import is_ctrl_y, would_edit
 from playground.shell.editor.editor_surface import EditorSurface
 from playground.shell.editor.editor_text import CopiedText, pasted_text
 from playground.shell.editor.undo import Edit, UndoHistory
@@ -255,12 +256,12 @@ class TextEditor(EditorSurface):
         """Step back and forth by our own history, and keep lines plain."""
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_step()
-        elif event.matches(QKeySequence.StandardKey.Redo) or _is_ctrl_y(event):
+        elif event.matches(QKeySequence.StandardKey.Redo) or is_ctrl_y(event):
             self.redo_step()
         elif event.matches(QKeySequence.StandardKey.InsertLineSeparator) and not self.isReadOnly():
             # Qt would insert U+2028, which models have hardly seen.
             self.insertPlainText("\n")
-        elif self.isReadOnly() and _would_edit(event):
+        elif self.isReadOnly() and would_edit(event):
             self.refused.emit()
         else:
             super().keyPressEvent(event)
@@ -296,27 +297,3 @@ class TextEditor(EditorSurface):
             else:
                 menu.addAction(action)
         menu.popup(event.globalPos())
-
-
-def _would_edit(event: QKeyEvent) -> bool:
-    """Return whether a key would write, delete, cut or paste."""
-    keys = QKeySequence.StandardKey
-    if event.key() in (
-        Qt.Key.Key_Backspace,
-        Qt.Key.Key_Delete,
-        Qt.Key.Key_Return,
-        Qt.Key.Key_Enter,
-    ):
-        return True
-    if any(map(event.matches, (keys.Cut, keys.Paste))):
-        return True
-    held = event.modifiers() & (
-        Qt.KeyboardModifier.ControlModifier
-        | Qt.KeyboardModifier.AltModifier
-        | Qt.KeyboardModifier.MetaModifier
-    )
-    return not held and event.text().isprintable() and bool(event.text())
-
-
-def _is_ctrl_y(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -11,7 +11,8 @@ from playground.tabs.next_token.branching import Brancher
 from playground.tabs.next_token.colour.card import ColourCard
 from playground.tabs.next_token.colour.presenter import TextMarksPresenter
 from playground.tabs.next_token.logits.card import LogitsCard
-from playground.tabs.next_token.logits.presenter import LogitsPresenter, StepBarPresenter
+from playground.tabs.next_token.logits.presenter import LogitsPresenter
+from playground.tabs.next_token.logits.step_bar_presenter import StepBarPresenter
 from playground.tabs.next_token.pointer.pointer import TokenPointer
 from playground.tabs.next_token.pointer.popup import TokenPopup
 from playground.tabs.next_token.pointer.presenter import TextPointerPresenter
