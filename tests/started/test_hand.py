@@ -168,3 +168,25 @@ def test_the_next_story_begins_in_a_paragraph_of_its_own(start):
     )
     person.press("ctrl+z")
     wait_until(lambda: program.text() == story, "the one story again")
+
+
+def test_typed_text_has_its_candidates_before_the_first_run_and_another_model_has_its_own(start):
+    person = start(settings={"tab": "next_token", "text": "Tim went to"})
+    program = person.program
+
+    def names():
+        return [item.words[1] for item in program.items(CANDIDATES)]
+
+    first = wait_until(names, "what may follow the typed text")
+    person.click("editor")
+    person.press("ctrl+End")
+    person.type(" the")
+    wait_until(lambda: names() and names() != first, "what may follow the longer text")
+    before = names()
+
+    person.click("modelPicker")
+    person.press("Down", "Return")
+    wait_until(lambda: names() != before, "nothing of the model before")
+    program.wait_until_ready()
+    wait_until(lambda: names() and names() != before, "what another model expects")
+    assert program.text() == "Tim went to the"
