@@ -54,7 +54,7 @@ class EditorFooter(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 6, _BELOW_PX)
         layout.setSpacing(2)
-        layout.addWidget(self._count, 1)
+        layout.addWidget(self._count, 1, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.continue_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.samples_button, 0, Qt.AlignmentFlag.AlignVCenter)
 
