@@ -67,6 +67,7 @@ def test_the_longest_sentence_is_read_whole_in_a_narrow_window(editor):
     label = editor.findChild(QLabel, "tokenCount")
     for count in (1, 155, 1512):
         editor.footer.show_token_count(count, 512, has_start_token=True)
+        editor.footer.layout().activate()
         lines = label.displayed_lines(label.width())
         assert "".join(lines).strip() == label.text()
         assert label.height() >= label.heightForWidth(label.width())
