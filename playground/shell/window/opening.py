@@ -123,5 +123,6 @@ class Opening:
         document = self.window.editor.document_model
         if document.text != (self.settings.text or ""):
             written = tuple((wrote.start, wrote.end) for wrote in document.generated_ranges())
-            settings = replace(self.settings, text=document.text, generated=written)
+            parted = tuple((found.start, found.end) for found in document.break_ranges())
+            settings = replace(self.settings, text=document.text, generated=written, breaks=parted)
             save_settings(settings, self.settings_path)
