@@ -26,8 +26,10 @@ class Presenter(QObject):
     def __init__(self, context: AppContext, *cards: Card) -> None:
         super().__init__(context.owner)
         self.context = context
+        self._cards = cards
         controller = context.controller
         controller.model_changed.connect(self.on_model_changed)
+        controller.run_began.connect(self._show_all_of_it)
         controller.run_began.connect(self.on_run_began)
         controller.flushed.connect(self.on_flushed)
         controller.run_ended.connect(self.on_run_ended)
@@ -36,6 +38,12 @@ class Presenter(QObject):
         for card in cards:
             card.shown.connect(self.on_shown)
             card.told.connect(context.window.status_line.show_state)
+
+    @Slot(object)
+    def _show_all_of_it(self, log: RunLog) -> None:
+        """A zoom was into an earlier run; the one that begins is shown whole."""
+        for card in self._cards:
+            card.reset_view()
 
     @Slot(object)
     def on_model_changed(self, facts: ModelFacts) -> None:

@@ -143,6 +143,10 @@ class Card(QFrame):
         return card_export.svg(self, self._pictured_parts(), self.title)
 
     @Slot()
+    def reset_view(self) -> None:
+        """Show all there is, after a zoom; a card that cannot be zoomed has nothing to do."""
+
+    @Slot()
     def explain(self) -> None:
         """Open the paragraph that says what this card shows."""
         Popup(self.title, self._explanation, self).open_beside(self.menu_button)

@@ -58,6 +58,12 @@ class PlotCard(Card):
             self._legend.setText(text)
             self._legend.setVisible(bool(text))
 
+    @Slot()
+    def reset_view(self) -> None:
+        """Show all the data again."""
+        if self.plot.is_zoomed:
+            self.plot.reset_view()
+
     @Slot(bool)
     def _on_log_toggled(self, is_log: bool) -> None:
         self.plot.set_is_log(is_log)

@@ -1,10 +1,10 @@
-"""What a plot does with the keyboard, the focus and a mouse that leaves."""
+"""What a plot does with the wheel, the keyboard, the focus and a mouse that leaves."""
 
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 
 from playground.kit.plots.crosshair import CrosshairControl
 
@@ -18,7 +18,24 @@ _KEY_STEPS: dict[int, int] = {
 }
 
 
-class PlotSurface(pg.PlotWidget):
+class ScrollingPlot(pg.PlotWidget):
+    """A plot on a page that scrolls: the wheel is the page's, and Ctrl with the wheel zooms."""
+
+    # Qt's own
+
+    def wheelEvent(self, ev: QWheelEvent) -> None:
+        """Zoom with Ctrl, and leave all else to what the plot stands on."""
+        if ev.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(ev)
+        else:
+            ev.ignore()
+
+    def sizeHint(self) -> QSize:
+        """Ask for little: how tall plots are is for who lays them out to say."""
+        return self.minimumSizeHint()
+
+
+class PlotSurface(ScrollingPlot):
     """A plot whose crosshair the keyboard moves; a subclass gives it the crosshair's control."""
 
     _control: CrosshairControl
@@ -29,10 +46,6 @@ class PlotSurface(pg.PlotWidget):
         raise NotImplementedError
 
     # Qt's own
-
-    def sizeHint(self) -> QSize:
-        """Ask for little: how tall plots are is for who lays them out to say."""
-        return self.minimumSizeHint()
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         """Move the crosshair with the arrow keys, reset the view with 0."""
@@ -63,7 +76,7 @@ class PlotSurface(pg.PlotWidget):
 
 
 class PlotView(pg.ViewBox):
-    """Wheel zooms, left button drags, a double click resets; the right button is the card's menu.
+    """Ctrl and wheel zoom, left button drags, a double click resets; the right button is the card's menu.
 
     Signals:
         reset_requested: show everything again.

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QStatusTipEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QShowEvent,
+    QStatusTipEvent,
+)
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QWidget
 
 from playground.kit.cards.card_grid import CardGrid
@@ -22,6 +28,7 @@ from playground.shell.window.notices import NoticeArea, NoticeKind
 from playground.shell.window.status_line import StatusLine
 from playground.shell.window.tabs import TAB_TITLES, Tabs
 from playground.shell.window.top_bar import TopBar
+from playground.shell.window.wheel import WheelRouter
 
 _FIRST_SIZE = (1440, 900)
 _LEAST_SIZE = (760, 480)
@@ -68,6 +75,7 @@ class MainWindow(QMainWindow):
         self.tabs.fill("lab", self.lab)
         self.status_line = StatusLine()
         self._columns = Columns(left_column(self.editor, self.sampling_panel), self.tabs)
+        self._wheel = WheelRouter(self)
         self._lay_out()
         ViewControls(theme, self.actions_by_key, self)
         self._connect()
@@ -210,6 +218,11 @@ class MainWindow(QMainWindow):
             self.status_line.show_hint(event.tip())
             return True
         return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Send the wheel where it belongs from now on."""
+        super().showEvent(event)
+        self._wheel.watch()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a folder, or a file of one."""

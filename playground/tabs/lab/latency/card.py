@@ -37,7 +37,7 @@ _EXPLANATION = (
     "after a full context dropped its oldest half, and warm-up is the first pass after a model was "
     "loaded. Faint lines are earlier runs of the same model. A dotted upright line shows where a "
     "setting was changed.\n\n"
-    "Point at the plot, or use the arrow keys, to read values; the wheel zooms."
+    "Point at the plot, or use the arrow keys, to read values; Ctrl with the wheel zooms."
 )
 
 

@@ -71,6 +71,11 @@ class WorkCard(Card):
         self.set_subtitle("" if work is None else totals_in_words(work))
         self._refresh_line()
 
+    @Slot()
+    def reset_view(self) -> None:
+        """Show all the steps again."""
+        self.plot.reset_view()
+
     def show_finding(self, words: str) -> None:
         """Say what a recomputed cell was good for; empty takes the words away."""
         self._finding = words

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -12,7 +12,7 @@ from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.kit.plots.axis import ReadableAxis, set_margins
 from playground.kit.plots.limits import x_range
-from playground.kit.plots.surface import PlotView
+from playground.kit.plots.surface import PlotView, ScrollingPlot
 from playground.tabs.lab.work.areas import WorkItem, WorkLabels
 from playground.tabs.lab.work.figures import Work
 
@@ -36,7 +36,7 @@ class CellPlace(NamedTuple):
     position: int
 
 
-class WorkPlot(pg.PlotWidget):
+class WorkPlot(ScrollingPlot):
     """Draws `Work`; follows it until a person zooms, and again after `reset_view`.
 
     Attributes:
@@ -84,6 +84,11 @@ class WorkPlot(pg.PlotWidget):
         if not self._is_zoomed:
             self._show_everything()
         self._place_labels()
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether a person has zoomed or dragged the view."""
+        return self._is_zoomed
 
     @Slot()
     def reset_view(self) -> None:
@@ -178,10 +183,6 @@ class WorkPlot(pg.PlotWidget):
         self._set_zoomed(is_zoomed=True)
 
     # Qt's own
-
-    def sizeHint(self) -> QSize:
-        """Ask for little: how tall plots are is for who lays them out to say."""
-        return self.minimumSizeHint()
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         """Move with the arrow keys, choose with Enter, reset the view with 0."""
