@@ -50,8 +50,8 @@ def live_rate(tokens_per_s: float) -> str:
 
 
 def times(ratio: float) -> str:
-    """Return how many times as much one thing is as another: `12.3×`."""
-    return f"{ratio:.1f}×"
+    """Return how many times as much one thing is as another: `9.4×`, `12×`, `1,234×`."""
+    return f"{ratio:,.0f}×" if ratio >= 9.95 else f"{ratio:.1f}×"
 
 
 def binary_size(n_bytes: float) -> str:

@@ -17,12 +17,16 @@ class Measured:
     Attributes:
         current: the newest run.
         earlier: those before it, the oldest first.
-        speedup: of the cache, from the newest runs on both paths; None before there are both.
+        with_cache, without: the newest runs on either path, made as the newest one; None before
+            there is one.
+        speedup: of the cache, from these two; None before there are both.
         is_live: whether the newest run goes on.
     """
 
     current: RunHistory | None = None
     earlier: Sequence[RunHistory] = ()
+    with_cache: RunHistory | None = None
+    without: RunHistory | None = None
     speedup: Speedup | NoSpeedup | None = None
     is_live: bool = False
 
@@ -91,6 +95,8 @@ class RunDisplay:
         self.measured = Measured(
             current=runs[-1] if runs else None,
             earlier=runs[:-1],
+            with_cache=with_cache,
+            without=without,
             speedup=speedup,
             is_live=is_live,
         )

@@ -6,6 +6,7 @@ import numpy as np
 
 from playground.generation.history import RunHistory
 from playground.generation.records import Conditions
+from playground.numbers import times
 
 N_LONGEST = 20
 """Context lengths that the ratio at the longest contexts is the median of."""
@@ -19,13 +20,20 @@ class Speedup:
         last_context: the longest context, in tokens, measured both ways.
         n_contexts: context lengths measured both ways.
         at_longest: the median over the 20 longest of time without ÷ time with the cache.
+        middle_half: between which two ratios half of these 20 lie.
         in_total: time without ÷ time with the cache, summed over all of them.
     """
 
     last_context: int
     n_contexts: int
     at_longest: float
+    middle_half: tuple[float, float]
     in_total: float
+
+    @property
+    def n_longest(self) -> int:
+        """Context lengths that `at_longest` is the median of."""
+        return min(self.n_contexts, N_LONGEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +66,9 @@ def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedu
         return NoSpeedup(
             reason=f"A run with a fault ({fault.value}) is no measure of what the cache saves."
         )
-    difference = _difference(with_cache.conditions, without_cache.conditions)
-    if difference:
-        return NoSpeedup(reason=f"The two runs cannot be compared: {difference}.")
+    differences = difference(with_cache.conditions, without_cache.conditions)
+    if differences:
+        return NoSpeedup(reason=f"The two runs cannot be compared: {differences}.")
     contexts, in_cached, in_uncached = np.intersect1d(cached.x, uncached.x, return_indices=True)
     if not contexts.size:
         return NoSpeedup(
@@ -69,15 +77,19 @@ def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedu
             f"{uncached.x.min()} to {uncached.x.max()}."
         )
     cached_ms, uncached_ms = cached.y[in_cached], uncached.y[in_uncached]
+    low, median, high = np.quantile(
+        uncached_ms[-N_LONGEST:] / cached_ms[-N_LONGEST:], (0.25, 0.5, 0.75)
+    ).tolist()
     return Speedup(
         last_context=int(contexts[-1]),
         n_contexts=contexts.size,
-        at_longest=float(np.median(uncached_ms[-N_LONGEST:] / cached_ms[-N_LONGEST:])),
+        at_longest=median,
+        middle_half=(low, high),
         in_total=float(uncached_ms.sum() / cached_ms.sum()),
     )
 
 
-def _difference(one: Conditions, other: Conditions) -> str:
+def difference(one: Conditions, other: Conditions) -> str:
     """Return in words what differs between two runs' conditions; empty if nothing does."""
     pairs = (
         (field.name, getattr(one, field.name), getattr(other, field.name)) for field in fields(one)
@@ -87,3 +99,14 @@ def _difference(one: Conditions, other: Conditions) -> str:
         for name, ours, theirs in pairs
         if ours != theirs
     )
+
+
+def faster(ratio: float) -> str:
+    """Say how many times as fast, or as slow."""
+    return f"{times(ratio)} faster" if ratio >= 1 else f"{times(1 / ratio)} slower"
+
+
+def steps_both_ways(speedup: Speedup) -> str:
+    """Say what a speed-up was measured over."""
+    steps = "step" if speedup.n_contexts == 1 else "steps"
+    return f"{speedup.n_contexts:,} {steps} measured both ways"

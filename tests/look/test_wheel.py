@@ -111,7 +111,7 @@ def test_over_every_widget_of_every_tab_it_scrolls_the_page_and_changes_nothing(
                 before = after
                 assert QApplication.focusWidget() is focused
     assert n_turned > 200
-    assert sorted(set(wrong)) == []
+    assert sorted(set(wrong))[:12] == []
 
 
 def test_over_the_settings_it_changes_nothing(full):

@@ -135,7 +135,7 @@ class StatsBar(QWidget):
         """Show how many times faster the cache is; None where it was not measured both ways."""
         self._has_speedup = ratio is not None
         if ratio is not None:
-            self._speedup.show_value(times(ratio) if ratio < 99.95 else f"{ratio:,.0f}×")
+            self._speedup.show_value(times(ratio))
         self._show_what_fits(self.width())
         self._refresh_tip()
 

@@ -5,6 +5,8 @@ from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import Arrangement, Place
 from playground.tabs.lab.busy_watch import BusyWatch
 from playground.tabs.lab.forecast_source import ForecastSource
+from playground.tabs.lab.headline.card import HeadlineCard
+from playground.tabs.lab.headline.presenter import HeadlinePresenter
 from playground.tabs.lab.ladder.card import LadderCard
 from playground.tabs.lab.ladder.presenter import LadderPresenter
 from playground.tabs.lab.latency.card import LatencyCard
@@ -30,6 +32,7 @@ class LabTab:
     The grid is the window's own, painted before any card is built.
 
     Attributes:
+        headline: what the cache saves, in one sentence.
         latency: milliseconds per token.
         total_time: seconds in total.
         work: rows computed by each step.
@@ -41,6 +44,7 @@ class LabTab:
     KEY = "lab"
 
     def __init__(self, context: AppContext) -> None:
+        self.headline = HeadlineCard(context.theme)
         self.latency = LatencyCard(context.theme)
         self.total_time = TotalTimeCard(context.theme)
         self.work = WorkCard(context.theme)
@@ -61,6 +65,7 @@ class LabTab:
         """Build the presenters, what they share first: it hears of everything before they do."""
         forecasts = ForecastSource(context, wanted_by=(self.latency, self.why))
         scheduler = RefreshScheduler(context)
+        HeadlinePresenter(context, self.headline)
         LatencyPresenter(context, self.latency, forecasts, scheduler)
         TotalTimePresenter(context, self.total_time, scheduler)
         WorkPresenter(context, self.work, scheduler)
@@ -73,23 +78,25 @@ class LabTab:
     def _wide(self) -> Arrangement:
         """Return rows of up to three cards: the six columns bear two alike, or three."""
         places = (
-            Place(self.latency, 0, 0, 1, 6),
-            Place(self.total_time, 1, 0, 1, 2),
-            Place(self.work, 1, 2, 1, 2),
-            Place(self.proof, 1, 4, 1, 2),
-            Place(self.why, 2, 0, 1, 3),
-            Place(self.ladder, 2, 3, 1, 3),
+            Place(self.headline, 0, 0, 1, 6),
+            Place(self.latency, 1, 0, 1, 6),
+            Place(self.total_time, 2, 0, 1, 2),
+            Place(self.work, 2, 2, 1, 2),
+            Place(self.proof, 2, 4, 1, 2),
+            Place(self.why, 3, 0, 1, 3),
+            Place(self.ladder, 3, 3, 1, 3),
         )
-        return Arrangement(places, row_lines=(22, 23, 18))
+        return Arrangement(places, row_lines=(0, 18, 20, 18))
 
     def _narrow(self) -> Arrangement:
         """Return rows of one or two cards."""
         places = (
-            Place(self.latency, 0, 0, 1, 6),
-            Place(self.total_time, 1, 0, 1, 3),
-            Place(self.work, 1, 3, 1, 3),
-            Place(self.proof, 2, 0, 1, 6),
-            Place(self.why, 3, 0, 1, 6),
-            Place(self.ladder, 4, 0, 1, 6),
+            Place(self.headline, 0, 0, 1, 6),
+            Place(self.latency, 1, 0, 1, 6),
+            Place(self.total_time, 2, 0, 1, 3),
+            Place(self.work, 2, 3, 1, 3),
+            Place(self.proof, 3, 0, 1, 6),
+            Place(self.why, 4, 0, 1, 6),
+            Place(self.ladder, 5, 0, 1, 6),
         )
-        return Arrangement(places, row_lines=(20, 20, 22, 18, 18))
+        return Arrangement(places, row_lines=(0, 20, 20, 22, 18, 18))

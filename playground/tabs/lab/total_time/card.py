@@ -10,7 +10,7 @@ from playground.kit.look.theme import Theme
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
 from playground.kit.plots.run_curves import PlottedRun
-from playground.measure.speedup import NoSpeedup, Speedup
+from playground.measure.speedup import NoSpeedup, Speedup, faster, steps_both_ways
 from playground.numbers import three_figures
 from playground.tabs.lab.path_lines import (
     PathChoice,
@@ -94,13 +94,7 @@ def _in_words(speedup: Speedup | NoSpeedup | None) -> str:
         return _NOT_YET
     if isinstance(speedup, NoSpeedup):
         return speedup.reason
-    steps = "step" if speedup.n_contexts == 1 else "steps"
     return (
-        f"{_times(speedup.in_total)} with the cache, {_times(speedup.at_longest)} at the end "
-        f"({speedup.n_contexts:,} {steps} measured both ways)."
+        f"At {speedup.last_context:,} tokens a step is {faster(speedup.at_longest)} with the cache; "
+        f"summed over the {steps_both_ways(speedup)}, {faster(speedup.in_total)}."
     )
-
-
-def _times(ratio: float) -> str:
-    """Say how many times as fast, or as slow."""
-    return f"{ratio:.1f}× faster" if ratio >= 1 else f"{1 / ratio:.1f}× slower"

@@ -8,7 +8,8 @@ from playground.generation.history import Curve
 from playground.measure.fit import QuadraticFit, fit_quadratic
 from playground.measure.forecast import Forecast
 from playground.measure.prediction import Bound, PassPrediction
-from playground.numbers import with_prefix
+from playground.measure.speedup import Speedup
+from playground.numbers import times, with_prefix
 
 N_LATEST = 8
 """Steps that a measured time is the median of: single steps scatter."""
@@ -48,7 +49,10 @@ class TimingVerdict:
 
 
 def judge(
-    cached: Curve | None, uncached: Curve | None, forecast: Forecast | None
+    cached: Curve | None,
+    uncached: Curve | None,
+    forecast: Forecast | None,
+    speedup: Speedup | None = None,
 ) -> TimingVerdict | None:
     """Say why steps take as long as they do; None without any step.
 
@@ -56,6 +60,8 @@ def judge(
         cached: the decode steps with the cache, in ms by tokens of the context.
         uncached: those without, measured under the same conditions.
         forecast: for these conditions; without it nothing is said of bounds.
+        speedup: what the cache saves in time, as it is stated everywhere; without it, savings are
+            not compared.
     """
     if not cached and not uncached:
         return None
@@ -64,16 +70,13 @@ def judge(
     without = _judge_path(uncached, common, forecast, is_cached=False)
     if common is None or with_cache is None or without is None:
         return TimingVerdict(cached=with_cache, uncached=without)
-    if with_cache.prediction is None or without.prediction is None:
+    if with_cache.prediction is None or without.prediction is None or speedup is None:
         return TimingVerdict(cached=with_cache, uncached=without)
     return TimingVerdict(
         cached=with_cache,
         uncached=without,
         reason=explain_saving(
-            with_cache.prediction,
-            without.prediction,
-            cached_s=with_cache.measured_s,
-            uncached_s=without.measured_s,
+            with_cache.prediction, without.prediction, time_ratio=speedup.at_longest
         ),
     )
 
@@ -108,28 +111,20 @@ _TIME_FOLLOWS_ARITHMETIC = 0.8
 """From this share of the saving in arithmetic on, the saving in time needs no explanation."""
 
 
-def explain_saving(
-    cached: PassPrediction,
-    uncached: PassPrediction,
-    *,
-    cached_s: float,
-    uncached_s: float,
-) -> str:
+def explain_saving(cached: PassPrediction, uncached: PassPrediction, *, time_ratio: float) -> str:
     """Return one sentence that sets the saving in time beside the saving in arithmetic.
 
     Args:
         cached: what a step with the cache is predicted to take.
         uncached: the same step without.
-        cached_s: what a step with the cache was measured to take.
-        uncached_s: the same step without.
+        time_ratio: how many times longer the one without was measured to take.
     """
     flops = uncached.costs.flops / cached.costs.flops
-    time = uncached_s / cached_s
     saves = (
-        f"With {cached.costs.n_kv:,} tokens the cache saves {_times(flops)} the arithmetic "
-        f"and {_times(time)} the time"
+        f"With {cached.costs.n_kv:,} tokens the cache saves {times(flops)} the arithmetic "
+        f"and {times(time_ratio)} the time"
     )
-    if time >= _TIME_FOLLOWS_ARITHMETIC * flops:
+    if time_ratio >= _TIME_FOLLOWS_ARITHMETIC * flops:
         return f"{saves}: here time follows arithmetic."
     return f"{saves}: {_reason(cached)}, and a step without it is {_state(uncached)}."
 
@@ -155,12 +150,12 @@ def _amount(prediction: PassPrediction) -> str:
     costs, spent_s = prediction.costs, prediction.shares_s[prediction.bound]
     match prediction.bound:
         case Bound.MEMORY:
-            read = _sum(prediction, "bytes_read", memory_bound=True)
-            rate = with_prefix(read / spent_s, "B/s")
+            read, per_s = _sum(prediction, "bytes_read", "memory_s")
+            rate = with_prefix(per_s, "B/s")
             return f"reading {with_prefix(read, 'B')} of weights, keys and values at {rate}"
         case Bound.ARITHMETIC:
-            flops = _sum(prediction, "flops", memory_bound=False)
-            return f"{with_prefix(flops, 'FLOP')} at {with_prefix(flops / spent_s, 'FLOP/s')}"
+            flops, per_s = _sum(prediction, "flops", "arithmetic_s")
+            return f"{with_prefix(flops, 'FLOP')} at {with_prefix(per_s, 'FLOP/s')}"
         case Bound.ELEMENTWISE:
             elements = with_prefix(costs.elements, "").strip()
             return f"{elements} results of GELU, softmax, norms and additions"
@@ -169,14 +164,15 @@ def _amount(prediction: PassPrediction) -> str:
             return f"{costs.calls:,} calls of array operations at {per_call_us:.1f} µs"
 
 
-def _sum(prediction: PassPrediction, amount: str, *, memory_bound: bool) -> int:
-    """Add up the bytes or FLOPs of the products that are, or are not, bound by memory."""
-    return sum(
-        getattr(cost, amount)
-        for cost, each in zip(prediction.costs.operations, prediction.operations, strict=True)
-        if each.product_s > 0 and each.is_memory_bound == memory_bound
-    )
+def _sum(prediction: PassPrediction, amount: str, seconds: str) -> tuple[int, float]:
+    """Add up what all products read or compute, and how long that alone would take.
 
-
-def _times(factor: float) -> str:
-    return f"{factor:.0f}×" if factor >= 9.95 else f"{factor:.1f}×"
+    All of them, whatever bounds each: a step reads every weight, however many of its products wait
+    for arithmetic instead.
+    """
+    pairs = zip(prediction.costs.operations, prediction.operations, strict=True)
+    products = [(cost, each) for cost, each in pairs if each.product_s > 0]
+    timed = [(cost, each) for cost, each in products if getattr(each, seconds) > 0]
+    spent_s = sum(getattr(each, seconds) for _, each in timed)
+    rate = sum(getattr(cost, amount) for cost, _ in timed) / spent_s
+    return sum(getattr(cost, amount) for cost, _ in products), rate

@@ -7,6 +7,7 @@ from playground.control.presenter import Presenter
 from playground.generation import Curve
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
+from playground.measure.speedup import Speedup
 from playground.tabs.lab.forecast_source import ForecastSource
 from playground.tabs.lab.why.card import WhyCard
 from playground.tabs.lab.why.figures import judge
@@ -57,7 +58,13 @@ class WhyPresenter(Presenter):
             self._card.show_verdict(None, _FAULTY)
             return
         forecast = self._forecasts.forecast
-        verdict = judge(self._newest(cached=True), self._newest(cached=False), forecast)
+        speedup = self.context.controller.measured.speedup
+        verdict = judge(
+            self._newest(cached=True),
+            self._newest(cached=False),
+            forecast,
+            speedup if isinstance(speedup, Speedup) else None,
+        )
         self._card.show_verdict(verdict, self._note())
 
     def _note(self) -> str:

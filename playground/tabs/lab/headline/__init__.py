@@ -1,0 +1,1 @@
+"""The one figure that the lab is about, in large letters on top of it."""

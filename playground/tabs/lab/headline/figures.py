@@ -1,0 +1,125 @@
+"""What the cache saves in one sentence, or what is missing to say it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playground.generation.history import RunHistory
+from playground.measure.speedup import (
+    NoSpeedup,
+    Speedup,
+    difference,
+    faster,
+    steps_both_ways,
+)
+from playground.numbers import times
+
+_NOT_YET = "Run once with the cache and once without, or race"
+_WHAT_FOR = "How much faster a step is with the cache stands here then, measured."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One sentence and a line of small print.
+
+    Attributes:
+        before, accent, after: the sentence; its middle is the finding.
+        aside: what it was measured over.
+        note: how it is defined and which runs it is of, or why there is none.
+        speedup: what it says; None where it says what is missing.
+    """
+
+    before: str
+    accent: str = ""
+    after: str = ""
+    aside: str = ""
+    note: str = ""
+    speedup: Speedup | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.before}{self.accent}{self.after}{self.aside}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """The runs that the lab holds against each other.
+
+    Attributes:
+        speedup: of the two; None while one of them is missing.
+        current: the run in hand; None before the first.
+        earlier: those before it, of the same model.
+        with_cache, without: the newest run of each path, made as the one in hand.
+    """
+
+    speedup: Speedup | NoSpeedup | None
+    current: RunHistory | None = None
+    earlier: Sequence[RunHistory] = ()
+    with_cache: RunHistory | None = None
+    without: RunHistory | None = None
+
+
+def headline(compared: Compared) -> Headline:
+    """Say how much faster a step is with the cache, or what is missing to say that."""
+    current, speedup = compared.current, compared.speedup
+    if current is None:
+        return Headline(before=f"{_NOT_YET}.", note=_WHAT_FOR)
+    fault = current.conditions.fault
+    if fault is not None:
+        return Headline(
+            before="Nothing to compare: this run has a fault.",
+            note=f"A run with a fault ({fault.value}) is no measure of what the cache saves.",
+        )
+    if isinstance(speedup, Speedup):
+        return _stated(compared, speedup)
+    if isinstance(speedup, NoSpeedup):
+        return Headline(before="Nothing to compare yet.", note=speedup.reason)
+    return _missing(compared, current)
+
+
+def _stated(compared: Compared, speedup: Speedup) -> Headline:
+    low, high = (times(ratio) for ratio in speedup.middle_half)
+    spread = f"half of them from {low} to {high}" if speedup.n_longest > 1 else ""
+    over = f"Median of the {speedup.n_longest} longest contexts" if spread else "A single step"
+    whose = _whose(compared)
+    note = " · ".join(part for part in (", ".join(filter(None, (over, spread))), whose) if part)
+    sentence = f"t {speedup.last_context:,} tokens a step is "
+    return Headline(
+        before=f"Earlier runs: a{sentence}" if _is_earlier(compared) else f"A{sentence}",
+        accent=faster(speedup.at_longest),
+        after=" with the cache",
+        aside=f" ({steps_both_ways(speedup)})",
+        note=note,
+        speedup=speedup,
+    )
+
+
+def _is_earlier(compared: Compared) -> bool:
+    """Tell whether the run in hand has no part in the comparison."""
+    return compared.current not in (compared.with_cache, compared.without)
+
+
+def _whose(compared: Compared) -> str:
+    """Say which of the times are not of the run in hand."""
+    if _is_earlier(compared):
+        return "the run in hand has no step to compare yet"
+    if compared.with_cache is not compared.current:
+        return "with the cache: an earlier run"
+    if compared.without is not compared.current:
+        return "without it: an earlier run"
+    return ""
+
+
+def _missing(compared: Compared, current: RunHistory) -> Headline:
+    """Say which way nothing was measured yet, and whether a run before would have done."""
+    if compared.with_cache is None and compared.without is None:
+        return Headline(before=f"{_NOT_YET}.", note=_WHAT_FOR)
+    is_cached = compared.with_cache is not None
+    have, lack = ("with", "without") if is_cached else ("without", "with")
+    note = f"Measured so far: steps {have} the cache, none {lack} it."
+    for run in reversed(compared.earlier):
+        differs = difference(run.conditions, current.conditions)
+        if differs and run.conditions.fault is None and len(run.path(cached=not is_cached).decode):
+            note = f"A run {lack} it was made under other conditions: {differs}."
+            break
+    return Headline(before=f"Run once {lack} the cache, or race.", note=note)
