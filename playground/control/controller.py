@@ -63,7 +63,7 @@ class Controller(QObject):
         self._runner = runner
         self._views = views
         self._loading = ModelLoading(runner, views.frame, self)
-        self._tokens = DocumentTokens(views.editor, runner, self)
+        self._tokens = DocumentTokens(views.editor, views.stats, runner, self)
         self._run = ActiveRun(runner, views, self)
         self._facts: ModelFacts | None = None
         self._pending: PendingAction | None = None

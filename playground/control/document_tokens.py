@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from playground.control.views import EditorView
+from playground.control.views import EditorView, StatsView
 from playground.text import count_context
 from playground.worker.jobs import Encoded
 from playground.worker.runner import GenerationRunner
@@ -23,9 +23,12 @@ class DocumentTokens(QObject):
     ready = Signal()
     failed = Signal(object)
 
-    def __init__(self, editor: EditorView, runner: GenerationRunner, parent: QObject) -> None:
+    def __init__(
+        self, editor: EditorView, stats: StatsView, runner: GenerationRunner, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._editor = editor
+        self._stats = stats
         self._runner = runner
         self._n_ctx = 0
         self._pause = QTimer(self)
@@ -76,3 +79,5 @@ class DocumentTokens(QObject):
         if tokens is not None and document.tokenizer is not None:
             count = count_context(document.tokenizer, len(tokens))
         self._editor.show_token_count(count, self._n_ctx)
+        if count is not None and self._n_ctx:
+            self._stats.show_context(min(count, self._n_ctx), self._n_ctx)

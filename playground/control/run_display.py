@@ -1,7 +1,7 @@
 """From a run's records to the views, a few times a second."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.control.views import Views
 from playground.generation import RunHistory, StepRecord
@@ -46,6 +46,7 @@ class RunDisplay:
         self._n_before_model = 0
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
+        self._is_paced = False
 
     def set_model(self, n_ctx: int) -> None:
         """Show the runs of another model: none yet."""
@@ -55,6 +56,7 @@ class RunDisplay:
         self._views.stats.show_first_token(None)
         self._views.stats.show_cache(0)
         self._views.stats.show_context(0, n_ctx)
+        self._is_paced = False
         self._show_measurements(is_live=False)
 
     def begin(self, log: RunLog) -> None:
@@ -84,16 +86,22 @@ class RunDisplay:
     def _show_measurements(self, *, is_live: bool) -> None:
         """Bring the rates up to date, and what the plots are drawn from."""
         runs = [log.history for log in self._logs_of_model()]
+        current = runs[-1] if runs else None
+        if is_live:
+            self._is_paced = self._views.sampling.speed_limit_per_s() is not None
         alike = [run for run in runs if run.conditions == runs[-1].conditions]
         with_cache, without = _newest(alike, cached=True), _newest(alike, cached=False)
         self._views.stats.show_rates(
-            _rate(with_cache, cached=True, is_live=is_live),
-            _rate(without, cached=False, is_live=is_live),
+            self._rate(with_cache, current, cached=True, is_live=is_live),
+            self._rate(without, current, cached=False, is_live=is_live),
         )
         speedup = _speedup(with_cache, without)
-        self._views.stats.show_speedup(speedup.at_longest if isinstance(speedup, Speedup) else None)
+        self._views.stats.show_speedup(
+            speedup.at_longest if isinstance(speedup, Speedup) else None,
+            is_earlier=current not in (with_cache, without),
+        )
         self.measured = Measured(
-            current=runs[-1] if runs else None,
+            current=current,
             earlier=runs[:-1],
             with_cache=with_cache,
             without=without,
@@ -105,21 +113,29 @@ class RunDisplay:
         """Return the runs of the model in hand since it was loaded, the oldest first."""
         return self.logs[self._n_before_model :]
 
+    def _rate(
+        self, run: RunHistory | None, current: RunHistory | None, *, cached: bool, is_live: bool
+    ) -> DecodeRate | None:
+        """Return a run's decode rate once it is steady, or once the run has no more to come."""
+        rate = None if run is None else decode_rate(run.path(cached=cached).decode.y)
+        if rate is None:
+            return None
+        if run is not current:
+            return replace(rate, remark="earlier")
+        if is_live and not rate.is_settled:
+            return None
+        return replace(rate, remark="paced") if self._is_paced else rate
+
     def _show_last(self, record: StepRecord) -> None:
-        used = record.context_tokens + 1
-        self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
+        if self.logs[-1].into_text:
+            used = record.context_tokens + 1
+            self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
         self._views.stats.show_cache(record.kv_cache_bytes)
 
 
 def _newest(runs: list[RunHistory], *, cached: bool) -> RunHistory | None:
     """Return the newest run with decode steps on a path."""
     return next((run for run in reversed(runs) if len(run.path(cached=cached).decode)), None)
-
-
-def _rate(run: RunHistory | None, *, cached: bool, is_live: bool) -> DecodeRate | None:
-    """Return a run's decode rate once it is steady, or once the run has no more to come."""
-    rate = None if run is None else decode_rate(run.path(cached=cached).decode.y)
-    return rate if rate is not None and (rate.is_settled or not is_live) else None
 
 
 def _speedup(

@@ -18,11 +18,14 @@ class DecodeRate:
         tokens_per_s: decode steps divided by their forward time.
         n_steps: decode steps in the window.
         window_s: their forward time.
+        remark: what a person has to know to read it, in a word: `earlier`, of a run before the one
+            in hand; `paced`, of a run that waits between its steps, which the rate leaves out.
     """
 
     tokens_per_s: float
     n_steps: int
     window_s: float
+    remark: str = ""
 
     @property
     def is_settled(self) -> bool:

@@ -103,7 +103,7 @@ def test_over_every_widget_of_every_tab_it_scrolls_the_page_and_changes_nothing(
                 notches = -1 if height < bar.maximum() else 1
                 turn(window, at, notches=notches)
                 if bar.value() == height and bar.maximum():
-                    wrong.append(f"{tab.key}: nothing scrolls over {name_of(widget)}")
+                    wrong.append(f"{tab.key}: nothing scrolls over {name_of(widget)} {height} {bar.maximum()}")
                 after = values(window)
                 for each in before:
                     if after[each] != before[each]:
@@ -111,7 +111,7 @@ def test_over_every_widget_of_every_tab_it_scrolls_the_page_and_changes_nothing(
                 before = after
                 assert QApplication.focusWidget() is focused
     assert n_turned > 200
-    assert sorted(set(wrong))[:12] == []
+    assert "; ".join(sorted(set(wrong))) == ""
 
 
 def test_over_the_settings_it_changes_nothing(full):

@@ -1,5 +1,7 @@
 """The live figures at the right of the top bar."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -8,16 +10,26 @@ from playground.measure.rates import DecodeRate
 from playground.numbers import binary_size, live_duration, live_rate, times
 
 _SPACING_PX = 18
+_EARLIER = "earlier"
+_REMARKS = (_EARLIER, "paced")
 
 
 class Figure(QWidget):
-    """A number above its name; it keeps its width while the number changes."""
+    """A number above its name; it keeps its width while the number changes.
 
-    def __init__(self, name: str, *, longest: str, role: str = "title") -> None:
+    Args:
+        name: what the number is.
+        short: what it is called where a remark has to stand beside it; nothing for the remark alone.
+        longest: the longest number that it is likely to show.
+        role: the number's look.
+    """
+
+    def __init__(self, name: str, *, longest: str, short: str = "", role: str = "title") -> None:
         super().__init__()
+        self._full_name, self._short, self._remark = name, short, ""
         self._value = _Value(longest)
         self._value.setProperty("role", role)
-        self._name = QLabel(name)
+        self._name = _Name(name)
         self._name.setProperty("role", "small")
         for label in (self._value, self._name):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -28,16 +40,27 @@ class Figure(QWidget):
         layout.addWidget(self._value, 0, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._name)
 
-    def show_value(self, value: str) -> None:
-        """Show a number with its unit."""
+    def show_value(self, value: str, remark: str = "") -> None:
+        """Show a number with its unit, and what has to be known to read it, in a word."""
         if value != self._value.text():
             self._value.setText(value)
             self._value.fit()
-            self.setAccessibleName(self.text())
+        if remark != self._remark:
+            self._remark = remark
+            marked = ", ".join(part for part in (self._short, remark) if part)
+            self._name.setText(marked if remark else self._full_name)
+        self.setAccessibleName(self.text())
 
     def text(self) -> str:
         """Return name and number in one line."""
-        return f"{self._name.text()}: {self._value.text()}"
+        remark = f", {self._remark}" if self._remark else ""
+        return f"{self._full_name}{remark}: {self._value.text()}"
+
+    def reserve(self, remarks: Sequence[str]) -> None:
+        """Keep room for these remarks, so that they move nothing when they come."""
+        self._name.longest = [
+            ", ".join(part for part in (self._short, remark) if part) for remark in remarks
+        ]
 
     # Qt's own
 
@@ -48,6 +71,30 @@ class Figure(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: a figure is shown whole or not at all."""
+        return self.sizeHint()
+
+
+class _Name(QLabel):
+    """The name under a number, with room for all that it may come to say.
+
+    Attributes:
+        longest: what it may come to say.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.longest: Sequence[str] = ()
+
+    # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Return room for the longest of it."""
+        hint = super().sizeHint()
+        widest = max(map(self.fontMetrics().horizontalAdvance, (self.text(), *self.longest)))
+        return QSize(max(hint.width(), widest), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
         return self.sizeHint()
 
 
@@ -84,8 +131,12 @@ class StatsBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Live figures")
-        self._with_cache = Figure("with cache", longest="9,999 tok/s", role="with_cache")
-        self._without_cache = Figure("without cache", longest="9,999 tok/s", role="without_cache")
+        self._with_cache = Figure(
+            "with cache", short="with", longest="9,999 tok/s", role="with_cache"
+        )
+        self._without_cache = Figure(
+            "without cache", short="without", longest="9,999 tok/s", role="without_cache"
+        )
         self._speedup = Figure("speed-up", longest="99.9×")
         self._first_token = Figure("first token", longest="999 ms")
         self._context = Figure("context", longest="1,024 / 1,024")
@@ -99,6 +150,8 @@ class StatsBar(QWidget):
             self._cache,
             self._first_token,
         )
+        for figure in (self._with_cache, self._without_cache, self._speedup):
+            figure.reserve(_REMARKS)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_SPACING_PX)
@@ -127,15 +180,20 @@ class StatsBar(QWidget):
 
     def show_rates(self, with_cache: DecodeRate | None, without_cache: DecodeRate | None) -> None:
         """Show decode rates, marked while they are not steady; None where nothing was measured."""
-        self._with_cache.show_value(_rate(with_cache))
-        self._without_cache.show_value(_rate(without_cache))
+        for figure, rate in ((self._with_cache, with_cache), (self._without_cache, without_cache)):
+            figure.show_value(_rate(rate), "" if rate is None else rate.remark)
         self._refresh_tip()
 
-    def show_speedup(self, ratio: float | None) -> None:
-        """Show how many times faster the cache is; None where it was not measured both ways."""
+    def show_speedup(self, ratio: float | None, *, is_earlier: bool = False) -> None:
+        """Show how many times faster the cache is; None where it was not measured both ways.
+
+        Args:
+            ratio: the one that the lab's headline states.
+            is_earlier: the run in hand has no part in it.
+        """
         self._has_speedup = ratio is not None
         if ratio is not None:
-            self._speedup.show_value(times(ratio))
+            self._speedup.show_value(times(ratio), _EARLIER if is_earlier else "")
         self._show_what_fits(self.width())
         self._refresh_tip()
 
@@ -165,7 +223,10 @@ class StatsBar(QWidget):
 
     def _explain(self) -> None:
         per_s = "Tokens per second after the first, over the time of the forward passes alone, "
-        rough = " ≈ is of less than half a second."
+        rough = (
+            " ≈ is of less than half a second; earlier, of a run before the one in hand; paced, of "
+            "a run that waits between its steps: the waiting is left out."
+        )
         self._with_cache.setAccessibleDescription(f"{per_s}with the KV cache.{rough}")
         self._without_cache.setAccessibleDescription(f"{per_s}without it.{rough}")
         self._speedup.setAccessibleDescription(

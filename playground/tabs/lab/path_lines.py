@@ -62,6 +62,19 @@ def choose_path(
     )
 
 
+def wordings(name: str, choice: PathChoice, figure: str) -> tuple[str, ...]:
+    """Return what stands at a path's end, fullest first; a run before the one in hand is named so.
+
+    Args:
+        name: of the path.
+        choice: what is drawn of it.
+        figure: the time there, with its unit.
+    """
+    if choice.is_current:
+        return f"{name} · {figure}", figure
+    return f"{name}, earlier run · {figure}", f"{figure}, earlier run", f"{figure}, earlier"
+
+
 def cached_path(run: PlottedRun) -> PathCurves:
     """Return the run's passes with the KV cache."""
     return run.cached

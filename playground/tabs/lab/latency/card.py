@@ -20,6 +20,7 @@ from playground.tabs.lab.path_lines import (
     cached_path,
     choose_path,
     uncached_path,
+    wordings,
 )
 
 _EMPTY = "Press Generate, and each token appears here as a point: the milliseconds it took."
@@ -174,7 +175,8 @@ class _PathOfLatency:
             now_ms = float(np.median(choice.plain.decode.y[-_NOW_STEPS:]))
             when = " now" if is_now else ""
             cost = f"{three_figures(now_ms)} ms"
-            self._lines.plain.label.wordings = (f"{self._lines.name} · {cost}{when}", cost)
+            full, *shorter = wordings(self._lines.name, choice, cost)
+            self._lines.plain.label.wordings = (f"{full}{when}", *shorter)
 
 
 def _last_context(choice: PathChoice) -> int:

@@ -16,10 +16,15 @@ from playground.kit.plots.crosshair import Reading
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
 from playground.kit.plots.series import Line, Marks
-from playground.tabs.lab.proof.figures import RaceProof, gap_text
+from playground.tabs.lab.proof.figures import RaceProof, Standing, gap_text
 from playground.tabs.lab.proof.proof_words import ProofWords
 
 _SUBTITLE = "Both paths, every step, same draws."
+_SUBTITLES = {
+    Standing.IN_HAND: _SUBTITLE,
+    Standing.EARLIER_RUN: "The run in hand was no race; this is the newest one that was.",
+    Standing.EARLIER_TEXT: "The text has been changed since this race.",
+}
 _EMPTY = (
     "Set the KV cache to Race and press Generate: every token is computed both ways, and here you "
     "see whether the answers are the same."
@@ -87,13 +92,21 @@ class ProofCard(PlotCard):
         """Offer to run the race that is shown again in double precision, or no longer."""
         self.words.offer_double(is_offered=is_offered)
 
-    def show_proof(self, proof: RaceProof | None) -> None:
-        """Say and draw what a race proves; None before the first."""
+    def show_proof(
+        self, proof: RaceProof | None, standing: Standing = Standing.IN_HAND
+    ) -> None:
+        """Say and draw what a race proves; None before the first.
+
+        Args:
+            proof: of the newest race.
+            standing: whether that is the run in hand, of the text as it is.
+        """
         self._proof = proof
         self.set_has_content(proof is not None)
         if proof is None:
             return
-        self.words.show_proof(proof)
+        self.set_subtitle(_SUBTITLES[standing])
+        self.words.show_proof(proof, standing)
         self.plot.set_marks(self._dots, _points(proof.history))
         self._dots.name = f"|Δ logit|, {proof.dtype}"
         other = proof.other

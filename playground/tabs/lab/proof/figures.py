@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from enum import Enum
 
 import numpy as np
 
@@ -11,6 +12,15 @@ from playground.generation.records import StepRecord
 from playground.generation.run_log import RunLog
 from playground.text import Tokenizer
 from playground.text.reading import visible_token
+
+
+class Standing(Enum):
+    """Whether a proof is of what is in hand, and what is said before it if it is not."""
+
+    IN_HAND = ""
+    EARLIER_RUN = "Earlier run: "
+    EARLIER_TEXT = "Before the edit: "
+
 
 _SEVERITY = (Verdict.EQUAL, Verdict.ROUNDING_TIE, Verdict.DIFFERENT)
 

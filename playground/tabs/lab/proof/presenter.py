@@ -11,7 +11,7 @@ from playground.generation import CacheMode
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.lab.proof.card import ProofCard
-from playground.tabs.lab.proof.figures import RaceProof, RaceTally
+from playground.tabs.lab.proof.figures import RaceProof, RaceTally, Standing
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 from playground.text import TextRange
 
@@ -26,11 +26,13 @@ class ProofPresenter(Presenter):
         self._tallies: list[RaceTally] = []
         self._is_running = False
         self._marked: RunLog | None = None
-        self._shown: tuple[RunLog | None, int, bool] = (None, 0, False)
+        self._text_of_run: str | None = None
+        self._shown: tuple[RunLog | None, int, bool, Standing] = (None, 0, False, Standing.IN_HAND)
         scheduler.add(card, self.refresh)
         card.double_switched.connect(context.settings.set_races_in_double)
         card.double_requested.connect(self.request_double)
         self._editor.text_edited.connect(self.clear_mark)
+        self._editor.text_edited.connect(self.refresh)
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the races of the model before."""
@@ -42,7 +44,7 @@ class ProofPresenter(Presenter):
         if self._tallies and not self._tallies[-1].agreement.n_steps:
             self._tallies.pop()
         self._tallies.append(RaceTally(log))
-        self._is_running = True
+        self._is_running, self._text_of_run = True, None
         if log.into_text:
             self._marked = None
             self.clear_mark()
@@ -54,6 +56,7 @@ class ProofPresenter(Presenter):
     def on_run_ended(self, log: RunLog) -> None:
         """Offer what can be done with a race that has ended."""
         self._is_running = False
+        self._text_of_run = self._editor.document_model.text
         self.refresh()
 
     def refresh(self) -> None:
@@ -66,10 +69,13 @@ class ProofPresenter(Presenter):
             None if newest is None else newest.log,
             0 if newest is None else newest.agreement.n_steps,
             self._is_running,
+            self._standing(newest),
         )
         if self._card.is_shown and state != self._shown:
             self._shown = state
-            self._card.show_proof(None if newest is None else self._proof_of(newest))
+            self._card.show_proof(
+                None if newest is None else self._proof_of(newest), self._standing(newest)
+            )
             self._card.offer_double(is_offered=newest is not None and self._can_double(newest))
 
     @Slot()
@@ -83,6 +89,15 @@ class ProofPresenter(Presenter):
     def clear_mark(self) -> None:
         """The text was edited, and what was marked may mean another token now."""
         self._editor.mark_divergence(None)
+
+    def _standing(self, newest: RaceTally | None) -> Standing:
+        """Tell whether what is shown is of the run and the text in hand."""
+        if newest is None:
+            return Standing.IN_HAND
+        if newest is not self._tallies[-1]:
+            return Standing.EARLIER_RUN
+        is_as_it_was = self._text_of_run in (None, self._editor.document_model.text)
+        return Standing.IN_HAND if is_as_it_was else Standing.EARLIER_TEXT
 
     def _newest(self) -> RaceTally | None:
         return next((each for each in reversed(self._tallies) if each.agreement.n_steps), None)

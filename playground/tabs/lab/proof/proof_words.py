@@ -8,6 +8,7 @@ from playground.kit.labels import FittedLabel, WrappedLabel
 from playground.kit.look.fonts import describe
 from playground.tabs.lab.proof.figures import (
     RaceProof,
+    Standing,
     collapse_in_words,
     divergence_in_words,
     finding,
@@ -50,11 +51,11 @@ class ProofWords(QWidget):
         self._lay_out()
         self.offer_double(is_offered=False)
 
-    def show_proof(self, proof: RaceProof) -> None:
-        """Say what a race proves."""
+    def show_proof(self, proof: RaceProof, standing: Standing = Standing.IN_HAND) -> None:
+        """Say what a race proves, and of what if that is not in hand any more."""
         sign, role = _SIGNS[proof.agreement.verdict]
         _dress(self._headline, role)
-        self._headline.setText(f"{sign} {headline(proof.agreement)}")
+        self._headline.setText(f"{standing.value}{sign} {headline(proof.agreement)}")
         self._headline.setAccessibleName(f"{proof.agreement.verdict.value}: {self.headline()}")
         self._finding.setText(finding(proof.agreement, proof.dtype))
         divergence = proof.divergence

@@ -18,6 +18,7 @@ from playground.tabs.lab.path_lines import (
     cached_path,
     choose_path,
     uncached_path,
+    wordings,
 )
 
 _NOT_YET = "Run once with the cache and once without to compare."
@@ -85,7 +86,7 @@ def _wordings(name: str, choice: PathChoice) -> tuple[str, ...]:
     if choice.plain is None:
         return ()
     seconds = f"{three_figures(float(choice.plain.total.y[-1]))} s"
-    return f"{name} · {seconds}", seconds
+    return wordings(name, choice, seconds)
 
 
 def _in_words(speedup: Speedup | NoSpeedup | None) -> str:

@@ -1,5 +1,7 @@
 """The card that says why a step takes as long as it does."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -57,20 +59,24 @@ class WhyCard(Card):
         layout.addStretch(1)
         self.set_body(body)
 
-    def show_verdict(self, verdict: TimingVerdict | None, note: str) -> None:
+    def show_verdict(
+        self, verdict: TimingVerdict | None, note: str, *, earlier: Collection[bool] = ()
+    ) -> None:
         """Show a verdict, and say why something is missing from it.
 
         Args:
             verdict: of the steps so far; None before the first.
             note: why there is no prediction; empty if there is one.
+            earlier: which paths are of a run before the one in hand: True for the one with the
+                cache, False for the one without.
         """
         self._verdict = verdict
         self.set_subtitle(" ".join(part for part in (_saving(verdict), note) if part))
         self.set_has_content(verdict is not None)
         if verdict is None:
             return
-        self._cached.show_path(verdict.cached)
-        self._uncached.show_path(verdict.uncached)
+        self._cached.show_path(verdict.cached, is_earlier=True in earlier)
+        self._uncached.show_path(verdict.uncached, is_earlier=False in earlier)
 
     def table(self) -> CardTable:
         """Return each path's figures."""
@@ -124,12 +130,13 @@ class _PathBlock(QWidget):
         for part in (self._figures, self._bar, self._fit):
             layout.addWidget(part)
 
-    def show_path(self, path: PathVerdict | None) -> None:
+    def show_path(self, path: PathVerdict | None, *, is_earlier: bool) -> None:
         """Show a path's figures, or nothing at all."""
         self.setVisible(path is not None)
         if path is None:
             return
-        self._figures.setText(f"{self._name} · {_time_in_words(path)}")
+        whose = ", earlier run" if is_earlier else ""
+        self._figures.setText(f"{self._name}{whose} · {_time_in_words(path)}")
         self._bar.setVisible(path.prediction is not None)
         if path.prediction is not None:
             self._bar.set_parts(_parts(path.prediction))

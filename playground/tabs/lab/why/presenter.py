@@ -58,14 +58,17 @@ class WhyPresenter(Presenter):
             self._card.show_verdict(None, _FAULTY)
             return
         forecast = self._forecasts.forecast
-        speedup = self.context.controller.measured.speedup
+        measured = self.context.controller.measured
+        speedup, current = measured.speedup, measured.current
         verdict = judge(
             self._newest(cached=True),
             self._newest(cached=False),
             forecast,
             speedup if isinstance(speedup, Speedup) else None,
         )
-        self._card.show_verdict(verdict, self._note())
+        pairs = ((True, measured.with_cache), (False, measured.without))
+        earlier = [is_cached for is_cached, run in pairs if run is not current]
+        self._card.show_verdict(verdict, self._note(), earlier=earlier)
 
     def _note(self) -> str:
         """Say why there is no prediction; nothing if there is one."""
