@@ -6,7 +6,7 @@ from unittest.mock import Mock
 import pytest
 
 from playground.control.run_display import RunDisplay
-from playground.control.views import EditorView, StatsView, Views
+from playground.control.views import EditorView, SamplingView, StatsView, Views
 from playground.generation import (
     CacheMode,
     Conditions,
@@ -25,7 +25,11 @@ CACHED_S, UNCACHED_S = 0.05, 0.6
 
 @pytest.fixture
 def views():
-    return Mock(spec=Views, editor=Mock(spec=EditorView), stats=Mock(spec=StatsView))
+    sampling = Mock(spec=SamplingView)
+    sampling.speed_limit_per_s.return_value = None
+    return Mock(
+        spec=Views, editor=Mock(spec=EditorView), stats=Mock(spec=StatsView), sampling=sampling
+    )
 
 
 @pytest.fixture
@@ -68,15 +72,19 @@ def test_a_race_shows_both_rates_and_the_speedup(display, views):
     with_cache, without = views.stats.show_rates.call_args.args
     assert with_cache.tokens_per_s == pytest.approx(1 / CACHED_S)
     assert without.tokens_per_s == pytest.approx(1 / UNCACHED_S)
-    views.stats.show_speedup.assert_called_with(pytest.approx(UNCACHED_S / CACHED_S))
+    views.stats.show_speedup.assert_called_with(
+        pytest.approx(UNCACHED_S / CACHED_S), is_earlier=False
+    )
     assert isinstance(display.measured.speedup, Speedup)
 
 
 def test_two_runs_alike_are_compared_too(display, views):
     run(display, CacheMode.ON)
-    views.stats.show_speedup.assert_called_with(None)
+    views.stats.show_speedup.assert_called_with(None, is_earlier=False)
     run(display, CacheMode.OFF)
-    views.stats.show_speedup.assert_called_with(pytest.approx(UNCACHED_S / CACHED_S))
+    views.stats.show_speedup.assert_called_with(
+        pytest.approx(UNCACHED_S / CACHED_S), is_earlier=False
+    )
 
 
 def test_runs_in_another_precision_are_not_mixed_in(display, views):
@@ -85,7 +93,7 @@ def test_runs_in_another_precision_are_not_mixed_in(display, views):
     with_cache, without = views.stats.show_rates.call_args.args
     assert with_cache.tokens_per_s == pytest.approx(1 / CACHED_S)
     assert without is None
-    views.stats.show_speedup.assert_called_with(None)
+    views.stats.show_speedup.assert_called_with(None, is_earlier=False)
 
 
 def test_a_run_too_short_for_a_steady_rate_shows_a_rough_one_when_it_has_ended(display, views):
@@ -94,3 +102,24 @@ def test_a_run_too_short_for_a_steady_rate_shows_a_rough_one_when_it_has_ended(d
     assert not ended.is_settled
     display.flush(is_live=True)
     assert views.stats.show_rates.call_args.args == (None, None)
+
+
+def test_figures_of_an_earlier_run_are_marked_as_such(display, views):
+    run(display, CacheMode.RACE)
+    run(display, CacheMode.ON)
+    with_cache, without = views.stats.show_rates.call_args.args
+    assert (with_cache.remark, without.remark) == ("", "earlier")
+    assert display.measured.without is display.measured.earlier[0]
+    run(display, CacheMode.ON, n_steps=1)
+    assert [rate.remark for rate in views.stats.show_rates.call_args.args] == ["earlier"] * 2
+    assert views.stats.show_speedup.call_args.kwargs == {"is_earlier": True}
+
+
+def test_the_rate_of_a_paced_run_says_that_it_is_paced(display, views):
+    views.sampling.speed_limit_per_s.return_value = 5.0
+    run(display, CacheMode.ON)
+    display.flush(is_live=True)
+    views.sampling.speed_limit_per_s.return_value = None
+    display.flush(is_live=False)
+    with_cache, _ = views.stats.show_rates.call_args.args
+    assert with_cache.remark == "paced"

@@ -37,11 +37,4 @@ KNOWN = (
         reason="A notice and the progress of loading leave no room for the settings' heading; "
         "notices are to get a place that pushes nothing away.",
     ),
-    Known(
-        conditions=SMALL_AND_LARGEST,
-        place="KV-cache lab",
-        fault="“[0-9.,e-]+” and “[0-9.,e-]+” overlap",
-        reason="The axes of the ladder and of the proof write as many numbers as fit the usual "
-        "text.",
-    ),
 )

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QShowEvent
+from PySide6.QtCore import QDate, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,8 @@ from playground.kit.cards.card_menu import CardMenu
 from playground.kit.cards.popup import Popup
 from playground.kit.labels import WrappedLabel
 
+CONDITIONS_PROPERTY = "conditions"
+"""Of the window around a card: model and machine, as the caption of a picture says them."""
 _SUBTITLE_LINES = 3
 _LEAST_TITLE_LETTERS = 16
 """Most titles whole; longer ones give way to the card's tools in a narrow window."""
@@ -134,13 +136,17 @@ class Card(QFrame):
         """Return the numbers shown, for copying and for CSV; a card without numbers has no rows."""
         return CardTable((), ())
 
+    def picture(self) -> QImage:
+        """Return the card in pixels, without its controls, and what it was measured on."""
+        return card_export.picture(self, self._pictured_parts(), self._caption())
+
     def picture_png(self) -> bytes:
-        """Return the card in pixels, without its controls."""
-        return card_export.png(self, self._pictured_parts())
+        """Return this picture as a file's content."""
+        return card_export.png(self.picture())
 
     def picture_svg(self) -> bytes:
         """Return the card in vectors, without its controls."""
-        return card_export.svg(self, self._pictured_parts(), self.title)
+        return card_export.svg(self, self._pictured_parts(), self._caption(), self.title)
 
     @Slot()
     def reset_view(self) -> None:
@@ -177,9 +183,19 @@ class Card(QFrame):
         else:
             self.tell(f"Saved {path}.")
 
+    def _caption(self) -> str:
+        """Return model, machine and day for a picture to say; the window knows the first two."""
+        conditions = str(self.window().property(CONDITIONS_PROPERTY) or "")
+        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        return " · ".join(part for part in (conditions, today) if part)
+
     def _pictured_parts(self) -> tuple[QWidget, ...]:
         page = self._body if self._body is not None and self.has_content else self._empty
-        return (self._title, self._subtitle, page)
+        return (self._title, self._subtitle, *self._legends(), page)
+
+    def _legends(self) -> tuple[QWidget, ...]:
+        """Return what in the heading explains the picture, where a control would not."""
+        return ()
 
     def _make_menu_button(self) -> QToolButton:
         button = QToolButton()

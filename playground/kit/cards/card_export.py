@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -42,33 +42,43 @@ def delimited(table: CardTable, delimiter: str = ",") -> str:
     return text.getvalue()
 
 
-def png(card: QWidget, parts: Sequence[QWidget]) -> bytes:
-    """Return a picture of the card's parts in pixels, at twice their size."""
-    image = QImage(card.size() * PNG_SCALE, QImage.Format.Format_ARGB32_Premultiplied)
+def picture(card: QWidget, parts: Sequence[QWidget], caption: str) -> QImage:
+    """Return a picture of the card's parts and of a line below them, at twice their size."""
+    size = _size_with(card, caption)
+    image = QImage(size * PNG_SCALE, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(PNG_SCALE)
     image.fill(_paper(card))
     painter = QPainter(image)
     _paint_parts(painter, card, parts)
+    _write_caption(painter, card, caption)
     painter.end()
+    return image
+
+
+def png(image: QImage) -> bytes:
+    """Return a picture as the content of a file."""
     buffer = _open_buffer()
     image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())
 
 
-def svg(card: QWidget, parts: Sequence[QWidget], title: str) -> bytes:
-    """Return a picture of the card's parts in vectors.
+def svg(card: QWidget, parts: Sequence[QWidget], caption: str, title: str) -> bytes:
+    """Return a picture of the card's parts in vectors, with a line below them.
 
     pyqtgraph's own SVG export fails on styled axes; Qt's generator draws what the screen shows.
     """
+    size = _size_with(card, caption)
     buffer = _open_buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setTitle(title)
-    generator.setSize(card.size())
-    generator.setViewBox(QRect(QPoint(), card.size()))
+    generator.setDescription(caption)
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPoint(), size))
     painter = QPainter(generator)
-    painter.fillRect(card.rect(), _paper(card))
+    painter.fillRect(QRect(QPoint(), size), _paper(card))
     _paint_parts(painter, card, parts)
+    _write_caption(painter, card, caption)
     painter.end()
     return bytes(buffer.data().data())
 
@@ -93,6 +103,27 @@ def _paint_parts(painter: QPainter, card: QWidget, parts: Sequence[QWidget]) -> 
             where = part.mapTo(card, QPoint())
             # By the class: a QGraphicsView has a render of its own, of the scene alone.
             QWidget.render(part, painter, where, QRegion(), QWidget.RenderFlag.DrawChildren)
+
+
+_EDGE_PX = 14
+"""Of a card's content, and so of its caption."""
+
+
+def _caption_box(card: QWidget, caption: str) -> QRect:
+    """Return where the caption stands: below the card, on as many lines as it takes."""
+    room = QRect(_EDGE_PX, card.height(), max(card.width() - 2 * _EDGE_PX, 1), 10_000)
+    return card.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, caption)
+
+
+def _size_with(card: QWidget, caption: str) -> QSize:
+    below = _caption_box(card, caption).height() + _EDGE_PX // 2 if caption else 0
+    return QSize(card.width(), card.height() + below)
+
+
+def _write_caption(painter: QPainter, card: QWidget, caption: str) -> None:
+    painter.setFont(card.font())
+    painter.setPen(card.palette().color(QPalette.ColorRole.PlaceholderText))
+    painter.drawText(_caption_box(card, caption), Qt.TextFlag.TextWordWrap, caption)
 
 
 def _paper(card: QWidget) -> QColor:

@@ -27,8 +27,8 @@ class Arrangement(NamedTuple):
 
     Attributes:
         places: one a card.
-        row_lines: the least height of each row, in lines of text; the rows share what is left. A row
-            of 0 lines is as tall as its cards ask for, and no taller.
+        row_lines: the least height of each row, in lines of text; the rows share what is left. A
+            row of 0 lines is as tall as its cards ask for, and no taller.
     """
 
     places: Sequence[Place]

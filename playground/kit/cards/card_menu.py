@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CardMenu(QMenu):
-    """What this shows · copy data · export CSV, PNG, SVG · maximise.
+    """What this shows · copy data or picture · export CSV, PNG, SVG · maximise.
 
     Attributes:
         maximise: the last entry; who lays out the cards connects it.
@@ -31,7 +31,8 @@ class CardMenu(QMenu):
             self._add("&Copy data", self._copy),
             self._add("Export as CS&V…", self._export_csv),
         )
-        self._first_picture = self._add("Export as &PNG…", self._export_png)
+        self._first_picture = self._add("Copy as p&icture", self._copy_picture)
+        self._add("Export as &PNG…", self._export_png)
         self._add("Export as &SVG…", self._export_svg)
         self.addSeparator()
         self.maximise = QAction("&Maximise", self)
@@ -61,6 +62,11 @@ class CardMenu(QMenu):
         table = self._card.table()
         QGuiApplication.clipboard().setText(card_export.delimited(table, "\t"))
         self._card.tell(f"Copied {len(table.rows):,} rows; paste them into a spreadsheet.")
+
+    @Slot()
+    def _copy_picture(self) -> None:
+        QGuiApplication.clipboard().setImage(self._card.picture())
+        self._card.tell("Copied the picture; paste it into a text or a slide.")
 
     # What is saved is taken before the question: a run may go on while the dialog is open.
 

@@ -1,6 +1,7 @@
 """An axis with few, round, legible numbers."""
 
 import math
+from collections.abc import Callable
 from typing import Literal
 
 import pyqtgraph as pg
@@ -8,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from playground.kit.look.palette import Palette
-from playground.kit.plots.ticks import linear_ticks, log_ticks, tick_text
+from playground.kit.plots.ticks import linear_ticks, log_ticks, tick_text, ticks_apart
 
 _GAP_PX = 6
 """Between the numbers and the axis line."""
@@ -42,6 +43,11 @@ class ReadableAxis(pg.AxisItem):
     def title_height(self) -> float:
         """The height of the title's line, in pixels."""
         return self._metrics.height()
+
+    @property
+    def title_right(self) -> float:
+        """Where the title ends, in the scene's pixels, and a gap after it."""
+        return self._title.sceneBoundingRect().right() + _GAP_PX
 
     def set_is_log(self, is_log: bool) -> None:
         """Read view coordinates as logarithms, or as they are."""
@@ -80,9 +86,11 @@ class ReadableAxis(pg.AxisItem):
         if self.orientation == "left":
             room = int(size / (1.7 * self._metrics.height()))
             values = choose(low, high, max(2, min(room, 8 if self.is_log else 6)))
+            values = self._apart(values, low, high, size, lambda _: self._metrics.height())
         else:
             widest = max(self._advance(low), self._advance(high))
             values = choose(low, high, max(2, min(int(size / (2.2 * widest)), 12)))
+            values = self._apart(values, low, high, size, self._advance)
         return [(None, [math.log10(v) for v in values] if self.is_log else values)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
@@ -110,6 +118,23 @@ class ReadableAxis(pg.AxisItem):
         else:
             left = (self.size().width() - width) / 2
             self.label.setPos(QPointF(left, self.size().height() - height))
+
+    def _apart(
+        self,
+        values: list[float],
+        low: float,
+        high: float,
+        size: float,
+        extent: Callable[[float], float],
+    ) -> list[float]:
+        """Leave out the numbers that would touch the one before."""
+        if not low < high:
+            return values
+        start, end = (math.log10(low), math.log10(high)) if self.is_log else (low, high)
+        places = [
+            size * ((math.log10(v) if self.is_log else v) - start) / (end - start) for v in values
+        ]
+        return ticks_apart(values, places, [extent(v) for v in values])
 
     def _advance(self, value: float) -> float:
         return self._metrics.horizontalAdvance(tick_text(float(f"{value:.2g}")))

@@ -1,5 +1,6 @@
 """An upright line in a plot with the value of every series there."""
 
+import math
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import NamedTuple
@@ -7,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import pyqtgraph as pg
 from jaxtyping import Float
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.plots.changes import Change, ChangeMarks
+from playground.kit.plots.labels import Path, covers, in_pixels, points_in_pixels
 from playground.kit.plots.series import Line, Marks, ToView
 from playground.numbers import three_figures
 
@@ -33,6 +35,8 @@ class Reading(NamedTuple):
 
 
 _APART_PX = 12
+_ASTRAY = 10_000
+"""What a panel that lies across its own line is worth less, in points covered."""
 
 
 class Crosshair:
@@ -72,16 +76,30 @@ class Crosshair:
         self.readout.adjustSize()
         self.readout.show()
 
-    def place(self, line_x: float, bounds: QRectF) -> None:
-        """Put the panel beside the line, inside the plot, on the side with room (pixels)."""
+    def place(self, line_x: float, bounds: QRectF, paths: Sequence[Path]) -> None:
+        """Put the panel beside the line, inside the plot, where it covers the least (pixels)."""
         width, height = self.readout.width(), self.readout.height()
-        left = line_x + _APART_PX
-        if left + width > bounds.right():
-            left = line_x - _APART_PX - width
-        left = min(max(left, bounds.left()), bounds.right() - width)
-        top = bounds.center().y() - height / 2
-        top = min(max(top, bounds.top()), bounds.bottom() - height)
-        self.readout.move(QPoint(round(left), round(top)))
+        right, left = line_x + _APART_PX, line_x - _APART_PX - width
+        heights = (
+            bounds.center().y() - height / 2,
+            bounds.top(),
+            bounds.bottom() - height,
+        )
+        best, least = QPoint(), math.inf
+        for x, has_room in (
+            (right, right + width <= bounds.right()),
+            (left, left >= bounds.left()),
+        ):
+            for y in heights:
+                corner = QPointF(
+                    min(max(x, bounds.left()), bounds.right() - width),
+                    min(max(y, bounds.top()), bounds.bottom() - height),
+                )
+                panel = QRectF(corner, QSizeF(width, height))
+                cost = sum(covers(panel, path) for path in paths) + (0 if has_room else _ASTRAY)
+                if cost < least:
+                    best, least = corner.toPoint(), cost
+        self.readout.move(best)
 
     def hide(self) -> None:
         """Take the line, the dots and the panel away."""
@@ -123,7 +141,7 @@ class CrosshairControl:
         lines: Sequence[Line],
         marks: Sequence[Marks],
         changes: ChangeMarks,
-        view: pg.ViewBox,
+        plot_item: pg.PlotItem,
         to_view: ToView,
         x_noun: str,
         unit: str,
@@ -132,7 +150,7 @@ class CrosshairControl:
         self.crosshair = crosshair
         self.notes: Callable[[float], Sequence[Reading]] = _nothing_more
         self._lines, self._marks, self._changes = lines, marks, changes
-        self._view = view
+        self._plot_item = plot_item
         self._to_view = to_view
         self._x_noun, self._unit = x_noun, unit
         self._say = say
@@ -150,11 +168,18 @@ class CrosshairControl:
         found += self.notes(x)
         heading = f"{x:,.0f} {self._x_noun}"
         self.crosshair.show_at(x, heading, found)
-        line_x = self._view.mapViewToScene(pg.Point(x, 0)).x()
-        self.crosshair.place(line_x, self._view.sceneBoundingRect())
+        view = self._plot_item.getViewBox()
+        line_x = view.mapViewToScene(pg.Point(x, 0)).x()
+        self.crosshair.place(line_x, view.sceneBoundingRect(), self._paths())
         words = ", ".join(f"{reading.name} {reading.text}".strip() for reading in found)
         self._say(f"{heading}: {words}")
         self._clear_the_panel()
+
+    def _paths(self) -> list[Path]:
+        """Return every line in hand and every kind of mark, in pixels."""
+        lines = [in_pixels(line, self._plot_item) for line in self._lines if not line.is_faint]
+        marks = [points_in_pixels(*kind.item.getData(), self._plot_item) for kind in self._marks]
+        return [path for path in (*lines, *marks) if len(path)]
 
     def hide(self) -> None:
         """Take the crosshair away."""

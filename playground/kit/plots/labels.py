@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Shaped
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from playground.kit.plots.series import Line
+from playground.kit.plots.series import Line, Marks
 
 CLEARANCE_PX = 3.0
 """The least between a label and any line: more than a line's width."""
@@ -23,6 +23,7 @@ _TIGHT_PX = 10.0
 """What a place at the least clearance is worth less."""
 _ASTRAY_PX = 150.0
 """What a place nearer to another line than to its own is worth less: it would name that one."""
+_MARK_PX, _MOST_MARKS = 9.0, 60
 Path = Float[np.ndarray, "points 2"]
 Grid = Float[np.ndarray, "heights edges"]
 
@@ -56,18 +57,47 @@ class _Span(NamedTuple):
 
 
 def place_labels(
-    lines: Sequence[Line], plot_item: pg.PlotItem, bounds: QRectF, taken: Sequence[QRectF]
+    lines: Sequence[Line],
+    marks: Sequence[Marks],
+    plot_item: pg.PlotItem,
+    bounds: QRectF,
+    taken: Sequence[QRectF],
 ) -> None:
-    """Place every label that has words, or hide it where there is no free place."""
-    paths = {line: _in_pixels(line, plot_item) for line in lines if not line.is_faint}
-    occupied = list(taken)
+    """Place every label that has words, or hide it where there is no free place.
+
+    A label touches no line in hand and no mark. Pale lines of earlier runs may pass behind its
+    words, which then lie on no paper: nothing that was measured is wiped out.
+    """
+    paths = {line: in_pixels(line, plot_item) for line in lines if not line.is_faint}
+    pale = [in_pixels(line, plot_item) for line in lines if line.is_faint]
+    occupied = [*taken, *_boxes(marks, plot_item)]
     for line, path in paths.items():
         others = [other for owner, other in paths.items() if owner is not line]
         place = _place_one(line, path, others, bounds, occupied) if len(path) else None
         line.label.setVisible(place is not None)
         if place is not None:
             line.label.setPos(plot_item.mapFromScene(place.topLeft()))
+            line.label.has_paper = not any(covers(place, path) for path in pale)
             occupied.append(place)
+
+
+def covers(rect: QRectF, path: Path) -> int:
+    """Return how many points of a path lie within a rectangle."""
+    x, y = path[:, 0], path[:, 1]
+    inside = (x >= rect.left()) & (x <= rect.right()) & (y >= rect.top()) & (y <= rect.bottom())
+    return int(np.count_nonzero(inside))
+
+
+def _boxes(marks: Sequence[Marks], plot_item: pg.PlotItem) -> list[QRectF]:
+    """Return the place of every mark in sight; a cloud of dots is left to the lines' own care."""
+    boxes: list[QRectF] = []
+    for kind in marks:
+        if 0 < len(kind.x) <= _MOST_MARKS:
+            boxes += [
+                QRectF(x - _MARK_PX / 2, y - _MARK_PX / 2, _MARK_PX, _MARK_PX)
+                for x, y in points_in_pixels(*kind.item.getData(), plot_item).tolist()
+            ]
+    return boxes
 
 
 def _place_one(
@@ -94,11 +124,18 @@ def _place_one(
     return best[1].rect
 
 
-def _in_pixels(line: Line, plot_item: pg.PlotItem) -> Float[np.ndarray, "points 2"]:
+def in_pixels(line: Line, plot_item: pg.PlotItem) -> Path:
     """Return the line's drawn points in the scene's pixels, those outside the view left out."""
     x, y = line.curve.getOriginalDataset()
     if x is None or y is None:
         return np.empty((0, 2))
+    return points_in_pixels(x, y, plot_item)
+
+
+def points_in_pixels(
+    x: Shaped[np.ndarray, " points"], y: Shaped[np.ndarray, " points"], plot_item: pg.PlotItem
+) -> Path:
+    """Return points of the view in the scene's pixels, those outside the view left out."""
     view = plot_item.getViewBox()
     (left, right), _ = view.viewRange()
     seen = (x >= left) & (x <= right) & np.isfinite(y)

@@ -73,7 +73,7 @@ class Plot(PlotSurface):
             lines=self._lines,
             marks=self._marks,
             changes=self.changes,
-            view=view,
+            plot_item=self._plot_item,
             to_view=self._to_view,
             x_noun=x_noun,
             unit=unit,
@@ -219,7 +219,8 @@ class Plot(PlotSurface):
 
     def _place_labels(self) -> None:
         bounds = self._drawing_area().adjusted(4, 2, -4, -2)
-        place_labels(self._lines, self._plot_item, bounds, self.changes.place(bounds))
+        taken = self.changes.place(bounds)
+        place_labels(self._lines, self._marks, self._plot_item, bounds, taken)
 
     @Slot(object)
     def _on_mouse_moved(self, where: QPointF) -> None:

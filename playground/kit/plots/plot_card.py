@@ -58,6 +58,9 @@ class PlotCard(Card):
             self._legend.setText(text)
             self._legend.setVisible(bool(text))
 
+    def _legends(self) -> tuple[QWidget, ...]:
+        return (self._legend,)
+
     @Slot()
     def reset_view(self) -> None:
         """Show all the data again."""

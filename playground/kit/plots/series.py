@@ -25,12 +25,14 @@ class Label(QGraphicsSimpleTextItem):
     Attributes:
         role: what they speak of.
         wordings: what to say, fullest first; a shorter one serves where room is scarce.
+        has_paper: laid under the words where that covers the grid and no data.
     """
 
     def __init__(self, role: ColourRole, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
         self.role = role
         self.wordings: tuple[str, ...] = ()
+        self.has_paper = True
         self._paper = QColor()
 
     def recolour(self, palette: Palette, font: QFont) -> None:
@@ -48,11 +50,14 @@ class Label(QGraphicsSimpleTextItem):
         widget: QWidget | None = None,
     ) -> None:
         """Lay the paper, then write."""
-        painter.fillRect(self.boundingRect(), self._paper)
+        if self.has_paper:
+            painter.fillRect(self.boundingRect(), self._paper)
         super().paint(painter, option, widget)  # pyright: ignore[reportArgumentType]
 
 
 _NOTHING = np.empty(0)
+_DASHES, _DOTS = (7.0, 4.0), (1.5, 3.0)
+"""In widths of the line: of an earlier run, or a limit, and of what is predicted."""
 
 
 class Line:
@@ -77,6 +82,7 @@ class Line:
         symbol: str | None = None,
         is_faint: bool = False,
         is_dashed: bool = False,
+        is_dotted: bool = False,
         predicts: "Line | None" = None,
         label_role: ColourRole | None = None,
     ) -> None:
@@ -86,7 +92,7 @@ class Line:
         self.predicts = predicts
         self.x: Shaped[np.ndarray, " points"] = _NOTHING
         self.y: Shaped[np.ndarray, " points"] = _NOTHING
-        self._style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
+        self._pattern = _DOTS if is_dotted else _DASHES if is_dashed else ()
         self._colour = "#000000"
         self._is_live = True
         self.curve = pg.PlotDataItem(connect="finite", antialias=False)
@@ -138,7 +144,10 @@ class Line:
 
     def _apply_pen(self) -> None:
         is_fine = not self._is_live and not self.is_faint
-        pen = QPen(QColor(self._colour), 1.5 if is_fine else 1.0, self._style)
+        pen = QPen(QColor(self._colour), 1.5 if is_fine else 1.0)
+        if self._pattern:
+            pen.setDashPattern(self._pattern)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # a square one would make a dash of a dot
         pen.setCosmetic(True)
         self.curve.opts["antialias"] = is_fine
         self.curve.curve.opts["antialias"] = is_fine

@@ -76,7 +76,7 @@ class PlotSurface(ScrollingPlot):
 
 
 class PlotView(pg.ViewBox):
-    """Ctrl and wheel zoom, left button drags, a double click resets; the right button is the card's menu.
+    """Ctrl and wheel zoom, left drags, a double click resets; the right button is the card's menu.
 
     Signals:
         reset_requested: show everything again.

@@ -50,6 +50,28 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     return inside
 
 
+_LEAST_APART_PX = 6.0
+
+
+def ticks_apart(
+    values: Sequence[float], places: Sequence[float], extents: Sequence[float]
+) -> list[float]:
+    """Return those values whose texts leave a gap to the one kept before them.
+
+    Args:
+        values: in order along the axis.
+        places: where the middle of each text stands, in pixels.
+        extents: how long each text is along the axis, in pixels.
+    """
+    kept: list[float] = []
+    free_from = -math.inf
+    for value, place, extent in zip(values, places, extents, strict=True):
+        if place - extent / 2 >= free_from:
+            kept.append(value)
+            free_from = place + extent / 2 + _LEAST_APART_PX
+    return kept
+
+
 def tick_text(value: float) -> str:
     """Return a number as people write it: 0.5, 2, 1,000; very small ones as 1e-05."""
     if value == 0:

@@ -1,5 +1,7 @@
 """What the controller tells the window as a whole."""
 
+from playground.kit.cards.card import CONDITIONS_PROPERTY
+from playground.measure.machine import blas_info, cpu_name
 from playground.measure.model_facts import ModelFacts
 from playground.numbers import short_count
 from playground.shell.window.app_state import AppState
@@ -61,6 +63,10 @@ class Frame:
                 )
             )
         picker.set_current(facts.name)
+        self._window.setProperty(
+            CONDITIONS_PROPERTY,
+            f"{facts.title}, {facts.dtype} · {cpu_name()}, {blas_info().name}",
+        )
         self._window.notice_area.withdraw(_NOISE)
         if not facts.trained:
             self.show_note(_NOISE)

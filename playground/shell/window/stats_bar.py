@@ -19,7 +19,7 @@ class Figure(QWidget):
 
     Args:
         name: what the number is.
-        short: what it is called where a remark has to stand beside it; nothing for the remark alone.
+        short: its name where a remark has to stand beside it; nothing for the remark alone.
         longest: the longest number that it is likely to show.
         role: the number's look.
     """

@@ -1,5 +1,7 @@
 """Where a turn of the wheel goes: to the page, and to a control only while it has the focus."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QWheelEvent, QWindow
 from PySide6.QtWidgets import (
@@ -44,37 +46,24 @@ class WheelRouter(QObject):
         if QApplication.activePopupWidget() or QApplication.activeModalWidget():
             return False
         under = self._window.childAt(event.position().toPoint()) or self._window
-        receiver = taker(under)
-        handed_on = _moved(event, receiver)
-        QCoreApplication.sendEvent(receiver, handed_on)
-        event.setAccepted(handed_on.isAccepted())
+        event.setAccepted(any(_takes(widget, event) for widget in takers(under)))
         return True
 
 
-def taker(under: QWidget) -> QWidget:
-    """Return who is first to get the wheel over a widget: it, or what is around its control."""
+def takers(under: QWidget) -> Iterator[QWidget]:
+    """Yield who may take the wheel over a widget: it and all around it, but controls at rest."""
     widget: QWidget | None = under
-    while widget is not None and not widget.isWindow():
-        if _holds_a_value(widget) and not _has_focus(widget):
-            return widget.parentWidget() or under
-        widget = widget.parentWidget()
-    return under
+    while widget is not None:
+        if not _holds_a_value(widget) or _has_focus(widget):
+            yield widget
+        widget = None if widget.isWindow() else widget.parentWidget()
 
 
-def _holds_a_value(widget: QWidget) -> bool:
-    return isinstance(widget, _HOLD_A_VALUE) and not isinstance(widget, QScrollBar)
-
-
-def _has_focus(widget: QWidget) -> bool:
-    focused = QApplication.focusWidget()
-    return focused is not None and (widget is focused or widget.isAncestorOf(focused))
-
-
-def _moved(event: QWheelEvent, receiver: QWidget) -> QWheelEvent:
-    """Return the same turn in the coordinates of who gets it."""
+def _takes(widget: QWidget, event: QWheelEvent) -> bool:
+    """Give a widget the same turn in its own coordinates, and return whether it took it."""
     everywhere = event.globalPosition()
-    return QWheelEvent(
-        receiver.mapFromGlobal(everywhere),
+    given = QWheelEvent(
+        widget.mapFromGlobal(everywhere),
         everywhere,
         event.pixelDelta(),
         event.angleDelta(),
@@ -85,3 +74,15 @@ def _moved(event: QWheelEvent, receiver: QWidget) -> QWheelEvent:
         event.source(),
         event.pointingDevice(),
     )
+    given.ignore()
+    QCoreApplication.sendEvent(widget, given)
+    return given.isAccepted()
+
+
+def _holds_a_value(widget: QWidget) -> bool:
+    return isinstance(widget, _HOLD_A_VALUE) and not isinstance(widget, QScrollBar)
+
+
+def _has_focus(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (widget is focused or widget.isAncestorOf(focused))

@@ -62,6 +62,10 @@ def choose_path(
     )
 
 
+EARLIER_ENTRY = "pale: earlier"
+"""What a legend says of the pale lines, where there are any."""
+
+
 def wordings(name: str, choice: PathChoice, figure: str) -> tuple[str, ...]:
     """Return what stands at a path's end, fullest first; a run before the one in hand is named so.
 
@@ -103,6 +107,11 @@ class PathLines:
         is_dashed = role is ColourRole.WITHOUT_CACHE
         self.faint = plot.add_line(Line(self.name, role, is_faint=True, is_dashed=is_dashed))
         self.plain = plot.add_line(Line(self.name, role, symbol=symbol))
+
+    @property
+    def has_faint(self) -> bool:
+        """Whether an earlier run is drawn."""
+        return len(self.faint.x) > 0
 
     def show(self, choice: PathChoice) -> None:
         """Draw a path's chosen runs."""

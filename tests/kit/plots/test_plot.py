@@ -224,7 +224,7 @@ def test_pyqtgraph_offers_no_menus_of_its_own(plot):
     assert not plot.getPlotItem().menuEnabled()
 
 
-def test_the_wheel_zooms_in_and_never_out_of_the_data(plot, qtbot):
+def test_ctrl_and_the_wheel_zoom_in_and_never_out_of_the_data(plot, qtbot):
     view = plot.getPlotItem().getViewBox()
     everything = view.viewRange()
     centre = QPointF(plot.viewport().rect().center())
@@ -235,7 +235,7 @@ def test_the_wheel_zooms_in_and_never_out_of_the_data(plot, qtbot):
             QPoint(),
             QPoint(0, turn),
             Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ControlModifier,
             Qt.ScrollPhase.NoScrollPhase,
             False,  # noqa: FBT003
         )

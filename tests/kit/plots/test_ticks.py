@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.kit.plots.ticks import linear_ticks, log_ticks, nice_step, tick_text
+from playground.kit.plots.ticks import linear_ticks, log_ticks, nice_step, tick_text, ticks_apart
 
 FAST = settings(deadline=None, max_examples=100)
 RANGES = st.tuples(st.floats(0, 1e6), st.floats(1e-4, 1e6), st.integers(2, 12)).map(
@@ -61,3 +61,9 @@ def test_numbers_read_as_people_write_them(value, text):
 
 def test_a_nice_step_is_never_smaller_than_asked():
     assert [nice_step(v) for v in (0.3, 1, 1.1, 4, 6, 99)] == pytest.approx([0.5, 1, 2, 5, 10, 100])
+
+
+def test_numbers_that_would_touch_are_left_out():
+    assert ticks_apart([1, 2, 5, 10], [0, 30, 60, 90], [20, 20, 20, 20]) == [1, 2, 5, 10]
+    assert ticks_apart([1, 2, 5, 10], [0, 10, 27, 60], [20, 20, 20, 30]) == [1, 5, 10]
+    assert ticks_apart([], [], []) == []

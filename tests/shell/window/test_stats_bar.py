@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -77,7 +79,7 @@ def test_figures_keep_their_places_while_numbers_change(bar):
         return [figure.geometry() for figure in bar.findChildren(Figure)]
 
     before = places()
-    bar.show_rates(rate(9999.0), rate(1.0))
+    bar.show_rates(replace(rate(9999.0), remark="earlier"), replace(rate(1.0), remark="paced"))
     bar.show_context(1024, 1024)
     bar.show_first_token(0.999)
     bar.show_cache(1000 * 2**20 - 1)
@@ -87,7 +89,7 @@ def test_figures_keep_their_places_while_numbers_change(bar):
 def test_what_does_not_fit_is_in_the_tooltip(bar):
     bar.show_rates(rate(1240), rate(52))
     bar.show_cache(4096)
-    bar.resize(180, 40)
+    bar.resize(200, 40)
     shown = [figure.text() for figure in bar.findChildren(Figure) if figure.isVisible()]
     assert shown == ["with cache: 1,240 tok/s", "without cache: 52 tok/s"]
     assert bar.toolTip().splitlines() == list(bar.texts())
@@ -102,10 +104,10 @@ def test_with_more_room_all_figures_come_back(bar):
 
 
 def test_the_speedup_has_a_place_once_there_is_one(bar):
-    bar.show_speedup(12.44)
-    assert texts(bar)["speed-up"] == "12.4×"
+    bar.show_speedup(9.44)
+    assert texts(bar)["speed-up"] == "9.4×"
     shown = [figure.text() for figure in bar.findChildren(Figure) if figure.isVisible()]
-    assert "speed-up: 12.4×" in shown
+    assert "speed-up: 9.4×" in shown
     bar.show_speedup(None)
     assert "speed-up" not in texts(bar)
     assert not any("speed-up" in f.text() for f in bar.findChildren(Figure) if f.isVisible())
@@ -119,3 +121,11 @@ def test_a_large_speedup_stays_short(bar):
 def test_a_rate_of_little_time_is_marked(bar):
     bar.show_rates(rate(416.0, window_s=0.39), None)
     assert texts(bar)["with cache"] == "≈ 416 tok/s"
+
+
+def test_what_is_of_an_earlier_run_says_so(bar):
+    bar.show_rates(rate(40.0), replace(rate(5.0), remark="earlier"))
+    bar.show_speedup(8.0, is_earlier=True)
+    assert {"without cache, earlier: 5.0 tok/s", "speed-up, earlier: 8.0×"} <= set(bar.texts())
+    bar.show_rates(rate(40.0), rate(5.0))
+    assert texts(bar)["without cache"] == "5.0 tok/s"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
-from playground.kit.plots.ticks import log_ticks, tick_text
+from playground.kit.plots.ticks import log_ticks, tick_text, ticks_apart
 from playground.numbers import three_figures
 from playground.tabs.lab.ladder.figures import N_RUNGS, LadderProgress, RungTiming
 
@@ -126,12 +126,14 @@ class _Drawing:
         metrics = QFontMetricsF(self._small)
         bottom = self._area.height() - self._line
         room = int(self._axis.width() / (3.0 * metrics.horizontalAdvance("1,000")))
-        for tick in log_ticks(self._low, self._high, max(2, min(room, 6))):
+        ticks = log_ticks(self._low, self._high, max(2, min(room, 6)))
+        extents = [metrics.horizontalAdvance(_tick_text(tick)) for tick in ticks]
+        for tick in ticks_apart(ticks, [self._x(tick) for tick in ticks], extents):
             x = self._x(tick)
             self._painter.setPen(QPen(QColor(self._palette.edge), 1))
             self._painter.drawLine(QPointF(x, 0), QPointF(x, bottom - 2))
             self._painter.setPen(QColor(self._palette.muted))
-            text = tick_text(float(f"{tick:.6g}"))
+            text = _tick_text(tick)
             self._painter.drawText(
                 QPointF(x - metrics.horizontalAdvance(text) / 2, bottom + metrics.ascent()), text
             )
@@ -191,6 +193,10 @@ class _Drawing:
         self._painter.setFont(font)
         self._painter.setPen(QColor(colour))
         self._painter.drawText(QPointF(x, top + metrics.ascent()), shown)
+
+
+def _tick_text(ms: float) -> str:
+    return tick_text(float(f"{ms:.6g}"))
 
 
 def rung_in_words(timing: RungTiming) -> str:

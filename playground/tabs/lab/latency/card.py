@@ -15,6 +15,7 @@ from playground.kit.plots.series import Line, Marks
 from playground.measure.forecast import Forecast
 from playground.numbers import three_figures
 from playground.tabs.lab.path_lines import (
+    EARLIER_ENTRY,
     PathChoice,
     PathLines,
     cached_path,
@@ -31,12 +32,12 @@ _EXPLANATION = (
     "Without the KV cache, the keys and values of every earlier token are computed again at each "
     "step, so the line rises with the text. With the cache they are kept, only the new token is "
     "computed, and the line stays almost flat.\n\n"
-    "The dashed lines are predictions: how long each step must take by the bytes it reads and the "
+    "The dotted lines are predictions: how long each step must take by the bytes it reads and the "
     "FLOPs it computes, at the rates that this machine was measured at.\n\n"
     "Passes that do other work are marked apart and belong to neither line: prefill takes in the "
     "prompt, catch-up fills a cache that was switched on in the middle, rebuild fills it anew "
     "after a full context dropped its oldest half, and warm-up is the first pass after a model was "
-    "loaded. Faint lines are earlier runs of the same model. A dotted upright line shows where a "
+    "loaded. Pale lines are earlier runs of the same model. A dotted upright line shows where a "
     "setting was changed.\n\n"
     "Point at the plot, or use the arrow keys, to read values; Ctrl with the wheel zooms."
 )
@@ -66,6 +67,7 @@ class LatencyCard(PlotCard):
         )
         self._forecast: Forecast | None = None
         self._coming = 0
+        self._kinds: list[str] = []
         self._shown: tuple[PlottedRun, ...] = ()
 
     def set_forecast(self, forecast: Forecast | None, coming: int = 0) -> None:
@@ -94,7 +96,7 @@ class LatencyCard(PlotCard):
         self._uncached.show(uncached, is_now=is_live and not cached_is_newest)
         self._cached.show(cached, is_now=is_live and cached_is_newest)
         self.plot.set_changes(() if current is None else current.changes)
-        self.set_legend("   ".join(_legend_entries(cached.plain, uncached.plain)))
+        self._kinds = _legend_entries(cached.plain, uncached.plain)
         self.set_subtitle(_subtitle(current))
         self._shown = (*earlier, current) if current is not None else tuple(earlier)
         self.set_has_content(cached.plain is not None or uncached.plain is not None)
@@ -117,6 +119,11 @@ class LatencyCard(PlotCard):
         measured = [*self._uncached.contexts(), *self._cached.contexts()]
         coming = [self._coming] if measured and self._coming else []
         self._predicted.show(self._forecast, measured + coming)
+        has_pale = self._uncached.has_faint or self._cached.has_faint
+        entries = [*self._kinds]
+        entries += [_PREDICTED_ENTRY] if self._predicted.is_drawn else []
+        entries += [EARLIER_ENTRY] if has_pale else []
+        self.set_legend("   ".join(entries))
 
 
 def _subtitle(current: PlottedRun | None) -> str:
@@ -157,6 +164,11 @@ class _PathOfLatency:
     def line(self) -> Line:
         """The newest run's line."""
         return self._lines.plain
+
+    @property
+    def has_faint(self) -> bool:
+        """Whether an earlier run is drawn."""
+        return self._lines.has_faint
 
     def contexts(self) -> list[float]:
         """Return the shortest and the longest context length drawn plainly, if there is any."""
@@ -204,7 +216,7 @@ def _legend_entries(*paths: PathCurves | None) -> list[str]:
     ]
 
 
-_FORECAST_WORDINGS = ("dashed: predicted from this machine's bytes and FLOPs", "dashed: predicted")
+_PREDICTED_ENTRY = "··· predicted"
 
 
 class ForecastLines:
@@ -228,9 +240,13 @@ class ForecastLines:
                 continue
             part = slice(int(min(xs)) - 1, int(max(xs)))
             self._plot.set_line(line, forecast.n_kv[part], forecast.step_ms(cached=is_cached)[part])
-        self.uncached.label.wordings = _FORECAST_WORDINGS if is_shown else ()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there are any predictions in the plot."""
+        return len(self.uncached.x) > 0 or len(self.cached.x) > 0
 
     def _add(self, name: str, role: ColourRole, measured: Line) -> Line:
-        line = Line(name, role, is_dashed=True, predicts=measured, label_role=ColourRole.NEUTRAL)
+        line = Line(name, role, is_dotted=True, predicts=measured)
         line.curve.setZValue(-1)  # under the measured one
         return self._plot.add_line(line)

@@ -92,9 +92,7 @@ class ProofCard(PlotCard):
         """Offer to run the race that is shown again in double precision, or no longer."""
         self.words.offer_double(is_offered=is_offered)
 
-    def show_proof(
-        self, proof: RaceProof | None, standing: Standing = Standing.IN_HAND
-    ) -> None:
+    def show_proof(self, proof: RaceProof | None, standing: Standing = Standing.IN_HAND) -> None:
         """Say and draw what a race proves; None before the first.
 
         Args:

@@ -13,6 +13,7 @@ from playground.kit.plots.run_curves import PlottedRun
 from playground.measure.speedup import NoSpeedup, Speedup, faster, steps_both_ways
 from playground.numbers import three_figures
 from playground.tabs.lab.path_lines import (
+    EARLIER_ENTRY,
     PathChoice,
     PathLines,
     cached_path,
@@ -66,6 +67,8 @@ class TotalTimeCard(PlotCard):
             lines.show(choice)
             lines.plain.label.wordings = _wordings(lines.name, choice)
             self._choices[lines.name] = choice
+        has_pale = self._uncached.has_faint or self._cached.has_faint
+        self.set_legend(EARLIER_ENTRY if has_pale else "")
         has_both = all(choice.plain is not None for choice in self._choices.values())
         self.set_subtitle(_in_words(speedup) if has_both else _NOT_YET)
         self.set_has_content(any(choice.plain is not None for choice in self._choices.values()))
@@ -96,6 +99,7 @@ def _in_words(speedup: Speedup | NoSpeedup | None) -> str:
     if isinstance(speedup, NoSpeedup):
         return speedup.reason
     return (
-        f"At {speedup.last_context:,} tokens a step is {faster(speedup.at_longest)} with the cache; "
+        f"At {speedup.last_context:,} tokens a step is "
+        f"{faster(speedup.at_longest)} with the cache; "
         f"summed over the {steps_both_ways(speedup)}, {faster(speedup.in_total)}."
     )

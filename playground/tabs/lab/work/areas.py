@@ -83,55 +83,41 @@ def _columns(low: Any, high: Any) -> list[QRectF]:
     ]
 
 
-_ACROSS = 0.62
-"""Share of the steps at which the names stand: both areas are wide there, and the axis is far."""
+_GAP_PX = 12.0
+_ABOVE_PX = 4.0
 
 
 class WorkLabels:
-    """Writes `recomputed` into its area and `new` beside its upper edge, where there is room."""
+    """Writes `recomputed` and `new` above the plot, at its right; within, they would hide cells."""
 
     def __init__(self, plot_item: pg.PlotItem) -> None:
         self._plot_item = plot_item
         self._recomputed = Label(ColourRole.WITHOUT_CACHE, plot_item)
-        self._recomputed.setText("recomputed")
+        self._recomputed.setText("■ recomputed")
         self._new = Label(ColourRole.WITH_CACHE, plot_item)
-        self._new.setText("new")
+        self._new.setText("■ new")
 
     def recolour(self, palette: Palette, font: QFont) -> None:
         """Take on the palette's colours and this font."""
         for label in (self._recomputed, self._new):
             label.recolour(palette, font)
 
-    def place(self, work: Work | None) -> None:
-        """Put both where they belong in the view as it is."""
-        if work is None or not work.n_steps:
-            self._put(self._recomputed, None)
-            self._put(self._new, None)
-        else:
-            self._put(self._recomputed, self._place_of_recomputed(work))
-            self._put(self._new, self._place_of_new(work))
+    def place(self, work: Work | None, *, left: float) -> None:
+        """Put those that have an area beside each other, right of the axis's title.
 
-    def _put(self, label: Label, corner: QPointF | None) -> None:
-        area = self._plot_item.getViewBox().sceneBoundingRect().adjusted(2, 2, -2, -2)
-        is_free = corner is not None and area.contains(label.boundingRect().translated(corner))
-        label.setVisible(is_free)
-        if corner is not None and is_free:
-            label.setPos(self._plot_item.mapFromScene(corner))
-
-    def _place_of_recomputed(self, work: Work) -> QPointF | None:
-        """Return the middle of the area, if it is high enough there."""
-        step, size = int(_ACROSS * work.n_steps), self._recomputed.boundingRect()
-        low, high = (self._in_scene(step, y) for y in (work.first[step], work.known[step]))
-        if low.y() - high.y() < 2 * size.height():
-            return None
-        middle = (low + high) / 2
-        return QPointF(middle.x() - size.width() / 2, middle.y() - size.height() / 2)
-
-    def _place_of_new(self, work: Work) -> QPointF:
-        """Return a place left of the edge and above it."""
-        step, size = int(_ACROSS * work.n_steps), self._new.boundingRect()
-        edge = self._in_scene(step, work.n_kv[step])
-        return QPointF(edge.x() - size.width() - 8, edge.y() - size.height() - 4)
-
-    def _in_scene(self, step: float, position: float) -> QPointF:
-        return self._plot_item.getViewBox().mapViewToScene(pg.Point(step, position))
+        Args:
+            work: what is drawn; None takes the words away.
+            left: the right end of the title, in the scene's pixels.
+        """
+        area = self._plot_item.getViewBox().sceneBoundingRect()
+        right = area.right()
+        is_drawn = work is not None and work.n_steps > 0
+        has_recomputed = work is not None and work.recomputed > 0
+        for label, has_area in ((self._recomputed, has_recomputed), (self._new, is_drawn)):
+            size = label.boundingRect()
+            corner = QPointF(right - size.width(), area.top() - size.height() - _ABOVE_PX)
+            is_shown = has_area and corner.x() > left
+            label.setVisible(is_shown)
+            if is_shown:
+                label.setPos(self._plot_item.mapFromScene(corner))
+                right = corner.x() - _GAP_PX

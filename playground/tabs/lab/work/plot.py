@@ -154,7 +154,7 @@ class WorkPlot(ScrollingPlot):
 
     @Slot()
     def _place_labels(self) -> None:
-        self._labels.place(self._work)
+        self._labels.place(self._work, left=self._axes[1].title_right)
 
     @Slot(object)
     def _on_mouse_moved(self, where: QPointF) -> None:

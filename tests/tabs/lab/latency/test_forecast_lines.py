@@ -1,5 +1,4 @@
 import numpy as np
-import pyqtgraph as pg
 import pytest
 
 from playground.generation.records import Conditions
@@ -72,27 +71,22 @@ def test_without_a_run_or_without_a_forecast_nothing_is_predicted(card, make_run
     assert not card._predicted.uncached.label.isVisible()
 
 
-def test_the_words_touch_no_line_and_no_other_label(card, make_run, predicted):
+def test_predicted_measured_and_earlier_are_told_apart_by_more_than_colour(
+    card, make_run, predicted
+):
+    earlier = [PlottedRun.of(make_run(60, mode), is_live=False) for mode in ("on", "off")] * 2
     card.set_forecast(predicted)
-    card.show_runs(
-        PlottedRun.of(make_run(120, "off"), is_live=False),
-        [PlottedRun.of(make_run(120), is_live=False)],
-    )
-    label = card._predicted.uncached.label
-    assert label.isVisible()
-    assert label.text().startswith("dashed: predicted")
-    place = label.sceneBoundingRect()
-    others = [line.label for line in card.plot._lines if line.label is not label]
-    assert not any(
-        other.isVisible() and other.sceneBoundingRect().intersects(place) for other in others
-    )
-    view = card.plot.getPlotItem().getViewBox()
-    for line in card.plot._lines:
-        x, y = line.curve.getOriginalDataset()
-        if x is None or line.is_faint:
-            continue
-        points = (view.mapViewToScene(pg.Point(*point)) for point in zip(x, y, strict=True))
-        assert not any(place.contains(point) for point in points)
+    card.show_runs(PlottedRun.of(make_run(120, "off"), is_live=False), earlier)
+    measured, predicts = card._uncached.line, card._predicted.uncached
+    pale = card._uncached._lines.faint
+    assert len(pale.x)
+    patterns = [tuple(line.curve.opts["pen"].dashPattern()) for line in (measured, predicts, pale)]
+    assert len(set(patterns)) == 3
+    assert "··· predicted" in card._legend.text()
+    assert "pale: earlier" in card._legend.text()
+    assert not predicts.label.wordings, "the legend names it, not words over the curves"
+    card.set_forecast(None)
+    assert "predicted" not in card._legend.text()
 
 
 def test_the_crosshair_reads_prediction_and_residual(card, make_run, predicted):

@@ -47,19 +47,25 @@ def test_one_path_alone_states_no_speedup(card, make_run):
 
 def test_states_the_speedup_it_is_given_and_over_how_much(card, make_run):
     cached, uncached = make_run(30), make_run(30, "off")
-    speedup = Speedup(last_context=39, n_contexts=1200, at_longest=21.04, in_total=12.36)
+    speedup = Speedup(
+        last_context=39, n_contexts=1200, at_longest=21.04, middle_half=(20, 22), in_total=12.36
+    )
     card.show_runs(curves(uncached), [curves(cached)], speedup)
     assert card.subtitle == (
-        "12.4× faster with the cache, 21.0× faster at the end (1,200 steps measured both ways)."
+        "At 39 tokens a step is 21× faster with the cache; "
+        "summed over the 1,200 steps measured both ways, 12× faster."
     )
 
 
 def test_a_slowdown_is_not_called_a_speedup(card, make_run):
     cached, uncached = make_run(30), make_run(30, "off")
-    speedup = Speedup(last_context=11, n_contexts=1, at_longest=0.5, in_total=0.8)
+    speedup = Speedup(
+        last_context=11, n_contexts=1, at_longest=0.5, middle_half=(0.5, 0.5), in_total=0.8
+    )
     card.show_runs(curves(uncached), [curves(cached)], speedup)
     assert card.subtitle == (
-        "1.2× slower with the cache, 2.0× slower at the end (1 step measured both ways)."
+        "At 11 tokens a step is 2.0× slower with the cache; "
+        "summed over the 1 step measured both ways, 1.2× slower."
     )
 
 
