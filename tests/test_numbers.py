@@ -90,7 +90,7 @@ def test_a_live_rate_has_a_decimal_only_while_it_is_slow(per_s, words):
 
 def test_times_and_ratios_have_their_units():
     assert milliseconds(19.34) == "19.3 ms"
-    assert times(12.34) == "12.3×"
+    assert times(12.34) == "12×"
 
 
 @pytest.mark.parametrize(

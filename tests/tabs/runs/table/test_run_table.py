@@ -45,7 +45,7 @@ def test_a_row_says_what_was_asked_and_measured(three):
     assert shown(three, "Tokens") == ["9", "4", "6"]
     assert shown(three, "First ms") == ["2.00 / 11.0", "31.0", "3.00"]
     assert shown(three, "tok/s") == ["≈ 1,000 / ≈ 100", "≈ 33.3", "≈ 500"]
-    assert shown(three, "Speed-up") == ["10.0×", "30.0×", "5.0×"]
+    assert shown(three, "Speed-up") == ["10×", "30×", "5.0×"]
 
 
 def test_the_tooltip_says_what_a_speed_up_was_held_against_or_why_there_is_none(
