@@ -20,6 +20,17 @@ def test_tokens_reach_text_lab_and_figures(loaded):
     assert "Finished" in loaded.said
 
 
+def test_the_context_in_use_follows_the_text_when_it_is_edited(loaded):
+    loaded.generate("hello")
+    loaded.step(index=0, token_id=2)
+    loaded.finish(new_tokens=1)
+    assert loaded.stats.show_context.call_args.args == (2, 64)
+    document = loaded.editor.document_model
+    document.replace(len("hello"), document.n_chars, "")
+    loaded.controller.text_edited()
+    assert loaded.stats.show_context.call_args.args == (1, 64)
+
+
 def test_steps_of_an_old_run_never_reach_the_new_one(loaded):
     loaded.generate("hello")
     loaded.step(run_id=101)

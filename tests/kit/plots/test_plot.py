@@ -244,3 +244,34 @@ def test_ctrl_and_the_wheel_zoom_in_and_never_out_of_the_data(plot, qtbot):
         assert plot.is_zoomed
         assert (right - left < everything[0][1] - everything[0][0] - 1) is is_closer
     np.testing.assert_allclose(view.viewRange(), everything)
+
+
+def test_the_readout_stands_where_it_covers_no_line(plot):
+    y = np.where(X < 90, 3.0, 5.5)  # through the middle of the plot up to there
+    plot.set_line(plot.rising, X, y)
+    plot.set_line(plot.flat, X, np.full(len(X), 2.8))
+    plot.refresh()
+    plot._control.show_near(30)
+    panel = plot.crosshair.readout.geometry()
+    view = plot.getPlotItem().getViewBox()
+    for line in (plot.rising, plot.flat):
+        points = [
+            view.mapViewToScene(pg.Point(*each)).toPoint() for each in zip(X, line.y, strict=True)
+        ]
+        assert not any(panel.contains(point) for point in points)
+
+
+def test_a_label_covers_no_mark_and_wipes_no_earlier_run(plot):
+    end = plot.rising.label.sceneBoundingRect()
+    view = plot.getPlotItem().getViewBox()
+    middle = view.mapSceneToView(end.center())
+    plot.set_marks(plot.prefill, [(round(middle.x()), middle.y())])
+    plot.refresh()
+    mark = view.mapViewToScene(pg.Point(round(middle.x()), middle.y()))
+    assert not plot.rising.label.sceneBoundingRect().contains(mark)
+    flat_end = plot.flat.label.sceneBoundingRect()
+    through = view.mapSceneToView(flat_end.center()).y()
+    plot.set_line(plot.faint, X, np.full(len(X), through))
+    plot.refresh()
+    assert not plot.flat.label.has_paper
+    assert plot.rising.label.has_paper

@@ -17,6 +17,7 @@ from playground.generation import (
 )
 from playground.generation.run_log import RunLog
 from playground.tabs.lab.proof.card import ProofCard
+from playground.tabs.lab.proof.figures import Standing
 from playground.tabs.lab.proof.presenter import ProofPresenter
 from playground.text import TextRange, TokenDocument, WordTokenizer
 
@@ -102,6 +103,28 @@ def test_a_run_of_one_path_leaves_the_last_proof_on_the_card(world):
     shown = world.proof
     world.run(log_of(2, mode=CacheMode.ON), step_of(0, raced=False))
     assert world.proof.agreement == shown.agreement
+
+
+def standing_of(world):
+    return world.card.show_proof.call_args.args[1]
+
+
+def test_a_proof_of_an_earlier_run_is_marked(world):
+    world.run(log_of(1), step_of(0), step_of(1))
+    assert standing_of(world) is Standing.IN_HAND
+    world.run(log_of(2, mode=CacheMode.ON), step_of(0, raced=False))
+    assert standing_of(world) is Standing.EARLIER_RUN
+
+
+def test_a_proof_of_a_text_that_was_edited_is_marked_until_the_text_is_back(world):
+    world.run(log_of(1), step_of(0), step_of(1))
+    text = world.document.text
+    world.document.replace(0, world.document.n_chars, "hello")
+    world.presenter.refresh()
+    assert standing_of(world) is Standing.EARLIER_TEXT
+    world.document.replace(0, world.document.n_chars, text)
+    world.presenter.refresh()
+    assert standing_of(world) is Standing.IN_HAND
 
 
 def test_another_model_has_no_proof_yet(world, facts):
