@@ -17,6 +17,9 @@ _KEY_STEPS: dict[int, int] = {
     Qt.Key.Key_End: 10**9,
 }
 
+_LEAST_LINES = 7
+"""Of text, that a plot is high: in less its axes would be cut."""
+
 
 class ScrollingPlot(pg.PlotWidget):
     """A plot on a page that scrolls: the wheel is the page's, and Ctrl with the wheel zooms."""
@@ -33,6 +36,11 @@ class ScrollingPlot(pg.PlotWidget):
     def sizeHint(self) -> QSize:
         """Ask for little: how tall plots are is for who lays them out to say."""
         return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for both axes with their titles, and for something between them."""
+        least = _LEAST_LINES * self.fontMetrics().lineSpacing()
+        return super().minimumSizeHint().expandedTo(QSize(0, least))
 
 
 class PlotSurface(ScrollingPlot):
