@@ -68,7 +68,9 @@ class HeadlineLabel(QWidget):
         """Return the sentence in letters of this size, broken into lines."""
         part = self._headline
         font = self._theme.font(scale, QFont.Weight.DemiBold)
-        layout = QTextLayout(part.text, font)
+        # The aside stays in one piece: what cannot stand behind the sentence stands below it.
+        whole_aside = part.aside[:1] + part.aside[1:].replace(" ", "\N{NO-BREAK SPACE}")
+        layout = QTextLayout(f"{part.before}{part.accent}{part.after}{whole_aside}", font)
         accent, aside = QTextCharFormat(), QTextCharFormat()
         accent.setForeground(QColor(ColourRole.WITH_CACHE.text(palette)))
         aside.setForeground(QColor(palette.muted))
