@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from playground.control.views import Views
 from playground.generation import RunHistory, StepRecord
 from playground.generation.run_log import RunLog
-from playground.measure.rates import DecodeRate, decode_rate
-from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
+from playground.measure.speedup import DecodeRate, NoSpeedup, Speedup, decode_rate, measure_speedup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

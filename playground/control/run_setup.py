@@ -1,17 +1,60 @@
-"""What a run that begins is to be: read from views and settings, or from the run it repeats."""
+"""What a run that begins is to be: read from the views, or from the run it repeats."""
 
+import shlex
 from dataclasses import dataclass, replace
 
-from playground.control.command_line import DOUBLE_FLAG, command_of
 from playground.control.live_settings import LiveSettings
 from playground.control.views import Views
-from playground.generation import CacheMode, Conditions, GenerationRequest, SamplingParams
+from playground.generation import (
+    CacheMode,
+    Conditions,
+    ContextEnd,
+    GenerationRequest,
+    SamplingParams,
+)
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.text import begin_context
 
+DOUBLE_FLAG = "--float64"
 DOUBLE = "float64"
 """The precision of races that are computed in more than the model's own."""
+
+
+def command_of(
+    *,
+    model: str,
+    prompt: str,
+    request: GenerationRequest,
+    sampling: SamplingParams,
+    mode: CacheMode,
+    blas_threads: int,
+    is_double: bool = False,
+) -> str:
+    """Return the command line that repeats a run with the settings it began with.
+
+    Args:
+        model: its name or folder.
+        prompt: the text that the run went on from.
+        request: what was asked.
+        sampling: settings of the draw.
+        mode: position of the KV-cache switch.
+        blas_threads: threads that matrix products may use.
+        is_double: a race in double precision though the model has another.
+    """
+    verb = "race" if mode is CacheMode.RACE else "generate"
+    words = ["gpt2-playground", verb, "--model", model, f"--prompt={prompt}"]
+    words += ["--max-new-tokens", str(request.max_new_tokens), "--seed", str(request.seed)]
+    words += ["--temperature", f"{sampling.temperature:g}", "--top-k", str(sampling.top_k)]
+    words += ["--top-p", f"{sampling.top_p:g}", "--min-p", f"{sampling.min_p:g}"]
+    words += ["--repetition-penalty", f"{sampling.repetition_penalty:g}"]
+    words += ["--threads", str(blas_threads)]
+    words += ["--ignore-end-of-text"] * request.ignore_end_of_text
+    if request.at_context_end is ContextEnd.SLIDE:
+        words += ["--at-context-end", ContextEnd.SLIDE.value]
+    words += ["--no-kv-cache"] * (mode is CacheMode.OFF)
+    words += [DOUBLE_FLAG] * is_double
+    return shlex.join(words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from playground.generation import CacheMode, ContextEnd, SamplingParams
 from playground.measure.model_facts import ModelFacts
-from playground.measure.rates import DecodeRate
+from playground.measure.speedup import DecodeRate
 from playground.shell.window.app_state import AppState
 from playground.text import TextRange, TokenDocument
 

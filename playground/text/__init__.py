@@ -5,9 +5,8 @@ from playground.text.document import DocumentSnapshot, EncodedText, TokenDocumen
 from playground.text.generating import TextDecoder
 from playground.text.passage import Origin
 from playground.text.reading import TextRange, TokenCount, TokenSpan
-from playground.text.tokenizer import Tokenizer, begin_context, count_context
+from playground.text.tokenizer import Tokenizer, WordTokenizer, begin_context, count_context
 from playground.text.tokenizer_files import TokenizerError
-from playground.text.word_tokenizer import WordTokenizer
 
 __all__ = [
     "BytePairTokenizer",

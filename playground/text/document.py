@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from playground.text import reading
-from playground.text.branching import cut_at_token
-from playground.text.editing import encode_anew, replace_text
+from playground.text.editing import cut_at_token, encode_anew, replace_text
 from playground.text.generating import GenerationWriter
 from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break
 from playground.text.tokenizer import Tokenizer, begin_context

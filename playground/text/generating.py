@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from playground.text.layout import span_bytes
-from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break
+from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break, span_bytes
 from playground.text.tokenizer import REPLACEMENT, Tokenizer
 from playground.text.utf8 import unfinished_length
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from playground.text.layout import token_ranges
-from playground.text.passage import Origin, Passage
+from playground.text.passage import Origin, Passage, token_ranges
 from playground.text.tokenizer import Tokenizer
 
 _SHOWN = {" ": "␣", "\n": "↵", "\r": "⏎", "\t": "→", "\u00a0": "°"}

@@ -14,7 +14,7 @@ from playground.measure.machine import OtherWork, blas_info, set_blas_threads
 from playground.measure.question import Subject
 from playground.models import load_model
 from playground.tabs.costs.time.figures import StepProfile
-from playground.tabs.costs.time.measure import ProfileQuestion
+from playground.tabs.costs.time.profiling import ProfileQuestion
 
 
 def report(step: StepProfile) -> None:

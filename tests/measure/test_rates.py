@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.measure.rates import decode_rate
+from playground.measure.speedup import decode_rate
 
 
 def latest_half_second(decode_ms: list[float]) -> tuple[int, float]:

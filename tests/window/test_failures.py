@@ -9,7 +9,7 @@ from playground.measure.forecast import ForecastQuestion
 from playground.shell.window.exception_notice import SENTENCE, ExceptionNotice
 from playground.shell.window.notices import NoticeKind
 from playground.tabs.inside.architecture.figures import WhatParts
-from playground.tabs.next_token.logits.question import AskText
+from playground.tabs.next_token.logits.next_logits import AskText
 from playground.tabs.what_if.causality.figures import CausalityQuestion
 
 

@@ -7,7 +7,7 @@ from playground.generation import CacheMode
 from playground.tabs.lab.ladder.figures import ClimbState
 from playground.tabs.lab.ladder.presenter import LadderPresenter
 from playground.tabs.lab.work.figures import Cell
-from playground.tabs.lab.work.plot import CellPlace
+from playground.tabs.lab.work.work_plot import CellPlace
 
 
 def write(desk, mode, n_tokens):

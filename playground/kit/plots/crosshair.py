@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.plots.changes import Change, ChangeMarks
-from playground.kit.plots.labels import Path, covers, in_pixels, points_in_pixels
+from playground.kit.plots.plot_labels import Path, covers, in_pixels, points_in_pixels
 from playground.kit.plots.series import Line, Marks, ToView
 from playground.numbers import three_figures
 

@@ -13,10 +13,10 @@ from playground.kit.look.theme import Theme
 from playground.kit.plots.axis import ReadableAxis, set_margins
 from playground.kit.plots.changes import Change, ChangeMarks
 from playground.kit.plots.crosshair import Crosshair, CrosshairControl, Reading
-from playground.kit.plots.labels import place_labels
-from playground.kit.plots.limits import Range, x_range, y_range
+from playground.kit.plots.plot_labels import place_labels
 from playground.kit.plots.series import Line, Marks
 from playground.kit.plots.surface import PlotSurface, PlotView
+from playground.kit.plots.ticks import Range, x_range, y_range
 
 _LABEL_SCALE = 0.95
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from playground.measure.rates import DecodeRate
+from playground.measure.speedup import DecodeRate
 from playground.numbers import binary_size, live_duration, live_rate, times
 
 _SPACING_PX = 18

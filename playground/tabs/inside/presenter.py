@@ -13,8 +13,7 @@ from playground.measure.question import Question
 from playground.shell.window.app_state import AppState
 from playground.tabs.inside.architecture.figures import Architecture, WhatParts
 from playground.tabs.inside.attention.figures import AttentionMaps
-from playground.tabs.inside.live_attention import LiveAttention
-from playground.tabs.inside.newest_rows import NewestRows
+from playground.tabs.inside.newest_rows import LiveAttention, NewestRows
 from playground.tabs.inside.page import InsidePage
 from playground.tabs.inside.step_inside import LookInside, StepInside
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace

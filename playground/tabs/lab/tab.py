@@ -12,11 +12,9 @@ from playground.tabs.lab.ladder.presenter import LadderPresenter
 from playground.tabs.lab.latency.card import LatencyCard
 from playground.tabs.lab.latency.presenter import LatencyPresenter
 from playground.tabs.lab.proof.card import ProofCard
-from playground.tabs.lab.proof.precision_progress import PrecisionProgress
-from playground.tabs.lab.proof.presenter import ProofPresenter
+from playground.tabs.lab.proof.presenter import PrecisionProgress, ProofPresenter
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
-from playground.tabs.lab.total_time.card import TotalTimeCard
-from playground.tabs.lab.total_time.presenter import TotalTimePresenter
+from playground.tabs.lab.total_time import TotalTimeCard, TotalTimePresenter
 from playground.tabs.lab.why.card import WhyCard
 from playground.tabs.lab.why.presenter import WhyPresenter
 from playground.tabs.lab.work.card import WorkCard

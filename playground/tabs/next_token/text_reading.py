@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from playground.gpt2 import Cancelled
 from playground.measure.question import Subject
 from playground.tabs.next_token.logits.figures import largest, rank_of
-from playground.tabs.next_token.logits.question import require_fit
+from playground.tabs.next_token.logits.next_logits import require_fit
 
 N_TOP = 10
 _BLOCK_ROWS = 64

@@ -9,8 +9,7 @@ from playground.generation.history import PathHistory
 from playground.generation.records import StepRecord
 from playground.generation.request import Fault
 from playground.generation.run_log import RunLog
-from playground.measure.rates import DecodeRate, decode_rate
-from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
+from playground.measure.speedup import DecodeRate, NoSpeedup, Speedup, decode_rate, measure_speedup
 
 MIXED = "mixed"
 """The mode of a run during which the switch was flipped."""

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, QSizeF
 
-from playground.kit.plots.labels import CLEARANCE_PX, place_label
+from playground.kit.plots.plot_labels import CLEARANCE_PX, place_label
 
 BOUNDS = QRectF(40, 20, 600, 260)
 SIZE = QSizeF(130, 15)

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.kit.plots.limits import x_range, y_range
+from playground.kit.plots.ticks import x_range, y_range
 
 VALUES = st.lists(st.floats(1e-3, 1e5), min_size=1, max_size=30).map(np.array)
 

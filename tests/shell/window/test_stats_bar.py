@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.measure.rates import DecodeRate
+from playground.measure.speedup import DecodeRate
 from playground.shell.window.stats_bar import Figure, StatsBar
 
 

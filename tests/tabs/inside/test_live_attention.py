@@ -5,7 +5,7 @@ from playground.generation.run_log import RunLog
 from playground.generation.session import Session
 from playground.measure.question import Subject
 from playground.models import load_model
-from playground.tabs.inside.live_attention import LiveAttention
+from playground.tabs.inside.newest_rows import LiveAttention
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,11 @@ import pytest
 from playground.gpt2 import Cancelled
 from playground.tabs.inside import step_inside
 from playground.tabs.inside.attention.figures import FULL
-from playground.tabs.inside.shapes.operation_shapes import evaluate, operation_shapes, sizes_in_pass
+from playground.tabs.inside.shapes.operation_texts import (
+    evaluate,
+    operation_shapes,
+    sizes_in_pass,
+)
 from playground.tabs.inside.step_inside import N_PASSES, LookInside
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
 

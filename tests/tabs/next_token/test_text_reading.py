@@ -11,7 +11,7 @@ from playground.generation import CacheMode, GenerationRequest, SamplingParams, 
 from playground.generation.session import Session, generate
 from playground.gpt2 import GPT2, Cancelled, ContextError, GPT2Config, parameter_shapes
 from playground.measure.question import Subject
-from playground.tabs.next_token.logits.question import AskStep, AskText
+from playground.tabs.next_token.logits.next_logits import AskStep, AskText
 from playground.tabs.next_token.text_reading import (
     AskStepFigures,
     AskToken,

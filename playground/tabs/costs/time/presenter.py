@@ -10,7 +10,7 @@ from playground.measure.model_facts import ModelFacts
 from playground.tabs.costs.text_of_run import begins_with, text_of
 from playground.tabs.costs.time.card import TimeCard
 from playground.tabs.costs.time.figures import Profile
-from playground.tabs.costs.time.measure import ProfileQuestion
+from playground.tabs.costs.time.profiling import ProfileQuestion
 
 LONGER = 1.5
 """A text this many times as long as the one profiled is worth another profile."""

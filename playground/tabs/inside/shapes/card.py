@@ -14,8 +14,8 @@ from playground.numbers import three_figures
 from playground.tabs.inside.cells import bare
 from playground.tabs.inside.shapes.figures import OperationRow, PassTotal
 from playground.tabs.inside.shapes.operation_model import OperationModel, exported, headers
-from playground.tabs.inside.shapes.operation_shapes import blocks_in_words, written
 from playground.tabs.inside.shapes.operation_table import OperationTable
+from playground.tabs.inside.shapes.operation_texts import blocks_in_words, written
 from playground.tabs.inside.shapes.values_picture import ValuesPicture
 from playground.tabs.inside.step_inside import StepInside
 from playground.tabs.inside.values import OperationValues

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from playground.gpt2 import OPERATIONS, GPT2Config
 from playground.measure.costs import costs_by_operation, pass_costs
 from playground.tabs.inside.shapes.operation_hook import OperationPlace, SeenPass
-from playground.tabs.inside.shapes.operation_shapes import (
+from playground.tabs.inside.shapes.operation_texts import (
     OperationShapes,
+    OperationText,
     Shape,
     evaluate,
     operation_shapes,
+    operation_text,
     sizes_in_pass,
 )
-from playground.tabs.inside.shapes.operation_texts import OperationText, operation_text
 
 _OUTSIDE = ("embed", "ln_f", "logits")
 """The operations outside the blocks."""

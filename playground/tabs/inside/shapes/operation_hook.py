@@ -9,7 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from playground.gpt2 import Hook
-from playground.tabs.inside.shapes.operation_shapes import Shape
+from playground.tabs.inside.shapes.operation_texts import Shape
 
 OperationPlace = tuple[str, int | None]
 """An operation and its block; None outside the blocks."""

@@ -12,11 +12,7 @@ from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
 from playground.tabs.inside.fitted_table import Index
 from playground.tabs.inside.shapes.figures import OperationRow, Side
-from playground.tabs.inside.shapes.operation_shapes import (
-    blocks_in_words,
-    written,
-    written_blocks,
-)
+from playground.tabs.inside.shapes.operation_texts import blocks_in_words, written, written_blocks
 
 SYMBOLS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """The shapes in symbols, of the first input and the result, under an operation's name."""

@@ -9,7 +9,7 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.theme import Theme
 from playground.tabs.lab.work.figures import Cell, Work
-from playground.tabs.lab.work.plot import CellPlace, WorkPlot
+from playground.tabs.lab.work.work_plot import CellPlace, WorkPlot
 
 _EMPTY = "Press Generate, and the rows that each step computes are counted here."
 _HINT = "Click a recomputed cell, or press Enter on it, to see what that was good for."

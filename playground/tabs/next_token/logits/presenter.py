@@ -15,7 +15,7 @@ from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.branching import Brancher
 from playground.tabs.next_token.logits.card import LogitsCard
 from playground.tabs.next_token.logits.figures import NextTokenFacts, largest, read_distribution
-from playground.tabs.next_token.logits.question import AskStep, AskText, NextLogits
+from playground.tabs.next_token.logits.next_logits import AskStep, AskText, NextLogits
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_steps import StepOfRun
 

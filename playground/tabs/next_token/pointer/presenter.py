@@ -9,7 +9,7 @@ from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.branching import Brancher
 from playground.tabs.next_token.pointer.figures import TokenFacts
 from playground.tabs.next_token.pointer.pointer import TokenPointer
-from playground.tabs.next_token.pointer.popup import TokenPopup
+from playground.tabs.next_token.pointer.token_popup import TokenPopup
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import AskToken, TokenFigures

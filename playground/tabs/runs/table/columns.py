@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import TypeVar
 
-from playground.measure.rates import WINDOW_S, DecodeRate
-from playground.measure.speedup import Speedup
+from playground.measure.speedup import WINDOW_S, DecodeRate, Speedup
 from playground.numbers import three_figures, times
 from playground.tabs.runs.rows import PerPath, TableRow
 

@@ -12,7 +12,7 @@ from playground.measure.costs import cached_step_costs, uncached_step_costs
 from playground.measure.prediction import predict
 from playground.measure.question import Subject
 from playground.tabs.costs.time.figures import PART_OF, Part, StepProfile, part_profiles
-from playground.tabs.costs.time.measure import (
+from playground.tabs.costs.time.profiling import (
     ProfileQuestion,
     TimingHook,
     context_lengths,
@@ -40,7 +40,7 @@ def subject(gpt2):
 @pytest.fixture
 def known_limits(calibration, monkeypatch):
     monkeypatch.setattr(
-        "playground.tabs.costs.time.measure.calibrate", lambda *_, **__: calibration
+        "playground.tabs.costs.time.profiling.calibrate", lambda *_, **__: calibration
     )
 
 
@@ -61,7 +61,7 @@ def test_every_operation_belongs_to_a_part_and_every_part_has_some():
 
 
 def test_the_hook_counts_each_operation_from_the_one_before(gpt2, monkeypatch):
-    monkeypatch.setattr("playground.tabs.costs.time.measure.perf_counter", Clock())
+    monkeypatch.setattr("playground.tabs.costs.time.profiling.perf_counter", Clock())
     hook = TimingHook()
     for n_layer_passes in (1, 2):
         hook.start()

@@ -8,8 +8,8 @@ from playground.generation import Failure
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.costs.time.card import TimeCard
 from playground.tabs.costs.time.figures import Profile, StepProfile
-from playground.tabs.costs.time.measure import ProfileQuestion
 from playground.tabs.costs.time.presenter import TimePresenter
+from playground.tabs.costs.time.profiling import ProfileQuestion
 from playground.text import EncodedText, WordTokenizer
 
 FACTS = Mock(spec=ModelFacts, n_ctx=20)

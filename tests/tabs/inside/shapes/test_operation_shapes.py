@@ -1,7 +1,7 @@
 import pytest
 
 from playground.gpt2 import OPERATIONS, GPT2Config
-from playground.tabs.inside.shapes.operation_shapes import (
+from playground.tabs.inside.shapes.operation_texts import (
     evaluate,
     operation_shapes,
     sizes_in_pass,

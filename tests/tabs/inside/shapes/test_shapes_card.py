@@ -5,7 +5,7 @@ import pytest
 
 from playground.tabs.inside.shapes.card import ShapesCard
 from playground.tabs.inside.shapes.operation_model import OperationModel, exported
-from playground.tabs.inside.shapes.operation_shapes import written_blocks
+from playground.tabs.inside.shapes.operation_texts import written_blocks
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from playground.tabs.lab.proof.precision_progress import PrecisionProgress
+from playground.tabs.lab.proof.presenter import PrecisionProgress
 from playground.worker.runner import GenerationRunner
 from playground.worker.worker import GenerationWorker
 

@@ -4,7 +4,7 @@ import pytest
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.run_curves import PlottedRun
 from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
-from playground.tabs.lab.total_time.card import TotalTimeCard
+from playground.tabs.lab.total_time import TotalTimeCard
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import pytest
 
 from playground.control.run_display import Measured
 from playground.measure.speedup import NoSpeedup
-from playground.tabs.lab.total_time.card import TotalTimeCard
-from playground.tabs.lab.total_time.presenter import TotalTimePresenter
+from playground.tabs.lab.total_time import TotalTimeCard, TotalTimePresenter
 
 NO_SPEEDUP = NoSpeedup(reason="No context was measured both ways.")
 

@@ -8,7 +8,7 @@ from playground.kit.look.palette import DARK
 from playground.kit.look.theme import ThemeChoice
 from playground.tabs.lab.work.card import WorkCard, totals_in_words
 from playground.tabs.lab.work.figures import count_work
-from playground.tabs.lab.work.plot import CellPlace
+from playground.tabs.lab.work.work_plot import CellPlace
 
 
 @pytest.fixture

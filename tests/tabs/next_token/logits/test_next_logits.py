@@ -7,7 +7,7 @@ from playground.generation import CacheMode, GenerationRequest, SamplingParams, 
 from playground.generation.session import Session
 from playground.gpt2 import GPT2, ContextError, GPT2Config, parameter_shapes
 from playground.measure.question import Subject
-from playground.tabs.next_token.logits.question import AskStep, AskText
+from playground.tabs.next_token.logits.next_logits import AskStep, AskText
 from playground.text import WordTokenizer
 
 CONFIG = GPT2Config(n_vocab=23, n_ctx=60, n_embd=8, n_head=2, n_layer=2)

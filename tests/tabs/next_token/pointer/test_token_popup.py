@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from playground.tabs.next_token.pointer.figures import TokenFacts
-from playground.tabs.next_token.pointer.popup import TokenPopup
+from playground.tabs.next_token.pointer.token_popup import TokenPopup
 from playground.tabs.next_token.text_reading import TokenFigures
 
 FIGURES = TokenFigures(

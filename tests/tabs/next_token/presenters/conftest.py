@@ -20,8 +20,8 @@ from playground.tabs.next_token.logits.presenter import LogitsPresenter
 from playground.tabs.next_token.logits.step_bar import StepBar
 from playground.tabs.next_token.logits.step_bar_presenter import StepBarPresenter
 from playground.tabs.next_token.pointer.pointer import TokenPointer
-from playground.tabs.next_token.pointer.popup import TokenPopup
 from playground.tabs.next_token.pointer.presenter import TextPointerPresenter
+from playground.tabs.next_token.pointer.token_popup import TokenPopup
 from playground.tabs.next_token.surprise.card import SurpriseCard
 from playground.tabs.next_token.surprise.presenter import SurprisePresenter
 from playground.tabs.next_token.text_figures import TextFigures

@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from playground.generation import SamplingParams
-from playground.tabs.next_token.logits.question import AskStep
+from playground.tabs.next_token.logits.next_logits import AskStep
 from playground.text import WordTokenizer
 
 

@@ -1,15 +1,18 @@
-"""The card of the time that all tokens took together."""
+"""The card of the time that all tokens took together, and what keeps it up to date."""
 
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
 from playground.kit.cards.card_export import CardTable
 from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
 from playground.kit.plots.run_curves import PlottedRun
+from playground.measure.model_facts import ModelFacts
 from playground.measure.speedup import NoSpeedup, Speedup, faster, steps_both_ways
 from playground.numbers import three_figures
 from playground.tabs.lab.path_lines import (
@@ -18,9 +21,11 @@ from playground.tabs.lab.path_lines import (
     PathLines,
     cached_path,
     choose_path,
+    plotted_runs,
     uncached_path,
     wordings,
 )
+from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 
 _NOT_YET = "Run once with the cache and once without to compare."
 _EMPTY = "Press Generate, and the seconds spent on all tokens so far add up here."
@@ -103,3 +108,31 @@ def _in_words(speedup: Speedup | NoSpeedup | None) -> str:
         f"{faster(speedup.at_longest)} with the cache; "
         f"summed over the {steps_both_ways(speedup)}, {faster(speedup.in_total)}."
     )
+
+
+class TotalTimePresenter(Presenter):
+    """Draws when it is the card's turn, and at once when a run has ended."""
+
+    def __init__(
+        self, context: AppContext, card: TotalTimeCard, scheduler: RefreshScheduler
+    ) -> None:
+        super().__init__(context, card)
+        self._card = card
+        self._scheduler = scheduler
+        scheduler.add(card, self.refresh)
+
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Show the runs of another model: none yet."""
+        self.refresh()
+
+    def on_flushed(self) -> None:
+        """Wait for the card's turn."""
+
+    def on_shown(self) -> None:
+        """Have the card drawn in its turn."""
+        self._scheduler.request()
+
+    def refresh(self) -> None:
+        """Draw the seconds so far."""
+        measured = self.context.controller.measured
+        self._card.show_runs(*plotted_runs(measured), measured.speedup)

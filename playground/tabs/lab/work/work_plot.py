@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.kit.plots.axis import ReadableAxis, set_margins
-from playground.kit.plots.limits import x_range
 from playground.kit.plots.surface import PlotView, ScrollingPlot
+from playground.kit.plots.ticks import x_range
 from playground.tabs.lab.work.areas import WorkItem, WorkLabels
 from playground.tabs.lab.work.figures import Work
 

@@ -1,1 +1,0 @@
-"""The card of the seconds that all tokens took together."""
