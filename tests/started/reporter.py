@@ -128,6 +128,7 @@ def _describe(widget: QWidget) -> dict[str, Any]:
         "least": [widget.minimumSizeHint().width(), widget.minimumSizeHint().height()],
         "is_enabled": widget.isEnabled(),
         "is_checked": is_checked,
+        "has_focus": widget.hasFocus(),
     }
 
 

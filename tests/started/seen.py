@@ -31,6 +31,7 @@ class Seen:
     least: tuple[int, int]
     is_enabled: bool
     is_checked: bool
+    has_focus: bool
 
     @classmethod
     def of(cls, described: dict[str, Any]) -> "Seen":
@@ -45,6 +46,7 @@ class Seen:
             least=tuple(described.get("least", (0, 0))),
             is_enabled=described.get("is_enabled", True),
             is_checked=described.get("is_checked", False),
+            has_focus=described.get("has_focus", False),
         )
 
 

@@ -22,6 +22,7 @@ from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
 from playground.shell.window.app_state import AppState, reason_unavailable
 from playground.shell.window.edit_actions import EditActions
+from playground.shell.window.focus import FocusKeeper
 from playground.shell.window.layout import Columns, left_column, stacked
 from playground.shell.window.menus import ViewControls, fill_menus
 from playground.shell.window.notices import NoticeArea, NoticeKind
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self._wheel = WheelRouter(self)
         self._lay_out()
         ViewControls(theme, self.actions_by_key, self)
+        self._focus = FocusKeeper(self, (self.top_bar.stop_button, self.editor), self.tabs)
         self._connect()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)
@@ -211,6 +213,12 @@ class MainWindow(QMainWindow):
         self.copy_command_requested.emit()
 
     # Qt's own
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Move the focus at Tab; from what greys out or goes, it does not go to the next."""
+        if self._focus.is_lost():
+            return self._focus.keep()
+        return super().focusNextPrevChild(is_next)
 
     def event(self, event: QEvent) -> bool:
         """Show what the control under the pointer does in our own line."""

@@ -1,7 +1,7 @@
 """The bar at the top: model, buttons of the run, cache switch, live figures."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QIcon, QResizeEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from playground.kit.look.fonts import describe
@@ -12,6 +12,8 @@ from playground.shell.window.app_state import AppState
 from playground.shell.window.cache_switch import CacheSwitch
 from playground.shell.window.model_picker import ModelPicker
 from playground.shell.window.stats_bar import StatsBar
+
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class ActionButton(QPushButton):
@@ -55,6 +57,15 @@ class ActionButton(QPushButton):
         self.setStatusTip(action.statusTip())
         self.setAccessibleName(words)
         self.setAccessibleDescription(action.toolTip())
+
+    # Qt's own
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrow keys alone: Qt would walk on to the cache switch, and turn it."""
+        if event.key() in _ARROWS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 # Below this many letters' width Regenerate gives its words up, so that the figures have room.
