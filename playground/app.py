@@ -13,7 +13,7 @@ from playground.numbers import short_count
 from playground.shell.saved.settings_file import read_settings, save_settings
 from playground.shell.window.frame import Frame
 from playground.shell.window.model_picker import ModelChoice
-from playground.shell.window.notices import NoticeKind
+from playground.shell.window.notices import NoticeKind, NoticeTopic
 from playground.shell.window.opening import Opening
 from playground.tabs.costs.tab import CostsTab
 from playground.tabs.inside.tab import InsideTab
@@ -106,7 +106,9 @@ class PlaygroundApp(QObject):
         settings = read_settings(self.window, self.theme, model=model)
         settings = self.next_token.with_settings(settings)
         if failure := save_settings(settings, self._settings_path):
-            self.window.show_notice(NoticeKind.WARNING, failure)
+            self.window.show_notice(NoticeKind.WARNING, failure, about=NoticeTopic.SAVE)
+        else:
+            self.window.notice_area.withdraw_about(NoticeTopic.SAVE)
 
     @Slot()
     def _copy_command(self) -> None:

@@ -9,6 +9,7 @@ from playground.control.run_setup import PlannedRun
 from playground.control.views import Views
 from playground.generation import CacheMode, Failure, RunSummary, StepRecord
 from playground.generation.run_log import RunLog
+from playground.shell.window.notices import NoticeTopic
 from playground.worker.runner import GenerationRunner
 
 
@@ -137,13 +138,15 @@ class ActiveRun(QObject):
             log = self._display.logs[-1]
             log.summary = summary
             said = status_words.ending(summary, is_race=log.mode is CacheMode.RACE)
+            self._views.frame.settle(NoticeTopic.RUN)
             self._end(said + status_words.with_fault(log.conditions.fault))
 
     @Slot(int, object)
     def _on_failed(self, run_id: int, failure: Failure) -> None:
         if run_id == self._run_id:
             self._end("The run failed")
-            self._views.frame.show_problem(failure.message, failure.details)
+            sentence = f"{failure.message} {status_words.AFTER_A_FAILED_RUN}"
+            self._views.frame.show_problem(sentence, failure.details, about=NoticeTopic.RUN)
 
     def _end(self, said: str) -> None:
         self._run_id = None

@@ -17,6 +17,7 @@ from playground.generation import CacheMode, Failure
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.shell.window.app_state import AppState
+from playground.shell.window.notices import NoticeTopic
 from playground.worker.jobs import ReadyModel
 from playground.worker.runner import GenerationRunner
 
@@ -212,7 +213,7 @@ class Controller(QObject):
             )
             self._begin_run(planned, pause_after_step=pending is PendingAction.ONE_TOKEN)
         except InputError as error:
-            self._views.frame.show_problem(str(error))
+            self._views.frame.show_problem(str(error), about=NoticeTopic.RUN)
         self._refresh_state()
 
     def _begin_run(self, planned: PlannedRun, *, pause_after_step: bool = False) -> None:
@@ -223,7 +224,7 @@ class Controller(QObject):
     @Slot(object)
     def _on_encode_failed(self, failure: Failure) -> None:
         self._pending = None
-        self._views.frame.show_problem(failure.message, failure.details)
+        self._views.frame.show_problem(failure.message, failure.details, about=NoticeTopic.RUN)
         self._refresh_state()
 
     @Slot(object, str)

@@ -4,8 +4,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.control.views import FrameView
 from playground.generation import Failure
+from playground.shell.window.notices import NoticeTopic
 from playground.worker.jobs import ReadyModel
 from playground.worker.runner import GenerationRunner
+
+_WHAT_TO_DO = "Choose another model in the list, or a folder that holds a GPT-2."
 
 
 class ModelLoading(QObject):
@@ -27,6 +30,7 @@ class ModelLoading(QObject):
         self._frame = frame
         self._load_id: int | None = None
         self._name = ""
+        self._is_cancelling = False
         worker = runner.worker
         worker.load_progressed.connect(self._on_load_progressed)
         worker.model_loaded.connect(self._on_model_loaded)
@@ -41,29 +45,35 @@ class ModelLoading(QObject):
     def load(self, name: str) -> None:
         """Load a model by its catalog name or its folder; a load under way is given up."""
         self._name = name
+        self._is_cancelling = False
         self._load_id = self._runner.load(name)
         self._frame.show_progress(f"Loading {name}…", None)
 
     def cancel(self) -> None:
-        """Give up the load under way, if there is one."""
+        """Give up the load under way, if there is one; it may take seconds to notice."""
         self._runner.cancel_load()
+        if self.is_loading:
+            self._is_cancelling = True
+            self._frame.show_progress("Cancelling…", None, can_cancel=False)
 
     @Slot(int, float)
     def _on_load_progressed(self, load_id: int, fraction: float) -> None:
-        if load_id == self._load_id:
+        if load_id == self._load_id and not self._is_cancelling:
             self._frame.show_progress(f"Loading {self._name}…", fraction)
 
     @Slot(int, object)
     def _on_model_loaded(self, load_id: int, model: ReadyModel) -> None:
         # An overtaken load may have been done already: what the worker holds is what it runs.
         self.loaded.emit(model)
+        self._frame.settle(NoticeTopic.LOAD)
         if load_id == self._load_id:
             self._end("Ready", has_loaded=True)
 
     @Slot(int, object)
     def _on_load_failed(self, load_id: int, failure: Failure) -> None:
         if load_id == self._load_id:
-            self._frame.show_problem(failure.message, failure.details)
+            sentence = f"{failure.message} {_WHAT_TO_DO}"
+            self._frame.show_problem(sentence, failure.details, about=NoticeTopic.LOAD)
             self._end("The model could not be loaded")
 
     @Slot(int)

@@ -18,6 +18,8 @@ REPEATING = "Repeating a run; the text stays as it is"
 
 GENERATES_WHEN_READY = "Loading a model; generating starts when it is ready"
 
+AFTER_A_FAILED_RUN = "What was written stays; Generate goes on from there."
+
 _ENDINGS = {
     StopReason.LENGTH: "Finished",
     StopReason.END_OF_TEXT: "The model ended its text",

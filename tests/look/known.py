@@ -29,12 +29,4 @@ class Known:
         return all(re.match(pattern, text) for pattern, text in pairs)
 
 
-KNOWN = (
-    Known(
-        conditions=SMALL_AND_LARGEST,
-        place="notices and progress",
-        fault="“How the next token|“Sampling”|“[^”]*” is cut in QLabel “(Note|Warning|Problem)",
-        reason="A notice and the progress of loading leave no room for the settings' heading; "
-        "notices are to get a place that pushes nothing away.",
-    ),
-)
+KNOWN: tuple[Known, ...] = ()

@@ -42,7 +42,7 @@ def faults(root: QWidget) -> list[str]:
     return sorted(
         {
             *_text_overlaps(texts),
-            *_control_overlaps(widgets, texts),
+            *_control_overlaps(_not_under(widgets, root), texts),
             *_cut_texts(texts),
             *_unexplained_ellipses(texts),
             *_forgotten(widgets),
@@ -123,16 +123,25 @@ def _seen(widget: QWidget, box: QRectF) -> QRectF:
 
 def _not_covered(texts: list[PaintedText], root: QWidget) -> list[PaintedText]:
     """Leave out what lies under a panel that stands above all else."""
-    panels = [each for each in visible_widgets(root) if each.property("role") == "popup"]
+    return [text for text in texts if not _is_under_a_panel(text.widget, text.box, root)]
+
+
+def _not_under(widgets: list[QWidget], root: QWidget) -> list[QWidget]:
+    """Leave out the widgets of which a part lies under such a panel."""
     return [
-        text
-        for text in texts
-        if not any(
-            not _are_kin(text.widget, panel) and rect_in_window(panel).intersects(text.box)
-            for panel in panels
-            if panel is not root
-        )
+        widget
+        for widget in widgets
+        if not _is_under_a_panel(widget, _seen(widget, rect_in_window(widget)), root)
     ]
+
+
+def _is_under_a_panel(widget: QWidget, box: QRectF, root: QWidget) -> bool:
+    panels = [each for each in visible_widgets(root) if each.property("role") == "popup"]
+    return any(
+        not _are_kin(widget, panel) and rect_in_window(panel).intersects(box)
+        for panel in panels
+        if panel is not root
+    )
 
 
 # ---- cut texts -------------------------------------------------------------------------------

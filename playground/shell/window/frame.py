@@ -7,7 +7,7 @@ from playground.numbers import short_count
 from playground.shell.window.app_state import AppState
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.model_picker import ModelChoice
-from playground.shell.window.notices import NoticeKind
+from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 _NOISE = (
     "This model was never trained: its weights are random, so its text will be noise. "
@@ -33,17 +33,25 @@ class Frame:
         """Say under which conditions things are measured."""
         self._window.status_line.show_conditions(words)
 
-    def show_problem(self, sentence: str, details: str = "") -> None:
-        """Say what went wrong, and keep saying it until it is dismissed."""
-        self._window.show_notice(NoticeKind.PROBLEM, sentence, details)
+    def show_problem(
+        self, sentence: str, details: str = "", *, about: NoticeTopic | None = None
+    ) -> None:
+        """Say what went wrong, and keep saying it until it is dismissed or settled."""
+        self._window.show_notice(NoticeKind.PROBLEM, sentence, details, about=about)
+
+    def settle(self, about: NoticeTopic) -> None:
+        """Take back what was said of a problem that is gone."""
+        self._window.notice_area.withdraw_about(about)
 
     def show_note(self, sentence: str) -> None:
         """Say something worth knowing."""
         self._window.show_notice(NoticeKind.NOTE, sentence)
 
-    def show_progress(self, words: str, fraction: float | None) -> None:
+    def show_progress(
+        self, words: str, fraction: float | None, *, can_cancel: bool = True
+    ) -> None:
         """Show how far loading has come."""
-        self._window.show_progress(words, fraction)
+        self._window.show_progress(words, fraction, can_cancel=can_cancel)
 
     def hide_progress(self) -> None:
         """Loading has ended."""

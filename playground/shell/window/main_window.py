@@ -25,8 +25,8 @@ from playground.shell.window.edit_actions import EditActions
 from playground.shell.window.focus import FocusKeeper
 from playground.shell.window.layout import Columns, left_column, stacked
 from playground.shell.window.menus import ViewControls, fill_menus
-from playground.shell.window.notices import NoticeArea, NoticeKind
-from playground.shell.window.status_line import StatusLine
+from playground.shell.window.notices import NoticeArea, NoticeKind, NoticeTopic
+from playground.shell.window.status_row import StatusRow
 from playground.shell.window.tabs import TAB_TITLES, Tabs
 from playground.shell.window.top_bar import TopBar
 from playground.shell.window.wheel import WheelRouter
@@ -65,7 +65,6 @@ class MainWindow(QMainWindow):
         self.actions_by_key = Actions(self)
         self.top_bar = TopBar(self.actions_by_key)
         self.stats_bar = self.top_bar.stats_bar
-        self.notice_area = NoticeArea()
         self.editor = TextEditor(theme)
         self._edit_actions = EditActions(self.actions_by_key, self.editor, self)
         self.sampling_panel = SamplingPanel()
@@ -74,7 +73,8 @@ class MainWindow(QMainWindow):
         for title in TAB_TITLES:
             self.tabs.add_tab(title)
         self.tabs.fill("lab", self.lab)
-        self.status_line = StatusLine()
+        self.status_row = StatusRow()
+        self.status_line = self.status_row.status_line
         self._columns = Columns(left_column(self.editor, self.sampling_panel), self.tabs)
         self._wheel = WheelRouter(self)
         self._lay_out()
@@ -102,17 +102,26 @@ class MainWindow(QMainWindow):
         # All figures of a run are of the number of threads that it began with.
         self.sampling_panel.set_threads_available(reason)
 
-    def show_notice(self, kind: NoticeKind, sentence: str, details: str = "") -> None:
-        """Say something above the content, until it is dismissed."""
-        self.notice_area.show_notice(kind, sentence, details)
+    def show_notice(
+        self,
+        kind: NoticeKind,
+        sentence: str,
+        details: str = "",
+        *,
+        about: NoticeTopic | None = None,
+    ) -> None:
+        """Say something over the tabs, until it is dismissed or its problem is gone."""
+        self.notice_area.show_notice(kind, sentence, details, about=about)
 
-    def show_progress(self, words: str, fraction: float | None) -> None:
+    def show_progress(
+        self, words: str, fraction: float | None, *, can_cancel: bool = True
+    ) -> None:
         """Show how far loading has come, 0 to 1; None when that cannot be told."""
-        self.notice_area.show_progress(words, fraction)
+        self.status_row.show_progress(words, fraction, can_cancel=can_cancel)
 
     def hide_progress(self) -> None:
         """Loading has ended."""
-        self.notice_area.hide_progress()
+        self.status_row.hide_progress()
 
     def geometry_bytes(self) -> bytes:
         """Return the window's place and size, for `restore_place`."""
@@ -134,12 +143,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(
             stacked(
                 self.top_bar,
-                self.notice_area,
                 self._columns,
-                self.status_line,
+                self.status_row,
                 stretched=self._columns,
             )
         )
+        # After the rest, which it lies over.
+        self.notice_area = NoticeArea(self.centralWidget())
+        self.notice_area.lie_over(self.tabs)
         self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_FIRST_SIZE)
         menu = QMenu(self)
@@ -156,7 +167,7 @@ class MainWindow(QMainWindow):
         actions["quit"].triggered.connect(self.close)
         actions["dice"].triggered.connect(self.sampling_panel.roll_dice)
         self.top_bar.model_picker.open_folder_requested.connect(self._on_open_model)
-        self.notice_area.cancel_load_requested.connect(self.cancel_load_requested)
+        self.status_row.cancel_load_requested.connect(self.cancel_load_requested)
         self.editor.generation_changed.connect(self._refresh_availability)
         self.editor.refused.connect(self._on_edit_refused)
         self._edit_actions.changed.connect(self._refresh_availability)

@@ -1,14 +1,18 @@
-"""What stands above the content: notices with their details, a banner, and how loading goes."""
+"""Notices: what has to be said beyond the status line, over the tabs and out of the way.
+
+They lie over the page of the tab in front, so that nothing moves under the pointer when one comes or
+goes, and they stand where the pointer is not. What can be gone again has a topic: whoever sees that
+a problem is over withdraws what was said of it.
+"""
 
 from enum import Enum
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -17,10 +21,13 @@ from PySide6.QtWidgets import (
 
 from playground.kit.look.fonts import describe
 
-# More would push the content out of a small window; the oldest goes first.
+# More would cover the content of a small window; the oldest goes first.
 _MOST_NOTICES = 3
 _LARGEST_SHARE = 3
 """Of the window's height, a third."""
+_WIDEST_LETTERS = 92
+_MARGIN_PX = 16
+"""Beside a notice: the page's scroll bar stays free."""
 
 
 class NoticeKind(Enum):
@@ -29,6 +36,19 @@ class NoticeKind(Enum):
     NOTE = "Note"
     WARNING = "Warning"
     PROBLEM = "Problem"
+
+
+class NoticeTopic(Enum):
+    """What a notice is about; a newer one about the same takes its place."""
+
+    LOAD = "load"
+    """A model could not be loaded; gone when one is."""
+    RUN = "run"
+    """A run failed or could not begin; gone when one ends well."""
+    SAVE = "save"
+    """The session could not be saved; gone when it is."""
+    MACHINE = "machine"
+    """Other programs keep the machine busy; gone when they do not."""
 
 
 _ROLES = {NoticeKind.NOTE: "good", NoticeKind.WARNING: "warning", NoticeKind.PROBLEM: "bad"}
@@ -44,13 +64,20 @@ class Notice(QFrame):
     dismissed = Signal()
 
     def __init__(
-        self, kind: NoticeKind, sentence: str, details: str = "", parent: QWidget | None = None
+        self,
+        kind: NoticeKind,
+        sentence: str,
+        details: str = "",
+        *,
+        about: NoticeTopic | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.kind = kind
         self.sentence = sentence
         self.details = details
-        self.setProperty("role", "card")
+        self.about = about
+        self.setProperty("role", "popup")
         self.setAccessibleName(f"{kind.value}: {sentence}")
         word = QLabel(kind.value)
         word.setProperty("role", _ROLES[kind])
@@ -88,44 +115,58 @@ class Notice(QFrame):
 
 
 class NoticeArea(QWidget):
-    """Takes no room while there is nothing to say.
+    """A stack of notices over a host; not there while there is nothing to say.
 
-    Signals:
-        cancel_load_requested(): a person called off the loading of a model.
+    The newest stands at the end that is away from the edge, so that it moves none of the others.
     """
-
-    cancel_load_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.progress = LoadProgress()
-        self.progress.cancel_requested.connect(self.cancel_load_requested)
-        self.progress.hide()
+        self._host: QWidget | None = None
+        self._is_on_top = False
         self._notices: list[Notice] = []
-        self._banner: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
-        self._layout.addWidget(self.progress)
         self.hide()
+
+    def lie_over(self, host: QWidget) -> None:
+        """Stand over this widget, within the window that holds both."""
+        self._host = host
+        host.installEventFilter(self)
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what is shown, the oldest first."""
         return tuple(self._notices)
 
-    def show_notice(self, kind: NoticeKind, sentence: str, details: str = "") -> None:
-        """Say something once; the same sentence again replaces the first."""
+    def show_notice(
+        self,
+        kind: NoticeKind,
+        sentence: str,
+        details: str = "",
+        *,
+        about: NoticeTopic | None = None,
+    ) -> None:
+        """Say something once; the same sentence again, or the same topic, replaces the first."""
         self.withdraw(sentence)
+        self.withdraw_about(about)
         while len(self._notices) >= _MOST_NOTICES:
             self._remove(self._notices[0])
-        notice = Notice(kind, sentence, details)
+        if not self._notices:
+            self._is_on_top = False
+        notice = Notice(kind, sentence, details, about=about)
         notice.dismissed.connect(self._on_dismissed)
         self._notices.append(notice)
-        self._layout.addWidget(notice)
+        self._layout.insertWidget(-1 if self._is_on_top else 0, notice)
         notice.show()  # what a layout has not shown yet counts as no height
         self._refresh()
-        while len(self._notices) > 1 and self._layout.heightForWidth(self.width()) > self._room():
+        while (
+            self._host is not None
+            and len(self._notices) > 1
+            and self._height_for(self.width()) > self._room()
+        ):
             self._remove(self._notices[0])
+            self._refresh()
 
     def set_details(self, sentence: str, details: str) -> bool:
         """Have a notice copy other details; return whether it is shown at all."""
@@ -136,36 +177,24 @@ class NoticeArea(QWidget):
 
     def withdraw(self, sentence: str) -> None:
         """Take back what no longer holds; a sentence that is not shown changes nothing."""
-        for notice in self.notices():
-            if notice.sentence == sentence:
-                self._remove(notice)
-        self._refresh()
+        self._take_back([notice for notice in self._notices if notice.sentence == sentence])
 
-    def set_banner(self, banner: QWidget | None) -> None:
-        """Show something above the notices for as long as it holds, or nothing."""
-        if self._banner is not None and self._banner is not banner:
-            self._layout.removeWidget(self._banner)
-            self._banner.hide()
-        self._banner = banner
-        if banner is not None:
-            self._layout.insertWidget(0, banner)
-            banner.show()
-        self._refresh()
+    def withdraw_about(self, about: NoticeTopic | None) -> None:
+        """Take back what was said of a problem that is gone."""
+        if about is not None:
+            self._take_back([notice for notice in self._notices if notice.about is about])
 
-    def show_progress(self, words: str, fraction: float | None) -> None:
-        """Show how far loading has come."""
-        self.progress.show_progress(words, fraction)
-        self.progress.show()
-        self._refresh()
-
-    def hide_progress(self) -> None:
-        """Loading has ended."""
-        self.progress.hide()
+    def _take_back(self, notices: list[Notice]) -> None:
+        for notice in notices:
+            self._remove(notice)
         self._refresh()
 
     def _room(self) -> int:
-        """Return how high notices may stand: the text and the tabs need the rest."""
+        """Return how high notices may stand: what they lie over is to be seen too."""
         return self.window().height() // _LARGEST_SHARE
+
+    def _height_for(self, width: int) -> int:
+        return max(self._layout.heightForWidth(width), self._layout.minimumSize().height())
 
     def _remove(self, notice: Notice) -> None:
         self._notices.remove(notice)
@@ -174,56 +203,48 @@ class NoticeArea(QWidget):
         notice.deleteLater()
 
     def _refresh(self) -> None:
-        has_more = self._banner is not None or not self.progress.isHidden()
-        self.setVisible(bool(self._notices) or has_more)
+        has_come = self.isHidden() and bool(self._notices)
+        if has_come:
+            self._is_on_top = False
+            self._is_on_top = self._place().contains(self._pointer())
+        self.setVisible(bool(self._notices))
+        if self._notices and self._host is not None:
+            self.setGeometry(self._place())
+            self.raise_()
+
+    def _pointer(self) -> QPoint:
+        return self.parentWidget().mapFromGlobal(QCursor.pos()) if self._host else QPoint(-1, -1)
+
+    def _place(self) -> QRect:
+        """Return the rectangle at the foot of the host, or at its head if the pointer is there."""
+        host = self._host
+        if host is None:
+            return QRect()
+        corner = host.mapTo(self.parentWidget(), QPoint())
+        widest = _WIDEST_LETTERS * self.fontMetrics().averageCharWidth()
+        width = min(host.width() - 2 * _MARGIN_PX, widest)
+        height = min(self._height_for(width), host.height())
+        left = corner.x() + host.width() - _MARGIN_PX - width
+        top = corner.y() + (_MARGIN_PX if self._is_on_top else host.height() - height)
+        return QRect(left, top, width, height)
 
     @Slot()
     def _on_dismissed(self) -> None:
         notice = self.sender()
         assert isinstance(notice, Notice)
-        self._remove(notice)
-        self._refresh()
+        self._take_back([notice])
 
+    # Qt's own
 
-_STEPS = 1000
-"""Of the bar, which counts in whole numbers."""
+    def eventFilter(self, host: QObject, event: QEvent) -> bool:
+        """Follow the host when it moves or changes its size."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self._notices:
+            self.setGeometry(self._place())
+        return False
 
-
-class LoadProgress(QFrame):
-    """A line of words, a bar, and Cancel.
-
-    Signals:
-        cancel_requested(): a person does not want to wait.
-    """
-
-    cancel_requested = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self._words = QLabel()
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Loading progress")
-        self.cancel_button = QPushButton("Cancel")
-        self.cancel_button.setProperty("role", "quiet")
-        describe(self.cancel_button, "Cancel loading", "Stops loading; the model before stays.")
-        self.cancel_button.clicked.connect(self.cancel_requested)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 6, 8, 6)
-        layout.setSpacing(10)
-        layout.addWidget(self._words)
-        layout.addWidget(self._bar, 1)
-        layout.addWidget(self.cancel_button)
-
-    def show_progress(self, words: str, fraction: float | None) -> None:
-        """Show how much is done, 0 to 1; None when that cannot be told."""
-        self._words.setText(words)
-        self.setAccessibleName(words)
-        self._bar.setRange(0, 0 if fraction is None else _STEPS)
-        if fraction is not None:
-            self._bar.setValue(round(min(max(fraction, 0.0), 1.0) * _STEPS))
-
-    def fraction(self) -> float | None:
-        """Return how much is shown as done."""
-        return self._bar.value() / _STEPS if self._bar.maximum() else None
+    def event(self, event: QEvent) -> bool:
+        """Take the room that the words need in another text size."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._notices and self._host is not None:
+            self.setGeometry(self._place())
+        return handled

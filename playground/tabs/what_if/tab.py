@@ -27,7 +27,7 @@ class WhatIfTab:
 
     def __init__(self, context: AppContext) -> None:
         self.grid = CardGrid()
-        self.banner = FaultBanner(context.window.notice_area)
+        self.banner = FaultBanner(context.window.status_row)
         self.faults = FaultsCard()
         self.divergence = DivergenceCard(context.theme)
         self.causality = CausalityCard(context.theme)

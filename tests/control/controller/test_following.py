@@ -2,6 +2,7 @@ import pytest
 
 from playground.generation import Failure, StopReason
 from playground.shell.window.app_state import AppState
+from playground.shell.window.notices import NoticeTopic
 
 
 def test_tokens_reach_text_lab_and_figures(loaded):
@@ -50,8 +51,18 @@ def test_a_failed_run_keeps_the_text_and_says_what_happened(loaded):
     loaded.step(token_id=2)
     loaded.worker.failed.emit(101, Failure(message="It broke.", details="traceback"))
     assert loaded.editor.document_model.text == "hello world"
-    loaded.frame.show_problem.assert_called_once_with("It broke.", "traceback")
+    (call,) = loaded.frame.show_problem.call_args_list
+    assert call.args == ("It broke. What was written stays; Generate goes on from there.", "traceback")
+    assert call.kwargs == {"about": NoticeTopic.RUN}
     assert loaded.state is AppState.READY
+
+
+def test_a_run_that_ends_well_settles_what_was_said_of_one_that_failed(loaded):
+    loaded.generate("hello")
+    loaded.step(token_id=2)
+    loaded.frame.settle.reset_mock()
+    loaded.finish()
+    loaded.frame.settle.assert_called_once_with(NoticeTopic.RUN)
 
 
 def test_a_paced_run_is_labelled(loaded):

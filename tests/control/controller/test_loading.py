@@ -2,6 +2,7 @@ import pytest
 
 from playground.generation import Failure
 from playground.shell.window.app_state import AppState
+from playground.shell.window.notices import NoticeTopic
 
 
 def test_a_loaded_model_is_shown_and_its_tokenizer_goes_to_the_text(world):
@@ -19,9 +20,29 @@ def test_a_loaded_model_is_shown_and_its_tokenizer_goes_to_the_text(world):
 def test_a_failed_load_is_told_and_the_model_before_stays(loaded):
     loaded.controller.load_model("broken")
     loaded.worker.load_failed.emit(2, Failure(message="It is broken."))
-    loaded.frame.show_problem.assert_called_once_with("It is broken.", "")
+    (call,) = loaded.frame.show_problem.call_args_list
+    assert call.args[0].startswith("It is broken. Choose another model")
+    assert call.kwargs == {"about": NoticeTopic.LOAD}
     assert loaded.state is AppState.READY
     assert loaded.editor.document_model.tokenizer is loaded.tokenizer
+
+
+def test_a_model_that_loads_settles_what_was_said_of_one_that_did_not(loaded):
+    loaded.controller.load_model("broken")
+    loaded.worker.load_failed.emit(2, Failure(message="It is broken."))
+    loaded.frame.settle.reset_mock()
+    loaded.load(load_id=3)
+    loaded.frame.settle.assert_called_once_with(NoticeTopic.LOAD)
+
+
+def test_cancelling_says_so_at_once_whatever_the_worker_still_tells(world):
+    world.controller.load_model("words")
+    world.controller.cancel_load()
+    assert world.frame.show_progress.call_args.args == ("Cancelling…", None)
+    world.worker.load_progressed.emit(1, 0.5)
+    assert world.frame.show_progress.call_args.args == ("Cancelling…", None)
+    world.controller.load_model("other")
+    assert world.frame.show_progress.call_args.args == ("Loading other…", None)
 
 
 def test_without_any_model_a_failed_load_leaves_nothing_to_run(world):
@@ -95,7 +116,9 @@ def test_a_text_that_cannot_be_encoded_is_told_and_no_run_waits_for_it(loaded):
     loaded.editor.type("hello")
     loaded.controller.generate()
     loaded.worker.encode_failed.emit(Failure(message="It cannot be encoded."))
-    loaded.frame.show_problem.assert_called_once_with("It cannot be encoded.", "")
+    loaded.frame.show_problem.assert_called_once_with(
+        "It cannot be encoded.", "", about=NoticeTopic.RUN
+    )
     loaded.encode()
     loaded.runner.start.assert_not_called()
 

@@ -66,12 +66,12 @@ def test_a_place_that_makes_no_sense_is_passed_over(window):
     assert window.splitter_sizes() == ()
 
 
-def test_notices_and_progress_appear_above_the_content(window, qtbot):
+def test_notices_and_progress_appear(window, qtbot):
     window.show_notice(NoticeKind.PROBLEM, "The folder has no config.json.", "details")
     window.show_progress("Loading …", 0.5)
     assert window.notice_area.isVisible()
     with qtbot.waitSignal(window.cancel_load_requested):
-        QTest.mouseClick(window.notice_area.progress.cancel_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(window.status_row.progress.cancel_button, Qt.MouseButton.LeftButton)
     window.hide_progress()
     assert [notice.details for notice in window.notice_area.notices()] == ["details"]
 

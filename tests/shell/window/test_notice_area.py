@@ -1,9 +1,10 @@
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 
-from playground.shell.window.notices import NoticeArea, NoticeKind
+from playground.shell.window.notices import NoticeArea, NoticeKind, NoticeTopic
 
 
 @pytest.fixture
@@ -54,24 +55,65 @@ def test_the_kind_is_a_word_not_only_a_colour(area):
     assert area.notices()[0].accessibleName() == "Problem: It failed."
 
 
-def test_progress_is_shown_and_can_be_cancelled(area, qtbot):
-    area.show_progress("Loading …", 0.25)
-    assert area.progress.fraction() == 0.25
-    assert not area.isHidden()
-    with qtbot.waitSignal(area.cancel_load_requested):
-        QTest.mouseClick(area.progress.cancel_button, Qt.MouseButton.LeftButton)
-    area.hide_progress()
-    assert area.isHidden()
+def test_what_is_about_a_topic_goes_with_its_problem(area):
+    area.show_notice(NoticeKind.PROBLEM, "It cannot be loaded.", about=NoticeTopic.LOAD)
+    area.show_notice(NoticeKind.PROBLEM, "It failed.", about=NoticeTopic.RUN)
+    area.withdraw_about(NoticeTopic.LOAD)
+    assert sentences(area) == ["It failed."]
+    area.show_notice(NoticeKind.PROBLEM, "It failed again.", about=NoticeTopic.RUN)
+    assert sentences(area) == ["It failed again."]
 
 
-@pytest.mark.parametrize(("given", "shown"), [(None, None), (-1.0, 0.0), (7.0, 1.0)])
-def test_progress_that_cannot_be_told_or_makes_no_sense(area, given, shown):
-    area.show_progress("Loading …", given)
-    assert area.progress.fraction() == shown
+LONG = "Other programs use most of the processor, so that the times of this run are too long. " * 3
 
 
-def test_a_notice_outlives_the_progress(area):
-    area.show_progress("Loading …", None)
-    area.show_notice(NoticeKind.PROBLEM, "It failed.")
-    area.hide_progress()
-    assert not area.isHidden()
+@pytest.fixture
+def places(window):
+    """The places of all that stands around the tabs, and in them."""
+
+    def look():
+        parts = (window.top_bar, window.editor, window.sampling_panel, window.tabs)
+        QApplication.sendPostedEvents()
+        parts += (window.status_line, window.lab)
+        return [(part.mapTo(window, QPoint()), part.height()) for part in parts]
+
+    return look
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (760, 480)])
+def test_nothing_moves_when_notices_progress_and_a_banner_come(window, places, size):
+    window.resize(*size)
+    before = places()
+    for kind in NoticeKind:
+        window.show_notice(kind, f"{kind.value} {LONG}", "details")
+    window.show_progress("Loading GPT-2 1.5B…", 0.4)
+    window.status_row.set_banner(QPushButton("Turn it off"))
+    assert places() == before
+    area = window.notice_area
+    tabs = QRect(window.tabs.mapTo(window, QPoint()), window.tabs.size())
+    assert tabs.contains(QRect(area.mapTo(window, QPoint()), area.size()))
+    assert not area.geometry().isEmpty()
+    assert area.height() <= window.height() // 2
+
+
+def test_a_notice_stands_where_the_pointer_is_not(window, monkeypatch):
+    window.resize(1024, 640)
+    tabs = window.tabs
+    foot = tabs.mapToGlobal(QPoint(tabs.width() // 2, tabs.height() - 20))
+    monkeypatch.setattr(QCursor, "pos", lambda: foot)
+    window.show_notice(NoticeKind.NOTE, LONG)
+    area = window.notice_area
+    at = area.parentWidget().mapFromGlobal(foot)
+    assert not area.geometry().contains(at)
+    window.show_notice(NoticeKind.NOTE, "Another one.")
+    assert not area.geometry().contains(at)
+
+
+def test_a_newer_notice_moves_none_of_the_others(window):
+    window.resize(1024, 640)
+    window.show_notice(NoticeKind.NOTE, "The first.")
+    first = window.notice_area.notices()[0]
+    before = first.mapTo(window, QPoint())
+    window.show_notice(NoticeKind.NOTE, "The second.")
+    QApplication.sendPostedEvents()
+    assert first.mapTo(window, QPoint()) == before

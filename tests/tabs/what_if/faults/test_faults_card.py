@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from playground.generation import Fault
 from playground.measure.faults.faulty_session import fault_facts
-from playground.shell.window.notices import NoticeArea
+from playground.shell.window.status_row import StatusRow
 from playground.tabs.what_if.faults.banner import FaultBanner
 from playground.tabs.what_if.faults.card import FaultsCard
 from playground.tabs.what_if.faults.divergence_card import DivergenceCard
@@ -66,19 +66,16 @@ def test_a_model_without_blocks_is_said_to_have_nothing_to_break(card):
 
 
 def test_the_banner_stays_while_the_fault_is_on(qtbot):
-    area = NoticeArea()
-    qtbot.addWidget(area)
-    banner = FaultBanner(area)
+    row = StatusRow()
+    qtbot.addWidget(row)
+    row.show()
+    banner = FaultBanner(row)
     banner.show_fault(Fault.MASK_OFF_BY_ONE)
-    assert not area.isHidden()
+    assert banner.isVisible()
     assert "Mask off by one" in banner.sentence
-    for notice in area.notices():
-        notice.dismiss_button.click()
-    assert not area.isHidden()
     with qtbot.waitSignal(banner.off_requested):
         banner.off_button.click()
     banner.show_fault(None)
-    assert area.isHidden()
     assert banner.isHidden()
 
 

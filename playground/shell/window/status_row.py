@@ -1,0 +1,134 @@
+"""The bottom of the window: the status line, and beside it what goes on for a while.
+
+How far a load has come, that a fault is on: both have their place here all the time, so that
+nothing moves when they come and go.
+"""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from playground.kit.look.fonts import describe
+from playground.shell.window.status_line import StatusLine
+
+_STEPS = 1000
+"""Of the bar, which counts in whole numbers."""
+_BAR_LETTERS = 14
+
+
+class LoadProgress(QFrame):
+    """A few words, a bar, and Cancel.
+
+    Signals:
+        cancel_requested(): a person does not want to wait.
+    """
+
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Loading progress")
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setProperty("role", "quiet")
+        describe(self.cancel_button, "Cancel loading", "Stops loading; the model before stays.")
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self._words)
+        layout.addWidget(self._bar)
+        layout.addWidget(self.cancel_button)
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def show_progress(
+        self, words: str, fraction: float | None, *, can_cancel: bool = True
+    ) -> None:
+        """Show how much is done, 0 to 1; None when that cannot be told."""
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        self.cancel_button.setEnabled(can_cancel)
+        self._bar.setFixedWidth(_BAR_LETTERS * self.fontMetrics().averageCharWidth())
+        self._bar.setRange(0, 0 if fraction is None else _STEPS)
+        if fraction is not None:
+            self._bar.setValue(round(min(max(fraction, 0.0), 1.0) * _STEPS))
+
+    def fraction(self) -> float | None:
+        """Return how much is shown as done."""
+        return self._bar.value() / _STEPS if self._bar.maximum() else None
+
+
+class StatusRow(QWidget):
+    """What is going on, in words and, where it takes a while, in a sign beside them.
+
+    Attributes:
+        status_line: the words.
+        progress: how far something has come.
+
+    Signals:
+        cancel_load_requested(): a person called off the loading of a model.
+    """
+
+    cancel_load_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.status_line = StatusLine()
+        self.progress = LoadProgress()
+        self.progress.cancel_requested.connect(self._on_cancel_requested)
+        self.progress.hide()
+        self._banner: QWidget | None = None
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(16)
+        self._layout.addWidget(self.status_line, 1)
+        self._layout.addWidget(self.progress)
+
+    def show_progress(
+        self, words: str, fraction: float | None, *, can_cancel: bool = True
+    ) -> None:
+        """Show how far loading has come."""
+        self.progress.show_progress(words, fraction, can_cancel=can_cancel)
+        self.progress.show()
+
+    def hide_progress(self) -> None:
+        """Loading has ended."""
+        self.progress.hide()
+
+    def set_banner(self, banner: QWidget | None) -> None:
+        """Show something at the right end for as long as it holds, or nothing."""
+        if self._banner is not None and self._banner is not banner:
+            self._layout.removeWidget(self._banner)
+            self._banner.hide()
+        self._banner = banner
+        if banner is not None:
+            self._layout.addWidget(banner)
+            banner.show()
+
+    @Slot()
+    def _on_cancel_requested(self) -> None:
+        self.cancel_load_requested.emit()
+
+    # Qt's own
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of a row with a button in it, whether or not there is one."""
+        self.progress.cancel_button.ensurePolished()
+        height = self.progress.cancel_button.sizeHint().height()
+        return super().minimumSizeHint().expandedTo(QSize(0, height))
+
+    def sizeHint(self) -> QSize:
+        """Return the same height."""
+        return super().sizeHint().expandedTo(QSize(0, self.minimumSizeHint().height()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep as much room in another text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
