@@ -36,12 +36,12 @@ def test_a_failed_load_moves_nothing_and_is_forgotten_after_one_that_works(
     wait_until(lambda: program.widgets("fileNameEdit"), "the question for a folder")
     person.type(str(broken))
     person.press("Return")
-    wait_until(lambda: [n for n in program.widgets("Dismiss")], "the notice of a failed load")
+    wait_until(lambda: program.widgets("Problem"), "the notice of a failed load")
     assert places(program) == before
     choose(person, "Primitive")
     wait_until(lambda: "Primitive" in program.widget("modelPicker").words, "another model")
     program.wait_until_ready()
-    wait_until(lambda: not program.widgets("Dismiss"), "the notice to go")
+    wait_until(lambda: not program.widgets("Problem"), "the notice to go")
     assert places(program) == before
 
 

@@ -155,7 +155,7 @@ class Card(QFrame):
     @Slot()
     def explain(self) -> None:
         """Open the paragraph that says what this card shows."""
-        Popup(self.title, self._explanation, self).open_beside(self.menu_button)
+        Popup(self.title, self._explanation, self).open_beside(self.menu_button, self)
 
     def tell(self, sentence: str) -> None:
         """Pass on a line for the window's status."""

@@ -156,8 +156,13 @@ ACTION_SPECS = (
     ActionSpec(
         key="what_is_this",
         text="&What am I looking at?",
-        tip="Says in plain words what the window shows.",
+        tip="Says in plain words what the window shows, or the card that you are in.",
         shortcuts=("F1",),
+    ),
+    ActionSpec(
+        key="glossary",
+        text="&Glossary",
+        tip="Says what the words mean: one entry a word.",
     ),
     ActionSpec(
         key="shortcuts",

@@ -6,8 +6,6 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from playground.shell.window.actions import ACTION_SPECS, shortcut_text
-
 _WIDTH_LETTERS = 72
 WHAT_IS_THIS = """
 <p><b>A language model writes one token at a time.</b> A token is a word or a piece of one. To
@@ -51,24 +49,25 @@ class HelpDialog(QDialog):
         layout.setContentsMargins(18, 14, 8, 12)
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
-        self._fit(words, buttons)
+        self._words, self._buttons = words, buttons
 
-    def _fit(self, words: QLabel, buttons: QDialogButtonBox) -> None:
-        """Take the size of the page, or nine tenths of the screen's height at most."""
+    def open(self) -> None:
+        """Open in the middle of the window, in the size of the page or as high as fits."""
+        self.ensurePolished()
         width = _WIDTH_LETTERS * self.fontMetrics().averageCharWidth()
-        height = words.heightForWidth(width - 60) + buttons.sizeHint().height() + 60
-        self.resize(width, min(height, round(self.screen().availableGeometry().height() * 0.9)))
+        height = self._words.heightForWidth(width - 60) + self._buttons.sizeHint().height() + 60
+        open_centred(self, width, height)
 
 
-def shortcuts_table() -> str:
-    """Return every action that has a key, with its keys, as a table."""
-    rows = "".join(
-        f"<tr><td style='padding: 3px 24px 3px 0'>{escape(spec.text.replace('&', ''))}</td>"
-        f"<td style='padding: 3px 0'><b>{escape(shortcut_text(spec))}</b></td></tr>"
-        for spec in ACTION_SPECS
-        if spec.shortcuts
-    )
-    return f"<table cellspacing='0'>{rows}</table>"
+def open_centred(dialog: QDialog, width: int, height: int) -> None:
+    """Show a dialog in the middle of its window, as far as the screen lets it."""
+    dialog.resize(width, min(height, round(dialog.screen().availableGeometry().height() * 0.9)))
+    frame, room = dialog.rect(), dialog.screen().availableGeometry()
+    frame.moveCenter(dialog.parentWidget().window().frameGeometry().center())
+    left = max(room.left(), min(frame.left(), room.right() - frame.width()))
+    top = max(room.top(), min(frame.top(), room.bottom() - frame.height()))
+    dialog.move(left, top)
+    dialog.show()
 
 
 def about() -> str:

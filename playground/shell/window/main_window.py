@@ -27,6 +27,7 @@ from playground.shell.window.layout import Columns, left_column, stacked
 from playground.shell.window.menus import ViewControls, fill_menus
 from playground.shell.window.notices import NoticeArea, NoticeKind, NoticeTopic
 from playground.shell.window.status_row import StatusRow
+from playground.shell.window.tab_keys import TabKeys
 from playground.shell.window.tabs import TAB_TITLES, Tabs
 from playground.shell.window.top_bar import TopBar
 from playground.shell.window.wheel import WheelRouter
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         ViewControls(theme, self.actions_by_key, self)
         self._focus = FocusKeeper(self, (self.top_bar.stop_button, self.editor), self.tabs)
+        TabKeys(self.tabs, self.editor, self)
         self._connect()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)

@@ -1,12 +1,15 @@
 """The menus of the window, and the actions that concern its look and nothing else."""
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtGui import QActionGroup, QCursor
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
+from playground.kit.cards.card import Card
 from playground.kit.look.theme import FONT_PX, Theme, ThemeChoice
 from playground.shell.window.actions import Actions
-from playground.shell.window.help import WHAT_IS_THIS, HelpDialog, about, shortcuts_table
+from playground.shell.window.glossary import GlossaryLinks
+from playground.shell.window.help import WHAT_IS_THIS, HelpDialog, about
+from playground.shell.window.shortcuts import shortcuts_table
 
 # An empty key is a separating line.
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -54,7 +57,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "normal_size",
         ),
     ),
-    ("&Help", ("what_is_this", "shortcuts", "", "about")),
+    ("&Help", ("what_is_this", "glossary", "shortcuts", "", "about")),
 )
 _CHOICES = {
     "theme_system": ThemeChoice.SYSTEM,
@@ -100,6 +103,8 @@ class ViewControls(QObject):
         actions["normal_size"].triggered.connect(self._on_normal_size)
         actions["what_is_this"].triggered.connect(self._on_what_is_this)
         actions["shortcuts"].triggered.connect(self._on_shortcuts)
+        self._glossary = GlossaryLinks(window)
+        actions["glossary"].triggered.connect(self._glossary.open_first)
         actions["about"].triggered.connect(self._on_about)
         theme.changed.connect(self.show_choice)
         self.show_choice()
@@ -129,7 +134,21 @@ class ViewControls(QObject):
 
     @Slot()
     def _on_what_is_this(self) -> None:
+        if (card := self._card_in_question()) is not None:
+            card.explain()
+            return
         self._show_page("What am I looking at?", WHAT_IS_THIS)
+
+    def _card_in_question(self) -> Card | None:
+        """Return the card with the focus, or else the one that the pointer is on."""
+        focused = self._window.focusWidget()
+        for widget in (focused, QApplication.widgetAt(QCursor.pos())):
+            card = widget
+            while card is not None and not isinstance(card, Card):
+                card = card.parentWidget()
+            if card is not None and card.window() is self._window:
+                return card
+        return None
 
     @Slot()
     def _on_shortcuts(self) -> None:
@@ -143,4 +162,4 @@ class ViewControls(QObject):
         dialog = HelpDialog(title, page, self._window)
         # A page in front hears none of the window's keys, and this one is the program's.
         dialog.addAction(self._actions["quit"])
-        dialog.show()
+        dialog.open()

@@ -45,6 +45,13 @@ class ActionButton(QPushButton):
         self._glyph = icon
         self._on_action_changed()
 
+    def set_waits(self, waits: bool) -> None:
+        """Look as what will be done later, not as what is to be done now; as wide as ever."""
+        if bool(self.property("waits")) != waits:
+            self.setProperty("waits", waits)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     @Slot()
     def _on_action_changed(self) -> None:
         action = self._action
@@ -114,6 +121,7 @@ class TopBar(QWidget):
         pause = self._actions["pause"]
         pause.setChecked(state is AppState.PAUSED)
         pause.setText("Res&ume" if state is AppState.PAUSED else "&Pause")
+        self.generate_button.set_waits(state is AppState.LOADING)
         self._glyph_pause = "resume" if state is AppState.PAUSED else "pause"
         self._paint_glyphs()
 
