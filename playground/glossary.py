@@ -51,9 +51,7 @@ def anchor(entry: Entry) -> str:
     return f"#{quote(entry.key)}"
 
 
-def with_links(
-    text: str, *, to: Callable[[Entry], str] = address, but: Entry | None = None
-) -> str:
+def with_links(text: str, *, to: Callable[[Entry], str] = address, but: Entry | None = None) -> str:
     """Return a plain text as HTML in which words lead to their entries, each entry at most once.
 
     Args:

@@ -1,7 +1,7 @@
 """Every number that a person reads: its digits, its unit, and how many of a thing there are.
 
-Memory that is taken for a run is told in powers of 1024 (`binary_size`), as systems count it; sizes
-of files, weights and work in powers of 1000.
+Bytes are told in powers of 1000, of files, weights, memory and traffic alike (`short_bytes`): so they
+can be held against each other.
 """
 
 import math
@@ -52,15 +52,6 @@ def live_rate(tokens_per_s: float) -> str:
 def times(ratio: float) -> str:
     """Return how many times as much one thing is as another: `9.4×`, `12×`, `1,234×`."""
     return f"{ratio:,.0f}×" if ratio >= 9.95 else f"{ratio:.1f}×"
-
-
-def binary_size(n_bytes: float) -> str:
-    """Return an amount of memory in the unit that suits it: 0 KiB, 900 KiB, 72.0 MiB, 1.2 GiB."""
-    kib = n_bytes / 1024
-    if kib < 1023.5:
-        return f"{kib:.0f} KiB"
-    mib = kib / 1024
-    return f"{mib:.1f} MiB" if mib < 1023.95 else f"{mib / 1024:.1f} GiB"
 
 
 def with_prefix(amount: float, unit: str) -> str:

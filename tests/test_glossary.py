@@ -29,7 +29,9 @@ def test_keys_and_forms_are_one_entry_s_alone_and_the_alphabet_orders_them():
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.key)
 def test_every_form_of_a_word_leads_to_its_entry(entry):
     for form in entry.words:
-        assert with_links(f"It is {form}.") == f'<p>It is <a href="{address(entry)}">{form}</a>.</p>'
+        assert (
+            with_links(f"It is {form}.") == f'<p>It is <a href="{address(entry)}">{form}</a>.</p>'
+        )
 
 
 def test_a_word_links_once_a_text_and_parts_of_words_never():

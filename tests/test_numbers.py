@@ -1,7 +1,11 @@
+import re
+from pathlib import Path
+
 import pytest
 
+import playground
+
 from playground.numbers import (
-    binary_size,
     bytes_or_dash,
     counted,
     flops,
@@ -40,15 +44,15 @@ def test_measured_numbers_have_three_figures(value, text):
 @pytest.mark.parametrize(
     ("n_bytes", "words"),
     [
-        (0, "0 KiB"),
-        (900 * 1024, "900 KiB"),
-        (72 * 2**20, "72.0 MiB"),
-        (2**30 - 1, "1.0 GiB"),
-        (1.25 * 2**30, "1.2 GiB"),
+        (0, "0 B"),
+        (900_000, "900 kB"),
+        (72 * 2**20, "75.5 MB"),
+        (999_600_000, "1 GB"),
+        (2**30, "1.07 GB"),
     ],
 )
-def test_memory_is_told_in_the_unit_that_suits_it(n_bytes, words):
-    assert binary_size(n_bytes) == words
+def test_bytes_are_told_in_powers_of_a_thousand(n_bytes, words):
+    assert short_bytes(n_bytes) == words
 
 
 @pytest.mark.parametrize(
@@ -111,3 +115,12 @@ def test_counts_sizes_and_work_are_short(quantity, a_count, a_size, work):
         work,
     )
     assert bytes_or_dash(quantity) == (a_size if quantity else "–")
+
+
+def test_no_text_of_the_program_counts_bytes_in_powers_of_1024():
+    package = Path(playground.__file__).parent
+    sources = [*package.rglob("*.py"), *(package.parent / "resources" / "manual").rglob("*.md")]
+    found = [
+        path.name for path in sources if re.search(r"[KMG]iB\b", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -15,6 +15,7 @@ from playground.commands.output import emit
 from playground.display import display_problem
 from playground.exceptions.log_file import log_path
 from playground.measure.machine import blas_info
+from playground.numbers import short_bytes
 from playground.resource_files import resource_path
 from playground.shell.saved.settings_file import settings_path
 
@@ -90,7 +91,7 @@ def _machine() -> str:
     memory = psutil.virtual_memory()
     return (
         f"{platform.machine()}, {cores or 'unknown'} cores, {threads or 'unknown'} threads, "
-        f"{memory.total / 2**30:.1f} GiB of memory, {memory.available / 2**30:.1f} GiB free"
+        f"{short_bytes(memory.total)} of memory, {short_bytes(memory.available)} free"
     )
 
 

@@ -2,7 +2,8 @@
 
 The window writes every number in one style, a point before the decimals. People type as they are
 used to, and copy numbers from elsewhere. A text with two meanings has none here: the caller keeps
-the number it had.
+the number it had. What is out of range stays as it is typed, with a word beside it that says the
+range; who leaves the field leaves the nearest number there.
 """
 
 import re
@@ -10,6 +11,8 @@ import re
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+
+from playground.kit.range_word import RangeWord
 
 # The marks of Arabic and of full-width digits come with their keyboards.
 _FRACTION = re.compile(r"(\d*)[.,٫．，]?(\d*)")
@@ -48,11 +51,19 @@ def read_whole(text: str) -> int | None:
 
 
 class WholeBox(QSpinBox):
-    """A whole number; groups of three digits may be separated."""
+    """A whole number; groups of three digits may be separated.
+
+    Attributes:
+        range_word: says the range while a number beyond it is typed.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setLocale(QLocale.c())
+        self.range_word = RangeWord(self, self._number)
+
+    def _number(self, text: str) -> float | None:
+        return self.minimum() if _is_special(self, text) else read_whole(_number_in(self, text))
 
     # Qt's own
 
@@ -66,16 +77,26 @@ class WholeBox(QSpinBox):
 
     def valueFromText(self, text: str) -> int:
         """Return the number in the text, within the field's range."""
-        number = self.minimum() if _is_special(self, text) else read_whole(_number_in(self, text))
+        number = read_whole(_number_in(self, text))
+        if _is_special(self, text):
+            return self.minimum()
         return self.value() if number is None else min(max(number, self.minimum()), self.maximum())
 
 
 class FractionBox(QDoubleSpinBox):
-    """A number with decimals, which point or comma may precede."""
+    """A number with decimals, which point or comma may precede.
+
+    Attributes:
+        range_word: says the range while a number beyond it is typed.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setLocale(QLocale.c())
+        self.range_word = RangeWord(self, self._number)
+
+    def _number(self, text: str) -> float | None:
+        return self.minimum() if _is_special(self, text) else read_fraction(_number_in(self, text))
 
     # Qt's own
 

@@ -8,7 +8,7 @@ from playground.models.errors import ModelError, quoted, refuse_system_errors
 
 JsonObject = dict[str, Any]
 
-_LARGEST_FILE_BYTES = 16 * 2**20
+_LARGEST_FILE_BYTES = 16 * 10**6
 """A config takes a kilobyte and the index of the largest GPT-2 some 60; this leaves ample room."""
 
 
@@ -27,7 +27,7 @@ def read_json_object(path: Path) -> JsonObject:
     if len(data) > _LARGEST_FILE_BYTES:
         raise ModelError(
             f"{quoted(path)} is too large to be a model's JSON file: "
-            f"more than {_LARGEST_FILE_BYTES // 2**20} MiB."
+            f"more than {_LARGEST_FILE_BYTES // 10**6} MB."
         )
     return parse_json_object(data, quoted(path))
 

@@ -16,7 +16,9 @@ UNMOVED = (
 
 def places(program):
     """Return where everything stands that a person may be about to click."""
-    return {name: (program.widget(name).room.left, program.widget(name).room.top) for name in UNMOVED}
+    return {
+        name: (program.widget(name).room.left, program.widget(name).room.top) for name in UNMOVED
+    }
 
 
 def choose(person, title):

@@ -23,6 +23,7 @@ from playground.shell.sampling.parts import (
 )
 from playground.shell.sampling.sampling_rows import MAIN_ROWS, MORE_ROWS, SettingPart, SettingsGrid
 from playground.shell.sampling.slider_row import SliderRow
+from playground.shell.saved.settings import MAX_NEW_TOKENS_LIMIT
 
 # Five digits are easy to read out and to note down; any other seed can be typed.
 _DICE_SIDES = 100_000
@@ -63,6 +64,7 @@ class SamplingPanel(QFrame):
         self._rows = self._make_rows()
         self._ignore_end = ignore_end_box(self._body)
         self._slide = slide_box(self._body)
+        self._n_ctx, self._model = 0, ""
         self._two_columns_px: dict[bool, int] = {}
         self._lay_out()
         self._connect()
@@ -136,6 +138,7 @@ class SamplingPanel(QFrame):
         self._rows["speedLimit"].set_value(speed_limit_per_s or 0)
         self._ignore_end.setChecked(ignore_end_of_text)
         self._slide.setChecked(at_context_end is ContextEnd.SLIDE)
+        self._limit_new_tokens()
         if blas_threads is not None:
             self._rows["threads"].set_value(blas_threads)
 
@@ -146,6 +149,21 @@ class SamplingPanel(QFrame):
     def set_thread_limit(self, n_threads: int) -> None:
         """Offer this many threads at most."""
         self._rows["threads"].set_high(n_threads)
+
+    def set_context(self, n_ctx: int, model: str) -> None:
+        """Ask a model for no more tokens than its context has room for."""
+        self._n_ctx, self._model = n_ctx, model
+        self._limit_new_tokens()
+
+    @Slot()
+    def _limit_new_tokens(self) -> None:
+        """Let a run be as long as the context; one that slides on may be longer."""
+        if not self._n_ctx:
+            return
+        is_bound = self.at_context_end() is ContextEnd.STOP
+        high = min(self._n_ctx, MAX_NEW_TOKENS_LIMIT) if is_bound else MAX_NEW_TOKENS_LIMIT
+        why = f"the context of {self._model}" if is_bound else ""
+        self._rows["newTokens"].set_limit(high, min(self._n_ctx, MAX_NEW_TOKENS_LIMIT), why)
 
     def set_show_more(self, show_more: bool) -> None:
         """Fold the rarer settings out, or in."""
@@ -204,6 +222,7 @@ class SamplingPanel(QFrame):
         self._rows["speedLimit"].changed.connect(self._on_speed_limit_edited)
         self._rows["threads"].changed.connect(self._on_threads_edited)
         self._ignore_end.clicked.connect(self.run_settings_changed)
+        self._slide.clicked.connect(self._limit_new_tokens)
         self._slide.clicked.connect(self.run_settings_changed)
         self.dice_button.clicked.connect(self.roll_dice)
         self.more_button.clicked.connect(self.set_show_more)
@@ -225,6 +244,7 @@ class SamplingPanel(QFrame):
                 row.set_value(row.spec.default)
         self._ignore_end.setChecked(False)
         self._slide.setChecked(False)
+        self._limit_new_tokens()
         self.sampling_changed.emit(self.sampling())
         self.speed_limit_changed.emit(self.speed_limit_per_s())
         self.run_settings_changed.emit()

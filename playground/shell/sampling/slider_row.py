@@ -50,6 +50,8 @@ class SliderRow(QObject):
     ) -> None:
         super().__init__(parent)
         self.spec = spec
+        self._wanted = spec.default
+        self._limit_in_words = ""
         self.label = QLabel(spec.label)
         self.slider = _slider(spec, parent)
         self.number = _number(spec, parent)
@@ -74,6 +76,7 @@ class SliderRow(QObject):
 
     def set_value(self, value: float) -> None:
         """Show a value, or the nearest one allowed, without telling anybody."""
+        self._wanted = value
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             _show(self.number, value)
             _show(self.slider, min(self.number.value(), self.spec.slider_high))
@@ -86,9 +89,26 @@ class SliderRow(QObject):
             self.slider.setMaximum(high)
         self.number.updateGeometry()
 
+    def set_limit(self, high: int, slider_high: int, why: str) -> None:
+        """Take no more than this for now, and say why; what was wanted comes back with the room.
+
+        Args:
+            high: the most that can be typed.
+            slider_high: where the slider ends.
+            why: completes "At most so many, …"; empty without a reason.
+        """
+        self.spec = replace(self.spec, high=high, slider_high=slider_high)
+        self.number.range_word.why_at_most = why
+        self._limit_in_words = f"At most {high:,}, {why}." if why else ""
+        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
+            self.number.setMaximum(high)
+            self.slider.setMaximum(slider_high)
+        self.set_value(self._wanted)
+        self.set_available("")
+
     def set_available(self, reason: str) -> None:
         """Let the value be changed, or with a reason say why not now."""
-        tip = f"{self.spec.tip}\n{reason}" if reason else self.spec.tip
+        tip = "\n".join(part for part in (self.spec.tip, self._limit_in_words, reason) if part)
         for widget in (self.slider, self.number):
             widget.setEnabled(not reason)
             widget.setToolTip(tip)
@@ -108,14 +128,16 @@ class SliderRow(QObject):
     def _on_slider_moved(self, value: float) -> None:
         with QSignalBlocker(self.number):
             _show(self.number, value)
-        self.changed.emit(self.value())
+        self._wanted = self.value()
+        self.changed.emit(self._wanted)
 
     @Slot(float)
     @Slot(int)
     def _on_number_edited(self, value: float) -> None:
         with QSignalBlocker(self.slider):
             _show(self.slider, min(value, self.spec.slider_high))
-        self.changed.emit(self.value())
+        self._wanted = self.value()
+        self.changed.emit(self._wanted)
 
     # Qt's own
 

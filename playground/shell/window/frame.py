@@ -47,9 +47,7 @@ class Frame:
         """Say something worth knowing."""
         self._window.show_notice(NoticeKind.NOTE, sentence)
 
-    def show_progress(
-        self, words: str, fraction: float | None, *, can_cancel: bool = True
-    ) -> None:
+    def show_progress(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how far loading has come."""
         self._window.show_progress(words, fraction, can_cancel=can_cancel)
 
@@ -78,4 +76,5 @@ class Frame:
         self._window.notice_area.withdraw(_NOISE)
         if not facts.trained:
             self.show_note(_NOISE)
+        self._window.sampling_panel.set_context(facts.n_ctx, facts.title)
         self._window.editor.set_sample_prompts(facts.sample_prompts)

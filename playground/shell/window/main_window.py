@@ -115,9 +115,7 @@ class MainWindow(QMainWindow):
         """Say something over the tabs, until it is dismissed or its problem is gone."""
         self.notice_area.show_notice(kind, sentence, details, about=about)
 
-    def show_progress(
-        self, words: str, fraction: float | None, *, can_cancel: bool = True
-    ) -> None:
+    def show_progress(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how far loading has come, 0 to 1; None when that cannot be told."""
         self.status_row.show_progress(words, fraction, can_cancel=can_cancel)
 

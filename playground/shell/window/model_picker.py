@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from playground.kit.look.fonts import describe
 
-# Padding, and the arrow.
-_FRAME_EMS = 4
+_LETTERS = 36
+"""Wide enough for the built-in models, whichever is chosen: what stands beside it stays there."""
 _OPEN_FOLDER = "Open model folder…"
 _TIP = "The model that writes: its name, its size, and whether it was trained or is random."
 
@@ -99,7 +99,6 @@ class ModelPicker(QComboBox):
         self._current = name
         row = self.findData(name) if name else -1
         self.setCurrentIndex(row)
-        self.updateGeometry()
         facts = self.itemData(row, Qt.ItemDataRole.ToolTipRole) if row >= 0 else ""
         self.setToolTip(f"{_TIP}\n{facts}" if facts else _TIP)
 
@@ -124,11 +123,9 @@ class ModelPicker(QComboBox):
     # Qt's own
 
     def sizeHint(self) -> QSize:
-        """Return room for the whole name; a narrow window elides it."""
-        least = super().sizeHint()
-        metrics = self.fontMetrics()
-        words = metrics.horizontalAdvance(self.currentText()) + _FRAME_EMS * metrics.height()
-        return QSize(max(least.width(), words), least.height())
+        """Return one width for all names; a narrow window elides them, as it does a long one."""
+        width = _LETTERS * self.fontMetrics().averageCharWidth()
+        return QSize(width, super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Elide the name in a narrow window; Qt would cut through a letter."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.measure.speedup import DecodeRate
-from playground.numbers import binary_size, live_duration, live_rate, times
+from playground.numbers import live_duration, live_rate, short_bytes, times
 
 _SPACING_PX = 18
 _EARLIER = "earlier"
@@ -140,7 +140,7 @@ class StatsBar(QWidget):
         self._speedup = Figure("speed-up", longest="99.9×")
         self._first_token = Figure("first token", longest="999 ms")
         self._context = Figure("context", longest="1,024 / 1,024")
-        self._cache = Figure("cache", longest="999.9 MiB")
+        self._cache = Figure("cache", longest="9.99 GB")
         # In the order in which they are given up when the window is narrow, last first.
         self._by_rank = (
             self._with_cache,
@@ -209,7 +209,7 @@ class StatsBar(QWidget):
 
     def show_cache(self, n_bytes: int) -> None:
         """Show the bytes of keys and values in use."""
-        self._cache.show_value(binary_size(n_bytes))
+        self._cache.show_value(short_bytes(n_bytes))
         self._refresh_tip()
 
     def least_width(self) -> int:

@@ -47,9 +47,7 @@ class LoadProgress(QFrame):
         """What it says."""
         return self._words.text()
 
-    def show_progress(
-        self, words: str, fraction: float | None, *, can_cancel: bool = True
-    ) -> None:
+    def show_progress(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how much is done, 0 to 1; None when that cannot be told."""
         self._words.setText(words)
         self.setAccessibleName(words)
@@ -90,9 +88,7 @@ class StatusRow(QWidget):
         self._layout.addWidget(self.status_line, 1)
         self._layout.addWidget(self.progress)
 
-    def show_progress(
-        self, words: str, fraction: float | None, *, can_cancel: bool = True
-    ) -> None:
+    def show_progress(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how far loading has come."""
         self.progress.show_progress(words, fraction, can_cancel=can_cancel)
         self.progress.show()

@@ -77,7 +77,6 @@ class ActionButton(QPushButton):
 
 # Below this many letters' width Regenerate gives its words up, so that the figures have room.
 _ROOMY_LETTERS = 165
-_PICKER_LETTERS = 36
 _GAP_PX = 20
 # Controls, cache switch, figures.
 _COLUMNS = 3
@@ -131,7 +130,7 @@ class TopBar(QWidget):
         side = self.fontMetrics().height()
         for button in (self.menu_button, *self._run_buttons()):
             button.setIconSize(QSize(side, side))
-        self.model_picker.setMaximumWidth(_PICKER_LETTERS * self.fontMetrics().averageCharWidth())
+        self.model_picker.setMaximumWidth(self.model_picker.sizeHint().width())
         self._paint_glyphs()
         self._arrange()
 

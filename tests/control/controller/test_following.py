@@ -52,7 +52,10 @@ def test_a_failed_run_keeps_the_text_and_says_what_happened(loaded):
     loaded.worker.failed.emit(101, Failure(message="It broke.", details="traceback"))
     assert loaded.editor.document_model.text == "hello world"
     (call,) = loaded.frame.show_problem.call_args_list
-    assert call.args == ("It broke. What was written stays; Generate goes on from there.", "traceback")
+    assert call.args == (
+        "It broke. What was written stays; Generate goes on from there.",
+        "traceback",
+    )
     assert call.kwargs == {"about": NoticeTopic.RUN}
     assert loaded.state is AppState.READY
 

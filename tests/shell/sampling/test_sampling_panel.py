@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QSlider
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QSlider, QSpinBox
 
 from look.desk import live_for
 from look.sight import faults
@@ -231,3 +231,20 @@ def test_every_control_says_what_it_is(panel):
         assert control.toolTip()
         assert control.statusTip()
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_new_tokens_are_bounded_by_the_context_and_what_was_wanted_comes_back(panel):
+    panel.set_context(1024, "GPT-2 124M")
+    number = panel.findChild(QSpinBox, "newTokensNumber")
+    number.setValue(800)
+    panel.set_context(512, "Stories")
+    assert panel.max_new_tokens() == 512
+    assert "At most 512, the context of Stories." in number.toolTip()
+    panel.set_context(1024, "GPT-2 124M")
+    assert panel.max_new_tokens() == 800
+    panel.findChild(QCheckBox, "slideAtContextEnd").click()
+    number.setValue(9000)
+    assert panel.max_new_tokens() == 9000
+    assert "context of" not in number.toolTip()
+    panel.findChild(QCheckBox, "slideAtContextEnd").click()
+    assert panel.max_new_tokens() == 1024

@@ -1,6 +1,7 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from playground.shell.window.model_picker import ModelChoice, ModelPicker
 
@@ -94,3 +95,19 @@ def test_a_long_name_is_elided_rather_than_cut(picker):
     picker.set_current("long")
     picker.resize(200, 34)
     assert not picker.grab().isNull()
+
+
+def test_nothing_beside_it_moves_whatever_it_shows(window):
+    bar = window.top_bar
+    names = ("a", "A model from a folder with a name that goes on and on and on")
+    bar.model_picker.set_models(
+        [ModelChoice(name=name, title=name, size="", origin="") for name in names]
+    )
+    for width in (1440, 1024, 760):
+        window.resize(width, 640)
+        places = set()
+        for name in ("", *names):
+            bar.model_picker.set_current(name)
+            QApplication.sendPostedEvents()
+            places.add(bar.generate_button.mapTo(window, QPoint()).toTuple())
+        assert len(places) == 1, width

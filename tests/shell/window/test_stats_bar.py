@@ -37,7 +37,7 @@ def test_before_anything_was_measured_it_shows_dashes(bar):
         "without cache": "– tok/s",
         "first token": "–",
         "context": "–",
-        "cache": "0 KiB",
+        "cache": "0 B",
     }
 
 
@@ -51,7 +51,7 @@ def test_figures_have_their_units(bar):
         "without cache": "5.2 tok/s",
         "first token": "38 ms",
         "context": "214 / 1,024",
-        "cache": "72.0 MiB",
+        "cache": "75.5 MB",
     }
 
 
@@ -66,7 +66,7 @@ def test_short_and_long_times_are_readable(bar, seconds, words):
 
 @pytest.mark.parametrize(
     ("n_bytes", "words"),
-    [(9216, "9 KiB"), (1_048_300, "1.0 MiB"), (1_990_000, "1.9 MiB"), (5 * 2**30, "5.0 GiB")],
+    [(9216, "9.22 kB"), (1_048_300, "1.05 MB"), (1_990_000, "1.99 MB"), (5 * 10**9, "5 GB")],
 )
 def test_small_and_large_caches_are_readable(bar, n_bytes, words):
     bar.show_cache(n_bytes)
@@ -82,7 +82,7 @@ def test_figures_keep_their_places_while_numbers_change(bar):
     bar.show_rates(replace(rate(9999.0), remark="earlier"), replace(rate(1.0), remark="paced"))
     bar.show_context(1024, 1024)
     bar.show_first_token(0.999)
-    bar.show_cache(1000 * 2**20 - 1)
+    bar.show_cache(999_999_999)
     assert places() == before
 
 
@@ -93,7 +93,7 @@ def test_what_does_not_fit_is_in_the_tooltip(bar):
     shown = [figure.text() for figure in bar.findChildren(Figure) if figure.isVisible()]
     assert shown == ["with cache: 1,240 tok/s", "without cache: 52 tok/s"]
     assert bar.toolTip().splitlines() == list(bar.texts())
-    assert "cache: 4 KiB" in bar.toolTip()
+    assert "cache: 4.1 kB" in bar.toolTip()
 
 
 def test_with_more_room_all_figures_come_back(bar):

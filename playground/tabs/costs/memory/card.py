@@ -11,7 +11,7 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
-from playground.numbers import binary_size, three_figures
+from playground.numbers import short_bytes, three_figures
 from playground.tabs.costs.memory.figures import CacheMemory, Need
 from playground.tabs.costs.meter import Meter
 
@@ -122,7 +122,7 @@ class NeedBars(QWidget):
             return
         grows = len(needs) != len(self._needs)
         self._needs = tuple(needs)
-        words = (f"{need.name}: {binary_size(need.n_bytes)}" for need in needs)
+        words = (f"{need.name}: {short_bytes(need.n_bytes)}" for need in needs)
         self.setAccessibleName("; ".join(words))
         if grows:
             self.updateGeometry()
@@ -192,20 +192,20 @@ class NeedBars(QWidget):
             bar = QRectF(left, top + (line - height) / 2, width, height)
             painter.fillRect(bar, QColor(colour))
             size = QRectF(bar.right() + _GAP_PX, top, size_width, line)
-            painter.drawText(size, _LEFT, binary_size(need.n_bytes))
+            painter.drawText(size, _LEFT, short_bytes(need.n_bytes))
 
 
 def in_words(memory: CacheMemory) -> str:
     """Say how much is in use of what is set aside."""
     if not memory.shape.config.n_layer:
         return "This model has no layers, so there are no keys and values to keep."
-    allocated = binary_size(memory.shape.allocated_bytes)
+    allocated = short_bytes(memory.shape.allocated_bytes)
     if memory.is_cached:
-        used = binary_size(memory.used_bytes)
+        used = short_bytes(memory.used_bytes)
         return f"{_tokens(memory.n_tokens)}: {used} in use of {allocated} allocated."
     return (
         f"Without the cache this run keeps nothing; {_tokens(memory.n_tokens)} would take "
-        f"{binary_size(memory.formula_bytes)} of {allocated}."
+        f"{short_bytes(memory.formula_bytes)} of {allocated}."
     )
 
 
@@ -227,7 +227,7 @@ def copying_in_words(memory: CacheMemory) -> str:
     """Say what a cache that grows by concatenation would have cost."""
     return (
         "Concatenating a new row at every token, instead of writing it into its place, would have "
-        f"copied {binary_size(memory.copied_bytes)} in this run."
+        f"copied {short_bytes(memory.copied_bytes)} in this run."
     )
 
 

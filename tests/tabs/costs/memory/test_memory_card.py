@@ -44,7 +44,7 @@ def test_it_says_what_is_in_use_of_what_is_set_aside(card):
     assert not card.has_content
     card.show_memory(MEMORY)
     assert card.has_content
-    assert card.subtitle == "512 tokens: 36.0 MiB in use of 72.0 MiB allocated."
+    assert card.subtitle == "512 tokens: 37.7 MB in use of 75.5 MB allocated."
     card.show_memory(None)
     assert not card.has_content
 
@@ -61,7 +61,7 @@ def test_without_the_cache_it_says_what_the_cache_would_take():
     words = in_words(replace(MEMORY, is_cached=False, used_bytes=0))
     assert (
         words
-        == "Without the cache this run keeps nothing; 512 tokens would take 36.0 MiB of 72.0 MiB."
+        == "Without the cache this run keeps nothing; 512 tokens would take 37.7 MB of 75.5 MB."
     )
 
 
@@ -71,7 +71,7 @@ def test_a_model_without_layers_keeps_nothing():
 
 
 def test_copying_is_told():
-    assert "copied 1.0 GiB" in copying_in_words(MEMORY)
+    assert "copied 1.07 GB" in copying_in_words(MEMORY)
 
 
 def test_a_context_shift_is_told_with_what_it_dropped_and_why_it_costs():
