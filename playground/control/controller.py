@@ -9,6 +9,7 @@ from playground.control.active_run import ActiveRun
 from playground.control.document_tokens import DocumentTokens
 from playground.control.live_settings import LiveSettings
 from playground.control.model_loading import ModelLoading
+from playground.control.prefill_sign import PrefillSign
 from playground.control.run_display import Measured
 from playground.control.run_setup import PlannedRun, plan_repeat, plan_repeat_in_double, plan_run
 from playground.control.views import Views
@@ -66,9 +67,11 @@ class Controller(QObject):
         self._loading = ModelLoading(runner, views.frame, self)
         self._tokens = DocumentTokens(views.editor, views.stats, runner, self)
         self._run = ActiveRun(runner, views, self)
+        self._prefill_sign = PrefillSign(views.frame, self)
         self._facts: ModelFacts | None = None
         self._pending: PendingAction | None = None
         self._command = ""
+        self._is_prefilling = False
         self._connect()
 
     # ---- what is known ---------------------------------------------------------------------
@@ -227,8 +230,23 @@ class Controller(QObject):
         self._views.frame.show_problem(failure.message, failure.details, about=NoticeTopic.RUN)
         self._refresh_state()
 
+    @Slot(object)
+    def _on_run_began(self, log: RunLog) -> None:
+        self._is_prefilling = True
+        # What takes its weights in another precision says itself how far it has come.
+        if self._facts is not None and log.conditions.dtype == self._facts.dtype:
+            self._prefill_sign.begin(log)
+
+    @Slot()
+    def _on_flushed(self) -> None:
+        self._prefill_sign.refresh()
+        if self._is_prefilling and self._run.is_active and self._run.logs[-1].steps:
+            self._is_prefilling = False
+            self._refresh_state()
+
     @Slot(object, str)
     def _on_run_ended(self, log: RunLog, said: str) -> None:
+        self._prefill_sign.end()
         self._refresh_state(said)
         self.run_ended.emit(log)
         self._tokens.request_soon()
@@ -265,15 +283,21 @@ class Controller(QObject):
             return status_words.REPEATING
         if self.state is not AppState.RUNNING:
             return status_words.STATES[self.state]
-        return status_words.running(
+        log = self._run.logs[-1]
+        words = status_words.running(
             is_race=self._views.cache_switch.mode() is CacheMode.RACE,
             speed_limit_per_s=self._views.sampling.speed_limit_per_s(),
-            fault=self._run.logs[-1].conditions.fault,
+            fault=log.conditions.fault,
         )
+        if log.steps:
+            return words
+        return f"{words}; {status_words.prefill(len(log.request.prompt_tokens))}"
 
     def _connect(self) -> None:
         self._run.began.connect(self.run_began)
+        self._run.began.connect(self._on_run_began)
         self._run.flushed.connect(self.flushed)
+        self._run.flushed.connect(self._on_flushed)
         self._run.paused.connect(self.run_changed)
         self._run.resumed.connect(self.run_changed)
         self._run.ended.connect(self._on_run_ended)

@@ -2,6 +2,7 @@
 
 from playground.generation import Fault, RunSummary, StopReason
 from playground.measure.model_facts import ModelFacts
+from playground.numbers import counted
 from playground.shell.window.app_state import AppState
 
 STATES = {
@@ -46,6 +47,11 @@ def conditions(facts: ModelFacts, blas: str, seed: int, fault: Fault | None = No
         f"n_head {facts.n_head}, n_ctx {facts.n_ctx}"
     )
     return " · ".join(part for part in (broken, f"seed {seed}", facts.dtype, blas, shape) if part)
+
+
+def prefill(n_tokens: int) -> str:
+    """Say what goes on before the first token."""
+    return f"prefill: reading {counted(n_tokens, 'token')}…"
 
 
 def with_fault(fault: Fault | None) -> str:

@@ -17,6 +17,7 @@ from playground.kit.cards.card_grid import CardGrid
 from playground.kit.look.glyphs import glyph
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
+from playground.kit.menu_hover import watch_menus
 from playground.shell.editor.editor import TextEditor
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         fill_menus(menu, self.actions_by_key, self)
         menu.aboutToShow.connect(self._edit_actions.refresh)
         self.top_bar.set_menu(menu)
+        watch_menus(self)
         self.editor.setFocus()
 
     def _connect(self) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
 
+from playground.kit.menu_hover import watch_menus
+
 _TOP_PX = 8
 
 
@@ -84,6 +86,7 @@ class Tabs(QTabWidget):
     def fill(self, key: str, content: QWidget) -> None:
         """Put content on a page."""
         self._pages[key].fill(content)
+        watch_menus(content)
 
     def current_key(self) -> str:
         """Return the key of the page in front, empty if there is none."""
