@@ -1,7 +1,7 @@
 """Every number that a person reads: its digits, its unit, and how many of a thing there are.
 
-Bytes are told in powers of 1000, of files, weights, memory and traffic alike (`short_bytes`): so they
-can be held against each other.
+Bytes are told in powers of 1000 (`short_bytes`), those of files, weights, memory and traffic alike,
+so that they can be held against each other.
 """
 
 import math

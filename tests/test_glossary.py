@@ -4,11 +4,34 @@ import pytest
 
 from playground.glossary import SCHEME, address, entries, with_links
 
-WANTED = (
-    "Token,Start token,Context,Prefill,Decode,KV cache,FLOPs,R²,Fit,Nats,KL divergence,Logit,"
-    "Temperature,Top-k,Top-p,Min-p,Repetition penalty,Penalised,Tempered,u,Of limit,Perplexity,"
-    "Surprise,Attention,Layer norm,Residual stream"
-).split(",")
+WANTED = [
+    "Token",
+    "Start token",
+    "Context",
+    "Prefill",
+    "Decode",
+    "KV cache",
+    "FLOPs",
+    "R²",
+    "Fit",
+    "Nats",
+    "KL divergence",
+    "Logit",
+    "Temperature",
+    "Top-k",
+    "Top-p",
+    "Min-p",
+    "Repetition penalty",
+    "Penalised",
+    "Tempered",
+    "u",
+    "Of limit",
+    "Perplexity",
+    "Surprise",
+    "Attention",
+    "Layer norm",
+    "Residual stream",
+]
 LINK = re.compile(r'<a href="([^"]+)">([^<]+)</a>')
 
 

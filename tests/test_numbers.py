@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 import playground
-
 from playground.numbers import (
     bytes_or_dash,
     counted,

@@ -27,7 +27,7 @@ class MenuHover(QObject):
         button = self._button
         is_pointed_at = button.rect().contains(button.mapFromGlobal(QCursor.pos()))
         if button.underMouse() and not is_pointed_at:
-            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
             QApplication.sendEvent(button, QEvent(QEvent.Type.Leave))
             button.update()
 

@@ -1,4 +1,4 @@
-"""What the program has to say moves nothing under the pointer, and goes when its problem is gone."""
+"""What the program has to say moves nothing, and goes when its problem is gone."""
 
 from started.waiting import wait_until
 

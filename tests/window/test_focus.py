@@ -106,5 +106,5 @@ def test_who_turns_the_page_from_within_is_at_the_tabs(active):
 def test_tab_still_goes_to_the_next_control(active):
     window = active.window
     window.top_bar.generate_button.setFocus()
-    assert window.focusNextPrevChild(True)
+    assert window.focusNextPrevChild(True)  # noqa: FBT003
     assert window.focusWidget() not in (window.top_bar.generate_button, window.editor)

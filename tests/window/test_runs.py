@@ -4,10 +4,13 @@ import csv
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from playground.generation import ContextEnd, StopReason
 from playground.kit.cards import card_menu
+from playground.tabs.runs.table.run_text import RunTextDialog
 
 N_NEW = 8
 
@@ -101,3 +104,17 @@ def test_a_run_is_exported_step_by_step(primitive, tmp_path, monkeypatch):
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(keepends=True)))
     log = primitive.playground.controller.logs[0]
     assert [int(row["token_id"]) for row in rows] == tokens_of(log)
+
+
+def test_the_text_of_a_run_can_be_read_and_copied(primitive):
+    text = primitive.window.editor.document_model.text
+    card = primitive.playground.runs.runs
+    QTest.mouseClick(card.text_button, Qt.MouseButton.LeftButton)
+    (dialog,) = primitive.window.findChildren(RunTextDialog)
+    assert dialog.page.toPlainText() == text
+    copy = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Copy")
+    copy.click()
+    assert QGuiApplication.clipboard().text() == text
+    dialog.close()
+    card.row_table.clearSelection()
+    assert not card.text_button.isEnabled()

@@ -19,7 +19,7 @@ class Popup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # Square: round corners are black where no compositor makes the window translucent.
         self.setProperty("role", "popup")
-        self.setProperty("isWindow", True)
+        self.setProperty("corners", "square")
         self.setAccessibleName(heading)
         self.setAccessibleDescription(paragraph)
         self._heading = QLabel(heading)

@@ -53,8 +53,11 @@ class FocusKeeper(QObject):
 
     def _is_turned_away(self, holder: QWidget) -> bool:
         """Whether it is on a page of the tabs, all of which has gone out of sight."""
-        pages = [self._tabs.widget(place) for place in range(self._tabs.count())]
-        return any(page.isAncestorOf(holder) and not page.isVisible() for page in pages)
+        pages = (self._tabs.widget(place) for place in range(self._tabs.count()))
+        return any(
+            page is not None and page.isAncestorOf(holder) and not page.isVisible()
+            for page in pages
+        )
 
     def _refuge(self) -> QWidget | None:
         if self._is_at_tabs:

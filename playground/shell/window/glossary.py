@@ -50,7 +50,8 @@ class GlossaryLinks(QObject):
         super().__init__(window)
         self._window = window
         self._dialog: GlossaryDialog | None = None
-        QDesktopServices.setUrlHandler(SCHEME, self, "open_address")
+        # The stubs say bytes, and it takes none.
+        QDesktopServices.setUrlHandler(SCHEME, self, "open_address")  # pyright: ignore[reportArgumentType, reportCallIssue]
 
     @Slot(QUrl)
     def open_address(self, url: QUrl) -> None:

@@ -63,7 +63,8 @@ def open_centred(dialog: QDialog, width: int, height: int) -> None:
     """Show a dialog in the middle of its window, as far as the screen lets it."""
     dialog.resize(width, min(height, round(dialog.screen().availableGeometry().height() * 0.9)))
     frame, room = dialog.rect(), dialog.screen().availableGeometry()
-    frame.moveCenter(dialog.parentWidget().window().frameGeometry().center())
+    if (parent := dialog.parentWidget()) is not None:
+        frame.moveCenter(parent.window().frameGeometry().center())
     left = max(room.left(), min(frame.left(), room.right() - frame.width()))
     top = max(room.top(), min(frame.top(), room.bottom() - frame.height()))
     dialog.move(left, top)

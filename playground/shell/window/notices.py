@@ -1,8 +1,8 @@
 """Notices: what has to be said beyond the status line, over the tabs and out of the way.
 
-They lie over the page of the tab in front, so that nothing moves under the pointer when one comes or
-goes, and they stand where the pointer is not. What can be gone again has a topic: whoever sees that
-a problem is over withdraws what was said of it.
+They lie over the page of the tab in front, so that nothing moves under the pointer when one comes
+or goes, and they stand where the pointer is not. What can be gone again has a topic: whoever sees
+that a problem is over withdraws what was said of it.
 """
 
 from enum import Enum
@@ -213,14 +213,14 @@ class NoticeArea(QWidget):
             self.raise_()
 
     def _pointer(self) -> QPoint:
-        return self.parentWidget().mapFromGlobal(QCursor.pos()) if self._host else QPoint(-1, -1)
+        return self.mapToParent(self.mapFromGlobal(QCursor.pos())) if self._host else QPoint(-1, -1)
 
     def _place(self) -> QRect:
         """Return the rectangle at the foot of the host, or at its head if the pointer is there."""
-        host = self._host
-        if host is None:
+        host, holder = self._host, self.parentWidget()
+        if host is None or holder is None:
             return QRect()
-        corner = host.mapTo(self.parentWidget(), QPoint())
+        corner = host.mapTo(holder, QPoint())
         widest = _WIDEST_LETTERS * self.fontMetrics().averageCharWidth()
         width = min(host.width() - 2 * _MARGIN_PX, widest)
         height = min(self._height_for(width), host.height())

@@ -1,4 +1,4 @@
-"""The list of all keys, in groups: those of the window's actions, and those of what has the focus."""
+"""The list of all keys, in groups: the window's own, and those of what has the focus."""
 
 from html import escape
 

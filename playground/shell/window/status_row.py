@@ -33,7 +33,9 @@ class LoadProgress(QFrame):
         self._bar.setAccessibleName("Loading progress")
         self.cancel_button = QPushButton("Cancel")
         self.cancel_button.setProperty("role", "quiet")
-        describe(self.cancel_button, "Cancel loading", "Stops this; the model and the text before stay.")
+        describe(
+            self.cancel_button, "Cancel loading", "Stops this; the model and the text before stay."
+        )
         self.cancel_button.clicked.connect(self.cancel_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -36,11 +36,14 @@ class RunsPresenter(Presenter):
         self._live: RunLog | None = None
         self._facts: ModelFacts | None = None
         self._rows: list[TableRow] = []
+        self._prompts: dict[tuple[str, tuple[int, ...]], str] = {}
+        self._written: dict[int, str] = {}
         repeating.progressed.connect(self._on_repeating_progressed)
         runs.choice_changed.connect(self.select)
         runs.repeat_requested.connect(self.repeat)
         runs.stop_requested.connect(self.stop)
         runs.command_requested.connect(self.copy_command)
+        runs.text_requested.connect(self.show_text)
         runs.export_chosen_requested.connect(self.export_chosen)
         runs.export_all_requested.connect(self.export_all)
 
@@ -54,6 +57,8 @@ class RunsPresenter(Presenter):
     def on_run_began(self, log: RunLog) -> None:
         """Show it; it changes nothing in the rows of the others."""
         self._live = log
+        if log.into_text:
+            self._prompts[_prompt_key(log)] = self._text_in_editor
         if self._is_shown:
             index = len(self._logs) - 1
             self._rows[index:] = [row_of(index, self._logs, is_live=True)]
@@ -72,6 +77,9 @@ class RunsPresenter(Presenter):
         """Show it as it will stay; others may have their speed-up from it."""
         if self._live is log:
             self._live = None
+        if log.into_text:
+            prompt = self._prompts.get(_prompt_key(log), "")
+            self._written[log.run_id] = self._text_in_editor.removeprefix(prompt)
         self.refresh()
 
     def refresh(self) -> None:
@@ -92,6 +100,7 @@ class RunsPresenter(Presenter):
         self._show_choice()
         self._runs.set_repeat_available(self._reason_not_to_repeat())
         self._runs.set_command_available(self._reason_for_no_command())
+        self._runs.set_text_available("" if len(self._chosen()) == 1 else "Choose one run.")
 
     @Slot(int)
     def repeat(self, n_times: int) -> None:
@@ -112,6 +121,17 @@ class RunsPresenter(Presenter):
             (number,) = self._runs.selected_numbers()
             self._runs.copy_command(number, self._logs[number - 1].command)
 
+    @Slot()
+    def show_text(self) -> None:
+        """Show what the run chosen began with and what it wrote."""
+        chosen = self._chosen()
+        if len(chosen) != 1:
+            return
+        (log,), (number,) = chosen, self._runs.selected_numbers()
+        # What stood in the editor is what a person has seen; a repeat was never there.
+        written = self._written.get(log.run_id) or "".join(step.text for step in log.steps)
+        self._runs.show_text(number, self._prompts.get(_prompt_key(log), ""), written)
+
     @Slot(str)
     def export_chosen(self, suffix: str) -> None:
         """Have the runs chosen written out, as `csv` or `json`."""
@@ -130,6 +150,10 @@ class RunsPresenter(Presenter):
     def _logs(self) -> Sequence[RunLog]:
         """Every run since the app started, the oldest first."""
         return self.context.controller.logs
+
+    @property
+    def _text_in_editor(self) -> str:
+        return self.context.window.editor.document_model.text
 
     @property
     def _is_shown(self) -> bool:
@@ -180,3 +204,8 @@ class RunsPresenter(Presenter):
         self._runs.show_repeating(words, is_going_on=self._repeating.is_going_on)
         if self._is_shown:
             self.select()
+
+
+def _prompt_key(log: RunLog) -> tuple[str, tuple[int, ...]]:
+    """Return what tells one prompt from another; a repeat has that of the run it repeats."""
+    return log.conditions.model, tuple(log.request.prompt_tokens)

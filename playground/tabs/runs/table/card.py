@@ -11,7 +11,8 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.look.fonts import describe
 from playground.tabs.runs.rows import TableRow
 from playground.tabs.runs.table.columns import COLUMNS
-from playground.tabs.runs.table.table import RowTable
+from playground.tabs.runs.table.run_text import RunTextDialog
+from playground.tabs.runs.table.table import RowTable, first_order
 from playground.tabs.runs.table.tools import TableTools
 
 _EMPTY = "Press Generate, and every run appears here as a row, until the window is closed."
@@ -28,6 +29,7 @@ _EXPLANATION = (
     "Repeat does a run again with the same prompt, seed and settings. Your text stays as it is. "
     "The first token comes sooner then, for the cache still holds the prompt."
 )
+_TEXT_TIP = "Shows what the chosen run began with and what it wrote; so does a double click."
 
 
 class RunsCard(Card):
@@ -39,6 +41,7 @@ class RunsCard(Card):
 
     Signals:
         choice_changed(): other runs are chosen.
+        text_requested(): what the chosen run has written is to be read.
         repeat_requested(int), stop_requested(), command_requested(), export_chosen_requested(str),
             export_all_requested(str): see `TableTools`.
     """
@@ -47,6 +50,7 @@ class RunsCard(Card):
     repeat_requested = Signal(int)
     stop_requested = Signal()
     command_requested = Signal()
+    text_requested = Signal()
     export_chosen_requested = Signal(str)
     export_all_requested = Signal(str)
 
@@ -65,6 +69,9 @@ class RunsCard(Card):
         layout.addWidget(self.row_table, 1)
         layout.addWidget(self.tools)
         self.set_body(body)
+        self.text_button = self._make_text_button()
+        self.row_table.doubleClicked.connect(self.text_requested)
+        self.add_tool(self.text_button)
         self.add_tool(self._make_sort_button())
         self.add_exports(self.tools.exports)
 
@@ -89,6 +96,15 @@ class RunsCard(Card):
     def set_command_available(self, reason: str) -> None:
         """Offer the command of a run, or say why there is none."""
         self.tools.set_command_available(reason)
+
+    def set_text_available(self, reason: str) -> None:
+        """Offer to read what a run has written, or say why there is nothing to read."""
+        self.text_button.setEnabled(not reason)
+        describe(self.text_button, "Show its text", reason or _TEXT_TIP)
+
+    def show_text(self, number: int, prompt: str, written: str) -> None:
+        """Open what a run began with and what it wrote, beside the window."""
+        RunTextDialog(number, prompt, written, self).open()
 
     def copy_command(self, number: int, command: str) -> None:
         """Put the command that repeats a run on the clipboard."""
@@ -115,6 +131,15 @@ class RunsCard(Card):
         self.tools.command_requested.connect(self.command_requested)
         self.tools.export_chosen_requested.connect(self.export_chosen_requested)
         self.tools.export_all_requested.connect(self.export_all_requested)
+
+    def _make_text_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("showRunText")
+        button.setText("Show its text")
+        button.setProperty("role", "quiet")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(self.text_requested)
+        return button
 
     def _make_sort_button(self) -> QToolButton:
         """Return the way to sort that needs no mouse."""
@@ -150,4 +175,5 @@ class RunsCard(Card):
         is_descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
         is_again = header.sortIndicatorSection() == column
         up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-        self.row_table.sort_by(column, up if is_again and is_descending else down)
+        other = up if is_descending else down
+        self.row_table.sort_by(column, other if is_again else first_order(COLUMNS[column]))

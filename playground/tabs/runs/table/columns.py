@@ -28,6 +28,7 @@ class Column:
         key: what it sorts by.
         explain: more about one run's value; empty if there is no more.
         is_number: set flush right.
+        is_best_large: sorted by it, the largest comes first.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Column:
     key: Callable[[TableRow], float | str]
     explain: Callable[[TableRow], str]
     is_number: bool = True
+    is_best_large: bool = False
 
 
 def _nothing_more(_: TableRow) -> str:
@@ -171,6 +173,7 @@ COLUMNS = (
         tip="Counts the runs since the window was opened.",
         text=lambda row: str(row.number),
         key=lambda row: row.number,
+        is_best_large=True,
         explain=_nothing_more,
     ),
     Column(
@@ -208,6 +211,7 @@ COLUMNS = (
         tip="Tokens made.",
         text=lambda row: f"{row.n_tokens:,}",
         key=lambda row: row.n_tokens,
+        is_best_large=True,
         explain=_nothing_more,
     ),
     Column(
@@ -222,6 +226,7 @@ COLUMNS = (
         tip="Decode rate: the latest decode steps ÷ their time; with / without the cache.",
         text=_rate_text,
         key=_rate_key,
+        is_best_large=True,
         explain=_explain_rate,
     ),
     Column(
@@ -229,6 +234,7 @@ COLUMNS = (
         tip="What the cache saves, over the context lengths measured both ways alike.",
         text=_speedup_text,
         key=_speedup_key,
+        is_best_large=True,
         explain=_explain_speedup,
     ),
     Column(
@@ -236,6 +242,7 @@ COLUMNS = (
         tip="Local time at which the run began.",
         text=_when_text,
         key=lambda row: row.began.timestamp(),
+        is_best_large=True,
         explain=_explain_when,
         is_number=False,
     ),

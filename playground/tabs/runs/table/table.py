@@ -27,7 +27,8 @@ _NO_PARENT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 _ROW_PADDING_PX = 10
 _CELL_PADDING_PX = 20
-_LEAST_ROWS = 4
+_LEAST_ROWS, _MOST_ROWS = 4, 24
+"""In sight at once: the page scrolls past so many runs, and beyond them the table does."""
 _TIP = (
     "Every run since the window was opened. Arrow keys move; Shift and Ctrl choose several; "
     "the button Sort, or a click on a heading, sorts."
@@ -113,8 +114,16 @@ class RowModel(QAbstractTableModel):
                 return column.tip
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
+            case Qt.ItemDataRole.InitialSortOrderRole:
+                return first_order(column).value
             case _:
                 return None
+
+
+def first_order(column: Column) -> Qt.SortOrder:
+    """Return how a column sorts at first: what a person looks for comes first."""
+    descending, ascending = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+    return descending if column.is_best_large else ascending
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
@@ -125,6 +134,11 @@ def _key(row: TableRow, column: Column, role: int) -> object:
     if role == SORT_ROLE:
         return column.key(row)
     return row.number if role == NUMBER_ROLE else None
+
+
+def _newest_of(rows: Sequence[TableRow]) -> tuple[int, ...]:
+    """Return the number of the newest run that is no repeat; nothing without one."""
+    return next(((row.number,) for row in reversed(rows) if row.into_text), ())
 
 
 class RowTable(QTableView):
@@ -168,11 +182,17 @@ class RowTable(QTableView):
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def show_rows(self, rows: Sequence[TableRow]) -> None:
-        """Show every run; the newest is chosen while nothing is."""
+        """Show every run; the newest is chosen unless a person has chosen another."""
+        n_before = len(self.row_model.rows)
+        follows = self.selected_numbers() in ((), _newest_of(self.row_model.rows))
         self.row_model.set_rows(rows)
         self._fit_columns(rows, is_anew=True)
-        if rows and not self.selected_numbers():
-            self.select_numbers([rows[-1].number])
+        self._fit_rows()
+        newest = _newest_of(rows) or tuple(row.number for row in rows[-1:])
+        if follows and newest != self.selected_numbers():
+            self.select_numbers(newest)
+        if len(rows) > n_before:
+            self.scrollTo(self.currentIndex())
 
     def show_row(self, row: TableRow) -> None:
         """Show how a run has come on."""
@@ -211,7 +231,8 @@ class RowTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
         # The heading takes the room of one more row, and a scroll bar half of one.
-        self.setMinimumHeight(round((_LEAST_ROWS + 1.5) * height))
+        n_rows = min(max(len(self.row_model.rows), _LEAST_ROWS), _MOST_ROWS)
+        self.setMinimumHeight(round((n_rows + 1.5) * height))
 
     def _fit_columns(self, rows: Sequence[TableRow], *, is_anew: bool = False) -> None:
         """Make room for what these rows say, or make the columns just wide enough for them.

@@ -1,5 +1,6 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from playground.generation import CacheMode, Fault
 from playground.tabs.runs.table.columns import COLUMNS
@@ -90,16 +91,77 @@ def test_every_cell_fits_into_its_column(three):
         assert three.columnWidth(place) > widest
 
 
-def test_the_first_run_is_chosen_and_the_choice_stays_where_it_is(table, make_log, rows_of, qtbot):
+def test_a_new_run_is_chosen_unless_the_person_has_chosen_another(table, make_log, rows_of, qtbot):
     logs = [make_log()]
     table.show_rows(rows_of(*logs))
     assert table.selected_numbers() == (1,)
     logs.append(make_log())
     table.show_rows(rows_of(*logs, live=1))
-    assert table.selected_numbers() == (1,)
+    assert table.selected_numbers() == (2,)
     logs[1] = make_log(("a",) * 9)
     with qtbot.assertNotEmitted(table.choice_changed):
         table.show_row(rows_of(*logs, live=1)[1])
+    table.select_numbers([1])
+    logs.append(make_log())
+    table.show_rows(rows_of(*logs))
+    assert table.selected_numbers() == (1,)
+    table.select_numbers([3])
+    logs.append(make_log())
+    table.show_rows(rows_of(*logs))
+    assert table.selected_numbers() == (4,)
+
+
+def test_a_repeat_is_not_chosen_and_does_not_end_the_following(table, make_log, rows_of):
+    logs = [make_log()]
+    table.show_rows(rows_of(*logs))
+    repeat = make_log()
+    repeat.into_text = False
+    logs.append(repeat)
+    table.show_rows(rows_of(*logs))
+    assert table.selected_numbers() == (1,)
+    logs.append(make_log())
+    table.show_rows(rows_of(*logs))
+    assert table.selected_numbers() == (3,)
+
+
+def test_the_run_chosen_stays_in_sight_among_many(table, make_log, rows_of):
+    logs = [make_log() for _ in range(40)]
+    table.show_rows(rows_of(*logs))
+    table.select_numbers([3])
+    for _ in range(12):
+        logs.append(make_log())
+        table.show_rows(rows_of(*logs))
+    rect = table.visualRect(table.currentIndex())
+    assert table.selected_numbers() == (3,)
+    assert table.viewport().rect().contains(rect)
+
+
+def test_it_is_as_tall_as_its_rows_while_they_are_not_too_many(table, make_log, rows_of):
+    height = table.verticalHeader().defaultSectionSize()
+    for n_runs in (6, 15, 24):
+        table.show_rows(rows_of(*(make_log() for _ in range(n_runs))))
+        assert table.minimumHeight() >= (n_runs + 1) * height
+    at_most = table.minimumHeight()
+    table.show_rows(rows_of(*(make_log() for _ in range(80))))
+    assert table.minimumHeight() == at_most
+
+
+def test_a_click_on_tokens_per_second_brings_the_fastest_to_the_top(table, make_log, rows_of):
+    headings = [column.title for column in COLUMNS]
+    header = table.horizontalHeader()
+    table.show_rows(rows_of(make_log(("a",) * 9), make_log()))
+    table.resize(900, 300)
+    table.show()
+    for title, order in (
+        ("tok/s", "Descending"),
+        ("Speed-up", "Descending"),
+        ("First ms", "Ascending"),
+    ):
+        place = headings.index(title)
+        at = QPoint(header.sectionViewportPosition(place) + 8, header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        assert header.sortIndicatorSection() == place
+        assert header.sortIndicatorOrder().name == f"{order}Order"
 
 
 def test_the_live_row_grows_in_place(table, make_log, rows_of):
