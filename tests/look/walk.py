@@ -206,7 +206,7 @@ def _readouts(desk: Desk) -> Iterator[tuple[str, list[str]]]:
 
 
 def _dialogs(desk: Desk) -> Iterator[tuple[str, list[str]]]:
-    for key in ("what_is_this", "shortcuts", "about"):
+    for key in ("what_is_this", "glossary", "shortcuts", "about"):
         desk.window.actions_by_key[key].trigger()
         live_for(60)
         for dialog in desk.window.findChildren(QDialog):

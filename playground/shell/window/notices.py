@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -26,6 +27,8 @@ _MOST_NOTICES = 3
 _LARGEST_SHARE = 3
 """Of the window's height, a third."""
 _WIDEST_LETTERS = 92
+_NARROW_LETTERS = 72
+"""With less, what is said would stand in a column of single words beside the buttons."""
 _MARGIN_PX = 16
 """Beside a notice: the page's scroll bar stays free."""
 
@@ -86,14 +89,30 @@ class Notice(QFrame):
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 6, 8, 6)
-        layout.setSpacing(10)
-        layout.addWidget(word)
-        layout.addWidget(words, 1)
+        self._is_narrow = False
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
         if details:
-            layout.addWidget(self._make_copy_button())
-        layout.addWidget(self._make_dismiss_button())
+            row.addWidget(self._make_copy_button())
+        row.addWidget(self._make_dismiss_button())
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(14, 6, 8, 6)
+        self._layout.setHorizontalSpacing(10)
+        self._layout.setVerticalSpacing(2)
+        self._layout.setColumnStretch(1, 1)
+        self._layout.addWidget(word, 0, 0)
+        self._layout.addWidget(words, 0, 1)
+        self._layout.addWidget(self._buttons, 0, 2)
+
+    def fit(self, width: int) -> None:
+        """Put the buttons beside the words, or under them where there is little room."""
+        is_narrow = width < _NARROW_LETTERS * self.fontMetrics().averageCharWidth()
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            row, column = (1, 1) if is_narrow else (0, 2)
+            self._layout.addWidget(self._buttons, row, column, Qt.AlignmentFlag.AlignRight)
 
     def _make_copy_button(self) -> QPushButton:
         self.copy_button = QPushButton("Copy details")
@@ -223,6 +242,8 @@ class NoticeArea(QWidget):
         corner = host.mapTo(holder, QPoint())
         widest = _WIDEST_LETTERS * self.fontMetrics().averageCharWidth()
         width = min(host.width() - 2 * _MARGIN_PX, widest)
+        for notice in self._notices:
+            notice.fit(width)
         height = min(self._height_for(width), host.height())
         left = corner.x() + host.width() - _MARGIN_PX - width
         top = corner.y() + (_MARGIN_PX if self._is_on_top else host.height() - height)

@@ -117,3 +117,13 @@ def test_a_newer_notice_moves_none_of_the_others(window):
     window.show_notice(NoticeKind.NOTE, "The second.")
     QApplication.sendPostedEvents()
     assert first.mapTo(window, QPoint()) == before
+
+
+@pytest.mark.parametrize("font_px", [13, 20])
+def test_a_long_sentence_takes_less_than_a_third_of_the_smallest_window(
+    window, dressed_theme, font_px
+):
+    dressed_theme.set_font_px(font_px)
+    window.resize(1024, 640)
+    window.show_notice(NoticeKind.WARNING, LONG, "details")
+    assert window.notice_area.height() <= 640 // 2
