@@ -60,10 +60,18 @@ class WholeBox(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setLocale(QLocale.c())
-        self.range_word = RangeWord(self, self._number)
+        self.range_word = RangeWord(
+            self, number_in=self._number, ends=self._ends, in_words=self._in_words
+        )
 
     def _number(self, text: str) -> float | None:
         return self.minimum() if _is_special(self, text) else read_whole(_number_in(self, text))
+
+    def _ends(self) -> tuple[float, float]:
+        return self.minimum(), self.maximum()
+
+    def _in_words(self, value: float) -> str:
+        return self.textFromValue(int(value))
 
     # Qt's own
 
@@ -93,10 +101,18 @@ class FractionBox(QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setLocale(QLocale.c())
-        self.range_word = RangeWord(self, self._number)
+        self.range_word = RangeWord(
+            self, number_in=self._number, ends=self._ends, in_words=self._in_words
+        )
 
     def _number(self, text: str) -> float | None:
         return self.minimum() if _is_special(self, text) else read_fraction(_number_in(self, text))
+
+    def _ends(self) -> tuple[float, float]:
+        return self.minimum(), self.maximum()
+
+    def _in_words(self, value: float) -> str:
+        return self.textFromValue(value)
 
     # Qt's own
 

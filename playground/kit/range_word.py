@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel
 
 _GAP_PX = 3
 _SIGNS_OF_A_BEGINNING = (".", ",", "-", "")
@@ -15,6 +15,8 @@ class RangeWord(QObject):
     Args:
         box: the field.
         number_in: the number that a text means; None if it is none.
+        ends: the least and the most that the field takes.
+        in_words: how it writes a number.
 
     Attributes:
         why_at_most: why there can be no more, such as "the context of Stories"; empty without a
@@ -22,12 +24,17 @@ class RangeWord(QObject):
     """
 
     def __init__(
-        self, box: QSpinBox | QDoubleSpinBox, number_in: Callable[[str], float | None]
+        self,
+        box: QAbstractSpinBox,
+        *,
+        number_in: Callable[[str], float | None],
+        ends: Callable[[], tuple[float, float]],
+        in_words: Callable[[float], str],
     ) -> None:
         super().__init__(box)
         self.why_at_most = ""
         self._box = box
-        self._number_in = number_in
+        self._number_in, self._ends, self._in_words = number_in, ends, in_words
         self._label: QLabel | None = None
         box.lineEdit().textEdited.connect(self._on_text_edited)
         box.editingFinished.connect(self.take_away)
@@ -52,19 +59,14 @@ class RangeWord(QObject):
             self.take_away()
 
     def _words_for(self, text: str) -> str:
-        box = self._box
-        number = self._number_in(text)
-        low, high = (self._in_words(each) for each in (box.minimum(), box.maximum()))
+        number, (least, most) = self._number_in(text), self._ends()
+        low, high = self._in_words(least), self._in_words(most)
         if number is None:
             return "" if text.strip() in _SIGNS_OF_A_BEGINNING else f"A number from {low} to {high}"
-        if number > box.maximum():
+        if number > most:
             why = f", {self.why_at_most}" if self.why_at_most else ""
             return f"At most {high}{why}"
-        return f"At least {low}" if number < box.minimum() else ""
-
-    def _in_words(self, value: float) -> str:
-        # The stubs give each kind of box a method of its own.
-        return self._box.textFromValue(value)  # pyright: ignore[reportArgumentType]
+        return f"At least {low}" if number < least else ""
 
     def _say(self, words: str) -> None:
         window = self._box.window()

@@ -6,14 +6,17 @@ from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
 from playground.measure.machine import BUSY_SHARE, OtherWork
-from playground.shell.window.notices import NoticeKind
+from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 LOOK_EVERY_S = 3.0
 """Seldom enough to cost nothing, often enough to be about this run."""
 
 
 class BusyWatch(Presenter):
-    """Warns once a session that figures are to be doubted; looks while cards are refreshed."""
+    """Warns once a session that figures are to be doubted, and takes it back once they are not.
+
+    It looks while cards are refreshed.
+    """
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
@@ -23,18 +26,22 @@ class BusyWatch(Presenter):
 
     def on_run_began(self, log: RunLog) -> None:
         """Begin to watch."""
-        if not self._has_warned:
-            self._look_anew()
+        self._look_anew()
 
     def on_flushed(self) -> None:
         """Look again if the last look is a while ago."""
         if self._other_work is None or time.monotonic() - self._began_s < LOOK_EVERY_S:
             return
         share = self._other_work.share()
-        if share > BUSY_SHARE:
+        if share > BUSY_SHARE and self._has_warned:
+            self._look_anew()
+        elif share > BUSY_SHARE:
             self._has_warned, self._other_work = True, None
-            self.context.window.show_notice(NoticeKind.WARNING, in_words(share))
+            self.context.window.show_notice(
+                NoticeKind.WARNING, in_words(share), about=NoticeTopic.MACHINE
+            )
         else:
+            self.context.frame.settle(NoticeTopic.MACHINE)
             self._look_anew()
 
     def on_run_ended(self, log: RunLog) -> None:

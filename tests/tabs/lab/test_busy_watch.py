@@ -1,6 +1,6 @@
 import pytest
 
-from playground.shell.window.notices import NoticeKind
+from playground.shell.window.notices import NoticeKind, NoticeTopic
 from playground.tabs.lab import busy_watch
 from playground.tabs.lab.busy_watch import BusyWatch
 
@@ -74,3 +74,16 @@ def test_after_the_run_others_may_do_what_they_like(watch, machine, log_of):
     watch.on_flushed()
     watch.show_notice.assert_not_called()
     assert machine.looks == 0
+
+
+def test_the_warning_goes_once_the_machine_is_idle_and_does_not_come_twice(
+    watch, machine, context, log_of
+):
+    for others in (0.9, 0.0, 0.9):
+        machine.others = others
+        watch.on_run_began(log_of(0))
+        machine.now_s += 4
+        watch.on_flushed()
+        watch.on_run_ended(log_of(0))
+    assert watch.show_notice.call_count == 1
+    context.frame.settle.assert_called_once_with(NoticeTopic.MACHINE)

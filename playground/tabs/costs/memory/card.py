@@ -141,7 +141,7 @@ class NeedBars(QWidget):
         return max((metrics.horizontalAdvance(need.name) for need in self._needs), default=0.0)
 
     def _size_px(self) -> float:
-        return self._metrics().horizontalAdvance("8,888.8 MiB")
+        return self._metrics().horizontalAdvance("8.88 GB")
 
     def _is_narrow(self, width: int) -> bool:
         """Whether names stand over their bars."""
