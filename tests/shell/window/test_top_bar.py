@@ -76,3 +76,18 @@ def test_no_part_of_the_top_bar_is_clipped_or_covered(qtbot, dressed_theme, size
     assert {"with cache", "without cache"} <= {
         part.text().split(":")[0] for part in parts if isinstance(part, Figure)
     }
+
+
+def test_generate_is_blue_only_once_it_can_be_done_and_takes_the_same_room(dressed_theme, window):
+    def look():
+        QApplication.sendPostedEvents()
+        button = window.top_bar.generate_button
+        return button.width(), button.grab().toImage().pixelColor(button.width() // 2, 5).name()
+
+    window.set_run_state(AppState.READY)
+    width, blue = look()
+    window.set_run_state(AppState.LOADING)
+    assert look() == (width, dressed_theme.palette.control.lower())
+    window.set_run_state(AppState.READY)
+    assert look() == (width, blue)
+    assert blue == dressed_theme.palette.accent.lower()
