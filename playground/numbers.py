@@ -96,7 +96,3 @@ def _scaled(quantity: int, units: tuple[str, str, str, str]) -> str:
             return f"{in_unit:.3g}{unit}"
         in_unit /= 1000
     return f"{in_unit:,.6g}{units[-1]}"
-
-
-count = short_count
-memory = bytes_or_dash

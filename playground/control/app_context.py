@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from playground.control.controller import Controller
 from playground.control.live_settings import LiveSettings
 from playground.control.step_selection import StepSelection
-from playground.kit.cards.card import Card
 from playground.kit.look.theme import Theme
 from playground.shell.window.app_state import AppState
 from playground.shell.window.frame import Frame
@@ -55,8 +54,3 @@ class AppContext:
     def idle_question_client(self, parent: QObject) -> IdleQuestionClient:
         """Return a way for one presenter to ask the worker while it has nothing else to do."""
         return IdleQuestionClient(self.question_client(parent), lambda: self.is_idle, parent)
-
-    def tell_of(self, *cards: Card) -> None:
-        """Have the status line say what cards have to tell."""
-        for card in cards:
-            card.told.connect(self.window.status_line.show_state)

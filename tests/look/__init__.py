@@ -3,7 +3,7 @@
 - `desk`: the whole app, opened as the program opens it.
 - `texts`, `pixels`, `windows`: every text painted, pixels that changed, windows that came up.
 - `sight`: what is wrong with what is seen: overlaps, cut texts, what stays hidden.
-- `walk`: past everything that the window can show; `known`: what it finds and may wait.
+- `walk`: past everything that the window can show.
 """
 
 import os

@@ -4,12 +4,9 @@ from fixtures.plotted_runs import make_record, make_run  # noqa: F401
 from fixtures.window_parts import dressed_theme, editor, scheme, theme, window, written  # noqa: F401
 from fixtures.worker import (  # noqa: F401
     add_step,
-    fake_client,
     log_of,
     make_job,
     make_request,
-    parent,
     reports_of,
     runner,
-    view_of,
 )

@@ -42,7 +42,8 @@ class ArchitectureCard(Card):
         """Show a model's parts."""
         self._model = model
         self.diagram.show_model(model)
-        size = f"{numbers.count(model.n_parameters)} parameters, {numbers.memory(model.n_bytes)}"
+        n_parameters = numbers.short_count(model.n_parameters)
+        size = f"{n_parameters} parameters, {numbers.bytes_or_dash(model.n_bytes)}"
         blocks = f"{model.n_layer} blocks of {model.n_head} heads"
         shape = blocks if model.n_layer else "no blocks"
         self.set_subtitle(f"{size}: {shape}. Open a part to see it at work.")

@@ -217,7 +217,7 @@ def weight(model: Architecture, part: Part) -> str:
     size = model.sizes[part]
     if part is Part.UNEMBEDDING and model.is_tied:
         return "tied · same as tokens"
-    return f"{numbers.count(size.n_parameters)} · {numbers.memory(size.n_bytes)}"
+    return f"{numbers.short_count(size.n_parameters)} · {numbers.bytes_or_dash(size.n_bytes)}"
 
 
 def sentence(model: Architecture, part: Part) -> str:
@@ -235,7 +235,7 @@ def block_in_words(model: Architecture) -> str:
     """Say how many blocks there are, and what one weighs."""
     per_block = sum(model.sizes[part].n_parameters for part in _IN_BLOCK)
     times = f"Block, {model.n_layer} times" if model.n_layer > 1 else "One block"
-    return f"{times}: {numbers.count(per_block)} parameters each"
+    return f"{times}: {numbers.short_count(per_block)} parameters each"
 
 
 def stream_in_words(model: Architecture) -> str:

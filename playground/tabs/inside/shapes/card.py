@@ -205,9 +205,9 @@ class BlockPicker(QComboBox):
 def _shapes_in_words(row: OperationRow) -> str:
     inputs = ", ".join(f"{name} {written(dims)}" for name, dims in row.shapes.inputs)
     result = f"{inputs} → {written(row.shapes.result)}."
-    size = f" The result takes {numbers.memory(row.without_cache.n_bytes)} of {row.dtype}"
+    size = f" The result takes {numbers.bytes_or_dash(row.without_cache.n_bytes)} of {row.dtype}"
     if row.differs:
-        size += f", {numbers.memory(row.with_cache.n_bytes)} with the cache"
+        size += f", {numbers.bytes_or_dash(row.with_cache.n_bytes)} with the cache"
     blocks = blocks_in_words(row.without_cache.blocks, row.without_cache.shape)
     return f"{result}{size}. {blocks}".rstrip()
 

@@ -185,7 +185,7 @@ def _operation_data(row: OperationRow, role: int) -> Any:
 
 def _reads_data(row: OperationRow, role: int) -> Any:
     if role == Qt.ItemDataRole.DisplayRole:
-        most = numbers.memory(row.without_cache.bytes_read)
+        most = numbers.bytes_or_dash(row.without_cache.bytes_read)
         return most if row.with_cache.bytes_read == row.without_cache.bytes_read else f"≤ {most}"
     if role == Qt.ItemDataRole.TextAlignmentRole:
         return _alignment(_READS)
