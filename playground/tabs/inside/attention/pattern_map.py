@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
+    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.kit.look.fonts import describe
 from playground.kit.look.palette import Palette
@@ -93,6 +94,17 @@ class PatternMap(QWidget):
         row = min(int((where.y() - area.top()) / area.height() * n), n - 1)
         column = min(int((where.x() - area.left()) / area.width() * n), n - 1)
         return (row, column) if column <= row else None
+
+    def token_at(self, where: QPointF) -> int | None:
+        """Return the token whose label a point is on, beside the rows or below the columns."""
+        area, n = self._area(), len(self._texts)
+        if not n or area.contains(where):
+            return None
+        if where.x() < area.left() and area.top() <= where.y() < area.bottom():
+            return int((where.y() - area.top()) / area.height() * n)
+        if where.y() >= area.bottom() and area.left() <= where.x() < area.right():
+            return int((where.x() - area.left()) / area.width() * n)
+        return None
 
     # Drawing
 
@@ -213,6 +225,15 @@ class PatternMap(QWidget):
         painter.setBrush(colour)
         painter.drawPolygon(QPolygonF([*rows, area.bottomLeft()]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def event(self, event: QEvent) -> bool:
+        """Say in full what a label has no room for."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            place = self.token_at(QPointF(event.pos()))
+            if place is not None:
+                QToolTip.showText(event.globalPos(), f"“{self._texts[place]}”", self)
+                return True
+        return super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which cell the pointer is on."""

@@ -2,8 +2,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from look.sight import faults
+from look.texts import painted_texts
 from playground.tabs.inside.attention.card import AttentionCard
 from playground.tabs.inside.attention.figures import FULL, AttentionMaps, AttentionRows
+from playground.tabs.inside.attention.pattern_map import PatternMap
 
 
 @pytest.fixture
@@ -103,3 +106,15 @@ def test_a_thousand_heads_are_one_image(card):
     card.show_maps(AttentionMaps(rows, capacity=64), ["x"] * 64, is_live=False)
     card.grab()
     assert card.grid._image.width() == 25 * 33
+
+
+@pytest.mark.parametrize("size", [(300, 260), (520, 420)])
+def test_a_label_without_room_is_whole_in_its_tooltip(theme, qtbot, maps, size):
+    chart = PatternMap(theme)
+    qtbot.addWidget(chart)
+    texts = ["‹end of text› of a long name"] * 90
+    chart.show_pattern(maps.head(None), texts, 0, None)
+    chart.resize(*size)
+    chart.show()
+    assert any(text.text.endswith("…") for text in painted_texts(chart))
+    assert faults(chart) == []
