@@ -3,7 +3,15 @@
 import math
 
 from PySide6.QtCore import QPointF, QSize, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette
@@ -27,7 +35,8 @@ class HeadlineLabel(QWidget):
         self._headline = Headline(before="")
         self._laid_out: tuple[Headline, int, int] | None = None
         self._scale, self._lines = _LARGEST, 1
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # Not Fixed: Qt would cut what wraps down to the height of the hint.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.changed.connect(self._on_theme_changed)
@@ -68,13 +77,16 @@ class HeadlineLabel(QWidget):
         """Return the sentence in letters of this size, broken into lines."""
         part = self._headline
         font = self._theme.font(scale, QFont.Weight.DemiBold)
-        # The aside stays in one piece: what cannot stand behind the sentence stands below it.
-        whole_aside = part.aside[:1] + part.aside[1:].replace(" ", "\N{NO-BREAK SPACE}")
-        layout = QTextLayout(f"{part.before}{part.accent}{part.after}{whole_aside}", font)
+        aside_font = self._theme.font(max(_LEAST, _ASIDE * scale))
+        words = part.aside
+        if QFontMetricsF(aside_font).horizontalAdvance(words[1:]) < width:
+            # In one piece: what cannot stand behind the sentence stands below it.
+            words = words[:1] + words[1:].replace(" ", "\N{NO-BREAK SPACE}")
+        layout = QTextLayout(f"{part.before}{part.accent}{part.after}{words}", font)
         accent, aside = QTextCharFormat(), QTextCharFormat()
         accent.setForeground(QColor(ColourRole.WITH_CACHE.text(palette)))
         aside.setForeground(QColor(palette.muted))
-        aside.setFont(self._theme.font(max(_LEAST, _ASIDE * scale)))
+        aside.setFont(aside_font)
         start_of_aside = len(part.text) - len(part.aside)
         layout.setFormats(
             [
