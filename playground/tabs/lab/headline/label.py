@@ -42,14 +42,13 @@ class HeadlineLabel(QWidget):
         theme.changed.connect(self._on_theme_changed)
 
     def show_headline(self, headline: Headline) -> None:
-        """Write another sentence; whatever stands below moves only if it needs another line."""
+        """Write another sentence; whatever stands below moves only if it needs another height."""
         if headline == self._headline:
             return
-        before = self._lines, bool(self._headline.text)
+        before = self.heightForWidth(self.width())
         self._headline = headline
         self.setAccessibleName(headline.text)
-        self._fit(self.width())
-        if (self._lines, bool(headline.text)) != before:
+        if self.heightForWidth(self.width()) != before:
             self.updateGeometry()
         self.update()
 
