@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
 from playground.kit.plots.ticks import log_ticks, tick_text, ticks_apart
-from playground.numbers import three_figures
+from playground.numbers import three_figures, times
 from playground.tabs.lab.ladder.figures import N_RUNGS, LadderProgress, RungTiming
 
 FIRST_CACHED_RUNG = 3
@@ -106,8 +106,8 @@ class _Drawing:
         self._axis = QRectF(left, 0, max(room - left, 1), area.height())
         self._area = area
         self._row = (area.height() - self._line - _EDGE_PX) / N_RUNGS
-        times = [result.timing.step_ms for result in progress.results]
-        self._low, self._high = 0.8 * min(times), 1.25 * max(times)
+        steps_ms = [result.timing.step_ms for result in progress.results]
+        self._low, self._high = 0.8 * min(steps_ms), 1.25 * max(steps_ms)
 
     def draw(self) -> None:
         """Draw everything."""
@@ -156,7 +156,7 @@ class _Drawing:
         self._write_right(role, top, three_figures(timings[-1].step_ms), self._factor_px)
         gain = self._progress.gain(rung)
         if gain is not None:
-            self._write_right(role, top, _factor(gain), 0.0)
+            self._write_right(role, top, times(gain), 0.0)
         credit = timings[-1].explanation
         self._write(
             self._small, self._palette.muted, 0, top + self._line, credit, self._area.width()
@@ -205,11 +205,6 @@ def rung_in_words(timing: RungTiming) -> str:
         f"{timing.title}: {three_figures(timing.step_ms)} ms at {timing.context_tokens:,} tokens; "
         f"{timing.explanation}."
     )
-
-
-def _factor(gain: float) -> str:
-    """Say how many times faster a rung is than the one below."""
-    return f"{gain:.0f}×" if gain >= 9.95 else f"{gain:.1f}×"
 
 
 def _titles(progress: LadderProgress) -> list[str]:
