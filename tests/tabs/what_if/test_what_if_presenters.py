@@ -25,7 +25,6 @@ from playground.tabs.what_if.faults.banner import FaultBanner
 from playground.tabs.what_if.faults.card import FaultsCard
 from playground.tabs.what_if.faults.divergence_card import DivergenceCard
 from playground.tabs.what_if.faults.presenter import FaultPresenter
-from playground.text import WordTokenizer
 
 
 @pytest.fixture
@@ -121,9 +120,7 @@ def test_a_hidden_plot_is_not_drawn(cards, context):
 def text(context):
     """The text, by the tokens that a model would see of it; None while they are not known."""
     text = SimpleNamespace(tokens=(5, 6, 7, 8))
-    context.window.editor.document_model = SimpleNamespace(
-        tokenizer=WordTokenizer(), tokens=lambda: text.tokens
-    )
+    context.window.editor.document_model = SimpleNamespace(context=lambda: text.tokens)
     return text
 
 

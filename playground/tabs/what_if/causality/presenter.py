@@ -9,7 +9,6 @@ from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.what_if.causality.card import CausalityCard
 from playground.tabs.what_if.causality.figures import MAX_TOKENS, CausalityAnswer, CausalityQuestion
-from playground.text import begin_context
 
 
 class CausalityPresenter(Presenter):
@@ -45,7 +44,7 @@ class CausalityPresenter(Presenter):
         """Ask what is not known yet, if anybody can see the answer."""
         if not self._card.is_shown:
             return
-        context = self._text_context()
+        context = self._editor.document_model.context()
         if context is None:
             return
         if not context:
@@ -61,14 +60,6 @@ class CausalityPresenter(Presenter):
         self._client.take_back()
         self._asked = self._answered = None
         self._card.show_answer(None)
-
-    def _text_context(self) -> tuple[int, ...] | None:
-        """Return the tokens of the text, a hidden start token included; None while not known."""
-        document = self._editor.document_model
-        tokens = document.tokens()
-        if document.tokenizer is None or tokens is None:
-            return None
-        return begin_context(document.tokenizer, tokens)
 
     def _question(self, context: tuple[int, ...]) -> CausalityQuestion:
         """Return what the card asks; a token in the middle is changed unless one was chosen."""
