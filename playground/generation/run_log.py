@@ -51,6 +51,10 @@ class RunLog:
         self.steps.append(record)
         self.history.append(record)
 
+    def text_tokens(self) -> tuple[int, ...]:
+        """Return the tokens up to the last step's context, those that a shift dropped too."""
+        return (*self.request.prompt_tokens, *(step.token_id for step in self.steps[:-1]))
+
     def context_of(self, index: int) -> tuple[int, ...]:
         """Return the tokens that step `index` was computed from; slides have dropped the rest."""
         context = list(self.request.prompt_tokens)

@@ -157,6 +157,11 @@ class TokenDocument:
             return None
         return begin_context(self.tokenizer, tokens)
 
+    def goes_on_from(self, earlier: tuple[int, ...]) -> bool:
+        """Tell whether the context begins with an earlier one; not while a token is not known."""
+        context = self.context()
+        return context is not None and context[: len(earlier)] == earlier
+
     def tokens(self) -> tuple[int, ...] | None:
         """Return the ids of the whole text, no start token added; None while any is not known."""
         known = [span.tokens for span in self._passage.spans if span.tokens is not None]

@@ -8,7 +8,6 @@ from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.costs.memory.card import MemoryCard
 from playground.tabs.costs.memory.figures import CacheShape, CacheShapeQuestion, cache_memory
-from playground.tabs.costs.text_of_run import begins_with, text_of
 
 
 class MemoryPresenter(Presenter):
@@ -51,7 +50,7 @@ class MemoryPresenter(Presenter):
         """Whether the run wrote into a text that the one in hand does not begin with any more."""
         if not log.into_text or log.summary is None:
             return False  # it is beside the text, or the text grows with it
-        return not begins_with(self._editor.document_model.context(), text_of(log))
+        return not self._editor.document_model.goes_on_from(log.text_tokens())
 
     def _become(self, log: RunLog | None) -> None:
         self._client.take_back()

@@ -7,7 +7,6 @@ from playground.control.presenter import Presenter
 from playground.generation import Failure
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
-from playground.tabs.costs.text_of_run import begins_with, text_of
 from playground.tabs.costs.time.card import TimeCard
 from playground.tabs.costs.time.figures import Profile
 from playground.tabs.costs.time.profiling import ProfileQuestion
@@ -96,7 +95,7 @@ class TimePresenter(Presenter):
         """Have a text profiled; that of the last run unless given."""
         if self._log is not None:
             last = self._log.steps[-1]
-            self._asked = context or text_of(self._log)
+            self._asked = context or self._log.text_tokens()
             context = context or self._log.context_of(last.index)
             self._client.ask(ProfileQuestion(context=context, sampling=last.sampling))
 
@@ -104,7 +103,7 @@ class TimePresenter(Presenter):
         """Whether the profile is of a text that the one in hand does not begin with."""
         if self._profile is None:
             return False
-        return not begins_with(self._editor.document_model.context(), self._profiled)
+        return not self._editor.document_model.goes_on_from(self._profiled)
 
     def _forget_profile(self) -> None:
         self._client.take_back()
