@@ -1,38 +1,8 @@
 """Which step the tabs look into; one choice for all of them."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Signal, Slot
 
-from playground.generation import StepRecord
-from playground.generation.run_log import RunLog
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SelectedStep:
-    """One step of one run.
-
-    Attributes:
-        log: the run.
-        index: of the step, from 0.
-    """
-
-    log: RunLog
-    index: int
-
-    @property
-    def record(self) -> StepRecord:
-        """What the step reported."""
-        return self.log.steps[self.index]
-
-    @property
-    def context(self) -> tuple[int, ...]:
-        """The tokens that the step was computed from, a hidden start token included."""
-        return self.log.context_of(self.index)
-
-    def is_same_as(self, other: "SelectedStep | None") -> bool:
-        """Tell whether another selection is this very step."""
-        return other is not None and other.log is self.log and other.index == self.index
+from playground.generation.run_log import RunLog, StepOfRun
 
 
 class StepSelection(QObject):
@@ -42,7 +12,7 @@ class StepSelection(QObject):
     afterwards is looked at as it stands.
 
     Signals:
-        selection_changed(SelectedStep | None): another step is selected; None for the text as it
+        selection_changed(StepOfRun | None): another step is selected; None for the text as it
             stands.
     """
 
@@ -51,11 +21,11 @@ class StepSelection(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._log: RunLog | None = None
-        self._current: SelectedStep | None = None
+        self._current: StepOfRun | None = None
         self._is_following = True
 
     @property
-    def current(self) -> SelectedStep | None:
+    def current(self) -> StepOfRun | None:
         """The selected step; None while it is the text as it stands."""
         return self._current
 
@@ -84,7 +54,7 @@ class StepSelection(QObject):
             raise IndexError(f"there is no step {index}")
         stays = self._is_following and self._current is not None
         self._log, self._is_following = log, False
-        selected = SelectedStep(log=log, index=index)
+        selected = StepOfRun(log=log, index=index)
         if stays and selected.is_same_as(self._current):
             # The step is the same; that it stays is new.
             self.selection_changed.emit(self._current)
@@ -112,7 +82,7 @@ class StepSelection(QObject):
     def refresh(self) -> None:
         """Move on to the newest step, if the selection follows it."""
         if self._is_following and self._log is not None and self._log.steps:
-            self._become(SelectedStep(log=self._log, index=len(self._log.steps) - 1))
+            self._become(StepOfRun(log=self._log, index=len(self._log.steps) - 1))
 
     @Slot()
     def clear(self) -> None:
@@ -120,7 +90,7 @@ class StepSelection(QObject):
         self._log, self._is_following = None, True
         self._become(None)
 
-    def _become(self, selected: SelectedStep | None) -> None:
+    def _become(self, selected: StepOfRun | None) -> None:
         before, self._current = self._current, selected
         is_same = selected is None if before is None else before.is_same_as(selected)
         if not is_same:

@@ -1,5 +1,6 @@
-"""Everything that is kept of one run."""
+"""Everything that is kept of one run, and one step of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from playground.generation.history import RunHistory
@@ -64,3 +65,30 @@ class RunLog:
             if step.index < index:
                 context.append(step.token_id)
         return tuple(context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StepOfRun:
+    """One step of one run.
+
+    Attributes:
+        log: the run.
+        index: of the step, from 0.
+    """
+
+    log: RunLog
+    index: int
+
+    @property
+    def record(self) -> StepRecord:
+        """What the step reported."""
+        return self.log.steps[self.index]
+
+    @property
+    def context(self) -> tuple[int, ...]:
+        """The tokens that the step was computed from, a hidden start token included."""
+        return self.log.context_of(self.index)
+
+    def is_same_as(self, other: "StepOfRun | None") -> bool:
+        """Tell whether another selection is this very step."""
+        return other is not None and other.log is self.log and other.index == self.index

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.control.step_selection import SelectedStep, StepSelection
+from playground.control.step_selection import StepSelection
 from playground.generation import (
     CacheMode,
     Conditions,
@@ -11,7 +11,7 @@ from playground.generation import (
     SamplingParams,
     StepRecord,
 )
-from playground.generation.run_log import RunLog
+from playground.generation.run_log import RunLog, StepOfRun
 
 
 def log_of(*token_ids: int, run_id: int = 1) -> RunLog:
@@ -51,8 +51,8 @@ def selection() -> StepSelection:
 
 
 @pytest.fixture
-def heard(selection: StepSelection) -> list[SelectedStep | None]:
-    heard: list[SelectedStep | None] = []
+def heard(selection: StepSelection) -> list[StepOfRun | None]:
+    heard: list[StepOfRun | None] = []
     selection.selection_changed.connect(heard.append)
     return heard
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QTimer, Slot
 
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
-from playground.control.step_selection import SelectedStep
 from playground.generation import Failure
+from playground.generation.run_log import StepOfRun
 from playground.measure.model_facts import ModelFacts
 from playground.measure.question import Question
 from playground.shell.window.app_state import AppState
@@ -129,7 +129,7 @@ class InsidePresenter(Presenter):
 
     # ---- asking ----------------------------------------------------------------------------
 
-    def _look_into(self, selected: SelectedStep, facts: ModelFacts) -> None:
+    def _look_into(self, selected: StepOfRun, facts: ModelFacts) -> None:
         goes_on = self._is_running() and self._selection.is_following
         if goes_on and self._live is not None and self._live.log is selected.log:
             self._look_at_newest(selected, self._live)
@@ -165,7 +165,7 @@ class InsidePresenter(Presenter):
             self._asked = question
             self._ask(question)
 
-    def _look_at_newest(self, selected: SelectedStep, live: LiveAttention) -> None:
+    def _look_at_newest(self, selected: StepOfRun, live: LiveAttention) -> None:
         if self._client.is_waiting or not self._is_due():
             return
         question = live.next_question(selected.context, self._layer)
@@ -266,7 +266,7 @@ class InsidePresenter(Presenter):
     # ---- what a person chooses -------------------------------------------------------------
 
     @Slot(object)
-    def _on_selection_changed(self, selected: SelectedStep | None) -> None:
+    def _on_selection_changed(self, selected: StepOfRun | None) -> None:
         self.refresh()
 
     @Slot(int)

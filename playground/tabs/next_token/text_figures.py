@@ -8,7 +8,7 @@ from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.generation import Failure
 from playground.generation.forward_paths import common_prefix_length
-from playground.generation.run_log import RunLog
+from playground.generation.run_log import RunLog, StepOfRun
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import (
@@ -18,7 +18,6 @@ from playground.tabs.next_token.text_reading import (
     TextReading,
     TokenFigures,
 )
-from playground.tabs.next_token.text_steps import StepOfRun
 
 QUIET_MS = 250
 """Shorter than other long questions wait: a person looks at the answer."""

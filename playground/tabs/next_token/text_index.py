@@ -5,10 +5,10 @@ from functools import partial
 
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
-from playground.generation.run_log import RunLog
+from playground.generation.run_log import RunLog, StepOfRun
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.logits.figures import TokenText
-from playground.tabs.next_token.text_steps import StepOfRun, place_of_step, steps_of_text
+from playground.tabs.next_token.text_steps import place_of_step, steps_of_text
 from playground.text import TokenDocument, begin_context
 from playground.text.reading import visible_token
 

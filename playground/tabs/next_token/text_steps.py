@@ -1,24 +1,9 @@
 """Which step of which run made each token of a text."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from playground.generation import StepRecord
 from playground.generation.forward_paths import common_prefix_length
-from playground.generation.run_log import RunLog
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StepOfRun:
-    """One step of one run."""
-
-    log: RunLog
-    index: int
-
-    @property
-    def record(self) -> StepRecord:
-        """What the step reported."""
-        return self.log.steps[self.index]
+from playground.generation.run_log import RunLog, StepOfRun
 
 
 def steps_of_text(

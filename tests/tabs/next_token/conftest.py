@@ -10,9 +10,8 @@ from playground.generation import (
     StepRecord,
     next_token_distribution,
 )
-from playground.generation.run_log import RunLog
+from playground.generation.run_log import RunLog, StepOfRun
 from playground.tabs.next_token.logits.figures import NextTokenFacts, read_distribution
-from playground.tabs.next_token.text_steps import StepOfRun
 
 LOGITS = np.array([1.0, 3.0, 2.0, 0.0, -1.0])
 THEN = SamplingParams(temperature=1.0, top_p=1.0)

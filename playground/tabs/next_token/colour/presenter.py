@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
-from playground.generation.run_log import RunLog
+from playground.generation.run_log import RunLog, StepOfRun
 from playground.measure.model_facts import ModelFacts
 from playground.shell.editor.token_colour import ColourBy, TokenMark, legend, strength_of
 from playground.shell.editor.token_marks import TokenMarks
@@ -12,7 +12,6 @@ from playground.tabs.next_token.colour.card import ColourCard
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import TokenFigures
-from playground.tabs.next_token.text_steps import StepOfRun
 from playground.text import TokenSpan
 
 

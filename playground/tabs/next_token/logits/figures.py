@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.generation import TokenDistribution
-from playground.tabs.next_token.text_steps import StepOfRun
+from playground.generation.run_log import StepOfRun
 
 N_CANDIDATES = 20
 

@@ -7,17 +7,15 @@ from PySide6.QtCore import QTimer, Slot
 from playground.control.app_context import AppContext
 from playground.control.flush_timer import FlushTimer
 from playground.control.presenter import Presenter
-from playground.control.step_selection import SelectedStep
 from playground.errors import InputError
 from playground.generation import Failure, TokenDistribution, next_token_distribution
-from playground.generation.run_log import RunLog
+from playground.generation.run_log import RunLog, StepOfRun
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.next_token.branching import Brancher
 from playground.tabs.next_token.logits.card import LogitsCard
 from playground.tabs.next_token.logits.figures import NextTokenFacts, largest, read_distribution
 from playground.tabs.next_token.logits.next_logits import AskStep, AskText, NextLogits
 from playground.tabs.next_token.text_index import TextIndex
-from playground.tabs.next_token.text_steps import StepOfRun
 
 LATE_MS = 200
 """An answer that takes longer is said to be on its way: what is on show is of another step."""
@@ -155,11 +153,11 @@ class LogitsPresenter(Presenter):
         if at_hand is not None and at_hand.logits.context == self._index.model_context():
             self._brancher.accept(token_id)
 
-    def _ask_step(self, selected: SelectedStep) -> None:
+    def _ask_step(self, selected: StepOfRun) -> None:
         question = AskStep(
             context=selected.context, index=selected.index, seed=selected.log.request.seed
         )
-        self._ask(question, StepOfRun(log=selected.log, index=selected.index))
+        self._ask(question, selected)
 
     def _ask_text(self) -> None:
         context = self._index.model_context()
@@ -195,7 +193,7 @@ class LogitsPresenter(Presenter):
             self._card.show_waiting(awaited)
 
     @Slot(object)
-    def _on_selection_changed(self, _selected: SelectedStep | None) -> None:
+    def _on_selection_changed(self, _selected: StepOfRun | None) -> None:
         self.refresh()
 
     @Slot(object)

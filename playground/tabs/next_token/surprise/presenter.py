@@ -10,7 +10,6 @@ from playground.tabs.next_token.surprise.figures import TextSurprise
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import perplexity
-from playground.tabs.next_token.text_steps import StepOfRun
 
 AT_LEAST_MS = 120
 """Between two drawings."""
@@ -75,5 +74,5 @@ class SurprisePresenter(Presenter):
         selected = self._selection.current
         if selected is None:
             return None
-        place = self._index.place_of(StepOfRun(log=selected.log, index=selected.index))
+        place = self._index.place_of(selected)
         return None if place is None else place + 1
