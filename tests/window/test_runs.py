@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from playground.generation import ContextEnd, StopReason
 from playground.kit.cards import card_menu
-from playground.tabs.runs.table.run_text import RunTextDialog
+from playground.tabs.runs.table.run_text import WrittenTextDialog
 
 N_NEW = 8
 
@@ -110,7 +110,7 @@ def test_the_text_of_a_run_can_be_read_and_copied(primitive):
     text = primitive.window.editor.document_model.text
     card = primitive.playground.runs.runs
     QTest.mouseClick(card.text_button, Qt.MouseButton.LeftButton)
-    (dialog,) = primitive.window.findChildren(RunTextDialog)
+    (dialog,) = primitive.window.findChildren(WrittenTextDialog)
     assert dialog.page.toPlainText() == text
     copy = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Copy")
     copy.click()

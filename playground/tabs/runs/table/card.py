@@ -11,7 +11,7 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.look.fonts import describe
 from playground.tabs.runs.rows import TableRow
 from playground.tabs.runs.table.columns import COLUMNS
-from playground.tabs.runs.table.run_text import RunTextDialog
+from playground.tabs.runs.table.run_text import WrittenTextDialog
 from playground.tabs.runs.table.table import RowTable, first_order
 from playground.tabs.runs.table.tools import TableTools
 
@@ -104,7 +104,7 @@ class RunsCard(Card):
 
     def show_text(self, number: int, prompt: str, written: str) -> None:
         """Open what a run began with and what it wrote, beside the window."""
-        RunTextDialog(number, prompt, written, self).open()
+        WrittenTextDialog(number, prompt, written, self).open()
 
     def copy_command(self, number: int, command: str) -> None:
         """Put the command that repeats a run on the clipboard."""

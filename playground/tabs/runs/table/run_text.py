@@ -16,7 +16,7 @@ from playground.shell.window.help import open_centred
 _WIDTH_LETTERS, _HEIGHT_LINES = 72, 22
 
 
-class RunTextDialog(QDialog):
+class WrittenTextDialog(QDialog):
     """The text of one run; what the model wrote is bold. It can be copied, and not edited."""
 
     def __init__(self, number: int, prompt: str, written: str, parent: QWidget) -> None:
