@@ -1,19 +1,175 @@
 """`gpt2-playground bench`: how fast a model runs here, beside the machine's own limits."""
 
 import argparse
+import csv
+import io
+import json
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from playground.commands.bench_output import BenchReport, as_csv, as_json, as_table
-from playground.commands.output import emit, stopped_by_interrupt
+from playground.commands.output import emit, opened_csv, stopped_by_interrupt
 from playground.commands.run_options import threads_limited
-from playground.commands.run_output import opened_csv
-from playground.gpt2 import Cancelled
-from playground.measure.bench import BenchPlan, run_bench
+from playground.gpt2 import GPT2, Cancelled
+from playground.measure.bench import BenchPlan, BenchRun, Phase, run_bench
+from playground.measure.bench_figures import Figure, figures_of, speedups
+from playground.measure.machine import BUSY_SHARE, Machine, this_machine
 from playground.models import DEFAULT_MODEL, load_model
+from playground.numbers import times
 
+_HEADER = f"{'':<14}{'context':>9}{'rows':>6}{'passes':>8}{'median ms':>11}{'quartiles ms':>19}" + (
+    f"{'tok/s':>9}{'limit ms':>10}{'× limit':>9}"
+)
 _INTERRUPTED = 130
 _ERASE_LINE = "\r\033[K"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchReport:
+    """Figures, and the conditions they were taken under.
+
+    Attributes:
+        model: the model's name.
+        n_parameters: numbers in its weights.
+        dtype: of weights and arithmetic.
+        machine: processor, NumPy, BLAS and threads.
+        figures: what was measured.
+        speedups: time without the cache ÷ time with it, by context length.
+        run: the timings.
+    """
+
+    model: str
+    n_parameters: int
+    dtype: str
+    machine: Machine
+    figures: tuple[Figure, ...]
+    speedups: dict[int, float]
+    run: BenchRun
+
+    @classmethod
+    def of(cls, model: str, gpt2: GPT2, run: BenchRun) -> "BenchReport":
+        """Sum up a benchmark of a model, on this machine as it is set up now."""
+        figures = figures_of(run, gpt2.config, itemsize=gpt2.dtype.itemsize)
+        return cls(
+            model=model,
+            n_parameters=gpt2.n_parameters,
+            dtype=gpt2.dtype.name,
+            machine=this_machine(),
+            figures=figures,
+            speedups=speedups(figures),
+            run=run,
+        )
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether other programs were at work enough to doubt the figures."""
+        return self.run.other_work > BUSY_SHARE
+
+
+def as_table(report: BenchReport) -> str:
+    """Return a table with its conditions, ready to print."""
+    lines = [_conditions(report), "", _HEADER, *(_row(report, each) for each in report.figures), ""]
+    if report.speedups:
+        pairs = (f"{times(factor)} at {n_kv}" for n_kv, factor in report.speedups.items())
+        lines.append(f"The cache makes a step {', '.join(pairs)} tokens of context faster.")
+    lines.extend(_notes(report))
+    return "\n".join(lines) + "\n"
+
+
+def as_json(report: BenchReport) -> str:
+    """Return one JSON object on a line."""
+    plan, calibration = report.run.plan, report.run.calibration
+    document: dict[str, Any] = {
+        "type": "bench",
+        "model": report.model,
+        "n_parameters": report.n_parameters,
+        "dtype": report.dtype,
+        "machine": asdict(report.machine),
+        "plan": asdict(plan),
+        "rounds": report.run.rounds,
+        "complete": report.run.is_complete,
+        "other_work": report.run.other_work,
+        "limits": {
+            "streaming_bytes_per_s": {
+                rate.operation: rate.best_bytes_per_s for rate in calibration.streaming
+            },
+            "product_flops_per_s": max(calibration.product_flops_per_s.rates),
+            "attention_bytes_per_s": max(calibration.attention_bytes_per_s.rates),
+        },
+        "figures": [_members(figure) for figure in report.figures],
+        "speedups": {str(n_kv): factor for n_kv, factor in report.speedups.items()},
+    }
+    return json.dumps(document) + "\n"
+
+
+def as_csv(report: BenchReport) -> str:
+    """Return a row a figure, each with the conditions, so that files can be joined."""
+    conditions = {
+        "model": report.model,
+        "dtype": report.dtype,
+        "cpu": report.machine.cpu,
+        "numpy": report.machine.numpy_version,
+        "blas": report.machine.blas.name,
+        "threads": report.machine.blas.n_threads,
+    }
+    rows = [conditions | _members(figure) for figure in report.figures]
+    names = [*conditions, *Figure.__dataclass_fields__]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _members(figure: Figure) -> dict[str, Any]:
+    """Return a figure's values by name, the phase as text."""
+    return asdict(figure) | {"phase": figure.phase.value}
+
+
+def _conditions(report: BenchReport) -> str:
+    """Return what the figures depend on, in two lines."""
+    blas = report.machine.blas
+    kernel = f" ({blas.kernel} kernel)" if blas.kernel else ""
+    n = report.n_parameters
+    size = f"{n / 1e6:,.1f} M" if n >= 1e5 else f"{n:,}"
+    return (
+        f"{report.model} · {size} parameters · {report.dtype}\n"
+        f"{report.machine.cpu} · NumPy {report.machine.numpy_version} · {blas.words}{kernel}"
+    )
+
+
+def _row(report: BenchReport, figure: Figure) -> str:
+    """Return one line of the table."""
+    context = str(figure.context_tokens)
+    if figure.phase is Phase.DECODE:
+        context = f"{report.run.plan.prompt_tokens + 1}–{context}"
+    quartiles = f"{figure.low_ms:.2f} – {figure.high_ms:.2f}"
+    return (
+        f"{figure.phase.value:<14}{context:>9}{figure.rows:>6}{figure.n_timed:>8}"
+        f"{figure.median_ms:>11.2f}{quartiles:>19}"
+        f"{figure.tokens_per_s:>9.1f}{figure.limit_ms:>10.2f}{figure.times_limit:>9.2f}"
+    )
+
+
+def _notes(report: BenchReport) -> list[str]:
+    """Return what has to be known to read the table."""
+    rates = report.run.calibration
+    streaming = [rate.best_bytes_per_s / 1e9 for rate in rates.streaming]
+    flops = max(rates.product_flops_per_s.rates) / 1e9
+    notes = [
+        "The limit is what memory and arithmetic alone must take, at the rates just measured: "
+        f"weights at {min(streaming):.1f} to {max(streaming):.1f} GB/s, "
+        f"products at {flops:.0f} GFLOP/s."
+    ]
+    if not report.run.is_complete:
+        notes.append(f"Stopped after {report.run.rounds} of {report.run.plan.repeats} rounds.")
+    if report.is_disturbed:
+        notes.append(
+            f"Other programs used {report.run.other_work:.0%} of the processors meanwhile: "
+            "the figures are worse than this machine can do, and may not be compared."
+        )
+    return notes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,14 @@
 
 import argparse
 
-from playground.commands.output import is_terminal, stopped_by_interrupt
+from playground.commands.output import (
+    JsonLines,
+    PlainText,
+    StepOutput,
+    TerminalText,
+    is_terminal,
+    stopped_by_interrupt,
+)
 from playground.commands.run_options import (
     add_run_arguments,
     prompt_of,
@@ -11,7 +18,6 @@ from playground.commands.run_options import (
     threads_limited,
     with_prompt,
 )
-from playground.commands.run_output import JsonLines, PlainText, StepOutput, TerminalText
 from playground.generation import CacheMode, StopReason
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled

@@ -1,16 +1,20 @@
 """`gpt2-playground race`: the same text with the KV cache and without it, step by step."""
 
 import argparse
+import csv
+import io
+import math
 from pathlib import Path
+from typing import Protocol
 
-from playground.commands.output import is_terminal, stopped_by_interrupt
-from playground.commands.race_output import (
-    Race,
-    RaceJsonLines,
-    RaceOutput,
-    RaceText,
-    csv_header,
-    csv_line,
+from playground.commands.output import (
+    CsvFile,
+    emit,
+    emit_object,
+    is_terminal,
+    opened_csv,
+    step_members,
+    stopped_by_interrupt,
 )
 from playground.commands.run_options import (
     add_run_arguments,
@@ -20,14 +24,195 @@ from playground.commands.run_options import (
     threads_limited,
     with_prompt,
 )
-from playground.commands.run_output import CsvFile, opened_csv
-from playground.generation import CacheMode, Conditions, StopReason
+from playground.generation import (
+    CacheMode,
+    Conditions,
+    RunHistory,
+    RunSummary,
+    StepRecord,
+    StopReason,
+)
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
 from playground.measure.machine import blas_info
+from playground.measure.speedup import N_LONGEST, NoSpeedup, Speedup, measure_speedup
 from playground.models import LoadedModel, load_model
+from playground.numbers import counted, times
+from playground.tabs.lab.proof.figures import (
+    AgreementSummary,
+    Divergence,
+    divergence_in_words,
+    divergence_of,
+    finding,
+    headline,
+)
+from playground.text import Tokenizer
 
+_COLUMNS = (
+    "index",
+    "token_id",
+    "text",
+    "context_tokens",
+    "rows_computed",
+    "forward_with_cache_s",
+    "forward_without_cache_s",
+    "tokens_equal",
+    "argmax_equal",
+    "max_abs_logit_diff",
+    "kl_divergence",
+    "verdict",
+)
 _INTERRUPTED = 130
+
+
+class Race:
+    """What a race has come to so far.
+
+    Attributes:
+        conditions: what its timings hold for.
+        agreement: whether both ways gave the same answer.
+        divergence: the first step whose answers did not agree, or None.
+    """
+
+    def __init__(self, conditions: Conditions, seed: int, tokenizer: Tokenizer) -> None:
+        self.conditions = conditions
+        self.agreement = AgreementSummary()
+        self.divergence: Divergence | None = None
+        self._tokenizer = tokenizer
+        self._history = RunHistory(conditions=conditions, seed=seed)
+
+    def add(self, record: StepRecord) -> None:
+        """Take in one step."""
+        self._history.append(record)
+        if record.agreement is not None:
+            self.agreement = self.agreement.with_step(record.agreement, index=record.index)
+        if self.divergence is None:
+            self.divergence = divergence_of(record, self._tokenizer)
+
+    @property
+    def speedup(self) -> Speedup | NoSpeedup:
+        """How many times faster the cache is, over decode steps measured both ways."""
+        return measure_speedup(self._history, self._history)
+
+
+class RaceOutput(Protocol):
+    """Takes a race's records in order, and what it came to at the end."""
+
+    def write_step(self, record: StepRecord) -> None:
+        """Write one step."""
+        ...
+
+    def write_summary(self, summary: RunSummary, race: Race) -> None:
+        """Write the end."""
+        ...
+
+
+class RaceText:
+    """For a person: the text as it is made, then the proof.
+
+    Args:
+        prompt: the text that is continued, shown first; empty for none.
+    """
+
+    def __init__(self, prompt: str = "") -> None:
+        emit(prompt)
+
+    def write_step(self, record: StepRecord) -> None:
+        """Write the characters that the step completed."""
+        emit(record.text)
+
+    def write_summary(self, summary: RunSummary, race: Race) -> None:
+        """End the text, and say what the race showed."""
+        emit(f"{summary.trailing_text}\n\n" + "\n".join(summary_lines(race)) + "\n")
+
+
+class RaceJsonLines:
+    """One JSON object a line: a step each, then the summary."""
+
+    def write_step(self, record: StepRecord) -> None:
+        """Write one step: what a run of one path writes, both times, and the comparison."""
+        emit_object(**step_members(record), **_both_times(record), **_comparison(record))
+
+    def write_summary(self, summary: RunSummary, race: Race) -> None:  # noqa: ARG002
+        """Write what the race came to."""
+        speedup = race.speedup
+        stated = isinstance(speedup, Speedup)
+        emit_object(
+            type="summary",
+            steps=race.agreement.n_steps,
+            equal_tokens=race.agreement.equal_tokens,
+            max_abs_logit_diff=_finite(race.agreement.max_abs_logit_diff),
+            speedup_last=speedup.at_longest if stated else None,
+            speedup_total=speedup.in_total if stated else None,
+        )
+
+
+def summary_lines(race: Race) -> list[str]:
+    """Return what a race showed, for a person."""
+    agreement, conditions = race.agreement, race.conditions
+    if not agreement.n_steps:
+        return ["No step was computed both ways."]
+    threads = counted(conditions.blas_threads, "thread")
+    steps = counted(agreement.n_steps, "step")
+    lines = [
+        f"{steps} with the KV cache and without it "
+        f"({conditions.model}, {conditions.dtype}, {threads})",
+        f"{headline(agreement)}; {finding(agreement, conditions.dtype)}",
+    ]
+    if race.divergence is not None:
+        lines.append(divergence_in_words(race.divergence))
+    speedup = race.speedup
+    if isinstance(speedup, NoSpeedup):
+        return [*lines, speedup.reason]
+    n_last = min(speedup.n_contexts, N_LONGEST)
+    return [
+        *lines,
+        f"with the cache {times(speedup.in_total)} as fast in total, "
+        f"{times(speedup.at_longest)} over the last {n_last} "
+        f"(to {speedup.last_context:,} tokens of context)",
+    ]
+
+
+def csv_header() -> str:
+    """Return the first line of the table."""
+    return _csv_line(list(_COLUMNS))
+
+
+def csv_line(record: StepRecord) -> str:
+    """Return a step's line of the table."""
+    members = {**step_members(record), **_both_times(record), **_comparison(record)}
+    return _csv_line([members[column] for column in _COLUMNS])
+
+
+def _csv_line(values: list[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(values)
+    return line.getvalue()
+
+
+def _both_times(record: StepRecord) -> dict[str, object]:
+    times = {forward.cached: forward.forward_s for forward in record.passes}
+    return {
+        "forward_with_cache_s": times.get(True),
+        "forward_without_cache_s": times.get(False),
+    }
+
+
+def _comparison(record: StepRecord) -> dict[str, object]:
+    agreement = record.agreement
+    assert agreement is not None, "only raced steps are written"
+    return {
+        "tokens_equal": agreement.tokens_equal,
+        "argmax_equal": agreement.logits.argmax_equal,
+        "max_abs_logit_diff": _finite(agreement.logits.max_abs_diff),
+        "kl_divergence": _finite(agreement.logits.kl_divergence),
+        "verdict": agreement.verdict.value,
+    }
+
+
+def _finite(value: float) -> float | None:
+    """Return a number that JSON can carry; None for infinity and what is not a number."""
+    return value if math.isfinite(value) else None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,9 +9,9 @@ from playground.control.active_run import ActiveRun
 from playground.control.document_tokens import DocumentTokens
 from playground.control.live_settings import LiveSettings
 from playground.control.model_loading import ModelLoading
-from playground.control.prefill_sign import PrefillSign
 from playground.control.run_display import Measured
 from playground.control.run_setup import PlannedRun, plan_repeat, plan_repeat_in_double, plan_run
+from playground.control.status_words import PrefillSign
 from playground.control.views import Views
 from playground.errors import InputError
 from playground.generation import CacheMode, Failure

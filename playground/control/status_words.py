@@ -1,6 +1,10 @@
-"""What the status line says, in words."""
+"""What the status line says, in words, and a sign while the first token is long in coming."""
 
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from playground.control.views import FrameView
 from playground.generation import Fault, RunSummary, StopReason
+from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.numbers import counted
 from playground.shell.window.app_state import AppState
@@ -13,20 +17,18 @@ STATES = {
     AppState.STOPPING: "Stopping",
     AppState.FAILED_TO_LOAD: "No model is loaded; choose one in the list of models",
 }
-
 RACING = "Racing: each token with the cache and without it"
 REPEATING = "Repeating a run; the text stays as it is"
-
 GENERATES_WHEN_READY = "Loading a model; generating starts when it is ready"
-
 AFTER_A_FAILED_RUN = "What was written stays; Generate goes on from there."
-
 _ENDINGS = {
     StopReason.LENGTH: "Finished",
     StopReason.END_OF_TEXT: "The model ended its text",
     StopReason.CONTEXT_FULL: "The context is full",
     StopReason.CANCELLED: "Stopped",
 }
+_PATIENCE_MS = 200
+"""A prefill that is done by then needs no sign: it would only flash."""
 
 
 def ending(summary: RunSummary, *, is_race: bool = False) -> str:
@@ -68,3 +70,45 @@ def running(*, is_race: bool, speed_limit_per_s: float | None, fault: Fault | No
 def pace(speed_limit_per_s: float | None) -> str:
     """Say that a run is held back on purpose, or nothing."""
     return f", paced to {speed_limit_per_s:g} tokens a second" if speed_limit_per_s else ""
+
+
+class PrefillSign(QObject):
+    """Shows a busy sign while the first pass of a run takes long, as with a large model."""
+
+    def __init__(self, frame: FrameView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._frame = frame
+        self._log: RunLog | None = None
+        self._is_shown = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE_MS)
+        self._timer.timeout.connect(self._show)
+
+    @Slot(object)
+    def begin(self, log: RunLog) -> None:
+        """Wait for the first token of a run."""
+        self._log = log
+        self._timer.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Take the sign away once the first token is there."""
+        if self._log is not None and self._log.steps:
+            self.end()
+
+    @Slot()
+    def end(self) -> None:
+        """Take the sign away: the run has ended, or goes on visibly."""
+        self._log = None
+        self._timer.stop()
+        if self._is_shown:
+            self._is_shown = False
+            self._frame.hide_progress()
+
+    @Slot()
+    def _show(self) -> None:
+        if self._log is not None:
+            self._is_shown = True
+            n_tokens = len(self._log.request.prompt_tokens)
+            self._frame.show_progress(prefill(n_tokens).capitalize(), None)

@@ -5,9 +5,8 @@ from playground.gpt2.cache import KVCache
 from playground.gpt2.config import ConfigError, GPT2Config
 from playground.gpt2.forward import OPERATIONS, Hook, rows_computed
 from playground.gpt2.loading import WeightsError
-from playground.gpt2.model import GPT2
+from playground.gpt2.model import GPT2, ContextError, TokenError
 from playground.gpt2.parameters import LM_HEAD, parameter_shapes
-from playground.gpt2.tokens import ContextError, TokenError
 
 __all__ = [
     "GPT2",

@@ -187,7 +187,7 @@ def test_an_interrupt_stops_the_run_in_order(cli, monkeypatch):
             signal.raise_signal(signal.SIGINT)
         print(text, end="")
 
-    monkeypatch.setattr("playground.commands.run_output.emit", interrupt_after_third)
+    monkeypatch.setattr("playground.commands.output.emit", interrupt_after_third)
     before = signal.getsignal(signal.SIGINT)
     status, out, err = cli(*STORY, "--json", "--max-new-tokens", "50")
     lines = [json.loads(line) for line in out.splitlines()]

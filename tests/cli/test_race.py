@@ -113,7 +113,7 @@ def test_an_interrupt_sums_up_what_there_is(cli, monkeypatch):
             signal.raise_signal(signal.SIGINT)
         print(text, end="")
 
-    monkeypatch.setattr("playground.commands.run_output.emit", interrupt_after_third)
+    monkeypatch.setattr("playground.commands.output.emit", interrupt_after_third)
     status, out, err = cli(*STORY, "--json", "--max-new-tokens", "50")
     assert (status, err) == (130, "")
     lines = lines_of(out)

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from look.desk import live_for
 from look.pixels import changed_pixels, picture
-from playground.shell.editor.token_colour import ColourBy
+from playground.shell.editor.token_marks import ColourBy
 
 
 def rows_of_text(desk):

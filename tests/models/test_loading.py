@@ -9,7 +9,7 @@ import pytest
 
 from playground.gpt2 import Cancelled, GPT2Config
 from playground.models import CatalogEntry, LoadedModel, ModelError, find_entry, load_model
-from playground.models.builtin import load_builtin
+from playground.models.loading import load_builtin
 from playground.models.made_weights import primitive_tensors
 from playground.resource_files import resource_path
 from playground.text import begin_context

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from playground.generation import ContextEnd, StopReason
 from playground.kit.cards import card_menu
-from playground.tabs.runs.table.run_text import WrittenTextDialog
+from playground.tabs.runs.table.card import WrittenTextDialog
 
 N_NEW = 8
 

@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 
 from playground.kit.cards import card_export, card_menu
 from playground.kit.cards.card_export import CardTable, ExportError
-from playground.kit.cards.card_menu import CardMenu
-from playground.kit.cards.popup import Popup
+from playground.kit.cards.card_menu import CardMenu, Popup
 from playground.kit.labels import WrappedLabel
 
 CONDITIONS_PROPERTY = "conditions"

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.kit.look.theme import Theme
 from playground.shell.editor.document_link import DocumentLink
-from playground.shell.editor.editor_keys import is_ctrl_y, would_edit
-from playground.shell.editor.editor_surface import EditorSurface
+from playground.shell.editor.editor_surface import EditorSurface, is_ctrl_y, would_edit
 from playground.shell.editor.editor_text import CopiedText, pasted_text
 from playground.shell.editor.undo import Edit, UndoHistory
 from playground.text import DocumentSnapshot, TextRange, TokenDocument, count_context

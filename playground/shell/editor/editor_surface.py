@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
     QResizeEvent,
     QTextBlock,
     QTextDocument,
@@ -156,3 +158,28 @@ class SpacedTextLayout(QPlainTextDocumentLayout):
             line = layout.lineAt(number)
             line.setPosition(QPointF(line.x(), y))
             y += line.height() + self._spacing_px
+
+
+def would_edit(event: QKeyEvent) -> bool:
+    """Return whether a key would write, delete, cut or paste."""
+    keys = QKeySequence.StandardKey
+    if event.key() in (
+        Qt.Key.Key_Backspace,
+        Qt.Key.Key_Delete,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+    ):
+        return True
+    if any(map(event.matches, (keys.Cut, keys.Paste))):
+        return True
+    held = event.modifiers() & (
+        Qt.KeyboardModifier.ControlModifier
+        | Qt.KeyboardModifier.AltModifier
+        | Qt.KeyboardModifier.MetaModifier
+    )
+    return not held and event.text().isprintable() and bool(event.text())
+
+
+def is_ctrl_y(event: QKeyEvent) -> bool:
+    """Return whether it is the other key of redo, whatever the platform's."""
+    return event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from playground.generation.request import SEED_MAX, CacheMode, ContextEnd, SamplingParams
-from playground.shell.editor.token_colour import ColourBy
+from playground.shell.editor.token_marks import ColourBy
 
 FONT_PX_RANGE = (10, 26)
 THEMES = ("system", "light", "dark")

@@ -1,12 +1,23 @@
-"""A page of the Help menu, beside the window rather than in its way."""
+"""The pages of the Help menu, beside the window rather than in its way: basics, keys, words."""
 
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QScrollArea,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
-_WIDTH_LETTERS = 72
+from playground.glossary import SCHEME, anchor, entries, with_links
+from playground.shell.window.actions import ACTION_SPECS, ActionSpec, shortcut_text
+
 WHAT_IS_THIS = """
 <p><b>A language model writes one token at a time.</b> A token is a word or a piece of one. To
 choose the next, the model looks at every token before it, through a <i>key</i> and a <i>value</i>
@@ -21,6 +32,42 @@ both; Generate goes on from the end, and <i>Continue from here</i> from the care
 whole run back.</p>
 <p>Every card has a menu (⋯) that says what it shows.</p>
 """
+_WIDTH_LETTERS, _HEIGHT_LINES = 72, 30
+_OR = "  or  "
+_Standard = QKeySequence.StandardKey
+_OF_TEXT: tuple[tuple[str, str, _Standard], ...] = (
+    ("undo", "Undo", _Standard.Undo),
+    ("redo", "Redo", _Standard.Redo),
+    ("cut", "Cut", _Standard.Cut),
+    ("copy", "Copy", _Standard.Copy),
+    ("paste", "Paste", _Standard.Paste),
+    ("select_all", "Select all", _Standard.SelectAll),
+)
+"""The keys of any text, which an action of the window may have taken over."""
+_OF_TABS = (("Go to a tab", "Alt+1 … Alt+6"),)
+_OF_PLOTS = (
+    ("Zoom", "Ctrl+wheel"),
+    ("Show everything again", f"0{_OR}double click"),
+    ("Read point by point", "← →"),
+    ("Ten points on, or back", f"Page Down{_OR}Page Up"),
+    ("First and last point", f"Home{_OR}End"),
+    ("Menu of a card", f"Menu{_OR}right click"),
+    ("From one card alone back to all", "Esc"),
+)
+_RUN = (
+    "generate",
+    "continue_here",
+    "stop",
+    "pause",
+    "one_token",
+    "accept_next",
+    "regenerate",
+    "cycle_cache",
+    "dice",
+    "copy_command",
+)
+_VIEW = ("larger", "smaller", "normal_size")
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class HelpDialog(QDialog):
@@ -89,3 +136,107 @@ def _version() -> str:
         return version("gpt2-playground")
     except PackageNotFoundError:
         return ""
+
+
+class GlossaryDialog(QDialog):
+    """Every entry on one page; the words in them lead to one another."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Glossary")
+        self.setModal(False)
+        self.page = QTextBrowser()
+        self.page.setObjectName("glossary")
+        self.page.setAccessibleName("Glossary")
+        self.page.setOpenExternalLinks(False)
+        self.page.setHtml(page())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 8, 12)
+        layout.addWidget(self.page, 1)
+        layout.addWidget(buttons)
+
+    def show_entry(self, key: str) -> None:
+        """Come to the front with this entry in sight; without a key, with the first."""
+        if not self.isVisible():
+            letters, lines = self.fontMetrics().averageCharWidth(), self.fontMetrics().lineSpacing()
+            open_centred(self, _WIDTH_LETTERS * letters, _HEIGHT_LINES * lines)
+        self.raise_()
+        self.activateWindow()
+        self.page.setFocus()
+        if key:
+            self.page.scrollToAnchor(key)
+
+
+class GlossaryLinks(QObject):
+    """Opens the glossary wherever a link to an entry is followed, whichever window it is in."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._dialog: GlossaryDialog | None = None
+        # The stubs say bytes, and it takes none.
+        QDesktopServices.setUrlHandler(SCHEME, self, "open_address")  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    @Slot(QUrl)
+    def open_address(self, url: QUrl) -> None:
+        """Show the entry of an address such as `glossary:kv-cache`."""
+        self.open(url.path(QUrl.ComponentFormattingOption.FullyDecoded))
+
+    @Slot()
+    def open_first(self) -> None:
+        """Show the glossary from its beginning."""
+        self.open("")
+
+    def open(self, key: str) -> None:
+        """Show one entry."""
+        if self._dialog is None:
+            self._dialog = GlossaryDialog(self._window)
+        self._dialog.show_entry(key)
+
+
+def page() -> str:
+    """Return all entries, each under an anchor that is its key."""
+    return "".join(
+        f'<p style="margin-top: 10px"><a name="{escape(entry.key)}"></a>'
+        f"<b>{escape(entry.term)}</b></p>{with_links(entry.meaning, to=anchor, but=entry)}"
+        for entry in entries()
+    )
+
+
+def groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return each group's name with what its keys do and the keys, as this system writes them."""
+    specs = {spec.key: spec for spec in ACTION_SPECS if spec.shortcuts}
+    text = tuple(
+        _row(specs[key]) if key in specs else (words, QKeySequence(standard).toString(_NATIVE))
+        for key, words, standard in _OF_TEXT
+    )
+    placed = {*_RUN, *_VIEW, *(key for key, _, _ in _OF_TEXT)}
+    rest = tuple(_row(spec) for key, spec in specs.items() if key not in placed)
+    return (
+        ("Text", text),
+        ("Run", tuple(_row(specs[key]) for key in _RUN if key in specs)),
+        ("View", tuple(_row(specs[key]) for key in _VIEW)),
+        ("Tabs", _OF_TABS),
+        ("Plots and cards", _OF_PLOTS),
+        ("Window", rest),
+    )
+
+
+def shortcuts_table() -> str:
+    """Return the groups as one table."""
+    rows = "".join(
+        f"<tr><td colspan='2' style='padding: 9px 0 3px 0'><b>{escape(name)}</b></td></tr>"
+        + "".join(
+            f"<tr><td style='padding: 2px 24px 2px 0'>{escape(words)}</td>"
+            f"<td style='padding: 2px 0'>{escape(keys)}</td></tr>"
+            for words, keys in listed
+        )
+        for name, listed in groups()
+    )
+    return f"<table cellspacing='0'>{rows}</table>"
+
+
+def _row(spec: ActionSpec) -> tuple[str, str]:
+    return spec.text.replace("&", ""), shortcut_text(spec)

@@ -28,8 +28,7 @@ from playground.shell.window.layout import Columns, left_column, stacked
 from playground.shell.window.menus import ViewControls, fill_menus
 from playground.shell.window.notices import NoticeArea, NoticeKind, NoticeTopic
 from playground.shell.window.status_row import StatusRow
-from playground.shell.window.tab_keys import TabKeys
-from playground.shell.window.tabs import TAB_TITLES, Tabs
+from playground.shell.window.tabs import TAB_TITLES, TabKeys, Tabs
 from playground.shell.window.top_bar import TopBar
 from playground.shell.window.wheel import WheelRouter
 

@@ -7,9 +7,13 @@ from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 from playground.kit.cards.card import Card
 from playground.kit.look.theme import FONT_PX, Theme, ThemeChoice
 from playground.shell.window.actions import Actions
-from playground.shell.window.glossary import GlossaryLinks
-from playground.shell.window.help import WHAT_IS_THIS, HelpDialog, about
-from playground.shell.window.shortcuts import shortcuts_table
+from playground.shell.window.help import (
+    WHAT_IS_THIS,
+    GlossaryLinks,
+    HelpDialog,
+    about,
+    shortcuts_table,
+)
 
 # An empty key is a separating line.
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (

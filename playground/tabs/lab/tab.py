@@ -9,8 +9,7 @@ from playground.tabs.lab.headline.card import HeadlineCard
 from playground.tabs.lab.headline.presenter import HeadlinePresenter
 from playground.tabs.lab.ladder.card import LadderCard
 from playground.tabs.lab.ladder.presenter import LadderPresenter
-from playground.tabs.lab.latency.card import LatencyCard
-from playground.tabs.lab.latency.presenter import LatencyPresenter
+from playground.tabs.lab.latency import LatencyCard, LatencyPresenter
 from playground.tabs.lab.proof.card import ProofCard
 from playground.tabs.lab.proof.presenter import PrecisionProgress, ProofPresenter
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler

@@ -8,16 +8,13 @@ from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
 from playground.shell.editor.token_marks import TokenMarks
 from playground.shell.saved.settings import Settings
 from playground.tabs.next_token.branching import Brancher
-from playground.tabs.next_token.colour.card import ColourCard
-from playground.tabs.next_token.colour.presenter import TextMarksPresenter
+from playground.tabs.next_token.colour import ColourCard, TextMarksPresenter
 from playground.tabs.next_token.logits.card import LogitsCard
 from playground.tabs.next_token.logits.presenter import LogitsPresenter
-from playground.tabs.next_token.logits.step_bar_presenter import StepBarPresenter
-from playground.tabs.next_token.pointer.pointer import TokenPointer
-from playground.tabs.next_token.pointer.presenter import TextPointerPresenter
+from playground.tabs.next_token.logits.step_bar import StepBarPresenter
+from playground.tabs.next_token.pointer.presenter import TextPointerPresenter, TokenPointer
 from playground.tabs.next_token.pointer.token_popup import TokenPopup
-from playground.tabs.next_token.surprise.card import SurpriseCard
-from playground.tabs.next_token.surprise.presenter import SurprisePresenter
+from playground.tabs.next_token.surprise import SurpriseCard, SurprisePresenter
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 

@@ -13,7 +13,7 @@ from playground.kit.cards import card_menu
 from playground.kit.cards.card import CONDITIONS_PROPERTY, Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.cards.card_grid import CardGrid
-from playground.kit.cards.popup import Popup
+from playground.kit.cards.card_menu import Popup
 
 
 class CardOfSquares(Card):

@@ -3,7 +3,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.kit.cards.popup import Popup
+from playground.kit.cards.card_menu import Popup
 
 
 @pytest.fixture

@@ -4,8 +4,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from playground.kit.look.fonts import figures_font, load_fonts, ui_font
 from playground.kit.look.palette import DARK, LIGHT, contrast, mix
-from playground.kit.look.stylesheet import stylesheet
-from playground.kit.look.theme import FONT_PX, FONT_PX_MAX, SchemeSource, Theme, ThemeChoice
+from playground.kit.look.theme import (
+    FONT_PX,
+    FONT_PX_MAX,
+    SchemeSource,
+    Theme,
+    ThemeChoice,
+    stylesheet,
+)
 
 BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 

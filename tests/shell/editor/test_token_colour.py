@@ -1,7 +1,7 @@
 import pytest
 
 from playground.generation import CacheMode, ForwardPass, SamplingParams, StepRecord
-from playground.shell.editor.token_colour import ColourBy, legend, strength_of
+from playground.shell.editor.token_marks import ColourBy, legend, strength_of
 
 
 def record(probability=0.5, forward_s=0.01):

@@ -4,9 +4,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from playground.shell.editor.token_colour import TokenMark
-from playground.shell.editor.token_marks import TokenMarks, strip_colour
-from playground.tabs.next_token.pointer.pointer import TokenPointer
+from playground.shell.editor.token_marks import TokenMark, TokenMarks, strip_colour
+from playground.tabs.next_token.pointer.presenter import TokenPointer
 
 
 def mark(start, end, strength=1.0):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.generation.request import CacheMode, ContextEnd, SamplingParams
-from playground.shell.editor.token_colour import ColourBy
+from playground.shell.editor.token_marks import ColourBy
 from playground.shell.saved.settings import Settings, settings_from_mapping, settings_to_mapping
 
 CHANGED = Settings(

@@ -6,7 +6,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from playground.glossary import address, entries
-from playground.shell.window.glossary import GlossaryDialog, page
+from playground.shell.window.help import GlossaryDialog, page
 
 
 @pytest.fixture

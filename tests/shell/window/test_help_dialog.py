@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from playground.kit.cards.card import Card
 from playground.shell.window.actions import ACTION_SPECS
-from playground.shell.window.help import HelpDialog
-from playground.shell.window.shortcuts import groups
+from playground.shell.window.help import HelpDialog, groups
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from playground.control.run_display import Measured
 from playground.measure.forecast import Forecast
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.lab.forecast_source import ForecastSource
-from playground.tabs.lab.latency.card import LatencyCard
-from playground.tabs.lab.latency.presenter import LatencyPresenter
+from playground.tabs.lab.latency import LatencyCard, LatencyPresenter
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 from playground.tabs.lab.why.card import WhyCard
 from playground.tabs.lab.why.presenter import WhyPresenter

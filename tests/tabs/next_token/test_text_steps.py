@@ -9,7 +9,7 @@ from playground.generation import (
     StepRecord,
 )
 from playground.generation.run_log import RunLog, StepOfRun
-from playground.tabs.next_token.text_steps import place_of_step, steps_of_text
+from playground.tabs.next_token.text_index import place_of_step, steps_of_text
 
 
 def log_of(prompt, written, run_id=1):

@@ -22,8 +22,7 @@ from playground.tabs.what_if.causality.card import CausalityCard
 from playground.tabs.what_if.causality.figures import CausalityQuestion
 from playground.tabs.what_if.causality.presenter import CausalityPresenter
 from playground.tabs.what_if.faults.banner import FaultBanner
-from playground.tabs.what_if.faults.card import FaultsCard
-from playground.tabs.what_if.faults.divergence_card import DivergenceCard
+from playground.tabs.what_if.faults.card import DivergenceCard, FaultsCard
 from playground.tabs.what_if.faults.presenter import FaultPresenter
 
 

@@ -1,13 +1,31 @@
 """The card on top of the lab: its one finding, in large letters."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+import math
+
+from PySide6.QtCore import QPointF, QSize, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
+from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
 from playground.tabs.lab.headline.figures import Headline
-from playground.tabs.lab.headline.label import HeadlineLabel
 
+_LARGEST, _STEP = 1.7, 0.05
+_ON_ONE_LINE = 1.4
+"""Where the sentence would have to be smaller than this times the text, it takes two lines."""
+_LEAST = 1.0
+_ASIDE = 0.65
+"""The aside's letters are so much smaller, and never smaller than the text."""
 _EXPLANATION = (
     "How much faster one step is with the KV cache than without it, at the longest contexts that "
     "were measured both ways: for each of the 20 longest, the time without it is divided by the "
@@ -18,6 +36,124 @@ _EXPLANATION = (
     "The figure grows with the text: without the cache a step computes every token again. The top "
     "bar, “Total time” and “Why this fast?” state this same number."
 )
+
+
+class HeadlineLabel(QWidget):
+    """Writes a headline as large as it fits on one line, or else on two."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._headline = Headline(before="")
+        self._laid_out: tuple[Headline, int, int] | None = None
+        self._scale, self._lines = _LARGEST, 1
+        # Not Fixed: Qt would cut what wraps down to the height of the hint.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_headline(self, headline: Headline) -> None:
+        """Write another sentence; whatever stands below moves only if it needs another height."""
+        if headline == self._headline:
+            return
+        before = self.heightForWidth(self.width())
+        self._headline = headline
+        self.setAccessibleName(headline.text)
+        if self.heightForWidth(self.width()) != before:
+            self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        """Return the sentence."""
+        return self._headline.text
+
+    def _fit(self, width: int) -> None:
+        """Find the largest letters that do."""
+        wanted = self._headline, width, self._theme.font_px
+        if wanted == self._laid_out:
+            return
+        self._laid_out = wanted
+        scale = _LARGEST
+        while scale > _ON_ONE_LINE and self._n_lines(scale, width) > 1:
+            scale -= _STEP
+        while scale > _LEAST and self._n_lines(scale, width) > 2:
+            scale -= _STEP
+        self._scale, self._lines = scale, self._n_lines(scale, width)
+
+    def _n_lines(self, scale: float, width: int) -> int:
+        return self._layout_at(scale, width, self._theme.palette).lineCount()
+
+    def _layout_at(self, scale: float, width: int, palette: Palette) -> QTextLayout:
+        """Return the sentence in letters of this size, broken into lines."""
+        part = self._headline
+        font = self._theme.font(scale, QFont.Weight.DemiBold)
+        aside_font = self._theme.font(max(_LEAST, _ASIDE * scale))
+        words = part.aside
+        if QFontMetricsF(aside_font).horizontalAdvance(words[1:]) < width:
+            # In one piece: what cannot stand behind the sentence stands below it.
+            words = words[:1] + words[1:].replace(" ", "\N{NO-BREAK SPACE}")
+        layout = QTextLayout(f"{part.before}{part.accent}{part.after}{words}", font)
+        accent, aside = QTextCharFormat(), QTextCharFormat()
+        accent.setForeground(QColor(ColourRole.WITH_CACHE.text(palette)))
+        aside.setForeground(QColor(palette.muted))
+        aside.setFont(aside_font)
+        start_of_aside = len(part.text) - len(part.aside)
+        layout.setFormats(
+            [
+                _range(len(part.before), len(part.accent), accent),
+                _range(start_of_aside, len(part.aside), aside),
+            ]
+        )
+        layout.beginLayout()
+        top = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1))
+            line.setPosition(QPointF(0, top))
+            top += line.height()
+        layout.endLayout()
+        return layout
+
+    @Slot(Palette)
+    def _on_theme_changed(self) -> None:
+        self._laid_out = None
+        self.updateGeometry()
+        self.update()
+
+    # Qt's own
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows from the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the lines at this width; one line is always as tall."""
+        self._fit(width)
+        one_line = math.ceil(self._theme.font(_LARGEST).pixelSize() * 1.3)
+        layout = self._layout_at(self._scale, width, self._theme.palette)
+        return max(one_line, math.ceil(layout.boundingRect().height()))
+
+    def sizeHint(self) -> QSize:
+        """Return the height at the width there is."""
+        return QSize(0, self.heightForWidth(max(self.width(), 1)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return one line; the layout asks for more by the width."""
+        return QSize(0, math.ceil(self._theme.font(_LARGEST).pixelSize() * 1.3))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write the lines in the middle of the height."""
+        self._fit(self.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        layout = self._layout_at(self._scale, self.width(), self._theme.palette)
+        layout.draw(painter, QPointF(0, (self.height() - layout.boundingRect().height()) / 2))
+
+
+def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    part = QTextLayout.FormatRange()
+    part.start, part.length, part.format = start, length, form
+    return part
 
 
 class HeadlineCard(Card):

@@ -4,9 +4,8 @@ import numpy as np
 
 from playground.generation.history import RunHistory
 from playground.numbers import counted, milliseconds, three_figures
-from playground.tabs.runs.choice.comparison import Comparison, Totals, WrittenToken
+from playground.tabs.runs.choice.comparison import Comparison, Setting, Totals, WrittenToken
 from playground.tabs.runs.choice.figures import ChosenRuns, LatencyBand
-from playground.tabs.runs.choice.run_settings import Setting
 
 _MOST_CHARACTERS = 24
 """Of a token's text in a sentence; a byte-pair vocabulary has longer ones."""

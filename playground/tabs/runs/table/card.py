@@ -3,18 +3,28 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.look.fonts import describe
+from playground.shell.window.help import open_centred
 from playground.tabs.runs.rows import TableRow
 from playground.tabs.runs.table.columns import COLUMNS
-from playground.tabs.runs.table.run_text import WrittenTextDialog
 from playground.tabs.runs.table.table import RowTable, first_order
 from playground.tabs.runs.table.tools import TableTools
 
+_WIDTH_LETTERS, _HEIGHT_LINES = 72, 22
 _EMPTY = "Press Generate, and every run appears here as a row, until the window is closed."
 _SUBTITLE = "Choose one run to see or repeat it, two to compare them."
 _EXPLANATION = (
@@ -30,6 +40,50 @@ _EXPLANATION = (
     "The first token comes sooner then, for the cache still holds the prompt."
 )
 _TEXT_TIP = "Shows what the chosen run began with and what it wrote; so does a double click."
+
+
+class WrittenTextDialog(QDialog):
+    """The text of one run; what the model wrote is bold. It can be copied, and not edited."""
+
+    def __init__(self, number: int, prompt: str, written: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"Text of run {number}")
+        self.setModal(False)
+        self._text = prompt + written
+        self.page = QPlainTextEdit(prompt)
+        self.page.setReadOnly(True)
+        self.page.setObjectName("runText")
+        self.page.setAccessibleName(f"Text of run {number}")
+        self._add_bold(written)
+        note = QLabel("In bold: what the model wrote.")
+        note.setProperty("role", "muted")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._on_copy_clicked)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 12, 12)
+        layout.addWidget(note)
+        layout.addWidget(self.page, 1)
+        layout.addWidget(buttons)
+
+    def open(self) -> None:
+        """Open in the middle of the window."""
+        self.ensurePolished()
+        letters, lines = self.fontMetrics().averageCharWidth(), self.fontMetrics().lineSpacing()
+        open_centred(self, _WIDTH_LETTERS * letters, _HEIGHT_LINES * lines)
+
+    def _add_bold(self, written: str) -> None:
+        cursor = QTextCursor(self.page.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        bold = QTextCharFormat()
+        bold.setFontWeight(600)
+        cursor.insertText(written, bold)
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)
 
 
 class RunsCard(Card):

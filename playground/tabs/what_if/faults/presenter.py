@@ -8,8 +8,7 @@ from playground.generation import CacheMode, Fault
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.what_if.faults.banner import FaultBanner
-from playground.tabs.what_if.faults.card import FaultsCard
-from playground.tabs.what_if.faults.divergence_card import DivergenceCard
+from playground.tabs.what_if.faults.card import DivergenceCard, FaultsCard
 from playground.tabs.what_if.faults.figures import divergence_of
 
 

@@ -11,11 +11,10 @@ from look.texts import texts_of
 from playground.kit.look.palette import DARK, LIGHT, contrast
 from playground.kit.look.theme import FONT_PX, FONT_PX_MAX
 from playground.numbers import three_figures
-from playground.tabs.costs.time.bar_panel import BarPanel, plain_total_s
 from playground.tabs.costs.time.card import TimeCard, in_words
 from playground.tabs.costs.time.figures import Part, Profile
 from playground.tabs.costs.time.part_table import colour_of, rate_in_words
-from playground.tabs.costs.time.step_bars import StepBars
+from playground.tabs.costs.time.step_bars import BarPanel, StepBars, plain_total_s
 
 
 @pytest.fixture

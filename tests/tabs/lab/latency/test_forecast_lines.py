@@ -4,7 +4,7 @@ import pytest
 from playground.generation.records import Conditions
 from playground.kit.plots.run_curves import PlottedRun
 from playground.measure.forecast import Forecast
-from playground.tabs.lab.latency.card import LatencyCard
+from playground.tabs.lab.latency import LatencyCard
 
 N_CTX = 200
 

@@ -10,7 +10,7 @@ from playground.generation.history import RunHistory
 from playground.generation.records import Conditions
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.run_curves import PlottedRun
-from playground.tabs.lab.latency.card import LatencyCard
+from playground.tabs.lab.latency import LatencyCard
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 import pytest
 
-from playground.shell.editor.token_colour import ColourBy
+from playground.shell.editor.token_marks import ColourBy
 from playground.shell.saved.settings import Settings
-from playground.tabs.next_token.colour.card import ColourCard
+from playground.tabs.next_token.colour import ColourCard
 from playground.tabs.next_token.tab import NextTokenTab
 
 

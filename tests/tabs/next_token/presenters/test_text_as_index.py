@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from playground.shell.editor.token_colour import ColourBy
+from playground.shell.editor.token_marks import ColourBy
 
 
 def test_the_whole_text_gets_its_surprise_and_perplexity(tab, reports):

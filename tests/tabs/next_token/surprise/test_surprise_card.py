@@ -2,8 +2,7 @@ import math
 
 import pytest
 
-from playground.tabs.next_token.surprise.card import SurpriseCard
-from playground.tabs.next_token.surprise.figures import TextSurprise
+from playground.tabs.next_token.surprise import SurpriseCard, TextSurprise
 
 
 @pytest.fixture

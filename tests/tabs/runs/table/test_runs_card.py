@@ -3,7 +3,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from playground.kit.cards import card_menu
-from playground.kit.cards.popup import Popup
+from playground.kit.cards.card_menu import Popup
 from playground.tabs.runs.table.card import RunsCard
 
 

@@ -8,8 +8,7 @@ from playground.generation import Fault
 from playground.measure.faults.faulty_session import fault_facts
 from playground.shell.window.status_row import StatusRow
 from playground.tabs.what_if.faults.banner import FaultBanner
-from playground.tabs.what_if.faults.card import FaultsCard
-from playground.tabs.what_if.faults.divergence_card import DivergenceCard
+from playground.tabs.what_if.faults.card import DivergenceCard, FaultsCard
 from playground.tabs.what_if.faults.figures import Divergence
 
 

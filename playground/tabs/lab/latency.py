@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from playground.control.app_context import AppContext
+from playground.control.presenter import Presenter
+from playground.generation.run_log import RunLog
 from playground.kit.cards.card_export import CardTable
 from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
@@ -13,16 +17,20 @@ from playground.kit.plots.plot_card import PlotCard
 from playground.kit.plots.run_curves import PathCurves, PlottedRun, Points
 from playground.kit.plots.series import Line, Marks
 from playground.measure.forecast import Forecast
+from playground.measure.model_facts import ModelFacts
 from playground.numbers import three_figures
+from playground.tabs.lab.forecast_source import ForecastSource
 from playground.tabs.lab.path_lines import (
     EARLIER_ENTRY,
     PathChoice,
     PathLines,
     cached_path,
     choose_path,
+    plotted_runs,
     uncached_path,
     wordings,
 )
+from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 
 _EMPTY = "Press Generate, and each token appears here as a point: the milliseconds it took."
 _SUBTITLE = "Without the cache each step computes every token again; with it, only the new one."
@@ -41,6 +49,17 @@ _EXPLANATION = (
     "setting was changed.\n\n"
     "Point at the plot, or use the arrow keys, to read values; Ctrl with the wheel zooms."
 )
+_NOW_STEPS = 8
+"""Steps that the label's figure is the median of: one step alone would flicker."""
+_KINDS = {
+    "prefill": ("t1", "▲ prefill"),
+    "catch-up": ("d", "◆ catch-up"),
+    "rebuild": ("x", "× rebuild"),
+    "warm-up": ("o", "○ warm-up"),
+}
+_PREDICTED_ENTRY = "··· predicted"
+_WEIGHT = 3
+"""Turns for one of another card: the latency is what a person watches."""
 
 
 class LatencyCard(PlotCard):
@@ -137,16 +156,6 @@ def _subtitle(current: PlottedRun | None) -> str:
     )
 
 
-_NOW_STEPS = 8
-"""Steps that the label's figure is the median of: one step alone would flicker."""
-_KINDS = {
-    "prefill": ("t1", "▲ prefill"),
-    "catch-up": ("d", "◆ catch-up"),
-    "rebuild": ("x", "× rebuild"),
-    "warm-up": ("o", "○ warm-up"),
-}
-
-
 class _PathOfLatency:
     """One path in this card: its lines and its marks."""
 
@@ -216,9 +225,6 @@ def _legend_entries(*paths: PathCurves | None) -> list[str]:
     ]
 
 
-_PREDICTED_ENTRY = "··· predicted"
-
-
 class ForecastLines:
     """The predictions of both paths, over the context lengths that the plot shows.
 
@@ -250,3 +256,58 @@ class ForecastLines:
         line = Line(name, role, is_dotted=True, predicts=measured)
         line.curve.setZValue(-1)  # under the measured one
         return self._plot.add_line(line)
+
+
+class LatencyPresenter(Presenter):
+    """Draws points when it is the card's turn, and predictions as soon as they are known."""
+
+    def __init__(
+        self,
+        context: AppContext,
+        card: LatencyCard,
+        forecasts: ForecastSource,
+        scheduler: RefreshScheduler,
+    ) -> None:
+        super().__init__(context, card)
+        self._card = card
+        self._forecasts = forecasts
+        self._scheduler = scheduler
+        self._n_ctx = 0
+        self._coming = 0
+        scheduler.add(card, self.refresh, weight=_WEIGHT)
+        forecasts.changed.connect(self._show_forecast)
+
+    def on_model_changed(self, facts: ModelFacts) -> None:
+        """Show the runs of another model: none yet."""
+        self._n_ctx, self._coming = facts.n_ctx, 0
+        self._show_forecast()
+        self.refresh()
+
+    def on_run_began(self, log: RunLog) -> None:
+        """Show what is predicted for all of its steps."""
+        last = len(log.request.prompt_tokens) + log.request.max_new_tokens - 1
+        self._coming = min(last, self._n_ctx)
+        self._show_forecast()
+
+    def on_flushed(self) -> None:
+        """Wait for the card's turn."""
+
+    def on_run_ended(self, log: RunLog) -> None:
+        """Draw all of it; nothing more is to come."""
+        self._coming = 0
+        self.refresh()
+        self._show_forecast()
+
+    def on_shown(self) -> None:
+        """Have the machine calibrated, and the card drawn in its turn."""
+        self._forecasts.request()
+        self._show_forecast()
+        self._scheduler.request()
+
+    def refresh(self) -> None:
+        """Draw the milliseconds of each token so far."""
+        self._card.show_runs(*plotted_runs(self.context.controller.measured))
+
+    @Slot()
+    def _show_forecast(self) -> None:
+        self._card.set_forecast(self._forecasts.forecast, self._coming)

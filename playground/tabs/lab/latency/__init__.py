@@ -1,1 +1,0 @@
-"""The card of the milliseconds that each token took."""

@@ -1,1 +1,0 @@
-"""The card that colours the text by what the model thought of each token."""

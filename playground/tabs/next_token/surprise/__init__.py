@@ -1,1 +1,0 @@
-"""The card of how well the model expected the text."""
