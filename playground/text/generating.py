@@ -1,5 +1,6 @@
 """The end of the text, where the model writes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break, span_bytes
@@ -117,6 +118,12 @@ class GenerationWriter:
         self._before = (*before, *([left] if left.tokens else []), parting)
         self._tokens, self._text = (), ""
         return held + PARAGRAPH
+
+
+def written_after(prompt: str, tokens: Iterable[int], tokenizer: Tokenizer) -> str:
+    """Return the text that these tokens add to a prompt when they are generated after it."""
+    writer = GenerationWriter(Passage((Span(text=prompt),)), tokenizer, 1)
+    return "".join([*map(writer.push, tokens), writer.flush()])
 
 
 def _waits(span: Span, tokenizer: Tokenizer) -> bool:

@@ -52,11 +52,6 @@ def labelled(n: int, room_px: float, label_px: float) -> range:
     return range((n - 1) % every, n, every)
 
 
-def bare(token_text: str) -> str:
-    """Return a token's text without the mark of the space before it, which crowds an axis."""
-    return token_text.removeprefix("␣") or token_text
-
-
 def _ramp(start: str, end: str, n: int = _STEPS) -> NDArray[np.uint8]:
     """Return `(n, 3)` colours from one to another."""
     shares = np.linspace(0.0, 1.0, n)[:, None]

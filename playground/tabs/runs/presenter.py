@@ -14,6 +14,7 @@ from playground.tabs.runs.export import runs_csv, runs_json
 from playground.tabs.runs.repeating import Repeating
 from playground.tabs.runs.rows import TableRow, row_of
 from playground.tabs.runs.table.card import RunsCard
+from playground.text.generating import written_after
 
 
 class RunsPresenter(Presenter):
@@ -77,9 +78,13 @@ class RunsPresenter(Presenter):
         """Show it as it will stay; others may have their speed-up from it."""
         if self._live is log:
             self._live = None
+        prompt = self._prompts.get(_prompt_key(log), "")
+        tokenizer = self.context.window.editor.document_model.tokenizer
         if log.into_text:
-            prompt = self._prompts.get(_prompt_key(log), "")
             self._written[log.run_id] = self._text_in_editor.removeprefix(prompt)
+        elif tokenizer is not None:
+            tokens = (step.token_id for step in log.steps)
+            self._written[log.run_id] = written_after(prompt, tokens, tokenizer)
         self.refresh()
 
     def refresh(self) -> None:
@@ -128,7 +133,6 @@ class RunsPresenter(Presenter):
         if len(chosen) != 1:
             return
         (log,), (number,) = chosen, self._runs.selected_numbers()
-        # What stood in the editor is what a person has seen; a repeat was never there.
         written = self._written.get(log.run_id) or "".join(step.text for step in log.steps)
         self._runs.show_text(number, self._prompts.get(_prompt_key(log), ""), written)
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.tabs.inside.cells import bare, labelled
+from playground.tabs.inside.cells import labelled
 
 
 @given(n=st.integers(0, 2000), room=st.floats(0, 3000), label=st.floats(1, 60))
@@ -17,7 +17,3 @@ def test_labels_never_touch_and_the_last_place_has_one(n, room, label):
 
 def test_every_place_has_a_label_where_there_is_room():
     assert list(labelled(4, 100, 20)) == [0, 1, 2, 3]
-
-
-def test_the_mark_of_a_space_is_left_out_unless_it_is_all_there_is():
-    assert (bare("␣was"), bare("was"), bare("␣")) == ("was", "was", "␣")

@@ -131,9 +131,12 @@ def test_the_cached_pass_of_the_operation_table_gives_the_logits_of_the_uncached
         np.testing.assert_allclose(each, seen[0], rtol=0, atol=2e-4)
 
 
-def test_what_lies_between_two_passes_counts_for_none(subjects, never):
-    """Each pass is followed by a pause that is longer than a pass of so few tokens."""
-    subject, pause_s = subjects["stories"], 0.04
+def test_what_lies_between_two_passes_counts_for_none(subjects, never, monkeypatch):
+    """Behind each pass the clock goes on by more than any pass of so few tokens takes."""
+    subject, pause_s, paused_s = subjects["stories"], 100.0, 0.0
+    now = time.perf_counter
+    monkeypatch.setattr(time, "perf_counter", lambda: now() + paused_s)
+    monkeypatch.setattr(step_inside, "QUICK_PASS_S", pause_s)
 
     class Slow:
         """The model, with a pause behind each pass."""
@@ -142,8 +145,9 @@ def test_what_lies_between_two_passes_counts_for_none(subjects, never):
             return getattr(subject.gpt2, name)
 
         def forward(self, *arguments, **settings):
+            nonlocal paused_s
             logits = subject.gpt2.forward(*arguments, **settings)
-            time.sleep(pause_s)
+            paused_s += pause_s
             return logits
 
     slow = type(subject)(gpt2=Slow(), tokenizer=subject.tokenizer, session=subject.session)

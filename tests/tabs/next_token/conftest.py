@@ -35,7 +35,7 @@ def make_record():
             prefill=index == 0,
             sampling_s=0.0,
             probability=probability,
-            kv_cache_bytes=0,
+            kv_cache_bytes=4096,
         )
 
     return make

@@ -20,6 +20,7 @@ from playground.tabs.runs.choice.card import ChoiceCard
 from playground.tabs.runs.presenter import RunsPresenter
 from playground.tabs.runs.repeating import Repeating
 from playground.tabs.runs.table.card import RunsCard
+from playground.text import WordTokenizer
 
 FACTS = ModelFacts(
     name="words", title="Words", trained=True, n_parameters=9, n_layer=1, n_embd=4, n_head=2,
@@ -28,7 +29,7 @@ FACTS = ModelFacts(
 )  # fmt: skip
 
 
-def make_log(n_steps=3, *, model="words", dtype="float32"):
+def make_log(n_steps=3, *, model="words", dtype="float32", into_text=True):
     log = RunLog(
         run_id=1,
         request=GenerationRequest(prompt_tokens=(1, 2), max_new_tokens=9, seed=1),
@@ -36,6 +37,7 @@ def make_log(n_steps=3, *, model="words", dtype="float32"):
         mode=CacheMode.ON,
         conditions=Conditions(model=model, dtype=dtype, blas_threads=1),
         command="gpt2-playground generate",
+        into_text=into_text,
     )
     for _ in range(n_steps):
         add_step(log)
@@ -228,3 +230,15 @@ def test_the_card_of_the_runs_chosen_is_kept_up_to_date_alone_too(world):
     world.choose(2)
     world.flush()
     assert world.choice.show_choice.call_args.args[0].is_live
+
+
+def test_the_text_of_a_repeat_reads_as_if_it_had_been_written_into_the_editor(world, context):
+    context.window.editor.document_model.set_tokenizer(WordTokenizer())
+    context.window.editor.document_model.replace(0, 0, "world")
+    repeat = make_log(2, into_text=False)
+    world.logs.append(repeat)
+    world.begin(make_log())  # of the same prompt, into the text
+    world.end(repeat)
+    world.choose(3)
+    world.presenter.show_text()
+    world.runs.show_text.assert_called_once_with(3, "world", " world world")

@@ -19,7 +19,6 @@ from playground.tabs.inside.attention.figures import (
 )
 from playground.tabs.inside.attention.head_grid import HeadGrid
 from playground.tabs.inside.attention.pattern_map import PatternMap
-from playground.tabs.inside.cells import bare
 
 _SUBTITLE = (
     "Each row is a token: the stronger a cell’s colour, the more it looks at that earlier token."
@@ -130,8 +129,8 @@ class AttentionCard(Card):
         assert self._maps is not None
         row = self._chosen_row()
         links = strongest_links(self._maps.row(self._head, row))
-        said = ", ".join(f"“{bare(self._texts[place])}” {_percent(w)}" for place, w in links)
-        self._links.setText(f"“{bare(self._texts[row])}” looks at {said}.")
+        said = ", ".join(f"“{self._texts[place]}” {_percent(w)}" for place, w in links)
+        self._links.setText(f"“{self._texts[row]}” looks at {said}.")
         self.pattern.setAccessibleDescription(self._links.text())
         self.links_changed.emit(row, links)
 
@@ -166,8 +165,8 @@ class AttentionCard(Card):
             return
         weight = float(self._maps.row(self._head, row)[column]) / FULL
         self._links.setText(
-            f"“{bare(self._texts[row])}” (position {row}) looks at "
-            f"“{bare(self._texts[column])}” (position {column}) with {_percent(weight)} of its "
+            f"“{self._texts[row]}” (position {row}) looks at "
+            f"“{self._texts[column]}” (position {column}) with {_percent(weight)} of its "
             "weight."
         )
 

@@ -23,7 +23,7 @@ from playground.kit.look.fonts import describe
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.tabs.inside.attention.figures import Weights
-from playground.tabs.inside.cells import bare, labelled, weights_image
+from playground.tabs.inside.cells import labelled, weights_image
 
 _LABEL_SCALE = 0.85
 _LABEL_SHARE = 0.3
@@ -112,7 +112,7 @@ class PatternMap(QWidget):
         """Return the room beside an axis for the labels that there are."""
         if self._widest is None:
             measure = self._measure()
-            lengths = (measure.horizontalAdvance(bare(text)) for text in self._texts)
+            lengths = (measure.horizontalAdvance(text) for text in self._texts)
             self._widest = max(lengths, default=0.0) + 2
         return min(self._widest, _LABEL_SHARE * min(self.width(), self.height())) + _GAP_PX
 
@@ -192,7 +192,7 @@ class PatternMap(QWidget):
             painter.restore()
 
     def _label(self, place: int, room: float) -> str:
-        text = bare(self._texts[place])
+        text = self._texts[place]
         return self._measure().elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def _label_colour(self, *, is_row: bool) -> QColor:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
 from playground.kit.look.theme import Theme
-from playground.tabs.inside.cells import bare
 from playground.tabs.inside.fitted_table import FittedTable, Index
 from playground.tabs.inside.lens.figures import LensRow
 
@@ -69,9 +68,9 @@ class LensCard(Card):
         """Show the readings after the token with this text."""
         self._model.set_rows(rows)
         self.table_view.fit()
-        answer = bare(rows[-1].token_text)
+        answer = rows[-1].token_text
         self.set_subtitle(
-            f"After “{bare(last_text)}”: what each block would say, and the rank of the final "
+            f"After “{last_text}”: what each block would say, and the rank of the final "
             f"answer, “{answer}”."
         )
         self.set_has_content(True)

@@ -19,7 +19,6 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
-from playground.tabs.inside.cells import bare
 from playground.tabs.inside.norm.figures import Axis, NormView
 from playground.tabs.inside.norm.norm_matrix import NormMatrix
 from playground.tabs.inside.norm.norm_picture import Look, NormPicture, norm_picture
@@ -66,7 +65,7 @@ def name_of(place: NormPlace) -> str:
 
 def finding(view: NormView, look: Look, texts: Sequence[str], *, is_appended: bool) -> str:
     """Say what appending the last token's row changed."""
-    n_old, new = view.n_rows - 1, bare(texts[view.n_rows - 1])
+    n_old, new = view.n_rows - 1, texts[view.n_rows - 1]
     if look.axis is None:
         return (
             f"What enters the norm: {view.n_rows:,} tokens × {view.n_features:,} features, as the "

@@ -7,7 +7,6 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.tabs.inside.cells import bare
 from playground.tabs.inside.norm.figures import Axis, NormView
 
 Floats = NDArray[np.float64]
@@ -79,7 +78,7 @@ def norm_picture(
     return NormPicture(
         values=values,
         limit=limit,
-        row_labels=[f"{position}  {bare(texts[position])}" for position in positions],
+        row_labels=[f"{position}  {texts[position]}" for position in positions],
         feature_labels=[str(feature) for feature in view.features],
         axis=look.axis,
         mean=mean,

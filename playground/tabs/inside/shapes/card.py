@@ -11,7 +11,6 @@ from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
 from playground.numbers import three_figures
-from playground.tabs.inside.cells import bare
 from playground.tabs.inside.shapes.figures import OperationRow, PassTotal
 from playground.tabs.inside.shapes.operation_model import OperationModel, exported, headers
 from playground.tabs.inside.shapes.operation_table import OperationTable
@@ -214,7 +213,7 @@ def _shapes_in_words(row: OperationRow) -> str:
 
 def _subtitle(inside: StepInside) -> str:
     """Say what both passes took."""
-    last = bare(inside.token_texts[-1])
+    last = inside.token_texts[-1]
     n_kv = len(inside.context)
     if n_kv == 1:
         return f"One forward pass after “{last}”: a single token, so the cache has nothing to save."

@@ -93,7 +93,8 @@ def _rows(record: StepRecord) -> str:
     forward = (cached or record.passes)[0]
     rows = "1 row" if forward.n_seq == 1 else f"{forward.n_seq:,} rows"
     way = "with the cache " if len(record.passes) > 1 and cached else ""
-    if not forward.n_past:
+    # A model without blocks has no keys and values that rows could be reused from.
+    if not forward.n_past or not record.kv_cache_bytes:
         return f"{way}{rows} computed"
     return f"{way}{forward.n_past:,} rows reused from the cache, {rows} computed"
 

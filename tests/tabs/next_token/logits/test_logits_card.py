@@ -139,6 +139,14 @@ def test_a_race_counts_the_rows_of_one_way_and_says_of_which(card, make_facts, m
     assert "; 10 rows computed" in card.subtitle
 
 
+def test_a_model_without_keys_and_values_reuses_none(card, make_facts):
+    facts = make_facts()
+    facts.step.log.steps[0] = replace(facts.step.record, kv_cache_bytes=0)
+    card.show_facts(facts)
+    assert "; 1 row computed" in card.subtitle
+    assert "reused" not in card.subtitle
+
+
 def test_a_name_is_not_cut_where_there_is_room(card, make_facts):
     name = "␣representativesandmore"
     card.show_facts(make_facts())
