@@ -56,6 +56,9 @@ class TextEditor(EditorSurface):
         self._history: UndoHistory[DocumentSnapshot] = UndoHistory()
         self._menu_actions: Sequence[QAction | None] = ()
         self.footer.prompt_chosen.connect(self.replace_text)
+        self._is_following = False
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._follow)
 
     def set_menu_actions(self, actions: Sequence[QAction | None]) -> None:
         """Offer these in the editor's own menu; None is a separating line."""
@@ -110,7 +113,8 @@ class TextEditor(EditorSurface):
         self._history.begin(self.document_model.snapshot())
         self.document_model.begin_generation()
         self.setTextInteractionFlags(_READABLE)
-        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+        self._is_following = True
+        self._follow()
 
     def append_generated(self, token_ids: Iterable[int]) -> None:
         """Add the tokens that the model drew since the last call, in one insert."""
@@ -190,9 +194,7 @@ class TextEditor(EditorSurface):
         """Add text at the end, and leave the view, the caret and the selection where they are."""
         if not text:
             return
-        scroll_bar = self.verticalScrollBar()
-        place = scroll_bar.value()
-        was_at_bottom = place >= scroll_bar.maximum()
+        place, was_following = self.verticalScrollBar().value(), self._is_following
         cursor = self.textCursor()
         anchor, position = cursor.anchor(), cursor.position()
         self._link.append(text)
@@ -201,7 +203,21 @@ class TextEditor(EditorSurface):
             cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
         self.mark(self.generated_positions())
-        scroll_bar.setValue(scroll_bar.maximum() if was_at_bottom else place)
+        self.verticalScrollBar().setValue(place)
+        self._is_following = was_following
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Keep what the model writes in sight, also where the view gets less room meanwhile."""
+        if self._is_following:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    @Slot(int)
+    def _on_scrolled(self, place: int) -> None:
+        """Let go of the end when a person leaves it, and take it up again when they return."""
+        is_at_end = place >= self.verticalScrollBar().maximum()
+        self._is_following = is_at_end and (self._is_following or self.isReadOnly())
 
     # ---- steps back and forth --------------------------------------------------------------
 

@@ -34,6 +34,27 @@ def test_a_run_shows_the_end_and_follows_it(long_editor, select):
     assert (cursor.anchor(), cursor.position()) == (0, 4)
 
 
+def test_a_run_is_followed_through_what_takes_room_from_the_text(long_editor):
+    """The words below the text wrap as they grow, and the card above has a fold."""
+    long_editor.begin_generation()
+    for height in (270, 330, 240):
+        long_editor.resize(400, height)
+        assert is_at_end(long_editor)
+        long_editor.append_generated(list(b"\nmore"))
+        assert is_at_end(long_editor)
+    long_editor.end_generation()
+    long_editor.resize(400, 210)
+    assert is_at_end(long_editor)
+
+
+def test_a_text_that_is_typed_into_stays_where_it_is(long_editor):
+    long_editor.begin_generation()
+    long_editor.end_generation()
+    long_editor.moveCursor(QTextCursor.MoveOperation.Start)
+    QTest.keyClick(long_editor, Qt.Key.Key_Return)
+    assert long_editor.verticalScrollBar().value() == 0
+
+
 def test_who_scrolls_away_during_a_run_is_left_alone(long_editor):
     long_editor.begin_generation()
     long_editor.verticalScrollBar().setValue(3)
