@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from look.painted import squeezed_texts
 from look.texts import PaintedText, painted_texts, visible_widgets
 
 _SLACK_PX = 1.5
@@ -44,6 +45,7 @@ def faults(root: QWidget) -> list[str]:
             *_text_overlaps(texts),
             *_control_overlaps(_not_under(widgets, root), texts),
             *_cut_texts(texts),
+            *squeezed_texts(root),
             *_unexplained_ellipses(texts),
             *_forgotten(widgets),
             *_without_size(widgets),

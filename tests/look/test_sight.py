@@ -38,13 +38,13 @@ def put(widget, x, y, width, height):
 class Painted(QWidget):
     """Writes its words itself."""
 
-    def __init__(self, words, parent):
+    def __init__(self, words, parent, *, right_px=0):
         super().__init__(parent)
-        self.words = words
+        self.words, self.right_px = words, right_px
 
     def paintEvent(self, event):
         painter = QPainter(self)
-        painter.drawText(self.rect().adjusted(4, 0, 0, 0), 0x80, self.words)
+        painter.drawText(self.rect().adjusted(4, 0, -self.right_px, 0), 0x80, self.words)
 
 
 def test_every_painted_text_is_found_whoever_paints_it(page):
@@ -79,6 +79,12 @@ def test_a_text_wider_than_its_room_is_found(page):
     assert "is cut in QLabel" in fault
     label.resize(350, 20)
     assert faults(page) == []
+
+
+def test_a_text_painted_into_less_room_than_it_needs_is_found(page):
+    put(Painted("eleven point five", page, right_px=100), 10, 10, 180, 20)
+    (fault,) = faults(page)
+    assert fault.startswith("“eleven point five” needs ")
 
 
 def test_an_ellipsis_wants_a_tooltip(page):

@@ -141,7 +141,8 @@ class NeedBars(QWidget):
         return max((metrics.horizontalAdvance(need.name) for need in self._needs), default=0.0)
 
     def _size_px(self) -> float:
-        return self._metrics().horizontalAdvance("8.88 GB")
+        sizes = (short_bytes(need.n_bytes) for need in self._needs)
+        return max(map(self._metrics().horizontalAdvance, sizes), default=0.0)
 
     def _is_narrow(self, width: int) -> bool:
         """Whether names stand over their bars."""
@@ -234,12 +235,14 @@ def copying_in_words(memory: CacheMemory) -> str:
 def shift_in_words(memory: CacheMemory) -> str:
     """Say what the end of the context has cost, or would cost, and why."""
     if not memory.n_shifts:
-        return f"At {memory.shape.config.n_ctx:,} tokens a run stops or slides: {_WHY_IT_COSTS}"
+        full = f"{memory.shape.config.n_ctx:,} tokens"
+        return f"At {full} a run stops, or drops its oldest half: {_WHY_IT_COSTS}"
     times = "once" if memory.n_shifts == 1 else f"{memory.n_shifts:,} times"
     rebuilt = ""
     if memory.rebuild_s:
         rebuilt = f" and took {three_figures(1e3 * memory.rebuild_s)} ms to rebuild the rest"
-    return f"This run slid {times}, dropped {_tokens(memory.n_dropped)}{rebuilt}: {_WHY_IT_COSTS}"
+    dropped = f"dropped {_tokens(memory.n_dropped)}"
+    return f"This run’s context was shifted {times}, which {dropped}{rebuilt}: {_WHY_IT_COSTS}"
 
 
 def _line() -> WrappedLabel:

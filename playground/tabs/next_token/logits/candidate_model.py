@@ -24,7 +24,8 @@ COLUMNS = (
     ("filters", "✓ if top-k, top-p and min-p all kept it, else the one that took it out."),
     ("probability", "In the draw, over all tokens that were kept."),
 )
-TOKEN_COLUMN, PENALISED_COLUMN, FILTERS_COLUMN, PROBABILITY_COLUMN = 1, 4, 6, 7
+TOKEN_COLUMN, ID_COLUMN, LOGIT_COLUMN, PENALISED_COLUMN = 1, 2, 3, 4
+TEMPERED_COLUMN, FILTERS_COLUMN, PROBABILITY_COLUMN = 5, 6, 7
 
 Index = QModelIndex | QPersistentModelIndex
 

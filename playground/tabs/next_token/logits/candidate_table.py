@@ -15,8 +15,12 @@ from PySide6.QtWidgets import (
 from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
 from playground.tabs.next_token.logits.candidate_model import (
+    COLUMNS,
+    ID_COLUMN,
+    LOGIT_COLUMN,
     PENALISED_COLUMN,
     PROBABILITY_COLUMN,
+    TEMPERED_COLUMN,
     TOKEN_COLUMN,
     CandidateModel,
     Index,
@@ -25,8 +29,11 @@ from playground.tabs.next_token.logits.candidate_model import (
 
 _PAD_PX = 6
 _WIDEST = ("99 ●", "␣somethi", "50256", "−88.88", "penalised", "tempered", "✗  greedy  ", "")
+_WIDEST_SHARES = ("< 0.01 %", "100.0 %")
 _LONG_TOKEN = "␣representatives"
 _ROOMY_EMS = 48
+_SPARE_COLUMNS = (ID_COLUMN, LOGIT_COLUMN, PENALISED_COLUMN, TEMPERED_COLUMN)
+"""What a narrow table leaves out, in this order, so that no probability is cut."""
 _LEAST_BAR_PX = 60
 _ROW_SCALE = 1.3
 """Of the height of the text: twenty rows should fit."""
@@ -124,13 +131,22 @@ class CandidateTable(QTableView):
         self.viewport().update()
 
     def _share_width(self) -> None:
-        """Give tokens more room where there is some; with little, leave the penalty out."""
-        is_wide = self.width() >= self._theme.font_px * _ROOMY_EMS
-        self.setColumnHidden(PENALISED_COLUMN, not (self._is_penalised or is_wide))
+        """Give tokens more room where there is some; where there is too little, do with less."""
+        room, is_wide = self.viewport().width(), self.width() >= self._theme.font_px * _ROOMY_EMS
         usual = self._room_for(_LONG_TOKEN if is_wide else _WIDEST[TOKEN_COLUMN])
-        columns = (each for each in range(PROBABILITY_COLUMN) if each != TOKEN_COLUMN)
-        taken = sum(map(self.columnWidth, columns)) + self._room_for("< 0.01 %") + _LEAST_BAR_PX
-        most = max(usual, self.viewport().width() - taken)
+        share = self._room_for(*_WIDEST_SHARES, COLUMNS[PROBABILITY_COLUMN][0])
+        widths = {column: self._room_for(widest) for column, widest in enumerate(_WIDEST) if widest}
+        widths |= {0: self.columnWidth(0), TOKEN_COLUMN: usual}
+        if not (self._is_penalised or is_wide):
+            widths.pop(PENALISED_COLUMN)
+        for column in _SPARE_COLUMNS:
+            if sum(widths.values()) + share > room:
+                widths.pop(column, None)
+            self.setColumnHidden(column, column not in widths)
+        # What it keeps where nothing is left to stretch into.
+        self.setColumnWidth(PROBABILITY_COLUMN, share)
+        taken = sum(widths.values()) - usual + share + _LEAST_BAR_PX
+        most = max(usual, room - taken)
         wanted = max(usual, min(self._room_for(self._longest_token), most))
         if wanted != self.columnWidth(TOKEN_COLUMN):
             self.setColumnWidth(TOKEN_COLUMN, wanted)
@@ -190,7 +206,8 @@ class CandidateDelegate(QStyledItemDelegate):
     def _on_theme_changed(self, palette: Palette) -> None:
         self._plain = self._theme.figures()
         self._bold = self._theme.figures(1.0, QFont.Weight.DemiBold)
-        self._number_px = QFontMetrics(self._bold).horizontalAdvance("< 0.01 %") + _PAD_PX
+        widest = map(QFontMetrics(self._bold).horizontalAdvance, _WIDEST_SHARES)
+        self._number_px = max(widest) + 1
         self._text, self._muted = QColor(palette.text), QColor(palette.muted)
         self._accent = QColor(palette.accent)
         self._faint = QColor(mix(palette.accent, palette.card, _BAR_SHARE))
@@ -226,7 +243,7 @@ class CandidateDelegate(QStyledItemDelegate):
         self, painter: QPainter, room: QRect, probability: float, *, is_marked: bool
     ) -> QRect:
         """Draw a probability as a bar; return the room for its number behind it."""
-        length = max(room.width() - self._number_px, 0) * probability
+        length = max(room.width() - _PAD_PX - self._number_px, 0) * probability
         bar = QRectF(
             room.left(), room.top() + _BAR_INSET_PX, length, room.height() - 2 * _BAR_INSET_PX
         )

@@ -75,11 +75,14 @@ def test_copying_is_told():
 
 
 def test_a_context_shift_is_told_with_what_it_dropped_and_why_it_costs():
-    assert shift_in_words(MEMORY).startswith("At 1,024 tokens a run stops or slides: keys and")
+    assert shift_in_words(MEMORY).startswith(
+        "At 1,024 tokens a run stops, or drops its oldest half: keys and"
+    )
     slid = replace(MEMORY, n_shifts=2, n_dropped=1026, rebuild_s=0.5)
     words = shift_in_words(slid)
     assert words.startswith(
-        "This run slid 2 times, dropped 1,026 tokens and took 500 ms to rebuild the rest:"
+        "This run’s context was shifted 2 times, which dropped 1,026 tokens and took 500 ms to "
+        "rebuild the rest:"
     )
     assert "learned vector for their position" in words
 

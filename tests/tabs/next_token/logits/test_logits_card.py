@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from look.sight import faults
 from playground.generation import ForwardPass, SamplingParams
 from playground.tabs.next_token.logits.card import LogitsCard
 from playground.tabs.next_token.logits.figures import percent
@@ -213,3 +214,17 @@ def test_the_draw_is_told_in_words_and_drawn_in_the_accent(card, make_facts, the
 def test_probabilities_read_as_people_say_them(probability, words):
     assert percent(probability) == words
     assert percent(1e-9) == "< 0.01 %"
+
+
+@pytest.mark.parametrize("width", [360, 490, 520, 560, 760])
+@pytest.mark.parametrize("surest", ["100.0 %", "< 0.01 %"])
+def test_no_share_is_cut_however_narrow_the_card_is(card, make_facts, width, surest):
+    certain = np.array([0.0, 0.0, 20.0, 0.0, 0.0])
+    facts = make_facts(
+        SamplingParams(top_p=1.0), logits=certain, chosen=2 if "100" in surest else 1
+    )
+    card.resize(width, 620)
+    card.show_facts(facts)
+    assert surest in {cell[7] for cell in card.cells()}
+    assert card.table_view.horizontalScrollBar().maximum() == 0
+    assert faults(card) == []
