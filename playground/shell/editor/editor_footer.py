@@ -144,14 +144,15 @@ def token_count_words(
     """
     if count is None:
         return "Counting tokens …", False
-    tokens = "1 token" if count == 1 else f"{count:,} tokens"
+    start = ""
     if has_start_token:
-        tokens += ": the start token" if count == 1 else " with the start token"
+        start = ": the start token" if count == 1 else " with the start token"
+    tokens = ("1 token" if count == 1 else f"{count:,} tokens") + start
     if n_ctx <= 0:
         return tokens, False
     left = n_ctx - count
     if left > 0:
-        return f"{tokens} · {left:,} left of {n_ctx:,}", False
+        return f"{count:,} / {n_ctx:,} tokens{start}", False
     if context_end is ContextEnd.SLIDE:
         half = f"{max(1, n_ctx // 2):,}"
         if left == 0:

@@ -16,9 +16,9 @@ class Starting(WordTokenizer):
     ("count", "words"),
     [
         (None, "Counting tokens …"),
-        (0, "0 tokens · 512 left of 512"),
-        (1, "1 token · 511 left of 512"),
-        (128, "128 tokens · 384 left of 512"),
+        (0, "0 / 512 tokens"),
+        (1, "1 / 512 tokens"),
+        (128, "128 / 512 tokens"),
         (512, "512 tokens · the context is full; one more token can be written"),
         (513, "1 token too many for the context of 512; shorten the text"),
         (1512, "1,000 tokens too many for the context of 512; shorten the text"),
@@ -32,7 +32,7 @@ def test_the_length_is_told_in_words(editor, count, words):
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (128, "128 tokens · 384 left of 512"),
+        (128, "128 / 512 tokens"),
         (512, "512 tokens · the context is full; after one more token the newest 256 stay"),
         (600, "600 tokens · the context holds 512; a run starts from the newest 256"),
     ],
@@ -46,9 +46,9 @@ def test_a_text_that_may_slide_is_never_too_long(editor, count, words):
 @pytest.mark.parametrize(
     ("text", "count", "words"),
     [
-        ("", 1, "1 token: the start token · 511 left of 512"),
-        ("abc", 4, "4 tokens with the start token · 508 left of 512"),
-        ("abc", 3, "3 tokens · 509 left of 512"),
+        ("", 1, "1 / 512 tokens: the start token"),
+        ("abc", 4, "4 / 512 tokens with the start token"),
+        ("abc", 3, "3 / 512 tokens"),
     ],
 )
 def test_the_start_token_is_named_where_it_is_counted(editor, text, count, words):
