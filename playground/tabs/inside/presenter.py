@@ -25,6 +25,7 @@ LIVE_SHARE = 0.2
 """Of the worker's time, while a run goes on: the run is to have the rest."""
 MARK_AFTER_MS = 400
 """What is shown of a text that has changed is marked if nothing newer has come by then."""
+_LOOKING = "Looking into the model…"
 
 
 class InsidePresenter(Presenter):
@@ -162,6 +163,8 @@ class InsidePresenter(Presenter):
     def _look_in_full(self, context: tuple[int, ...]) -> None:
         question = LookInside(context=context, layer=self._layer, norm=self._norm)
         if question not in (self._seen, self._asked):
+            if not self._shown:
+                self._page.show_nothing(_LOOKING)
             self._asked = question
             self._ask(question)
 

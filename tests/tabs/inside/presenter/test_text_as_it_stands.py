@@ -112,3 +112,13 @@ def test_nothing_is_asked_of_the_text_while_a_run_begins(desk, write):
 
 def test_news_that_come_soon_are_waited_for():
     assert 100 <= inside_presenter.MARK_AFTER_MS <= 1000
+
+
+def test_while_the_first_answer_is_worked_out_nobody_is_told_to_type(desk, write):
+    desk.open_tab()
+    write("Once upon a time")
+    desk.page.show_nothing.assert_called_with("Looking into the model…")
+    desk.answer()
+    desk.page.show_nothing.reset_mock()
+    write("Once upon a time there")
+    assert not desk.page.show_nothing.called, "what was seen stays until the next is there"
