@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from playground.generation.request import ContextEnd
@@ -13,6 +13,8 @@ from playground.kit.look.fonts import describe
 _TIP = "Puts a text to start from into the editor, in place of what is there."
 _LONGEST_SAMPLE = 60
 _BELOW_PX = 6
+_LEAST_WORDS = "1,024 / 1,024"
+"""What has to stand in one line of a text's length, whatever the room."""
 _LINES = 2
 """Always kept free, so that nothing above moves when the words need the second."""
 
@@ -89,13 +91,14 @@ class EditorFooter(QWidget):
     def offer_to_continue(self, action: QAction, *, is_offered: bool) -> None:
         """Offer to go on from the caret, or not, by a button of this action."""
         if self.continue_button.defaultAction() is not action:
-            action.setIconText("Continue here")
+            action.setIconText("Continue from here")
             self.continue_button.setDefaultAction(action)
             describe(self.continue_button, "Continue from here", action.toolTip())
         if not is_offered and self.continue_button.hasFocus():
             # The text is what it is about, and what the focus came from.
             self._text.setFocus()
         self.continue_button.setVisible(is_offered)
+        self._fit()
 
     def set_sample_prompts(self, prompts: Sequence[str]) -> None:
         """Offer these texts."""
@@ -106,14 +109,28 @@ class EditorFooter(QWidget):
             action = self._menu.addAction(short.replace("&", "&&"))
             action.setData(prompt)
             action.setToolTip(prompt)
-        self.samples_button.setVisible(bool(prompts))
+        self._fit()
 
     def set_samples_available(self, reason: str) -> None:
         """Offer the texts, or with a reason say why not now."""
         self.samples_button.setEnabled(not reason)
         self.samples_button.setToolTip(f"{_TIP}\n{reason}" if reason else _TIP)
 
+    def _fit(self) -> None:
+        """With little room, leave out the texts to start from while one can be gone on with."""
+        least_px = self._count.fontMetrics().horizontalAdvance(_LEAST_WORDS)
+        buttons = (self.continue_button, self.samples_button)
+        needed_px = least_px + sum(button.sizeHint().width() for button in buttons)
+        is_offered = not self.continue_button.isHidden()
+        is_left_out = is_offered and needed_px > self.layout().contentsRect().width()
+        self.samples_button.setVisible(not self._menu.isEmpty() and not is_left_out)
+
     # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find out what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         """Return the height of all lines that there may be."""

@@ -108,9 +108,10 @@ class _Value(QLabel):
 
     def fit(self) -> None:
         """Take room for the longest figure expected, or for the one shown if that is longer."""
-        hint = self.sizeHint()
-        widest = self.fontMetrics().horizontalAdvance(self._longest)
-        self.setFixedSize(max(widest, hint.width()), hint.height())
+        # Measured: a label's hint is never less than the size that it was fixed at before.
+        metrics = self.fontMetrics()
+        widest = max(map(metrics.horizontalAdvance, (self._longest, self.text())))
+        self.setFixedSize(widest, metrics.height())
 
     # Qt's own
 

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 
 from playground.generation import ContextEnd
@@ -71,6 +72,22 @@ def test_the_longest_sentence_is_read_whole_in_a_narrow_window(editor):
         lines = label.displayed_lines(label.width())
         assert "".join(lines).strip() == label.text()
         assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_where_both_buttons_have_too_little_room_the_way_on_is_the_one_that_stays(editor):
+    editor.set_sample_prompts(["one"])
+    action = QAction("Continue from here", editor)
+    footer, label = editor.footer, editor.findChild(QLabel, "tokenCount")
+    footer.show_token_count(346, 512, has_start_token=True)
+    for width, has_room in ((300, False), (700, True), (280, False)):
+        editor.resize(width, 400)
+        footer.offer_to_continue(action, is_offered=True)
+        footer.layout().activate()
+        assert footer.continue_button.isVisible()
+        assert footer.samples_button.isVisible() is has_room
+        assert label.displayed_lines(label.width())[0].startswith("346 / 512")
+    footer.offer_to_continue(action, is_offered=False)
+    assert footer.samples_button.isVisible()
 
 
 def test_the_text_keeps_its_room_whatever_the_footer_says(editor):

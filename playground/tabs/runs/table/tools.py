@@ -1,14 +1,22 @@
 """What can be done with the runs chosen: repeat, copy as command, export."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from playground.kit.fields import WholeBox
 from playground.kit.look.fonts import describe
 
 LEAST_REPEATS, MOST_REPEATS = 2, 20
 _FIRST_REPEATS = 5
+_GAP_PX = 8
 _REPEAT_TIP = (
     "Does the chosen run again so many times, with the same prompt, seed and settings. "
     "Your text stays as it is."
@@ -109,14 +117,31 @@ class TableTools(QWidget):
         menu.addActions(self.exports)
         export.setMenu(menu)
         describe(export, "Export", "Writes runs to a file, step by step, as CSV or JSON.")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 6, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.repeat)
-        layout.addWidget(self.times)
-        layout.addStretch(1)
-        layout.addWidget(self.command)
-        layout.addWidget(export)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 6, 0)
+        self._layout.setSpacing(_GAP_PX)
+        self._halves = (_row(self.repeat, self.times), _row(self.command, export))
+        self._layout.addLayout(self._halves[0])
+        self._layout.addStretch(1)
+        self._layout.addLayout(self._halves[1])
+        for half in self._halves:
+            self._layout.setAlignment(half, Qt.AlignmentFlag.AlignLeft)
+
+    # Qt's own
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the wider half: with little room one stands above the other."""
+        widest = max(half.minimumSize().width() for half in self._halves)
+        right_px = self._layout.contentsMargins().right()
+        return QSize(widest + right_px, self._layout.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the halves beside each other where there is room for both."""
+        super().resizeEvent(event)
+        room = self.width() - self._layout.contentsMargins().right() - _GAP_PX
+        fits = sum(half.minimumSize().width() for half in self._halves) <= room
+        direction = QBoxLayout.Direction
+        self._layout.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
 
     @Slot()
     def _on_repeat_clicked(self) -> None:
@@ -132,3 +157,11 @@ class TableTools(QWidget):
         is_all, suffix = action.data()
         signal = self.export_all_requested if is_all else self.export_chosen_requested
         signal.emit(suffix)
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(_GAP_PX)
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
