@@ -145,7 +145,9 @@ class ActiveRun(QObject):
     def _on_failed(self, run_id: int, failure: Failure) -> None:
         if run_id == self._run_id:
             self._end("The run failed")
-            sentence = f"{failure.message} {status_words.AFTER_A_FAILED_RUN}"
+            sentence = failure.message
+            if self._display.logs[-1].steps:
+                sentence += f" {status_words.AFTER_A_FAILED_RUN}"
             self._views.frame.show_problem(sentence, failure.details, about=NoticeTopic.RUN)
 
     def _end(self, said: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from playground.control.views import Views
-from playground.generation import RunHistory, StepRecord
+from playground.generation import CacheMode, RunHistory, StepRecord
 from playground.generation.run_log import RunLog
 from playground.measure.speedup import DecodeRate, NoSpeedup, Speedup, decode_rate, measure_speedup
 
@@ -129,7 +129,9 @@ class RunDisplay:
         if self.logs[-1].into_text:
             used = record.context_tokens + 1
             self._views.stats.show_context(min(used, self._n_ctx), self._n_ctx)
-        self._views.stats.show_cache(record.kv_cache_bytes)
+        # Rows that an earlier run has left are no part of a step without the cache.
+        is_kept = record.mode is not CacheMode.OFF
+        self._views.stats.show_cache(record.kv_cache_bytes if is_kept else 0)
 
 
 def _newest(runs: list[RunHistory], *, cached: bool) -> RunHistory | None:

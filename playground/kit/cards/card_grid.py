@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QEvent, QSize, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -140,6 +140,12 @@ class CardGrid(QWidget):
         """Find the arrangement that suits the width."""
         super().resizeEvent(event)
         self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Find the arrangement that suits another text size, and give its rows their lines."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape bring the other cards back."""

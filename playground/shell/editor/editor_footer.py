@@ -12,7 +12,7 @@ from playground.kit.look.fonts import describe
 
 _TIP = "Puts a text to start from into the editor, in place of what is there."
 _LONGEST_SAMPLE = 60
-_BELOW_PX = 6
+_LEFT_PX, _RIGHT_PX, _BELOW_PX = 14, 6, 6
 _LEAST_WORDS = "1,024 / 1,024"
 """What has to stand in one line of a text's length, whatever the room."""
 _LINES = 2
@@ -54,7 +54,7 @@ class EditorFooter(QWidget):
         self.continue_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.continue_button.hide()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 0, 6, _BELOW_PX)
+        layout.setContentsMargins(_LEFT_PX, 0, _RIGHT_PX, _BELOW_PX)
         layout.setSpacing(2)
         layout.addWidget(self._count, 1, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.continue_button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -122,7 +122,7 @@ class EditorFooter(QWidget):
         buttons = (self.continue_button, self.samples_button)
         needed_px = least_px + sum(button.sizeHint().width() for button in buttons)
         is_offered = not self.continue_button.isHidden()
-        is_left_out = is_offered and needed_px > self.layout().contentsRect().width()
+        is_left_out = is_offered and needed_px > self.width() - _LEFT_PX - _RIGHT_PX
         self.samples_button.setVisible(not self._menu.isEmpty() and not is_left_out)
 
     # Qt's own

@@ -109,7 +109,7 @@ ACTION_SPECS = (
     ActionSpec(
         key="regenerate",
         text="&Regenerate",
-        tip="Replaces what the model wrote last with another attempt.",
+        tip="Writes the last part anew: the same text, if seed and settings are the same.",
         shortcuts=("Ctrl+R",),
     ),
     ActionSpec(

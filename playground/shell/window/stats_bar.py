@@ -241,7 +241,10 @@ class StatsBar(QWidget):
             figure.setStatusTip(figure.accessibleDescription())
 
     def _refresh_tip(self) -> None:
+        """Say what each figure is where it stands, and those that do not fit beside them."""
         self.setToolTip("\n".join(self.texts()))
+        for figure in self._by_rank:
+            figure.setToolTip(f"{figure.text()}\n{figure.accessibleDescription()}")
 
     def _told(self) -> list[Figure]:
         """Return the figures that have something to say, by rank."""

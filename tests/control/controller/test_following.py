@@ -60,6 +60,13 @@ def test_a_failed_run_keeps_the_text_and_says_what_happened(loaded):
     assert loaded.state is AppState.READY
 
 
+def test_a_run_that_never_began_says_nothing_of_what_was_written(loaded):
+    loaded.generate("hello")
+    loaded.worker.failed.emit(101, Failure(message="The prompt is too long."))
+    (call,) = loaded.frame.show_problem.call_args_list
+    assert call.args[0] == "The prompt is too long."
+
+
 def test_a_run_that_ends_well_settles_what_was_said_of_one_that_failed(loaded):
     loaded.generate("hello")
     loaded.step(token_id=2)

@@ -68,3 +68,12 @@ def test_a_card_alone_has_all_the_height(grid, cards):
     grid.layout().activate()
     assert all(card.isVisible() for card in cards)
     assert cards[1].height() < grid.height()
+
+
+def test_rows_keep_their_lines_at_another_text_size_though_the_width_stays(grid):
+    shape(grid, 60, 800)
+    font = grid.font()
+    for pixels in (30, 12):
+        font.setPixelSize(pixels)
+        grid.setFont(font)
+        assert grid.layout().rowMinimumHeight(0) == 10 * grid.fontMetrics().height()
