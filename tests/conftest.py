@@ -36,7 +36,7 @@ def _leaves_nothing_behind(request, monkeypatch):
     if "qapp" not in request.fixturenames:
         yield
         return
-    from PySide6.QtCore import QThread
+    from PySide6.QtCore import QCoreApplication, QEvent, QThread
     from PySide6.QtWidgets import QApplication
 
     started = []
@@ -59,6 +59,9 @@ def _leaves_nothing_behind(request, monkeypatch):
     visible = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     for widget in visible:
         widget.hide()
+    # What was only said to be deleted later would live on, since no event loop runs any more, and
+    # every change of the style below and in later tests would dress thousands of dead widgets.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.enable()
     running = [thread for thread in started if thread.isRunning()]
     app.setStyleSheet("")
