@@ -76,9 +76,19 @@ def scrolls_itself(widget, page):
 
 @pytest.fixture
 def full(open_desk):
+    """A window of which every card has something to show."""
     desk = open_desk("stories")
     desk.window.resize(1024, 640)
     fill(desk)
+    stand_still(desk.window)
+    return desk
+
+
+@pytest.fixture
+def new(open_desk):
+    """A window as it opens: what stands above the tabs is all there."""
+    desk = open_desk("stories")
+    desk.window.resize(1024, 640)
     stand_still(desk.window)
     return desk
 
@@ -114,8 +124,8 @@ def test_over_every_widget_of_every_tab_it_scrolls_the_page_and_changes_nothing(
     assert "; ".join(sorted(set(wrong))) == ""
 
 
-def test_over_the_settings_it_changes_nothing(full):
-    window = full.window
+def test_over_the_settings_it_changes_nothing(new):
+    window = new.window
     window.sampling_panel.set_show_more(True)
     stand_still(window)
     before = values(window)
@@ -128,13 +138,13 @@ def test_over_the_settings_it_changes_nothing(full):
     }
 
 
-def test_a_control_with_the_focus_takes_it(full):
-    window = full.window
+def test_a_control_with_the_focus_takes_it(new):
+    window = new.window
     box = window.sampling_panel.findChild(QAbstractSpinBox)
     before = box.text()
     window.activateWindow()
     box.setFocus()
-    full.wait_for(box.hasFocus)
+    new.wait_for(box.hasFocus)
     turn(window, middle(window, box) or box.mapTo(window, box.rect().center()), notches=1)
     assert box.text() != before
 
