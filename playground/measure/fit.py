@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 DEGREE = 2
+SHOWN_FROM = 0.9
+"""Of R²: a parabola that leaves more than a tenth of the variance says nothing of the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,11 @@ class QuadraticFit:
     quadratic: float
     r_squared: float | None
     n_points: int
+
+    @property
+    def explains(self) -> bool:
+        """Whether it says enough to be shown: y does not vary, or it follows the parabola."""
+        return self.r_squared is None or self.r_squared >= SHOWN_FROM
 
     def at(self, n: ArrayLike) -> NDArray[np.float64]:
         """Return the fitted y at each n."""

@@ -11,7 +11,7 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
-from playground.measure.fit import QuadraticFit
+from playground.measure.fit import SHOWN_FROM, QuadraticFit
 from playground.measure.prediction import Bound, PassPrediction
 from playground.numbers import three_figures
 from playground.tabs.lab.why.figures import PathVerdict, TimingVerdict
@@ -23,11 +23,11 @@ _EXPLANATION = (
     "The bars divide the predicted time of one step by what it has to wait for: memory, where "
     "weights, keys and values must be read; arithmetic, where many rows are multiplied with each "
     "weight; element-wise work, such as GELU, softmax and norms; and call overhead, what starting "
-    "each array operation costs however small it is. The machine's rates were measured on the "
-    "model's own shapes.\n\n"
+    "each array operation costs however small it is. Each operation was timed on the model's own "
+    "shapes, between the others as in a step.\n\n"
     "The fit a + b·n + c·n² goes through the measured steps, n being the tokens of the context. "
-    "R² is the share of the variation that it explains; where a line is flat there is little "
-    "to explain, and R² is near 0 however well it fits.\n\n"
+    "R² is the share of the variation that it explains. Where a line is flat there is little to "
+    "explain, R² is near 0 however well a formula fits, and none is shown.\n\n"
     "The cache saves hundreds of times the arithmetic, and far less time: one row at a time, a "
     "step has to read every weight all the same."
 )
@@ -160,7 +160,9 @@ def _parts(prediction: PassPrediction) -> list[Part]:
 
 
 def fit_in_words(fit: QuadraticFit) -> str:
-    """Write a fit as a formula in ms, with its R²."""
+    """Write a fit as a formula in ms, with its R², or say that there is none worth showing."""
+    if not fit.explains:
+        return f"no fit: R² {fit.r_squared:.2f}, a formula is shown from {SHOWN_FROM}"
     terms = f"{fit.constant:.3g}"
     for factor, power in ((fit.linear, "n"), (fit.quadratic, "n²")):
         if factor:

@@ -15,11 +15,13 @@ from playground.tabs.lab.why.share_bar import Part, ShareBar
 def prediction_of(memory_s, arithmetic_s, elementwise_s, overhead_s):
     operations = (
         OperationPrediction(
-            operation="qkv", memory_s=memory_s, arithmetic_s=0.0, elementwise_s=elementwise_s,
+            operation="qkv", product_s=memory_s, memory_s=1.0, arithmetic_s=0.0,
+            elementwise_s=elementwise_s,
             overhead_s=overhead_s,
         ),
         OperationPrediction(
-            operation="mlp_up", memory_s=0.0, arithmetic_s=arithmetic_s, elementwise_s=0.0,
+            operation="mlp_up", product_s=arithmetic_s, memory_s=0.0, arithmetic_s=1.0,
+            elementwise_s=0.0,
             overhead_s=0.0,
         ),
     )  # fmt: skip
@@ -152,3 +154,14 @@ def test_whatever_was_measured_no_name_is_cut_or_lies_over_another(theme, qtbot,
         bar.show()
         assert faults(bar) == []
         assert bar.heightForWidth(width) <= 4 * bar.fontMetrics().lineSpacing() + 16
+
+
+def test_a_fit_that_explains_little_is_not_shown():
+    n = np.arange(10.0, 40.0)
+    scatter = np.where(n % 2 == 0, 1.0, 3.0)
+    assert fit_in_words(fit_quadratic(n, scatter)).startswith("no fit: R² 0.0")
+    line = 50 * n
+    for swing, shown in ((140.0, True), (160.0, False)):
+        fit = fit_quadratic(n, line + swing * scatter)
+        assert (fit.r_squared >= 0.9) is shown
+        assert fit_in_words(fit).startswith("fit ") is shown
