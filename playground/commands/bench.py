@@ -19,7 +19,7 @@ from playground.models import DEFAULT_MODEL, load_model
 from playground.numbers import times
 
 _HEADER = f"{'':<14}{'context':>9}{'rows':>6}{'passes':>8}{'median ms':>11}{'quartiles ms':>19}" + (
-    f"{'tok/s':>9}{'limit ms':>10}{'× limit':>9}"
+    f"{'tok/s':>9}{'limit ms':>10}{'× limit':>9}{'pred. ms':>10}{'÷ median':>10}"
 )
 _INTERRUPTED = 130
 _ERASE_LINE = "\r\033[K"
@@ -94,8 +94,9 @@ def as_json(report: BenchReport) -> str:
             "streaming_bytes_per_s": {
                 rate.operation: rate.best_bytes_per_s for rate in calibration.streaming
             },
-            "product_flops_per_s": max(calibration.product_flops_per_s.rates),
+            "product_flops_per_s": calibration.best_flops_per_s,
             "attention_bytes_per_s": max(calibration.attention_bytes_per_s.rates),
+            "disturbed": calibration.is_disturbed,
         },
         "figures": [_members(figure) for figure in report.figures],
         "speedups": {str(n_kv): factor for n_kv, factor in report.speedups.items()},
@@ -149,6 +150,7 @@ def _row(report: BenchReport, figure: Figure) -> str:
         f"{figure.phase.value:<14}{context:>9}{figure.rows:>6}{figure.n_timed:>8}"
         f"{figure.median_ms:>11.2f}{quartiles:>19}"
         f"{figure.tokens_per_s:>9.1f}{figure.limit_ms:>10.2f}{figure.times_limit:>9.2f}"
+        f"{figure.predicted_ms:>10.2f}{figure.predicted_ms / figure.median_ms:>10.2f}"
     )
 
 
@@ -156,12 +158,16 @@ def _notes(report: BenchReport) -> list[str]:
     """Return what has to be known to read the table."""
     rates = report.run.calibration
     streaming = [rate.best_bytes_per_s / 1e9 for rate in rates.streaming]
-    flops = max(rates.product_flops_per_s.rates) / 1e9
     notes = [
-        "The limit is what memory and arithmetic alone must take, at the rates just measured: "
+        "The limit is what the same products take by themselves, each at its best just now: "
         f"weights at {min(streaming):.1f} to {max(streaming):.1f} GB/s, "
-        f"products at {flops:.0f} GFLOP/s."
+        f"products at up to {rates.best_flops_per_s / 1e9:.0f} GFLOP/s.",
+        "Predicted is what a pass was to take, before any was timed.",
     ]
+    if any(figure.beats_limit for figure in report.figures):
+        notes.append("A pass was faster than its limit, which is therefore to be measured again.")
+    if rates.is_disturbed:
+        notes.append("Limits and predictions were measured on a busy machine: do not trust them.")
     if not report.run.is_complete:
         notes.append(f"Stopped after {report.run.rounds} of {report.run.plan.repeats} rounds.")
     if report.is_disturbed:

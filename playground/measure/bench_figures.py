@@ -6,8 +6,9 @@ import numpy as np
 
 from playground.gpt2 import GPT2Config
 from playground.measure.bench import BenchRun, Phase
-from playground.measure.calibration import Calibration
-from playground.measure.costs import Kind, PassCosts, cached_step_costs, uncached_step_costs
+from playground.measure.calibration import MOST_OF_LIMIT
+from playground.measure.costs import cached_step_costs, uncached_step_costs
+from playground.measure.prediction import predict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,9 @@ class Figure:
         flops: of the matrix products of a pass, a multiply-add is two; of all decode steps the one
             halfway, as for `bytes` and `limit_ms`.
         bytes: that a pass must read: weights once, and keys and values.
-        limit_ms: what memory and arithmetic alone must take; see `limit_s`.
+        limit_ms: what its products alone would take, each at its best; see `PassPrediction`.
         times_limit: how many times that the median is.
+        predicted_ms: what such a pass was predicted to take.
     """
 
     phase: Phase
@@ -42,6 +44,12 @@ class Figure:
     bytes: int
     limit_ms: float
     times_limit: float
+    predicted_ms: float
+
+    @property
+    def beats_limit(self) -> bool:
+        """Whether it was faster than the machine's best, by more than two measurements differ."""
+        return self.times_limit * MOST_OF_LIMIT < 1
 
 
 def figures_of(run: BenchRun, config: GPT2Config, *, itemsize: int = 4) -> tuple[Figure, ...]:
@@ -61,27 +69,6 @@ def speedups(figures: tuple[Figure, ...]) -> dict[int, float]:
     }
 
 
-def limit_s(costs: PassCosts, calibration: Calibration) -> float:
-    """Return the time that no engine on this machine can beat, by its own measured limits.
-
-    Each product takes the longer of its bytes at the rate they come from memory and its FLOPs at
-    the highest rate of any product; nothing else takes any time (Williams et al. 2009, Roofline).
-    """
-    peak_flops_per_s = max(
-        *calibration.product_flops_per_s.rates, *calibration.attention_flops_per_s.rates
-    )
-    limit = 0.0
-    for cost in costs.operations:
-        if cost.kind is Kind.WEIGHTS:
-            bytes_per_s = calibration.bytes_per_s(cost.operation)
-        elif cost.kind is Kind.ATTENTION:
-            bytes_per_s = max(calibration.attention_bytes_per_s.rates)
-        else:
-            continue
-        limit += max(cost.bytes_read / bytes_per_s, cost.flops / peak_flops_per_s)
-    return limit
-
-
 def _figure(run: BenchRun, config: GPT2Config, phase: Phase, n_kv: int, itemsize: int) -> Figure:
     """Sum up the passes of one phase at one context length."""
     low_ms, median_ms, high_ms = (
@@ -94,7 +81,8 @@ def _figure(run: BenchRun, config: GPT2Config, phase: Phase, n_kv: int, itemsize
         costs = cached_step_costs(config, halfway, itemsize=itemsize)
     else:
         costs = cached_step_costs(config, n_kv, itemsize=itemsize)
-    limit_ms = 1e3 * limit_s(costs, run.calibration)
+    prediction = predict(costs, run.calibration)
+    limit_ms = 1e3 * prediction.limit_s
     n_tokens = n_kv if phase is Phase.PREFILL else 1
     return Figure(
         phase=phase,
@@ -109,4 +97,5 @@ def _figure(run: BenchRun, config: GPT2Config, phase: Phase, n_kv: int, itemsize
         bytes=costs.bytes_read,
         limit_ms=limit_ms,
         times_limit=median_ms / limit_ms,
+        predicted_ms=1e3 * prediction.total_s,
     )

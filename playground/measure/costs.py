@@ -43,6 +43,7 @@ class OperationCost:
         operation: as the hook names it.
         kind: what its time is made of.
         n_rows: rows it is done on in each of those layers.
+        layers: how many those are; 1 outside the blocks.
         calls: how often it is called.
         flops: of matrix products.
         bytes_read: weights, keys and values that it must read; intermediate results stay in the
@@ -53,10 +54,16 @@ class OperationCost:
     operation: str
     kind: Kind
     n_rows: int
+    layers: int
     calls: int
     flops: int = 0
     bytes_read: int = 0
     elements: int = 0
+
+    @property
+    def work(self) -> int:
+        """What its time grows with, in all its layers: FLOPs of a product, else elements."""
+        return self.flops or self.elements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +205,7 @@ class _Count:
             operation="embed",
             kind=Kind.ADD,
             n_rows=self.n_seq,
+            layers=1,
             calls=1,
             bytes_read=2 * elements * self.itemsize,
             elements=elements,
@@ -210,6 +218,7 @@ class _Count:
             operation=name,
             kind=Kind.WEIGHTS,
             n_rows=n_rows,
+            layers=self.n_times,
             calls=self.n_times,
             flops=self.n_times * 2 * n_rows * n_in * n_out,
             bytes_read=self.n_times * (n_in + bias) * n_out * self.itemsize,
@@ -223,6 +232,7 @@ class _Count:
             operation=name,
             kind=Kind.ATTENTION,
             n_rows=self._rows(name),
+            layers=self.n_times,
             calls=self.n_times * blocks.n_blocks,
             flops=self.n_times * 2 * blocks.n_pairs * n_embd,
             bytes_read=self.n_times * n_kv * n_embd * self.itemsize,
@@ -235,6 +245,7 @@ class _Count:
             operation=name,
             kind=Kind.SOFTMAX,
             n_rows=self._rows(name),
+            layers=self.n_times,
             calls=self.n_times * blocks.n_blocks,
             elements=self.n_times * n_head * blocks.n_pairs,
         )
@@ -248,6 +259,7 @@ class _Count:
             operation=name,
             kind=kind,
             n_rows=n_rows,
+            layers=self.n_times,
             calls=self.n_times,
             bytes_read=self.n_times * n_weights * self.itemsize,
             elements=self.n_times * n_rows * width,

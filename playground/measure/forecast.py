@@ -25,7 +25,7 @@ class Forecast:
 
     Attributes:
         config: the model's sizes.
-        calibration: the machine's limits.
+        calibration: what the machine takes.
         dtype: of weights and arithmetic, such as `"float32"`.
         blas_threads: threads that matrix products had in the calibration.
         n_kv: `(n_ctx,)` the context lengths 1 to n_ctx.
@@ -46,6 +46,11 @@ class Forecast:
         is_alike = (self.dtype, self.blas_threads) == (conditions.dtype, conditions.blas_threads)
         return is_alike and conditions.fault is None
 
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether other work would not let the machine be calibrated: then nothing is foretold."""
+        return self.calibration.is_disturbed
+
     def step_ms(self, *, cached: bool) -> NDArray[np.float64]:
         """Return the predicted times of one path."""
         return self.cached_ms if cached else self.uncached_ms
@@ -59,7 +64,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastQuestion:
-    """Calibrate the machine for the model in hand, in about two seconds, and predict.
+    """Calibrate the machine for the model in hand, in a second to three, and predict.
 
     Attributes:
         path: the file that keeps calibrations; in the user's cache folder unless given.

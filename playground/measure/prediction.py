@@ -1,10 +1,10 @@
-"""How long a step must take by its costs and the machine's limits, and what bounds it."""
+"""How long a step takes by its costs on a calibrated machine, and what bounds it."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 from playground.gpt2 import GPT2Config
-from playground.measure.calibration.limits import Calibration
+from playground.measure.calibration.limits import Calibration, OperationTimes
 from playground.measure.costs import (
     Kind,
     OperationCost,
@@ -29,17 +29,19 @@ class OperationPrediction:
 
     Attributes:
         operation: as the hook names it.
-        memory_s: to bring in what it reads.
-        arithmetic_s: to multiply.
+        product_s: of its matrix product within a pass.
         elementwise_s: to work on every element of its result.
         overhead_s: to call it.
+        memory_s: what the product alone would take at best, were there only bytes to read.
+        arithmetic_s: the same, were there only numbers to multiply.
     """
 
     operation: str
-    memory_s: float
-    arithmetic_s: float
+    product_s: float
     elementwise_s: float
     overhead_s: float
+    memory_s: float
+    arithmetic_s: float
 
     @property
     def is_memory_bound(self) -> bool:
@@ -47,8 +49,11 @@ class OperationPrediction:
         return self.memory_s >= self.arithmetic_s
 
     @property
-    def product_s(self) -> float:
-        """Reading and multiplying overlap, so the slower one counts (Williams et al. 2009)."""
+    def limit_s(self) -> float:
+        """The product alone, at its best: reading and multiplying overlap (Williams et al. 2009).
+
+        Nothing for what is no product.
+        """
         return max(self.memory_s, self.arithmetic_s)
 
     @property
@@ -75,6 +80,11 @@ class PassPrediction:
         return sum(each.total_s for each in self.operations)
 
     @property
+    def limit_s(self) -> float:
+        """What its products alone would take, each at its best on this pass's shapes."""
+        return sum(each.limit_s for each in self.operations)
+
+    @property
     def shares_s(self) -> dict[Bound, float]:
         """The time by what it is bound by; the shares sum to `total_s`."""
         every = self.operations
@@ -93,17 +103,8 @@ class PassPrediction:
 
 
 def predict(costs: PassCosts, calibration: Calibration) -> PassPrediction:
-    """Return the time of a pass on a calibrated machine."""
-    operations = tuple(
-        OperationPrediction(
-            operation=cost.operation,
-            memory_s=_memory_s(cost, costs, calibration),
-            arithmetic_s=_arithmetic_s(cost, costs, calibration),
-            elementwise_s=_elementwise_s(cost, calibration),
-            overhead_s=cost.calls * calibration.overheads_s[cost.operation],
-        )
-        for cost in costs.operations
-    )
+    """Return the time of a pass on a calibrated machine; a pass that does more never takes less."""
+    operations = tuple(_predict_operation(cost, costs, calibration) for cost in costs.operations)
     return PassPrediction(costs=costs, operations=operations)
 
 
@@ -121,6 +122,31 @@ def predict_uncached_step(
     return predict(uncached_step_costs(config, n_kv, itemsize=itemsize), calibration)
 
 
+def _predict_operation(
+    cost: OperationCost, costs: PassCosts, calibration: Calibration
+) -> OperationPrediction:
+    """Return what an operation takes, and which part of it is calling it."""
+    spent_s = cost.layers * _layer_s(cost, calibration.operations[cost.operation])
+    overhead_s = min(cost.calls * calibration.overheads_s[cost.operation], spent_s)
+    is_product = cost.kind in (Kind.WEIGHTS, Kind.ATTENTION)
+    work_s = spent_s - overhead_s
+    return OperationPrediction(
+        operation=cost.operation,
+        product_s=work_s if is_product else 0.0,
+        elementwise_s=0.0 if is_product else work_s,
+        overhead_s=overhead_s,
+        memory_s=_memory_s(cost, costs, calibration),
+        arithmetic_s=_arithmetic_s(cost, costs, calibration),
+    )
+
+
+def _layer_s(cost: OperationCost, times: OperationTimes) -> float:
+    """Return what an operation takes in one layer: no less than its work on one of the rows."""
+    work = cost.work / cost.layers
+    one_row_s = times.one_row.at(work / cost.n_rows)
+    return one_row_s if cost.n_rows == 1 else max(one_row_s, times.many_rows.at(work))
+
+
 def _memory_s(cost: OperationCost, costs: PassCosts, calibration: Calibration) -> float:
     """Return how long bringing in the bytes takes; those of norms and embeddings are few."""
     match cost.kind:
@@ -133,17 +159,11 @@ def _memory_s(cost: OperationCost, costs: PassCosts, calibration: Calibration) -
 
 
 def _arithmetic_s(cost: OperationCost, costs: PassCosts, calibration: Calibration) -> float:
-    """Return how long the products take when memory does not hold them up."""
+    """Return how long a product takes when memory does not hold it up; one row always waits."""
     match cost.kind:
-        case Kind.WEIGHTS:
-            return cost.flops / calibration.product_flops_per_s.at(cost.n_rows)
+        case Kind.WEIGHTS if cost.n_rows > 1:
+            return cost.flops / calibration.product_flops_per_s[cost.operation].at(cost.n_rows)
         case Kind.ATTENTION if cost.n_rows > 1:
             return cost.flops / calibration.attention_flops_per_s.at(costs.n_kv)
         case _:
             return 0.0
-
-
-def _elementwise_s(cost: OperationCost, calibration: Calibration) -> float:
-    """Return how long the work on each element takes; a product's is to add its bias."""
-    kind = Kind.ADD if cost.kind is Kind.WEIGHTS else cost.kind
-    return cost.elements * calibration.seconds_per_element.get(kind, 0.0)

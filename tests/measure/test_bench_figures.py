@@ -2,7 +2,7 @@ import pytest
 
 from playground.gpt2 import GPT2Config
 from playground.measure.bench import BenchPlan, BenchRun, Phase
-from playground.measure.bench_figures import figures_of, limit_s, speedups
+from playground.measure.bench_figures import figures_of, speedups
 from playground.measure.costs import cached_step_costs, uncached_step_costs
 from playground.measure.prediction import predict
 
@@ -49,22 +49,23 @@ def test_every_figure_stands_beside_its_limit(run):
         assert figure.limit_ms > 0
 
 
-def test_the_limit_of_a_cached_step_is_its_bytes(calibration):
-    costs = cached_step_costs(GPT2_124M, 100)
-    weights = 4 * (12 * (12 * 768**2 + 9 * 768) + 50257 * 768)
-    keys_and_values = 4 * 2 * 12 * 100 * 768
-    expected = weights / 20e9 + keys_and_values / 10e9
-    assert limit_s(costs, calibration) == pytest.approx(expected, rel=1e-6)
+def test_every_figure_stands_beside_what_was_predicted(run):
+    _, decode, cached, uncached = figures_of(run, GPT2_124M)
+    for figure, costs in (
+        (decode, cached_step_costs(GPT2_124M, 110)),
+        (cached, cached_step_costs(GPT2_124M, 110)),
+        (uncached, uncached_step_costs(GPT2_124M, 110)),
+    ):
+        prediction = predict(costs, run.calibration)
+        assert figure.predicted_ms == pytest.approx(1e3 * prediction.total_s)
+        assert figure.limit_ms == pytest.approx(1e3 * prediction.limit_s)
 
 
-def test_the_limit_of_a_prefill_is_its_arithmetic_and_the_bytes_for_its_last_row(calibration):
-    d, f, n, n_vocab = 768, 3072, 512, 50257
-    costs = uncached_step_costs(GPT2_124M, n)
-    last_row_flops = 2 * (d * d + 2 * d * f + d * n_vocab) + 4 * n * d
-    last_row_weights = 4 * ((d + 1) * d + (d + 1) * f + (f + 1) * d + d * n_vocab)
-    last_row_s = last_row_weights / 20e9 + 4 * 2 * n * d / 10e9
-    expected = (costs.flops - last_row_flops) / 100e9 + last_row_s
-    assert limit_s(costs, calibration) == pytest.approx(expected, rel=1e-9)
+def test_a_pass_that_beats_the_machines_best_says_so(run):
+    limit_s = predict(cached_step_costs(GPT2_124M, 110), run.calibration).limit_s
+    for factor, beats in ((1.0, False), (0.96, False), (0.94, True)):
+        run.times_s[Phase.CACHED, 110] = [factor * limit_s]
+        assert figures_of(run, GPT2_124M)[2].beats_limit is beats
 
 
 def test_a_figure_has_the_arithmetic_and_the_bytes_of_its_pass(run):
@@ -81,7 +82,8 @@ def test_a_figure_has_the_arithmetic_and_the_bytes_of_its_pass(run):
 @pytest.mark.parametrize("n_kv", [1, 10, 100, 1000])
 def test_no_prediction_is_below_the_limit(calibration, n_kv):
     for costs in (cached_step_costs(GPT2_124M, n_kv), uncached_step_costs(GPT2_124M, n_kv)):
-        assert predict(costs, calibration).total_s > limit_s(costs, calibration)
+        prediction = predict(costs, calibration)
+        assert prediction.total_s > prediction.limit_s
 
 
 def test_a_speedup_needs_both_ways_at_one_context(run):

@@ -1,17 +1,19 @@
-"""A machine's limits as values: what it can do at best on the shapes of one model."""
+"""A machine as values: what it takes for the shapes of one model, and could do at best."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite, log
 
 import numpy as np
 
 from playground.gpt2 import OPERATIONS
-from playground.measure.costs import Kind
 
 STREAMED = {"qkv", "attention_output", "mlp_up", "mlp_down", "logits"}
 """Operations that read weight matrices."""
-ELEMENTWISE = {Kind.SOFTMAX, Kind.ACTIVATION, Kind.NORM, Kind.ADD}
-"""Kinds of work that cost so much an element."""
+MOST_OF_LIMIT = 1.05
+"""Two measurements of one thing differ by a few hundredths; a limit that is beaten by more is none,
+and to be measured again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,48 +61,112 @@ class RateCurve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """The limits of this machine on one model's shapes.
+class WorkCurve:
+    """Seconds by amount of work, measured at a few amounts; more work never takes less time.
 
     Attributes:
-        streaming: of each weight matrix, by operation.
-        product_flops_per_s: of the weights' products, by rows fed.
-        attention_bytes_per_s: of keys and values in a pass of one row, by n_kv.
-        attention_flops_per_s: of products with keys and values by blocks of rows, by n_kv.
-        seconds_per_element: of element-wise work.
-        overheads_s: of calling each operation once, however small its arrays.
-        took_s: how long the calibration took.
+        amounts: FLOPs or elements at which it was measured, ascending.
+        seconds: what was measured.
     """
 
+    amounts: tuple[int, ...]
+    seconds: tuple[float, ...]
+
+    def at(self, amount: float) -> float:
+        """Return the seconds of an amount of work.
+
+        Between two measured amounts time goes in proportion, and so it goes on beyond the last.
+        Less work than the least measured takes as long: it is calls that it waits for. Where more
+        work was measured to take less time, which is scatter, the longer time holds.
+        """
+        xs, place = self.amounts, bisect_right(self.amounts, amount)
+        if place == 0:
+            return self.seconds[0]
+        if len(xs) == 1:
+            return self.seconds[0] * amount / xs[0]
+        # The stretch that it lies on, or the last one.
+        place = min(place, len(xs) - 1)
+        high_s, low_s = max(self.seconds[: place + 1]), max(self.seconds[:place])
+        low = xs[place - 1]
+        return low_s + (high_s - low_s) * (amount - low) / (xs[place] - low)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationTimes:
+    """What one operation takes in one layer of a pass.
+
+    Attributes:
+        one_row: on a single row, as in a step with the cache; its work grows with n_kv only.
+        many_rows: on every row of a pass without a cache.
+    """
+
+    one_row: WorkCurve
+    many_rows: WorkCurve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """This machine on one model's shapes: what passes take, and its limits.
+
+    The limits are of products alone, each at its best. A pass reaches them only partly.
+
+    Attributes:
+        operations: what each operation takes within a pass.
+        overheads_s: of calling each operation once, however small its arrays.
+        streaming: of each weight matrix, by operation.
+        product_flops_per_s: of the products with a block's weights, by operation, by rows fed.
+        attention_bytes_per_s: of keys and values in a pass of one row, by n_kv.
+        attention_flops_per_s: of products with keys and values by blocks of rows, by n_kv.
+        took_s: how long the calibration took.
+        is_disturbed: whether other work would not let it measure in peace: the machine can do
+            better than this says, and nobody knows how much.
+    """
+
+    operations: dict[str, OperationTimes]
+    overheads_s: dict[str, float]
     streaming: tuple[StreamingRate, ...]
-    product_flops_per_s: RateCurve
+    product_flops_per_s: dict[str, RateCurve]
     attention_bytes_per_s: RateCurve
     attention_flops_per_s: RateCurve
-    seconds_per_element: dict[Kind, float]
-    overheads_s: dict[str, float]
     took_s: float
+    is_disturbed: bool = False
 
     def bytes_per_s(self, operation: str) -> float:
         """Return how fast an operation's weights can come from memory."""
         return next(rate.best_bytes_per_s for rate in self.streaming if rate.operation == operation)
 
     @property
+    def best_flops_per_s(self) -> float:
+        """The highest rate of any product with weights."""
+        return max(max(curve.rates) for curve in self.product_flops_per_s.values())
+
+    @property
     def is_sound(self) -> bool:
-        """Whether every limit is there and a positive number: a file may hold anything."""
-        curves = (self.product_flops_per_s, self.attention_bytes_per_s, self.attention_flops_per_s)
+        """Whether everything is there and a positive number: a file may hold anything."""
+        rates = (
+            *self.product_flops_per_s.values(),
+            self.attention_bytes_per_s,
+            self.attention_flops_per_s,
+        )
+        works = [
+            curve for each in self.operations.values() for curve in (each.one_row, each.many_rows)
+        ]
+        curves = (
+            *((curve.sizes, curve.rates) for curve in rates),
+            *((curve.amounts, curve.seconds) for curve in works),
+        )
         numbers = (
             *(rate.rows_bytes_per_s for rate in self.streaming),
             *(rate.columns_bytes_per_s for rate in self.streaming),
-            *(number for curve in curves for number in (*curve.sizes, *curve.rates)),
-            *self.seconds_per_element.values(),
+            *(number for curve in curves for numbers in curve for number in numbers),
             *self.overheads_s.values(),
             self.took_s,
         )
         return (
             {rate.operation for rate in self.streaming} == STREAMED
-            and set(self.seconds_per_element) == ELEMENTWISE
-            and set(self.overheads_s) == set(OPERATIONS)
-            and all(curve.sizes and len(curve.sizes) == len(curve.rates) for curve in curves)
-            and all(curve.sizes == tuple(sorted(curve.sizes)) for curve in curves)
+            and set(self.product_flops_per_s) == STREAMED - {"logits"}
+            and set(self.overheads_s) == set(self.operations) == set(OPERATIONS)
+            and all(xs and len(xs) == len(ys) for xs, ys in curves)
+            and all(low < high for xs, _ in curves for low, high in pairwise(xs))
             and all(isfinite(number) and number > 0 for number in numbers)
         )

@@ -1,4 +1,4 @@
-"""The calibration: every limit of the machine that a prediction needs, in about two seconds."""
+"""The calibration: all that a prediction needs of the machine, in a second to three."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,13 +15,15 @@ from playground.measure.calibration.attention import (
     lay_out_caches,
 )
 from playground.measure.calibration.clock import Clock
-from playground.measure.calibration.elementwise import call_overheads_s, seconds_per_element
 from playground.measure.calibration.limits import Calibration, RateCurve, StreamingRate
+from playground.measure.calibration.passes import call_overheads_s, operation_times, stand_in
 from playground.measure.calibration.products import (
     lay_out_weights,
     product_rates,
     streaming_rates,
 )
+
+PATIENCE_S = 3.0
 
 
 def measure(
@@ -42,40 +44,43 @@ def measure(
     Raises:
         Cancelled: `cancelled` returned true.
     """
-    start, clock, numbers = perf_counter(), Clock.with_patience(2.0, cancelled), np.dtype(dtype)
+    start, numbers = perf_counter(), np.dtype(dtype)
+    clock = Clock.with_patience(PATIENCE_S, cancelled)
     # A model without blocks has the limits that it would have with one.
     config = replace(config, n_layer=max(1, config.n_layer))
     report = progress or _say_nothing
+    operations = operation_times(
+        stand_in(config, numbers, cancelled), clock, lambda fraction: report(0.5 * fraction)
+    )
+    overheads_s = call_overheads_s(config, dtype, cancelled)
+    report(0.55)
     streaming, products = _products(config, numbers, clock, report)
     caches = lay_out_caches(config, numbers)
     attention_bytes = attention_byte_rates(caches, config, clock)
     attention_flops = attention_flop_rates(caches, config, clock)
-    report(0.85)
-    elements = seconds_per_element(config, dtype, clock)
-    report(0.95)
-    overheads_s = call_overheads_s(config, dtype, cancelled)
     report(1.0)
     return Calibration(
+        operations=operations,
+        overheads_s=overheads_s,
         streaming=streaming,
         product_flops_per_s=products,
         attention_bytes_per_s=attention_bytes,
         attention_flops_per_s=attention_flops,
-        seconds_per_element=elements,
-        overheads_s=overheads_s,
         took_s=perf_counter() - start,
+        is_disturbed=clock.n_disturbed > 0,
     )
 
 
 def _products(
     config: GPT2Config, dtype: np.dtype[Any], clock: Clock, report: Callable[[float], None]
-) -> tuple[tuple[StreamingRate, ...], RateCurve]:
+) -> tuple[tuple[StreamingRate, ...], dict[str, RateCurve]]:
     """Measure the products with weights, on some 200 MB that are given back at the end."""
     weights = lay_out_weights(config, dtype)
-    report(0.15)
+    report(0.65)
     streaming = streaming_rates(weights, clock)
-    report(0.4)
-    rates = product_rates(weights, config, clock)
     report(0.75)
+    rates = product_rates(weights, config, clock)
+    report(0.9)
     return streaming, rates
 
 

@@ -17,7 +17,8 @@ STREAM_BYTES = 96 * 2**20
 """Weights streamed at most, of the blocks and of the unembedding each: more than processors
 keep in their caches, unless the whole model is less, and then they may keep it in a run too."""
 STREAM_ROUNDS = 7
-ROWS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+ROWS = (2, 4, 8, 16, 32, 64, 128, 256, 512)
+"""Of the passes that multiply; a single row waits for its weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +95,24 @@ def streaming_rates(matrices: list[Matrix], clock: Clock) -> tuple[StreamingRate
     )
 
 
-def product_rates(matrices: list[Matrix], config: GPT2Config, clock: Clock) -> RateCurve:
-    """Measure FLOPs a second of a block's products by rows fed, the weights at hand.
+def product_rates(matrices: list[Matrix], config: GPT2Config, clock: Clock) -> dict[str, RateCurve]:
+    """Measure FLOPs a second of each of a block's products by rows fed, the weights at hand.
 
     Raises:
         Cancelled: it was called off.
     """
     block = matrices[: len(weight_shapes(config))]
-    sizes = tuple(n for n in ROWS if n <= config.n_ctx)
-    rates: list[float] = []
-    for n_rows in sizes:
-        spent, flops = 0.0, 0
-        for matrix in block:
+    sizes = tuple(n for n in ROWS if n <= config.n_ctx) or (config.n_ctx,)
+    curves: dict[str, RateCurve] = {}
+    for matrix in block:
+        rates: list[float] = []
+        for n_rows in sizes:
             x = np.full((n_rows, matrix.n_in), 0.01, matrix.numbers.dtype)
             out = np.empty((n_rows, matrix.n_out), matrix.numbers.dtype)
-            spent += clock.time(_Product(x, matrix.by_rows, out))
-            flops += 2 * n_rows * matrix.numbers.size
-        rates.append(flops / spent)
-    return RateCurve(sizes=sizes, rates=tuple(rates))
+            spent_s = clock.time(_Product(x, matrix.by_rows, out))
+            rates.append(2 * n_rows * matrix.numbers.size / spent_s)
+        curves[matrix.operation] = RateCurve(sizes=sizes, rates=tuple(rates))
+    return curves
 
 
 @dataclass(frozen=True, slots=True)

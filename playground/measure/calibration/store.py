@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,12 +12,17 @@ from platformdirs import user_cache_path
 
 from playground import json_store
 from playground.gpt2 import GPT2Config
-from playground.measure.calibration.limits import Calibration, RateCurve, StreamingRate
+from playground.measure.calibration.limits import (
+    Calibration,
+    OperationTimes,
+    RateCurve,
+    StreamingRate,
+    WorkCurve,
+)
 from playground.measure.calibration.measure import measure
-from playground.measure.costs import Kind
 from playground.measure.machine import Machine, OtherWork, this_machine
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the calibration measures something else; older files are then ignored."""
 
 _log = logging.getLogger(__name__)
@@ -34,8 +39,8 @@ def calibrate(
     """Return the limits of this machine as it is set up now, measured now or earlier.
 
     A file that is missing, damaged or of another format means measuring. What was measured beside
-    other programs' work is not kept, for it says too little of the machine; nor is it an error if
-    the file cannot be written: next time is then measured again.
+    other programs' work is disturbed and not kept, for it says too little of the machine; nor is
+    it an error if the file cannot be written: next time is then measured again.
 
     Args:
         config: the model's sizes.
@@ -55,9 +60,19 @@ def calibrate(
         return kept
     other_work = OtherWork()
     calibration = measure(config, dtype, progress=progress, cancelled=cancelled)
-    if not other_work.is_much():
-        _write(path, known | {key: _to_json(calibration)})
+    if other_work.is_much():
+        calibration = replace(calibration, is_disturbed=True)
+    if not calibration.is_disturbed:
+        _write(path, known | {key: asdict(calibration)})
     return calibration
+
+
+def forget(config: GPT2Config, dtype: DTypeLike, *, path: Path | None = None) -> None:
+    """Have this machine, as it is set up now, measured again: it did better than was kept."""
+    path = default_path() if path is None else path
+    known = _read(path)
+    if known.pop(conditions_key(this_machine(), config, np.dtype(dtype)), None) is not None:
+        _write(path, known)
 
 
 def default_path() -> Path:
@@ -92,36 +107,39 @@ def _write(path: Path, calibrations: Mapping[str, Any]) -> None:
         _log.info("The calibration could not be kept for the next time: %s", error)
 
 
-def _to_json(calibration: Calibration) -> dict[str, Any]:
-    """Return a calibration as JSON has it."""
-    document = asdict(calibration)
-    elements = calibration.seconds_per_element
-    document["seconds_per_element"] = {kind.value: spent for kind, spent in elements.items()}
-    return document
-
-
 def _from_json(document: Any) -> Calibration | None:
     """Return the calibration, or None if anything about it is not as it should be."""
     try:
         calibration = Calibration(
-            streaming=tuple(StreamingRate(**rate) for rate in document["streaming"]),
-            product_flops_per_s=_curve(document["product_flops_per_s"]),
-            attention_bytes_per_s=_curve(document["attention_bytes_per_s"]),
-            attention_flops_per_s=_curve(document["attention_flops_per_s"]),
-            seconds_per_element={
-                Kind(name): float(spent) for name, spent in document["seconds_per_element"].items()
+            operations={
+                str(name): OperationTimes(
+                    one_row=_work(times["one_row"]), many_rows=_work(times["many_rows"])
+                )
+                for name, times in document["operations"].items()
             },
             overheads_s={
                 str(name): float(spent) for name, spent in document["overheads_s"].items()
             },
+            streaming=tuple(StreamingRate(**rate) for rate in document["streaming"]),
+            product_flops_per_s={
+                str(name): _curve(curve) for name, curve in document["product_flops_per_s"].items()
+            },
+            attention_bytes_per_s=_curve(document["attention_bytes_per_s"]),
+            attention_flops_per_s=_curve(document["attention_flops_per_s"]),
             took_s=float(document["took_s"]),
         )
+        return calibration if calibration.is_sound else None
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    return calibration if calibration.is_sound else None
 
 
 def _curve(document: Any) -> RateCurve:
     """Return a curve of JSON's lists."""
     sizes = tuple(int(size) for size in document["sizes"])
     return RateCurve(sizes=sizes, rates=tuple(float(rate) for rate in document["rates"]))
+
+
+def _work(document: Any) -> WorkCurve:
+    """Return a curve of JSON's lists."""
+    amounts = tuple(int(amount) for amount in document["amounts"])
+    return WorkCurve(amounts=amounts, seconds=tuple(float(each) for each in document["seconds"]))

@@ -22,6 +22,8 @@ class ForecastSource(Presenter):
 
     Attributes:
         failure: why the machine could not be calibrated; empty unless that was tried in vain.
+        was_disturbed: whether the last calibration was made beside other work. What is predicted
+            from it is withheld, and asked for again after the next run.
 
     Signals:
         changed(): there is another forecast, or calibrating has begun, given way or failed.
@@ -37,6 +39,7 @@ class ForecastSource(Presenter):
         self._conditions: Conditions | None = None
         self._forecasts: list[Forecast] = []
         self.failure = ""
+        self.was_disturbed = False
         self._client.answered.connect(self._on_answered)
         self._client.failed.connect(self._on_failed)
         self._client.began.connect(self.changed)
@@ -65,7 +68,7 @@ class ForecastSource(Presenter):
         """Forget the model before, and what was predicted for it."""
         self._facts, self._conditions = facts, None
         self._forecasts.clear()
-        self.failure = ""
+        self.failure, self.was_disturbed = "", False
         self._client.take_back()
         self.request()
 
@@ -98,7 +101,9 @@ class ForecastSource(Presenter):
 
     @Slot(object)
     def _on_answered(self, forecast: Forecast) -> None:
-        self._forecasts.append(forecast)
+        self.was_disturbed = forecast.is_disturbed
+        if not self.was_disturbed:
+            self._forecasts.append(forecast)
         self.changed.emit()
 
     @Slot(object)

@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from playground.gpt2 import Cancelled, GPT2Config
-from playground.measure.calibration import calibrate, store
+from playground.measure.calibration import calibrate, forget, measure, store
 from playground.measure.calibration.store import conditions_key, default_path
 from playground.measure.machine import this_machine
 
@@ -62,8 +63,8 @@ def test_another_model_or_precision_is_measured_too_and_both_are_kept(measuremen
         b"[]",
         b"null",
         b'{"format": 0, "calibrations": {}}',
-        b'{"format": 1, "calibrations": 7}',
-        b'{"format": 1}',
+        b'{"format": 2, "calibrations": 7}',
+        b'{"format": 2}',
     ],
     ids=range(8),
 )
@@ -85,8 +86,10 @@ def test_a_damaged_file_is_measured_again_and_replaced(
         (["overheads_s"], {"qkv": 1e-6}),
         (["streaming"], None),
         (["streaming"], [{}]),
-        (["product_flops_per_s", "rates"], []),
-        (["seconds_per_element"], {"joy": 1.0}),
+        (["product_flops_per_s", "qkv", "rates"], []),
+        (["product_flops_per_s"], {"joy": {"sizes": [1], "rates": [1.0]}}),
+        (["operations", "qkv", "one_row"], [1.0]),
+        (["operations", "joy"], {}),
     ],
 )
 def test_a_damaged_entry_is_measured_again(place, value, measurements, calibration, tmp_path):
@@ -115,8 +118,36 @@ def test_a_place_that_cannot_be_written_means_measuring_again(measurements, cali
 def test_figures_taken_beside_other_work_are_not_kept(measurements, monkeypatch, tmp_path):
     monkeypatch.setattr(store, "OtherWork", Noisy)
     path = tmp_path / "calibration.json"
-    calibrate(TINY, path=path)
+    assert calibrate(TINY, path=path).is_disturbed
     assert not path.exists()
+
+
+def test_figures_of_which_a_piece_was_disturbed_are_not_kept_on_a_machine_at_rest(
+    measurements, monkeypatch, calibration, tmp_path
+):
+    disturbed = replace(calibration, is_disturbed=True)
+    monkeypatch.setattr(store, "measure", lambda *_, **__: disturbed)
+    path = tmp_path / "calibration.json"
+    assert calibrate(TINY, path=path) == disturbed
+    assert not path.exists()
+
+
+def test_what_is_to_be_measured_again_is_forgotten_and_nothing_else(
+    measurements, calibration, tmp_path
+):
+    path = tmp_path / "calibration.json"
+    calibrate(TINY, path=path)
+    calibrate(TINY, np.float64, path=path)
+    forget(TINY, np.float32, path=path)
+    calibrate(TINY, np.float64, path=path)
+    assert len(measurements) == 2
+    calibrate(TINY, path=path)
+    assert len(measurements) == 3
+
+
+def test_forgetting_what_was_never_kept_is_no_error(tmp_path):
+    forget(TINY, np.float32, path=tmp_path / "calibration.json")
+    assert not list(tmp_path.iterdir())
 
 
 def test_calling_off_leaves_no_file(monkeypatch, tmp_path):
@@ -127,9 +158,13 @@ def test_calling_off_leaves_no_file(monkeypatch, tmp_path):
 
 
 def test_a_real_calibration_comes_back_as_it_was(monkeypatch, tmp_path):
+    real = replace(measure(TINY), is_disturbed=False)
     monkeypatch.setattr(store, "OtherWork", Quiet)
+    monkeypatch.setattr(store, "measure", lambda *_, **__: real)
     path = tmp_path / "calibration.json"
-    assert calibrate(TINY, path=path) == calibrate(TINY, path=path)
+    calibrate(TINY, path=path)
+    monkeypatch.setattr(store, "measure", None)
+    assert calibrate(TINY, path=path) == real
 
 
 def test_the_key_names_all_that_figures_depend_on():

@@ -17,8 +17,8 @@ FACTS = Mock(spec=ModelFacts, dtype="float32", n_ctx=130)
 FACTS.name = "words"
 
 
-def _forecast_of(threads):
-    forecast = Mock(spec=Forecast)
+def _forecast_of(threads, *, is_disturbed=False):
+    forecast = Mock(spec=Forecast, is_disturbed=is_disturbed)
     forecast.holds_for.side_effect = lambda conditions: conditions.blas_threads == threads
     forecast.step.return_value = None
     return forecast

@@ -70,3 +70,18 @@ def test_a_calibration_that_fails_is_told_and_not_tried_again(forecasting):
     forecasting.show()
     assert len(forecasting.client.asked) == 1
     assert "no memory left" in forecasting.last_verdict[1]
+
+
+def test_what_a_busy_machine_foretells_is_withheld_and_asked_for_again(
+    forecasting, forecast_of, log_of
+):
+    forecasting.controller.run_began.emit(log := log_of(3, threads=2))
+    forecasting.client.reply(forecast_of(2, is_disturbed=True))
+    assert forecasting.source.forecast is None
+    assert "The machine was busy" in forecasting.last_verdict[1]
+    forecasting.set_threads(2)
+    forecasting.controller.run_ended.emit(log)
+    assert len(forecasting.client.asked) == 2
+    forecasting.client.reply(fitting := forecast_of(2))
+    assert forecasting.source.forecast is fitting
+    assert forecasting.last_verdict[1] == ""

@@ -157,7 +157,14 @@ def _largest(step: StepProfile) -> str:
 
 
 def _doubt(profile: Profile) -> str:
-    """Say that the machine was busy, if it was."""
+    """Say that the machine was busy, or its limits too low, if they were."""
+    again = (
+        " “Again”: faster than the machine’s best, which is to be measured again."
+        if profile.beats_limit
+        else ""
+    )
     if profile.others_share <= BUSY_SHARE:
-        return ""
-    return f" Other programs used {100 * profile.others_share:.0f} % of the machine meanwhile."
+        return again
+    return (
+        f"{again} Other programs used {100 * profile.others_share:.0f} % of the machine meanwhile."
+    )

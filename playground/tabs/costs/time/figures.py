@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from playground.measure.calibration import Calibration
+from playground.measure.calibration import MOST_OF_LIMIT, Calibration
 from playground.measure.costs import OperationCost, PassCosts
 from playground.measure.prediction import OperationPrediction, predict
 
@@ -57,7 +57,8 @@ class PartProfile:
         flops: of its matrix products.
         bytes_read: weights, keys and values that it must read.
         elements: results of its element-wise work.
-        limit_s: what it takes at the machine's limits; None when they are not known.
+        limit_s: what its products alone would take, each at its best on this pass's shapes; None
+            when that is not known, and where nothing is multiplied.
         is_memory_bound: whether most of `limit_s` is waiting for memory, not arithmetic.
     """
 
@@ -71,8 +72,13 @@ class PartProfile:
 
     @property
     def of_limit(self) -> float | None:
-        """The share of the machine's limit that was reached; measured limits may be beaten."""
+        """The share of the machine's limit that was reached."""
         return None if self.limit_s is None or not self.seconds else self.limit_s / self.seconds
+
+    @property
+    def beats_limit(self) -> bool:
+        """Whether it was faster than the machine's best: then that is to be measured again."""
+        return self.of_limit is not None and self.of_limit > MOST_OF_LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,17 @@ class StepProfile:
         """Profiled time ÷ plain time: what looking at the clock cost."""
         return self.profiled_s / self.plain_s
 
+    @property
+    def of_limit(self) -> float | None:
+        """Time of all products at their best ÷ time of the pass; None where it is not known."""
+        limits_s = [part.limit_s for part in self.parts if part.limit_s is not None]
+        return sum(limits_s) / self.parts_s if limits_s and self.parts_s else None
+
+    @property
+    def beats_limit(self) -> bool:
+        """Whether a part was faster than the machine's best."""
+        return any(part.beats_limit for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -126,6 +143,11 @@ class Profile:
     def path(self, *, cached: bool) -> tuple[StepProfile, ...]:
         """Return the steps computed one way, by context length."""
         return tuple(step for step in self.steps if step.cached == cached)
+
+    @property
+    def beats_limit(self) -> bool:
+        """Whether a part of any step was faster than the machine's best."""
+        return any(step.beats_limit for step in self.steps)
 
 
 def part_profiles(
@@ -166,6 +188,6 @@ def _part_profile(
         flops=sum(cost.flops for cost in mine),
         bytes_read=sum(cost.bytes_read for cost in mine),
         elements=sum(cost.elements for cost in mine),
-        limit_s=None if limits is None else sum(bound.total_s for bound in bounds),
+        limit_s=sum(bound.limit_s for bound in bounds) or None,
         is_memory_bound=sum(bound.memory_s - bound.arithmetic_s for bound in bounds) >= 0,
     )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
+from playground.measure.calibration import MOST_OF_LIMIT
 from playground.numbers import three_figures, with_prefix
 from playground.tabs.costs.time.figures import Part, PartProfile, StepProfile
 
@@ -48,7 +49,7 @@ SHORT: dict[Part, str] = {
 """For a bar's segment; the table beside has the whole names."""
 _SCALE = 0.92
 _HEADERS = ("", "ms", "FLOPs", "reads", "rate", "of limit")
-_WIDEST = ("norms and sums", "1,240", "88.8 M", "8.88 MB", "88.8 GFLOP/s", "8,888 %")
+_WIDEST = ("norms and sums", "1,240", "88.8 M", "8.88 MB", "88.8 GFLOP/s", "again")
 _RANK = (0, 1, 4, 5, 2, 3)
 """The columns in the order in which they are given room."""
 _COLUMN_GAP_PX = 12
@@ -170,15 +171,21 @@ def _title(step: StepProfile) -> str:
 
 
 def _cells(part: PartProfile) -> tuple[str, ...]:
-    of_limit = "" if part.of_limit is None or not part.limit_s else f"{100 * part.of_limit:,.0f} %"
     return (
         part.part.value,
         three_figures(1e3 * part.seconds),
         with_prefix(part.flops, "") if part.flops else "",
         with_prefix(part.bytes_read, "B") if part.bytes_read else "",
         rate_in_words(part),
-        of_limit,
+        of_limit_in_words(part.of_limit),
     )
+
+
+def of_limit_in_words(share: float | None) -> str:
+    """Return a share of the machine's best, or that this is to be measured again."""
+    if share is None:
+        return ""
+    return "again" if share > MOST_OF_LIMIT else f"{100 * share:,.0f} %"
 
 
 def rate_in_words(part: PartProfile) -> str:
@@ -195,13 +202,11 @@ def rate_in_words(part: PartProfile) -> str:
 def _sum_cells(step: StepProfile) -> tuple[str, ...]:
     flops = sum(part.flops for part in step.parts)
     n_bytes = sum(part.bytes_read for part in step.parts)
-    limits = [part.limit_s for part in step.parts if part.limit_s is not None]
-    of_limit = f"{100 * sum(limits) / step.parts_s:,.0f} %" if limits and step.parts_s else ""
     return (
         "together",
         three_figures(1e3 * step.total_s),
         with_prefix(flops, ""),
         with_prefix(n_bytes, "B"),
         "",
-        of_limit,
+        of_limit_in_words(step.of_limit),
     )

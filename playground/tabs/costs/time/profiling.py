@@ -6,11 +6,11 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from numpy import ndarray
 
 from playground.generation import SamplingParams, next_token_distribution
 from playground.gpt2 import GPT2, Cancelled, KVCache
-from playground.measure.calibration import Calibration, calibrate
+from playground.measure.calibration import Calibration, calibrate, forget
+from playground.measure.calibration.passes import TimingHook
 from playground.measure.costs import cached_step_costs, uncached_step_costs
 from playground.measure.machine import OtherWork
 from playground.measure.question import Subject
@@ -22,36 +22,6 @@ ENOUGH_S = 0.25
 N_CONTEXTS = 5
 _SHORTEST = 16
 _SAMPLING_TURNS = 5
-
-
-class TimingHook:
-    """Takes the time from one operation's result to the next one's, and adds it up by operation.
-
-    So the times sum to the whole pass: what lies between two operations, such as taking heads
-    apart or writing keys into the cache, counts for the operation that it makes ready.
-
-    Attributes:
-        seconds: of each operation so far, over all layers.
-    """
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last_s = perf_counter()
-
-    def start(self) -> None:
-        """Begin to count: a pass follows."""
-        self.seconds.clear()
-        self._last_s = perf_counter()
-
-    def observe(
-        self, operation: str, result: ndarray, *, layer: int | None, first_row: int = 0
-    ) -> None:
-        """Count the time since the operation before."""
-        del result, layer, first_row
-        now_s = perf_counter()
-        self.seconds[operation] = self.seconds.get(operation, 0.0) + now_s - self._last_s
-        # What this call itself takes is nobody's: the profiled step's total still has it.
-        self._last_s = perf_counter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,22 +151,26 @@ class ProfileQuestion:
         calibration = calibrate(
             gpt2.config, gpt2.dtype, path=self.calibration_path, cancelled=cancelled
         )
+        limits = None if calibration.is_disturbed else calibration
         cache = gpt2.new_cache()
         steps: list[StepProfile] = []
         for n_kv in self.contexts or context_lengths(len(self.context)):
-            steps += self._both_ways(gpt2, cache, n_kv, calibration, cancelled)
-        return Profile(
+            steps += self._both_ways(gpt2, cache, n_kv, limits, cancelled)
+        profile = Profile(
             steps=tuple(steps),
             took_s=perf_counter() - began_s,
             others_share=other_work.share(),
         )
+        if profile.beats_limit:
+            forget(gpt2.config, gpt2.dtype, path=self.calibration_path)
+        return profile
 
     def _both_ways(
         self,
         gpt2: GPT2,
         cache: KVCache,
         n_kv: int,
-        calibration: Calibration,
+        limits: Calibration | None,
         cancelled: Callable[[], bool],
     ) -> tuple[StepProfile, StepProfile]:
         """Profile the step at one context length with the cache, then without."""
@@ -207,8 +181,8 @@ class ProfileQuestion:
         cached = time_pass(gpt2, tokens[-1:], cache, cancelled)
         uncached = time_pass(gpt2, tokens, None, cancelled)
         return (
-            _step_profile(gpt2, cached, sampling_s, calibration, n_kv=n_kv, cached=True),
-            _step_profile(gpt2, uncached, sampling_s, calibration, n_kv=n_kv, cached=False),
+            _step_profile(gpt2, cached, sampling_s, limits, n_kv=n_kv, cached=True),
+            _step_profile(gpt2, uncached, sampling_s, limits, n_kv=n_kv, cached=False),
         )
 
     def _sampling_s(self, gpt2: GPT2, tokens: tuple[int, ...], cache: KVCache) -> float:
@@ -236,14 +210,14 @@ def _step_profile(
     gpt2: GPT2,
     times: PassTimes,
     sampling_s: float,
-    calibration: Calibration,
+    limits: Calibration | None,
     *,
     n_kv: int,
     cached: bool,
 ) -> StepProfile:
     costs_of = cached_step_costs if cached else uncached_step_costs
     costs = costs_of(gpt2.config, n_kv, itemsize=gpt2.dtype.itemsize)
-    parts = part_profiles(times.seconds, costs, sampling_s=sampling_s, calibration=calibration)
+    parts = part_profiles(times.seconds, costs, sampling_s=sampling_s, calibration=limits)
     return StepProfile(
         cached=cached,
         n_kv=n_kv,

@@ -150,11 +150,11 @@ def _amount(prediction: PassPrediction) -> str:
     costs, spent_s = prediction.costs, prediction.shares_s[prediction.bound]
     match prediction.bound:
         case Bound.MEMORY:
-            read, per_s = _sum(prediction, "bytes_read", "memory_s")
+            read, per_s = _sum(prediction, "bytes_read", is_memory_bound=True)
             rate = with_prefix(per_s, "B/s")
             return f"reading {with_prefix(read, 'B')} of weights, keys and values at {rate}"
         case Bound.ARITHMETIC:
-            flops, per_s = _sum(prediction, "flops", "arithmetic_s")
+            flops, per_s = _sum(prediction, "flops", is_memory_bound=False)
             return f"{with_prefix(flops, 'FLOP')} at {with_prefix(per_s, 'FLOP/s')}"
         case Bound.ELEMENTWISE:
             elements = with_prefix(costs.elements, "").strip()
@@ -164,15 +164,16 @@ def _amount(prediction: PassPrediction) -> str:
             return f"{costs.calls:,} calls of array operations at {per_call_us:.1f} µs"
 
 
-def _sum(prediction: PassPrediction, amount: str, seconds: str) -> tuple[int, float]:
-    """Add up what all products read or compute, and how long that alone would take.
+def _sum(prediction: PassPrediction, amount: str, *, is_memory_bound: bool) -> tuple[int, float]:
+    """Add up what all products read or compute, and at what rate those so bound go.
 
     All of them, whatever bounds each: a step reads every weight, however many of its products wait
     for arithmetic instead.
     """
     pairs = zip(prediction.costs.operations, prediction.operations, strict=True)
     products = [(cost, each) for cost, each in pairs if each.product_s > 0]
-    timed = [(cost, each) for cost, each in products if getattr(each, seconds) > 0]
-    spent_s = sum(getattr(each, seconds) for _, each in timed)
-    rate = sum(getattr(cost, amount) for cost, _ in timed) / spent_s
+    bound = [(cost, each) for cost, each in products if each.is_memory_bound is is_memory_bound]
+    rate = sum(getattr(cost, amount) for cost, _ in bound) / sum(
+        each.product_s for _, each in bound
+    )
     return sum(getattr(cost, amount) for cost, _ in products), rate

@@ -16,6 +16,7 @@ JUDGE_EVERY_S = 0.5
 """A sentence that changes more often cannot be read."""
 _FAULTY = "The last run has a fault: its times say nothing about the engine."
 _CALIBRATING = "Calibrating this machine…"
+_BUSY = "The machine was busy while it was calibrated: predictions follow once it is quiet."
 
 
 class WhyPresenter(Presenter):
@@ -78,6 +79,8 @@ class WhyPresenter(Presenter):
             return _CALIBRATING
         if self._forecasts.forecast is not None or not self._logs:
             return ""
+        if self._forecasts.was_disturbed:
+            return _BUSY
         return "Bounds follow once the machine is idle and has been calibrated."
 
     def _newest(self, *, cached: bool) -> Curve | None:

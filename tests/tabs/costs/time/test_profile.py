@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from playground.generation import CacheMode, GenerationRequest, SamplingParams
 from playground.generation.session import Session
 from playground.gpt2 import GPT2, OPERATIONS, Cancelled, GPT2Config, parameter_shapes
+from playground.measure.calibration.passes import TimingHook
 from playground.measure.costs import cached_step_costs, uncached_step_costs
 from playground.measure.prediction import predict
 from playground.measure.question import Subject
 from playground.tabs.costs.time.figures import PART_OF, Part, StepProfile, part_profiles
 from playground.tabs.costs.time.profiling import (
     ProfileQuestion,
-    TimingHook,
     context_lengths,
     time_pass,
 )
@@ -61,7 +61,7 @@ def test_every_operation_belongs_to_a_part_and_every_part_has_some():
 
 
 def test_the_hook_counts_each_operation_from_the_one_before(gpt2, monkeypatch):
-    monkeypatch.setattr("playground.tabs.costs.time.profiling.perf_counter", Clock())
+    monkeypatch.setattr("playground.measure.calibration.passes.perf_counter", Clock())
     hook = TimingHook()
     for n_layer_passes in (1, 2):
         hook.start()
@@ -84,7 +84,7 @@ def test_the_parts_hold_all_time_arithmetic_bytes_and_limits(costs_of, calibrati
     assert sum(each.bytes_read for each in parts) == costs.bytes_read
     assert sum(each.elements for each in parts) == costs.elements
     limit_s = sum(each.limit_s for each in parts if each.limit_s is not None)
-    assert limit_s == pytest.approx(predict(costs, calibration).total_s)
+    assert limit_s == pytest.approx(predict(costs, calibration).limit_s)
 
 
 def test_the_mlp_is_bound_by_memory_with_the_cache_and_by_arithmetic_without(calibration):
@@ -96,14 +96,31 @@ def test_the_mlp_is_bound_by_memory_with_the_cache_and_by_arithmetic_without(cal
     assert bounds == [True, False]
 
 
-def test_a_part_at_half_the_speed_of_the_machine_reaches_half_its_limit(calibration):
-    costs = cached_step_costs(SHAPES_OF_124M, 300)
-    limit_s = {each.operation: each.total_s for each in predict(costs, calibration).operations}
-    slow = {name: 2 * seconds for name, seconds in limit_s.items()}
-    parts = part_profiles(slow, costs, sampling_s=0.1, calibration=calibration)
+PRODUCTS = {
+    Part.QKV, Part.SCORES, Part.VALUES, Part.PROJECTION, Part.MLP, Part.UNEMBED
+}  # fmt: skip
 
-    assert [each.of_limit for each in parts[:-1]] == pytest.approx([0.5] * 9)
-    assert parts[-1].of_limit is None
+
+def parts_at(factor, calibration):
+    """Return the parts of a step whose products take so many times their best, and no more."""
+    costs = cached_step_costs(SHAPES_OF_124M, 300)
+    limits = predict(costs, calibration).operations
+    seconds = {each.operation: factor * each.limit_s for each in limits}
+    return part_profiles(seconds, costs, sampling_s=0.1, calibration=calibration)
+
+
+def test_a_part_at_half_the_speed_of_its_products_alone_reaches_half_its_limit(calibration):
+    parts = parts_at(2.0, calibration)
+    shares = {each.part: each.of_limit for each in parts}
+    assert {part for part, share in shares.items() if share is not None} == PRODUCTS
+    assert [shares[part] for part in PRODUCTS] == pytest.approx([0.5] * 6)
+    assert not any(part.beats_limit for part in parts)
+
+
+@pytest.mark.parametrize(("of_limit", "beats"), [(1.04, False), (1.06, True)])
+def test_a_part_well_beyond_its_limit_shows_that_it_is_none(of_limit, beats, calibration):
+    parts = parts_at(1 / of_limit, calibration)
+    assert {each.part for each in parts if each.beats_limit} == (PRODUCTS if beats else set())
 
 
 def test_sampling_is_no_part_of_the_forward_pass():
