@@ -12,9 +12,10 @@ from typing import Any
 from playground.commands.output import emit, opened_csv, stopped_by_interrupt
 from playground.commands.run_options import threads_limited
 from playground.gpt2 import GPT2, Cancelled
-from playground.measure.bench import BenchPlan, BenchRun, Phase, run_bench
+from playground.measure.bench import BenchError, BenchPlan, BenchRun, Phase, run_bench
 from playground.measure.bench_figures import Figure, figures_of, speedups
 from playground.measure.machine import BUSY_SHARE, Machine, this_machine
+from playground.measure.self_test import run_self_test
 from playground.models import DEFAULT_MODEL, load_model
 from playground.numbers import times
 
@@ -198,6 +199,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, metavar="N", help="threads for matrix products")
     parser.add_argument("--json", action="store_true", help="write one JSON object, not a table")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the figures to a file too")
+    parser.add_argument(
+        "--self-test",
+        action="store_true",
+        help="race steps with the cache against themselves instead: which differences are none",
+    )
     parser.set_defaults(run=run)
 
 
@@ -207,6 +213,8 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         InputError: an option or the model cannot be used, or the file cannot be written.
     """
+    if options.self_test:
+        return _run_self_test(options)
     plan = BenchPlan(
         prompt_tokens=options.prompt_tokens,
         new_tokens=options.new_tokens,
@@ -227,6 +235,43 @@ def run(options: argparse.Namespace) -> int:
         if csv_file is not None:
             csv_file.write(as_csv(report))
     return 0 if bench.is_complete else _INTERRUPTED
+
+
+def _run_self_test(options: argparse.Namespace) -> int:
+    """Race a path against itself, and return the exit status.
+
+    Raises:
+        InputError: an option or the model cannot be used.
+    """
+    if options.csv is not None:
+        raise BenchError("--self-test has one figure, and --csv writes a table: use --json.")
+    with threads_limited(options):
+        progress = _Progress()
+        with stopped_by_interrupt() as stopped:
+            try:
+                model = load_model(options.model, cancelled=stopped)
+                found = run_self_test(
+                    model.gpt2,
+                    progress=lambda fraction: progress("self-test", fraction),
+                    cancelled=stopped,
+                )
+            except Cancelled:
+                return _INTERRUPTED
+            finally:
+                progress.clear()
+        blas = this_machine().blas
+    document = {
+        "type": "self-test",
+        "ratio": found.ratio,
+        "low": found.low,
+        "high": found.high,
+        "steps": found.n_steps,
+        "model": model.name,
+        "threads": blas.n_threads,
+    }
+    as_words = f"{model.name} · {this_machine().cpu} · {blas.words}\n{found.words}\n"
+    emit(json.dumps(document) + "\n" if options.json else as_words)
+    return 0
 
 
 class _Progress:

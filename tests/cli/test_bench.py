@@ -6,7 +6,7 @@ import pytest
 
 from playground.cli import main
 from playground.commands import bench
-from playground.gpt2 import GPT2Config
+from playground.gpt2 import Cancelled, GPT2Config
 from playground.measure import bench as bench_module
 from playground.measure.calibration import measure
 
@@ -81,6 +81,32 @@ def test_csv_repeats_the_conditions_in_every_row(tmp_path, capsys):
     assert all(float(row[name]) > 0 for row in rows for name in ("median_ms", "flops", "bytes"))
 
 
+def test_the_self_test_has_one_ratio_and_between_which_it_lies(capsys):
+    assert main([*QUICK, "--self-test", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["type"] == "self-test"
+    assert document["low"] <= document["high"]
+    assert document["ratio"] > 0
+    assert (document["model"], document["threads"]) == ("primitive", 1)
+
+
+def test_the_self_test_says_which_differences_are_none(capsys):
+    assert main([*QUICK, "--self-test"]) == 0
+    conditions, words = capsys.readouterr().out.splitlines()
+    assert conditions.startswith("primitive · ")
+    assert words.endswith("% is no difference here.")
+
+
+def test_ctrl_c_ends_the_self_test(monkeypatch):
+    def interrupted(gpt2, *, progress, cancelled):
+        signal.raise_signal(signal.SIGINT)
+        assert cancelled()
+        raise Cancelled
+
+    monkeypatch.setattr(bench, "run_self_test", interrupted)
+    assert main([*QUICK, "--self-test"]) == 130
+
+
 def test_ctrl_c_prints_what_there_is(monkeypatch, capsys):
     def interrupting(gpt2, plan, *, progress, cancelled):
         def interrupt_in_the_second_round(name, fraction):
@@ -117,6 +143,7 @@ def test_a_busy_machine_is_noted(monkeypatch, capsys):
         (["--repeats", "-1"], "repeats must be"),
         (["--threads", "0"], "threads must be"),
         (["--model", "no such model"], "no such model"),
+        (["--self-test", "--csv", "figures.csv"], "use --json"),
         (["--csv", "no such folder/figures.csv"], "cannot be written"),
     ],
 )

@@ -128,6 +128,11 @@ ACTION_SPECS = (
         shortcuts=("Ctrl+Shift+C",),
     ),
     ActionSpec(
+        key="self_test",
+        text="&Time a path against itself",
+        tip="Races steps with the cache against themselves: which differences are none here.",
+    ),
+    ActionSpec(
         key="larger",
         text="&Larger",
         tip="Makes text and plots larger.",

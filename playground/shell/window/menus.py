@@ -47,6 +47,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "dice",
             "",
             "copy_command",
+            "self_test",
         ),
     ),
     (

@@ -13,6 +13,7 @@ from playground.tabs.lab.latency import LatencyCard, LatencyPresenter
 from playground.tabs.lab.proof.card import ProofCard
 from playground.tabs.lab.proof.presenter import PrecisionProgress, ProofPresenter
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
+from playground.tabs.lab.self_test import SelfTestPresenter
 from playground.tabs.lab.total_time import TotalTimeCard, TotalTimePresenter
 from playground.tabs.lab.why.card import WhyCard
 from playground.tabs.lab.why.presenter import WhyPresenter
@@ -62,7 +63,7 @@ class LabTab:
         """Build the presenters, what they share first: it hears of everything before they do."""
         forecasts = ForecastSource(context, wanted_by=(self.latency, self.why))
         scheduler = RefreshScheduler(context)
-        HeadlinePresenter(context, self.headline)
+        HeadlinePresenter(context, self.headline, SelfTestPresenter(context))
         LatencyPresenter(context, self.latency, forecasts, scheduler)
         TotalTimePresenter(context, self.total_time, scheduler)
         WorkPresenter(context, self.work, scheduler)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.generation.history import RunHistory
+from playground.measure.self_test import SelfTest, is_seen
 from playground.measure.speedup import (
     NoSpeedup,
     Speedup,
@@ -50,6 +51,7 @@ class Compared:
         current: the run in hand; None before the first.
         earlier: those before it, of the same model.
         with_cache, without: the newest run of each path, made as the one in hand.
+        self_test: which differences are none on this machine, if that was tested.
     """
 
     speedup: Speedup | NoSpeedup | None
@@ -57,6 +59,7 @@ class Compared:
     earlier: Sequence[RunHistory] = ()
     with_cache: RunHistory | None = None
     without: RunHistory | None = None
+    self_test: SelfTest | None = None
 
 
 def headline(compared: Compared) -> Headline:
@@ -83,10 +86,11 @@ def _stated(compared: Compared, speedup: Speedup) -> Headline:
     over = f"Median of the {speedup.n_longest} longest contexts" if spread else "A single step"
     whose = _whose(compared)
     note = " · ".join(part for part in (", ".join(filter(None, (over, spread))), whose) if part)
-    sentence = f"t {speedup.last_context:,} tokens a step is "
+    is_told_apart = is_seen(speedup.at_longest, compared.self_test)
+    sentence = f"t {speedup.last_context:,} tokens {'a step is ' if is_told_apart else ''}"
     return Headline(
         before=f"Earlier runs: a{sentence}" if _is_earlier(compared) else f"A{sentence}",
-        accent=faster(speedup.at_longest),
+        accent=faster(speedup.at_longest) if is_told_apart else "no difference seen",
         after=" with the cache",
         aside=f" ({steps_both_ways(speedup)})",
         note=note,

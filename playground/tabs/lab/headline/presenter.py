@@ -8,6 +8,7 @@ from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.lab.headline.card import HeadlineCard
 from playground.tabs.lab.headline.figures import Compared, headline
+from playground.tabs.lab.self_test import SelfTestPresenter
 
 WRITE_EVERY_S = 0.5
 """A sentence that changes more often cannot be read."""
@@ -16,9 +17,13 @@ WRITE_EVERY_S = 0.5
 class HeadlinePresenter(Presenter):
     """States what the runs so far say of the cache."""
 
-    def __init__(self, context: AppContext, card: HeadlineCard) -> None:
+    def __init__(
+        self, context: AppContext, card: HeadlineCard, self_tests: SelfTestPresenter
+    ) -> None:
         super().__init__(context, card)
         self._card = card
+        self._self_tests = self_tests
+        self_tests.changed.connect(self.refresh)
         self._written_s = 0.0
         self.refresh()
 
@@ -47,6 +52,7 @@ class HeadlinePresenter(Presenter):
                     earlier=measured.earlier,
                     with_cache=measured.with_cache,
                     without=measured.without,
+                    self_test=self._self_tests.result,
                 )
             )
         )

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.plotted_runs import STORIES
 from playground.generation import Fault
+from playground.measure.self_test import SelfTest
 from playground.measure.speedup import measure_speedup, times
 from playground.tabs.lab.headline.figures import Compared, headline
 
@@ -50,6 +51,18 @@ def test_it_states_the_speedup_at_the_longest_contexts_and_over_how_many(make_ru
     assert said.accent == f"{factor} faster"
     assert said.note.startswith("Median of the 20 longest contexts, half of them from ")
     assert said.note.endswith("with the cache: an earlier run")
+
+
+@pytest.mark.parametrize(
+    ("high", "said"), [(1.5, "At 160 tokens no difference seen with the cache ("), (1.01, None)]
+)
+def test_what_the_machine_cannot_tell_apart_is_no_difference(make_run, high, said):
+    cached, uncached = make_run(58, first=103), make_run(58, "off", first=103)
+    both = compared(uncached, cached, with_cache=cached, without=uncached)
+    close = replace(both.speedup, at_longest=1.2, middle_half=(1.1, 1.3))
+    tested = SelfTest(ratio=1.0, low=0.999, high=high, n_steps=200)
+    text = headline(replace(both, speedup=close, self_test=tested)).text
+    assert text.startswith(said or "At 160 tokens a step is 1.2× faster with the cache (")
 
 
 def test_what_is_of_earlier_runs_alone_says_so(make_run):
