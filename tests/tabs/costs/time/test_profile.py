@@ -1,5 +1,7 @@
 """Where the time of a step goes: nothing is lost between the parts, and nothing is disturbed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,7 +14,9 @@ from playground.measure.calibration.passes import TimingHook
 from playground.measure.costs import cached_step_costs, uncached_step_costs
 from playground.measure.prediction import predict
 from playground.measure.question import Subject
+from playground.tabs.costs.time import profiling
 from playground.tabs.costs.time.figures import PART_OF, Part, StepProfile, part_profiles
+from playground.tabs.costs.time.part_table import of_limit_in_words
 from playground.tabs.costs.time.profiling import (
     ProfileQuestion,
     context_lengths,
@@ -190,3 +194,36 @@ def test_context_lengths_ascend_to_the_whole_text(n_tokens):
     assert list(lengths) == sorted(set(lengths))
     assert lengths[-1] == n_tokens
     assert 1 <= len(lengths) <= 5
+
+
+def test_limits_that_were_measured_on_a_busy_machine_are_not_used(
+    subject, calibration, monkeypatch
+):
+    disturbed = replace(calibration, is_disturbed=True)
+    monkeypatch.setattr(profiling, "calibrate", lambda *_, **__: disturbed)
+    question = ProfileQuestion(context=(1, 2, 3), sampling=SamplingParams())
+    (step, *_) = question.answer(subject, lambda: False).steps
+    assert all(part.limit_s is None for part in step.parts)
+
+
+def test_a_limit_that_is_beaten_is_forgotten_and_shown_as_to_be_measured_again(
+    subject, calibration, monkeypatch
+):
+    forgotten = []
+    monkeypatch.setattr(profiling, "forget", lambda *which, path: forgotten.append(which))
+    for bytes_per_s, is_beaten in ((1e15, False), (1.0, True)):
+        streaming = tuple(
+            replace(rate, rows_bytes_per_s=bytes_per_s, columns_bytes_per_s=bytes_per_s)
+            for rate in calibration.streaming
+        )
+        limits = replace(calibration, streaming=streaming)
+        monkeypatch.setattr(profiling, "calibrate", lambda *_, limits=limits, **__: limits)
+        question = ProfileQuestion(context=(1, 2, 3), sampling=SamplingParams())
+        profile = question.answer(subject, lambda: False)
+        assert profile.beats_limit is is_beaten
+        assert forgotten == ([(subject.gpt2.config, subject.gpt2.dtype)] if is_beaten else [])
+
+
+def test_a_share_of_the_limit_beyond_all_scatter_is_no_share():
+    said = [of_limit_in_words(share) for share in (None, 0.5, 1.05, 1.06, 70.9)]
+    assert said == ["", "50 %", "105 %", "again", "again"]
