@@ -30,6 +30,22 @@ def _own_folders(tmp_path_factory):
     patch.undo()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _quiet_machine():
+    """Count every step, however busy the machine is that the tests run on."""
+    from playground.generation import session
+    from playground.generation.disturbance import Neighbours
+
+    class Quiet(Neighbours):
+        def is_disturbed(self, forward_s, waited_s):
+            return False
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(session, "Neighbours", Quiet)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind(request, monkeypatch):
     """Fail a test of Qt that leaves a thread or a window behind; undress the app."""

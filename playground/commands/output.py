@@ -155,6 +155,8 @@ def step_members(record: StepRecord) -> dict[str, object]:
         "context_tokens": record.context_tokens,
         "rows_computed": record.rows_computed,
         "forward_s": record.forward_s,
+        "waited_s": record.waited_s,
+        "disturbed": record.disturbed,
         **_dropped(0 if record.slide is None else record.slide.n_dropped),
     }
 

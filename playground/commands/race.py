@@ -35,7 +35,13 @@ from playground.generation import (
 from playground.generation.session import Session, generate
 from playground.gpt2 import Cancelled
 from playground.measure.machine import blas_info
-from playground.measure.speedup import N_LONGEST, NoSpeedup, Speedup, measure_speedup
+from playground.measure.speedup import (
+    N_LONGEST,
+    NoSpeedup,
+    Speedup,
+    in_words_disturbed,
+    measure_speedup,
+)
 from playground.models import LoadedModel, load_model
 from playground.numbers import counted, times
 from playground.tabs.lab.proof.figures import (
@@ -61,6 +67,8 @@ _COLUMNS = (
     "max_abs_logit_diff",
     "kl_divergence",
     "verdict",
+    "waited_s",
+    "disturbed",
 )
 _INTERRUPTED = 130
 
@@ -93,6 +101,11 @@ class Race:
     def speedup(self) -> Speedup | NoSpeedup:
         """How many times faster the cache is, over decode steps measured both ways."""
         return measure_speedup(self._history, self._history)
+
+    @property
+    def disturbed(self) -> str:
+        """How many steps are left out of it, in words; empty for none."""
+        return in_words_disturbed(self._history.n_disturbed, self._history.n_steps)
 
 
 class RaceOutput(Protocol):
@@ -161,6 +174,8 @@ def summary_lines(race: Race) -> list[str]:
     ]
     if race.divergence is not None:
         lines.append(divergence_in_words(race.divergence))
+    if race.disturbed:
+        lines.append(f"{race.disturbed}: they count in no median and no speed-up")
     speedup = race.speedup
     if isinstance(speedup, NoSpeedup):
         return [*lines, speedup.reason]

@@ -1,12 +1,12 @@
 """The ways to compute a step: with the KV cache and without; each times its own forward passes."""
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.generation.disturbance import PassClock
 from playground.generation.records import ForwardPass
 from playground.gpt2 import GPT2
 
@@ -58,6 +58,7 @@ class CachedPath:
         self._cache = gpt2.new_cache()
         self._tokens: list[int] = []
         self._warmed_up: set[bool] = set()
+        self._clock = PassClock()
 
     @property
     def used_bytes(self) -> int:
@@ -70,16 +71,16 @@ class CachedPath:
         """Compute the rows that the cache lacks; see `ForwardPath`."""
         n_past = self._keep_common_prefix(context)
         rows = np.array(context[n_past:])
-        started_s = time.perf_counter()
-        logits = self._gpt2.forward(rows, self._cache, cancelled=cancelled)
-        forward_s = time.perf_counter() - started_s
+        with self._clock:
+            logits = self._gpt2.forward(rows, self._cache, cancelled=cancelled)
         self._tokens.extend(context[n_past:])
         is_single_row = len(rows) == 1
         forward_pass = ForwardPass(
             cached=True,
             n_past=n_past,
             n_seq=len(rows),
-            forward_s=forward_s,
+            forward_s=self._clock.forward_s,
+            waited_s=self._clock.waited_s,
             warm_up=is_single_row not in self._warmed_up,
         )
         self._warmed_up.add(is_single_row)
@@ -113,20 +114,21 @@ class UncachedPath:
     def __init__(self, gpt2: GPT2) -> None:
         self._gpt2 = gpt2
         self._warmed_up = False
+        self._clock = PassClock()
 
     def forward(
         self, context: Sequence[int], cancelled: CancelledCheck | None = None
     ) -> tuple[Logits, ForwardPass]:
         """Compute all rows; see `ForwardPath`."""
         rows = np.array(context)
-        started_s = time.perf_counter()
-        logits = self._gpt2.forward(rows, cancelled=cancelled)
-        forward_s = time.perf_counter() - started_s
+        with self._clock:
+            logits = self._gpt2.forward(rows, cancelled=cancelled)
         forward_pass = ForwardPass(
             cached=False,
             n_past=0,
             n_seq=len(rows),
-            forward_s=forward_s,
+            forward_s=self._clock.forward_s,
+            waited_s=self._clock.waited_s,
             warm_up=not self._warmed_up,
         )
         self._warmed_up = True

@@ -111,11 +111,12 @@ class Curve:
 class PathHistory:
     """The forward passes of one path, with the cache or without.
 
-    Each pass is in one of the first five curves, which hold the tokens of the context (`n_kv`) and
+    Each pass is in one of the first six curves, which hold the tokens of the context (`n_kv`) and
     the time of the pass in ms. Only `decode` is fit for rates and comparisons.
 
     Attributes:
         decode: passes for one token.
+        disturbed: passes for one token that other work on the machine made longer.
         prefill: the pass that took in the prompt.
         catch_up: passes that computed rows the cache lacked, after it was switched on mid-run.
         rebuild: passes that computed rows at their new positions, after the context slid on.
@@ -125,6 +126,7 @@ class PathHistory:
 
     def __init__(self) -> None:
         self.decode = Curve()
+        self.disturbed = Curve()
         self.prefill = Curve()
         self.catch_up = Curve()
         self.rebuild = Curve()
@@ -166,7 +168,9 @@ class PathHistory:
             return self.catch_up
         if forward.rebuild:
             return self.rebuild
-        return self.warm_up if forward.warm_up else self.decode
+        if forward.warm_up:
+            return self.warm_up
+        return self.disturbed if forward.disturbed else self.decode
 
 
 class SamplingChange(NamedTuple):
@@ -204,6 +208,7 @@ class RunHistory:
         uncached: passes that computed the whole context again.
         agreement: how the two paths' answers compare, in the steps that were raced.
         n_steps: steps so far.
+        n_disturbed: steps with a pass that was disturbed.
         flips: where the mode changed from one step to the next.
         sampling_changes: where sampling settings changed from one step to the next.
     """
@@ -215,6 +220,7 @@ class RunHistory:
         self.uncached = PathHistory()
         self.agreement = AgreementHistory()
         self.n_steps = 0
+        self.n_disturbed = 0
         self.flips: list[Flip] = []
         self.sampling_changes: list[SamplingChange] = []
         self._last: StepRecord | None = None
@@ -237,3 +243,4 @@ class RunHistory:
         if record.agreement is not None:
             self.agreement.append(record.agreement, index=record.index)
         self.n_steps += 1
+        self.n_disturbed += record.disturbed

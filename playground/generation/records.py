@@ -34,6 +34,9 @@ class ForwardPass:
         catch_up: the cache was switched on mid-run and this pass computed the rows it lacked.
         rebuild: the context was shifted and this pass computed the rows that stayed, at their new
             positions.
+        waited_s: how much of that time threads that compute it were ready to run and did not; None
+            where the system does not tell.
+        disturbed: a decode pass that took longer for it, and is no measure of the model.
     """
 
     cached: bool
@@ -43,6 +46,8 @@ class ForwardPass:
     warm_up: bool = False
     catch_up: bool = False
     rebuild: bool = False
+    waited_s: float | None = None
+    disturbed: bool = False
 
     @property
     def n_kv(self) -> int:
@@ -134,6 +139,17 @@ class StepRecord:
     def forward_s(self) -> float:
         """Time of the forward passes of this step, all paths together."""
         return sum(forward.forward_s for forward in self.passes)
+
+    @property
+    def waited_s(self) -> float | None:
+        """How much of it was waiting; None where that is not known of every pass."""
+        waited = [forward.waited_s for forward in self.passes if forward.waited_s is not None]
+        return sum(waited) if len(waited) == len(self.passes) else None
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether a pass of this step was."""
+        return any(forward.disturbed for forward in self.passes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from playground.generation.agreement import TOLERANCES, StepAgreement, judge_step
+from playground.generation.disturbance import Neighbours
 from playground.generation.forward_paths import (
     CachedPath,
     CancelledCheck,
@@ -61,6 +62,7 @@ class Session:
             CacheMode.RACE: (self._cached, uncached),
         }
         self._run: Run | None = None
+        self._neighbours = {True: Neighbours(), False: Neighbours()}
 
     @property
     def stop_reason(self) -> StopReason | None:
@@ -92,6 +94,7 @@ class Session:
                     f"The prompt has token {token_id}, but the model knows 0 to {n_vocab - 1} only."
                 )
         self._run = Run(request, self._tokenizer, n_ctx)
+        self._neighbours = {True: Neighbours(), False: Neighbours()}
 
     def step(
         self, sampling: SamplingParams, mode: CacheMode, cancelled: CancelledCheck | None = None
@@ -191,8 +194,18 @@ class Session:
         """
         turn = slice(None, None, 1 if run.n_new % 2 == 0 else -1)
         outcomes = [path.forward(run.context, cancelled) for path in self._paths[mode][turn]]
-        passes = tuple(_with_cause_marked(each, run) for _, each in outcomes)
+        passes = tuple(self._judged(_with_cause_marked(each, run), run) for _, each in outcomes)
         return tuple(logits for logits, _ in outcomes[turn]), passes
+
+    def _judged(self, forward_pass: ForwardPass, run: Run) -> ForwardPass:
+        """Mark a decode pass that was disturbed; the others have no neighbours to be held against."""
+        does_more = forward_pass.warm_up or forward_pass.catch_up or forward_pass.rebuild
+        if run.n_new == 0 or does_more:
+            return forward_pass
+        neighbours = self._neighbours[forward_pass.cached]
+        if neighbours.is_disturbed(forward_pass.forward_s, forward_pass.waited_s):
+            return replace(forward_pass, disturbed=True)
+        return forward_pass
 
     def _compare(
         self,

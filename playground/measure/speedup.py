@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.generation.history import RunHistory
+from playground.generation.history import PathHistory, RunHistory
 from playground.generation.records import Conditions
-from playground.numbers import times
+from playground.numbers import counted, times
 
 WINDOW_S = 0.5
 """Forward time that a rate is taken over: single steps scatter, a second lags behind a change."""
@@ -43,8 +43,8 @@ def decode_rate(decode_ms: NDArray[np.floating[Any]]) -> DecodeRate | None:
     """Return the rate over the fewest latest decode steps that took at least half a second.
 
     Args:
-        decode_ms: `(n_steps,)` forward times of a path's decode passes, prefill, catch-up and
-            warm-up left out, as `PathHistory.decode` has them.
+        decode_ms: `(n_steps,)` forward times of a path's decode passes, prefill, catch-up, warm-up
+            and what was disturbed left out, as `PathHistory.decode` has them.
 
     Returns:
         The rate, over all steps and not settled if they took less together; None without any.
@@ -95,17 +95,17 @@ class NoSpeedup:
 def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedup | NoSpeedup:
     """Compare the decode passes of two runs, which may be one and the same run, flipped or raced.
 
-    Prefill, catch-up and warm-up passes are left out: they do other work than a decode step.
+    Prefill, catch-up and warm-up passes are left out: they do other work than a decode step. So are
+    passes that were disturbed: they do more waiting.
 
     Args:
         with_cache: the run whose cached passes count.
         without_cache: the run whose uncached passes count.
     """
     cached, uncached = with_cache.cached.decode, without_cache.uncached.decode
-    if not len(cached):
-        return NoSpeedup(reason="No step with the cache after the prefill has been measured.")
-    if not len(uncached):
-        return NoSpeedup(reason="No step without the cache after the prefill has been measured.")
+    for history, is_cached in ((with_cache, True), (without_cache, False)):
+        if missing := _nothing_measured(history.path(cached=is_cached), is_cached=is_cached):
+            return NoSpeedup(reason=missing)
     fault = with_cache.conditions.fault or without_cache.conditions.fault
     if fault is not None:
         return NoSpeedup(
@@ -132,6 +132,21 @@ def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedu
         middle_half=(low, high),
         in_total=float(uncached_ms.sum() / cached_ms.sum()),
     )
+
+
+def _nothing_measured(path: PathHistory, *, is_cached: bool) -> str:
+    """Say that a path has no step to compare; nothing if it has."""
+    if len(path.decode):
+        return ""
+    way = "with" if is_cached else "without"
+    if len(path.disturbed):
+        return f"Every step {way} the cache so far was disturbed: this machine has other work."
+    return f"No step {way} the cache after the prefill has been measured."
+
+
+def in_words_disturbed(n_disturbed: int, n_steps: int) -> str:
+    """Say how many of a run's steps are set aside; nothing if none is."""
+    return f"{n_disturbed:,} of {counted(n_steps, 'step')} disturbed" if n_disturbed else ""
 
 
 def difference(one: Conditions, other: Conditions) -> str:

@@ -48,6 +48,8 @@ def test_json_has_both_times_of_each_step_and_the_summary_last(cli, flags, bound
         both = step["forward_with_cache_s"] + step["forward_without_cache_s"]
         assert step["forward_s"] == pytest.approx(both)
         assert step["verdict"] == "equal"
+        assert step["disturbed"] is False
+        assert step["waited_s"] is None or 0 <= step["waited_s"] <= step["forward_s"]
     assert set(summary) == SUMMARY
     assert summary["steps"] == summary["equal_tokens"] == N_NEW
     assert summary["max_abs_logit_diff"] == max(step["max_abs_logit_diff"] for step in steps)
@@ -81,6 +83,8 @@ def test_the_table_has_a_row_a_step(cli, tmp_path):
     for row, step in zip(rows, steps, strict=True):
         for name in ("forward_with_cache_s", "max_abs_logit_diff", "kl_divergence"):
             assert float(row[name]) == step[name]
+        assert row["waited_s"] == ("" if step["waited_s"] is None else str(step["waited_s"]))
+        assert row["disturbed"] == "False"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")

@@ -41,10 +41,10 @@ def points(curve: Curve) -> list[tuple[int, float]]:
     return list(zip(curve.x.tolist(), curve.y.tolist(), strict=True))
 
 
-def records_of(first_context: int, steps: list[tuple[CacheMode, bool, bool, int]]):
+def records_of(first_context: int, steps: list[tuple[CacheMode, bool, bool, bool, int]]):
     """Records of a run that flips its mode and marks its passes as told."""
     records = []
-    for index, (mode, warm_up, catch_up, ms) in enumerate(steps):
+    for index, (mode, warm_up, catch_up, disturbed, ms) in enumerate(steps):
         n_kv = first_context + index
         is_cached = mode is CacheMode.ON
         catch_up = catch_up and is_cached and index > 0
@@ -56,6 +56,7 @@ def records_of(first_context: int, steps: list[tuple[CacheMode, bool, bool, int]
             forward_s=ms / 1e3,
             warm_up=warm_up,
             catch_up=catch_up,
+            disturbed=disturbed,
         )
         records.append(record_of(index, mode, forward))
     return records
@@ -65,7 +66,13 @@ runs = st.builds(
     records_of,
     st.integers(1, 9),
     st.lists(
-        st.tuples(st.sampled_from(CacheMode), st.booleans(), st.booleans(), st.integers(1, 99)),
+        st.tuples(
+            st.sampled_from(CacheMode),
+            st.booleans(),
+            st.booleans(),
+            st.booleans(),
+            st.integers(1, 99),
+        ),
         max_size=80,
     ),
 )
@@ -78,7 +85,7 @@ def test_every_pass_is_in_the_one_curve_it_belongs_to(records):
     for record in records:
         history.append(record)
     for is_cached, path in [(True, history.cached), (False, history.uncached)]:
-        kinds = {"prefill": [], "catch_up": [], "warm_up": [], "decode": []}
+        kinds = {"prefill": [], "catch_up": [], "warm_up": [], "disturbed": [], "decode": []}
         total, elapsed_s = [], 0.0
         for record in records:
             (forward,) = record.passes
@@ -88,6 +95,7 @@ def test_every_pass_is_in_the_one_curve_it_belongs_to(records):
                 (record.prefill and "prefill")
                 or (forward.catch_up and "catch_up")
                 or (forward.warm_up and "warm_up")
+                or (forward.disturbed and "disturbed")
                 or "decode"
             )
             kinds[kind].append((record.context_tokens, forward.forward_s * 1e3))
@@ -97,6 +105,7 @@ def test_every_pass_is_in_the_one_curve_it_belongs_to(records):
         assert path.total.x.tolist() == [count for count, _ in total]
         assert path.total.y.tolist() == pytest.approx([elapsed_s for _, elapsed_s in total])
     assert history.n_steps == len(records)
+    assert history.n_disturbed == sum(record.disturbed for record in records)
 
 
 @settings(deadline=None, max_examples=40)
@@ -130,7 +139,7 @@ def test_a_change_of_sampling_is_kept_with_the_context_it_took_effect_at():
     history = RunHistory(conditions=CONDITIONS, seed=1)
     first, second = SamplingParams(temperature=0.8), SamplingParams(temperature=0.2)
     for record, sampling in zip(
-        records_of(5, [(CacheMode.ON, False, False, 1)] * 4),
+        records_of(5, [(CacheMode.ON, False, False, False, 1)] * 4),
         (first, first, second, second),
         strict=True,
     ):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.generation import Conditions, ForwardPass, RunHistory
-from playground.measure.speedup import NoSpeedup, Speedup, measure_speedup
+from playground.measure.speedup import NoSpeedup, Speedup, in_words_disturbed, measure_speedup
 
 CONDITIONS = Conditions(model="stories", dtype="float32", blas_threads=2)
 
@@ -49,6 +49,37 @@ def test_only_contexts_measured_both_ways_count(cached, uncached):
     assert speedup.at_longest == pytest.approx(statistics.median(ratios[-20:]))
     expected = sum(uncached[c] for c in shared) / sum(cached[c] for c in shared)
     assert speedup.in_total == pytest.approx(expected)
+
+
+def test_disturbed_passes_are_left_out():
+    history = history_of(cached={5: 1.0, 6: 1.0, 7: 1.0}, uncached={5: 4.0, 6: 4.0, 7: 4.0})
+    for n_kv, is_cached in ((8, True), (9, False)):
+        for cached in (True, False):
+            ms = 90.0 if cached is is_cached else 1.0
+            n_past = n_kv - 1 if cached else 0
+            forward = ForwardPass(
+                cached=cached, n_past=n_past, n_seq=n_kv - n_past, forward_s=ms / 1e3,
+                disturbed=cached is is_cached,
+            )  # fmt: skip
+            history.path(cached=cached).append(forward, prefill=False, step=n_kv)
+    speedup = measure_speedup(history, history)
+    assert isinstance(speedup, Speedup)
+    assert (speedup.n_contexts, speedup.last_context) == (3, 7)
+    assert speedup.at_longest == speedup.in_total == pytest.approx(4)
+
+
+def test_where_every_step_was_disturbed_that_is_the_reason():
+    history = history_of(uncached={5: 4.0})
+    forward = ForwardPass(cached=True, n_past=4, n_seq=1, forward_s=0.09, disturbed=True)
+    history.cached.append(forward, prefill=False, step=2)
+    speedup = measure_speedup(history, history)
+    assert isinstance(speedup, NoSpeedup)
+    assert "Every step with the cache so far was disturbed" in speedup.reason
+
+
+@pytest.mark.parametrize(("n_disturbed", "words"), [(0, ""), (7, "7 of 160 steps disturbed")])
+def test_disturbed_steps_are_counted_in_words(n_disturbed, words):
+    assert in_words_disturbed(n_disturbed, 160) == words
 
 
 def test_a_run_flipped_back_and_forth_can_be_compared_with_itself():

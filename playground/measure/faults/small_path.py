@@ -4,7 +4,6 @@ It shares the weights with the engine and nothing else: cache, arithmetic and bo
 own, so that whatever goes wrong here leaves the engine as it is.
 """
 
-import time
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
@@ -14,6 +13,7 @@ import numpy as np
 from numpy import ndarray
 
 from playground.generation import ForwardPass
+from playground.generation.disturbance import PassClock
 from playground.generation.forward_paths import CancelledCheck, Logits, common_prefix_length
 from playground.gpt2 import GPT2
 from playground.measure.small_network import Network, attend, layer_norm, linear, mlp
@@ -40,6 +40,7 @@ class SmallPath:
         self._cache = np.empty(shape, gpt2.dtype)
         self._held = list(held)
         self._warmed_up: set[bool] = set()
+        self._clock = PassClock()
         self.n_rows = 0
         self.tokens: list[int] = []
 
@@ -57,15 +58,15 @@ class SmallPath:
             self._take_in(self._held, network)
             self._held = []
         first = self.first_row_to_compute(context)
-        started_s = time.perf_counter()
-        logits = network.unembedding @ self._take_in(context[first:], network)
-        forward_s = time.perf_counter() - started_s
+        with self._clock:
+            logits = network.unembedding @ self._take_in(context[first:], network)
         is_single_row = len(context) - first == 1
         forward_pass = ForwardPass(
             cached=True,
             n_past=first,
             n_seq=len(context) - first,
-            forward_s=forward_s,
+            forward_s=self._clock.forward_s,
+            waited_s=self._clock.waited_s,
             warm_up=is_single_row not in self._warmed_up,
         )
         self._warmed_up.add(is_single_row)

@@ -28,6 +28,8 @@ CSV_COLUMNS = (
     "n_past",
     "rows_computed",
     "forward_ms",
+    "waited_ms",
+    "disturbed",
     "sampling_ms",
     "token_id",
     "text",
@@ -76,6 +78,8 @@ def _csv_rows(number: int, log: RunLog) -> Iterator[tuple[object, ...]]:
                 forward.n_past,
                 forward.n_seq,
                 forward.forward_s * 1e3,
+                None if forward.waited_s is None else forward.waited_s * 1e3,
+                forward.disturbed,
                 step.sampling_s * 1e3,
                 step.token_id,
                 step.text,
@@ -90,6 +94,8 @@ def _kind(step: StepRecord, forward: ForwardPass) -> str:
         return "prefill"
     if forward.catch_up:
         return "catch-up"
+    if forward.rebuild:
+        return "rebuild"
     return "warm-up" if forward.warm_up else "decode"
 
 

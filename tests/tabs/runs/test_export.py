@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -32,6 +33,22 @@ def test_a_line_of_csv_is_a_forward_pass(log_with):
     assert (last["n_past"], last["rows_computed"], last["token_id"]) == ("3", "1", "1")
     assert (last["model"], last["seed"], last["temperature"]) == ("stories", "7", "0.8")
     assert rows[0]["pass"] == "prefill"
+
+
+def test_a_disturbed_pass_stays_a_decode_pass_and_says_what_it_waited(log_with):
+    log = log_with(3)
+    (forward,) = log.steps[1].passes
+    waited = replace(forward, waited_s=0.0005, disturbed=True)
+    object.__setattr__(log.steps[1], "passes", (waited,))
+    rows = read_csv(runs_csv({1: log}))
+    assert [(row["pass"], row["waited_ms"], row["disturbed"]) for row in rows] == [
+        ("prefill", "", "False"),
+        ("decode", "0.5", "True"),
+        ("decode", "", "False"),
+    ]
+    (run,) = json.loads(runs_json({1: log}))["runs"]
+    assert [step["passes"][0]["disturbed"] for step in run["steps"]] == [False, True, False]
+    assert run["steps"][1]["passes"][0]["waited_s"] == 0.0005
 
 
 def test_text_with_commas_quotes_and_lines_survives_csv(log_with):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from playground.generation.history import RunHistory
+from playground.measure.speedup import in_words_disturbed
 from playground.numbers import counted, milliseconds, three_figures
 from playground.tabs.runs.choice.comparison import Comparison, Setting, Totals, WrittenToken
 from playground.tabs.runs.choice.figures import ChosenRuns, LatencyBand
@@ -129,9 +130,11 @@ def _single(number: int, history: RunHistory) -> str:
         for name, path in paths
         if len(path.decode)
     ]
+    disturbed = in_words_disturbed(history.n_disturbed, history.n_steps)
     if not parts:
         return f"Run {number} has no decode step yet."
-    return f"Run {number}: {' and '.join(parts)}, in the median."
+    aside = f"; {disturbed}" if disturbed else ""
+    return f"Run {number}: {' and '.join(parts)}, in the median{aside}."
 
 
 def _tokens(n_tokens: int) -> str:
