@@ -47,7 +47,7 @@ class BlasDelays:
         if not self._is_told:
             return None
         try:
-            names = os.listdir(self._tasks)
+            names = os.listdir(self._tasks)  # noqa: PTH208  # half the time of iterdir
             if names != self._names:
                 self._follow(names)
             return sum(_run_delay_ns(os.pread(file, 64, 0)) for file in self._files) / 1e9

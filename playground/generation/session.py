@@ -198,7 +198,7 @@ class Session:
         return tuple(logits for logits, _ in outcomes[turn]), passes
 
     def _judged(self, forward_pass: ForwardPass, run: Run) -> ForwardPass:
-        """Mark a decode pass that was disturbed; the others have no neighbours to be held against."""
+        """Mark a decode pass that was disturbed; others have no neighbours to be held against."""
         does_more = forward_pass.warm_up or forward_pass.catch_up or forward_pass.rebuild
         if run.n_new == 0 or does_more:
             return forward_pass
