@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.control import status_words
-from playground.control.flush_timer import FlushTimer
+from playground.control.flush_timer import FlushTimer, PaintTurns
 from playground.control.run_display import Measured, RunDisplay
 from playground.control.run_setup import PlannedRun
 from playground.control.views import Views
@@ -15,6 +15,9 @@ from playground.worker.runner import GenerationRunner
 
 class ActiveRun(QObject):
     """Has the worker run, takes what it says by run id, and shows it a few times a second.
+
+    Attributes:
+        paint_turns: when cards are drawn while a run goes on.
 
     Signals:
         began(RunLog): its steps follow.
@@ -34,7 +37,8 @@ class ActiveRun(QObject):
         self._runner = runner
         self._views = views
         self._display = RunDisplay(views)
-        self._flush_timer = FlushTimer(self._flush, self)
+        self.paint_turns = PaintTurns(runner.worker, self)
+        self._flush_timer = FlushTimer(self._flush, self, turns=self.paint_turns)
         self._run_id: int | None = None
         self._is_paused = False
         self._is_stopping = False
@@ -79,6 +83,7 @@ class ActiveRun(QObject):
         if planned.into_text:
             self._views.editor.begin_generation()
         self._is_paused = self._is_stopping = False
+        self.paint_turns.begin_run()
         self._run_id = self._runner.start(
             planned.request,
             planned.sampling,

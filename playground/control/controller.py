@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from playground.control import status_words
 from playground.control.active_run import ActiveRun
 from playground.control.document_tokens import DocumentTokens
+from playground.control.flush_timer import PaintTurns
 from playground.control.live_settings import LiveSettings
 from playground.control.model_loading import ModelLoading
 from playground.control.run_display import Measured
@@ -90,6 +91,11 @@ class Controller(QObject):
     def measured(self) -> Measured:
         """What the runs of the model in hand have shown so far."""
         return self._run.measured
+
+    @property
+    def paint_turns(self) -> PaintTurns:
+        """When cards are drawn while a run goes on."""
+        return self._run.paint_turns
 
     @property
     def state(self) -> AppState:

@@ -5,10 +5,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from playground.worker.worker import GenerationWorker
+
 INTERVAL_MS = 33
 MAX_INTERVAL_MS = 250
+LONGEST_WAIT_MS = 100
+"""That showing waits for the pass in hand to end: one of a large model may take seconds."""
 _SHARE = 0.05
 """Of a processor: BLAS computes on all of them, and waits for the one it has to share."""
+_SHARE_OF_TURNS = 0.03
+"""Of the time: the worker stands still meanwhile."""
 
 
 class FlushTimer(QObject):
@@ -16,6 +22,12 @@ class FlushTimer(QObject):
 
     The interval grows by itself when showing takes long, the painting that follows included, so
     that the main thread is free for a person's clicks, and the worker has the processor.
+
+    Args:
+        flush: shows what has come in.
+        parent: it goes with this object.
+        least_ms: the shortest pause between two calls.
+        turns: calls back instead, when it disturbs no pass.
 
     Attributes:
         interval_ms: the pause before the next call.
@@ -27,10 +39,12 @@ class FlushTimer(QObject):
         parent: QObject | None = None,
         *,
         least_ms: int = INTERVAL_MS,
+        turns: "PaintTurns | None" = None,
     ) -> None:
         super().__init__(parent)
         self._flush = flush
         self._least_ms = least_ms
+        self._turns = turns
         self.interval_ms = least_ms
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -43,21 +57,122 @@ class FlushTimer(QObject):
 
     def request(self) -> None:
         """Have the callback called soon; many requests make one call."""
-        if not self._timer.isActive():
+        if self._turns is not None:
+            self._turns.ask(self)
+        elif not self._timer.isActive():
             self._timer.start(self.interval_ms)
 
     def flush_now(self) -> None:
         """Call back at once; a request still waiting is served by it."""
         self._timer.stop()
-        self._on_timeout()
+        if self._turns is not None:
+            self._turns.withdraw(self)
+        self.flush()
 
-    @Slot()
-    def _on_timeout(self) -> None:
+    def flush(self) -> None:
+        """Call back, and see how long it takes with all that follows."""
         self._began_s = time.thread_time()
         self._flush()
         self._painted.start(0)
 
     @Slot()
+    def _on_timeout(self) -> None:
+        self.flush()
+
+    @Slot()
     def _on_painted(self) -> None:
-        took_ms = (time.thread_time() - self._began_s) * 1e3
-        self.interval_ms = round(max(self._least_ms, min(took_ms / _SHARE, MAX_INTERVAL_MS)))
+        self.interval_ms = _pause_ms(self._began_s, _SHARE, least_ms=self._least_ms)
+
+
+def _pause_ms(began_s: float, share: float, *, least_ms: int) -> int:
+    """Return how long to pause after what has kept this thread busy since then."""
+    took_ms = (time.thread_time() - began_s) * 1e3
+    return round(max(least_ms, min(took_ms / share, MAX_INTERVAL_MS)))
+
+
+class PaintTurns(QObject):
+    """Has all that is drawn during a run drawn in one go, while the worker is between two passes.
+
+    A turn calls each timer that waits once, in a turn of the event loop of its own, and lets the
+    worker go on when all of it is painted. While the worker computes, a turn waits for the end of
+    its step, at most `LONGEST_WAIT_MS`; while it does not, no turn waits, but its next step does.
+    The pause between two turns grows with what they take, as a flush timer's does.
+    """
+
+    def __init__(self, worker: GenerationWorker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._turn = worker.paint_turn
+        self._waiting: list[FlushTimer] = []
+        self._served: list[FlushTimer] | None = None  # None while there is no turn
+        self._began_s = 0.0
+        self._pause = self._single_shot(self._want)
+        self._overdue = self._single_shot(self._serve)
+        self._next = self._single_shot(self._serve)
+        worker.turn_given.connect(self._on_given)
+
+    def begin_run(self) -> None:
+        """Have the first step shown as soon as it is there."""
+        self._pause.stop()
+        self._turn.expect(0.0)
+
+    def ask(self, timer: FlushTimer) -> None:
+        """Have a timer called in the next turn, or still in this one."""
+        if timer not in self._waiting:
+            self._waiting.append(timer)
+        if self._served is None and not self._pause.isActive():
+            self._want()
+
+    def withdraw(self, timer: FlushTimer) -> None:
+        """Forget that a timer waits: something else has had it called."""
+        if timer in self._waiting:
+            self._waiting.remove(timer)
+
+    @Slot()
+    def _want(self) -> None:
+        """Have a turn as soon as it disturbs no pass."""
+        if not self._waiting:
+            return
+        self._turn.want()
+        if not self._turn.is_computing:
+            self._next.start(0)
+        elif not self._overdue.isActive():
+            self._overdue.start(LONGEST_WAIT_MS)
+
+    @Slot()
+    def _on_given(self) -> None:
+        """Begin a turn, unless one has begun already."""
+        if self._served is None:
+            self._serve()
+
+    @Slot()
+    def _serve(self) -> None:
+        """Call the next one; once there is none and all is painted, let the worker go on."""
+        if self._served is None:
+            self._served, self._began_s = [], time.thread_time()
+            self._overdue.stop()
+            self._pause.stop()
+        timer = next((each for each in self._waiting if each not in self._served), None)
+        # Falls due after what the call posts: layouts and painting.
+        if timer is not None:
+            self._waiting.remove(timer)
+            self._served.append(timer)
+            timer.flush()
+            self._next.start(0)
+            return
+        has_served, self._served = bool(self._served), None
+        self._next.stop()
+        if has_served:
+            self._rest()
+        self._turn.finish()
+
+    def _rest(self) -> None:
+        """Have no turn for a while, and a step that ends then told in the next one."""
+        pause_ms = _pause_ms(self._began_s, _SHARE_OF_TURNS, least_ms=INTERVAL_MS)
+        self._turn.expect(pause_ms / 1e3)
+        self._pause.start(pause_ms)
+
+    def _single_shot(self, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(slot)
+        return timer

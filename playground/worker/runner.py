@@ -119,6 +119,7 @@ class GenerationRunner(QObject):
         """Stop the run in hand, within a layer of the forward pass it is in."""
         if self._run is not None:
             self._run.cancelled.set()
+            self.worker.paint_turn.finish()
             self._wake_requested.emit()
 
     def set_sampling(self, sampling: SamplingParams) -> None:
@@ -159,6 +160,7 @@ class GenerationRunner(QObject):
         for job in (self._run, self._load, self._encode, *self._questions):
             if job is not None:
                 job.cancelled.set()
+        self.worker.paint_turn.finish()
         self._retire_requested.emit()
         return self._thread.wait(timeout_ms)
 

@@ -5,7 +5,7 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.errors import InputError
-from playground.generation import CacheMode, RunSummary, SamplingParams, StopReason
+from playground.generation import CacheMode, RunSummary, SamplingParams, StepRecord, StopReason
 from playground.generation.session import Session
 from playground.gpt2 import Cancelled
 from playground.measure.machine import set_blas_threads
@@ -20,6 +20,7 @@ from playground.worker.jobs import (
     encode_texts,
     failure_of,
 )
+from playground.worker.paint_turn import PaintTurn
 from playground.worker.sessions import Sessions
 
 
@@ -28,6 +29,9 @@ class GenerationWorker(QObject):
 
     A run takes one step a turn, so that changed sampling, a flipped cache switch or a new job is
     served between two steps. All slots are meant to be reached through queued signals.
+
+    Attributes:
+        paint_turn: lets the main thread paint between two steps.
 
     Signals:
         load_progressed(int, float): load id and fraction done, 0 to 1.
@@ -38,7 +42,8 @@ class GenerationWorker(QObject):
         answered(int, object), question_failed(int, Failure): question id.
         blas_threads_set(int): what products have from now on; not always what was asked for.
         preparing(int, float): run id, fraction done: weights are brought into its precision.
-        stepped(int, StepRecord): run id.
+        stepped(int, StepRecord): run id; several at a time where steps are short.
+        turn_given(): it waits until the main thread says that it has painted.
         paused(int), resumed(int): run id; it waits for `resume` or `step_once`; it goes on.
         finished(int, RunSummary), failed(int, Failure): run id; exactly one of them a run.
     """
@@ -54,6 +59,7 @@ class GenerationWorker(QObject):
     blas_threads_set = Signal(int)
     preparing = Signal(int, float)
     stepped = Signal(int, object)
+    turn_given = Signal()
     paused = Signal(int)
     resumed = Signal(int)
     finished = Signal(int, object)
@@ -61,6 +67,7 @@ class GenerationWorker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.paint_turn = PaintTurn()
         self._sessions: Sessions | None = None
         self._session: Session | None = None
         self._job: GenerateJob | None = None
@@ -69,6 +76,7 @@ class GenerationWorker(QObject):
         self._speed_limit_per_s: float | None = None
         self._is_paused, self._pause_after_step = False, False
         self._step_started_s = 0.0
+        self._untold: list[StepRecord] = []
         # A child of this object, so that it moves to the worker's thread with it.
         self._next_step = QTimer(self)
         self._next_step.setSingleShot(True)
@@ -180,6 +188,7 @@ class GenerationWorker(QObject):
         if self._job is not None and not self._is_paused:
             self._next_step.stop()
             self._is_paused = True
+            self._tell_steps(self._job.run_id)
             self.paused.emit(self._job.run_id)
 
     @Slot()
@@ -217,10 +226,15 @@ class GenerationWorker(QObject):
         job, session = self._job, self._session
         if job is None or session is None:
             return
+        if self.paint_turn.is_wanted:
+            self.paint_turn.begin()
+            self.turn_given.emit()
+            self.paint_turn.wait()
         if job.cancelled.is_set():
             self._end_run()
             return
         self._step_started_s = time.monotonic()
+        self.paint_turn.is_computing = True
         try:
             record = session.step(self._sampling, self._mode, cancelled=job.cancelled.is_set)
         except Cancelled:
@@ -229,13 +243,23 @@ class GenerationWorker(QObject):
         except Exception as error:
             self._fail(error)
             return
-        self.stepped.emit(job.run_id, record)
+        finally:
+            self.paint_turn.is_computing = False
+        self._untold.append(record)
+        if self.paint_turn.is_time_to_tell:
+            self._tell_steps(job.run_id)
         if session.stop_reason is not None:
             self._end_run()
         elif self._pause_after_step:
             self.pause()
         else:
             self._schedule_step()
+
+    def _tell_steps(self, run_id: int) -> None:
+        """Tell of all steps taken, in order, before anything else is told of the run."""
+        untold, self._untold = self._untold, []
+        for record in untold:
+            self.stepped.emit(run_id, record)
 
     def _schedule_step(self) -> None:
         """Have the next step taken as soon as the speed limit allows.
@@ -254,6 +278,7 @@ class GenerationWorker(QObject):
         if self._job is None:
             return
         job, self._job = self._job, None
+        self._tell_steps(job.run_id)
         if self._session is None:
             summary = RunSummary.of_no_steps(job.request)
         else:
@@ -263,4 +288,5 @@ class GenerationWorker(QObject):
     def _fail(self, error: Exception) -> None:
         if self._job is not None:
             run_id, self._job = self._job.run_id, None
+            self._tell_steps(run_id)
             self.failed.emit(run_id, failure_of(error, "in a run"))

@@ -2,12 +2,14 @@
 
     python tests/benchmarks/window.py [--display] [--models …] [--modes …] [--tab KEY] [--threads N]
 
-Three things, for each model and cache mode:
+Four things, for each model and cache mode:
 
 - tokens a second in the real window against the same run without a window, each in a process of
   its own, in turns; the ratio of medians over the rounds, and that of the forward passes alone.
 - the event loop's heartbeat while it generates: a beat falls due every millisecond, and counts as
   late as it is served; in runs of its own, since the beats themselves take a little.
+- how far the decode passes scatter that the window's runs are drawn from, and how many of them were
+  disturbed: the longest in a hundred against the median, on each path.
 - how long Stop takes, from the click until the run has ended in all controls, at random moments.
 
 The window is drawn offscreen, or with `--display` on the display there is (`xvfb-run` gives one).
@@ -109,6 +111,7 @@ def print_rates(
         order = (0, 1) if number % 2 == 0 else (1, 0)
         got = {place: asked[place]() for place in order}
         rounds.append((got[0], got[1]))
+        print_scatter(got[1]["decode_passes"])
     plain, drawn = (
         statistics.median(each[side]["tokens_per_s"] for each in rounds) for side in (0, 1)
     )
@@ -124,6 +127,26 @@ def print_rates(
         f" {drawn_ms / plain_ms:.3f}×"
     )
     return task.n_new / drawn
+
+
+def print_scatter(passes: Sequence[tuple[bool, float, float | None, bool]]) -> None:
+    """Say how far decode passes of one run in the window scatter, disturbed ones and all."""
+    for is_cached, name in ((True, "with"), (False, "without")):
+        path = [each for each in passes if each[0] is is_cached]
+        if len(path) < 2:
+            continue
+        ms = np.array([each[1] for each in path])
+        if is_cached:
+            low, middle, high = np.percentile(ms, [50, 90, 99])
+            told = f"p50 {low:.2f}, p90 {middle:.2f}, p99 {high:.2f} ms; p99 ÷ p50 {high / low:.2f}"
+        else:  # they grow with the context: each is held against its neighbours
+            usual = np.array([np.median(ms[max(0, n - 7) : n + 8]) for n in range(ms.size)])
+            told = f"p99 ÷ neighbours {np.percentile(ms / usual, 99):.2f}"
+        waited = sum(each[2] or 0.0 for each in path) / (ms.sum() / 1e3)
+        n_disturbed = sum(each[3] for each in path)
+        print(
+            f"  passes {name:8}   {told}; waited {waited:.1%}; {n_disturbed} of {ms.size} disturbed"
+        )
 
 
 def print_heartbeat(window: TurnTaker, task: GenerationTask, n_rounds: int) -> None:

@@ -40,11 +40,17 @@ class StepClock(QObject):
         super().__init__()
         self.arrived_s: list[float] = []
         self.forward_s: list[float] = []
+        self.decode_passes: list[tuple[bool, float, float | None, bool]] = []
 
     @Slot(int, object)
     def note(self, run_id: int, record: StepRecord) -> None:
         self.arrived_s.append(perf_counter())
         self.forward_s.append(record.forward_s)
+        self.decode_passes += [
+            (each.cached, 1e3 * each.forward_s, each.waited_s, each.disturbed)
+            for each in record.passes
+            if not (record.prefill or each.warm_up)
+        ]
 
 
 class WindowRun:
@@ -85,6 +91,7 @@ class WindowRun:
         self._await_state(AppState.READY)
         return {
             "gaps_ms": heartbeat.stop() if with_heartbeat else [],
+            "decode_passes": self._clock.decode_passes,
             **rates(self._clock.arrived_s, self._clock.forward_s),
         }
 
@@ -123,6 +130,7 @@ class WindowRun:
         self._wait(300)  # whatever the controls have set off is over
         self._clock.arrived_s.clear()
         self._clock.forward_s.clear()
+        self._clock.decode_passes.clear()
 
     def _click(self, name: str) -> None:
         button = self._window.findChild(QAbstractButton, name)

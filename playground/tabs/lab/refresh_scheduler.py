@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Slot
 
 from playground.control.app_context import AppContext
-from playground.control.flush_timer import FlushTimer
+from playground.control.flush_timer import FlushTimer, PaintTurns
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
 from playground.kit.cards.card import Card
@@ -17,12 +17,16 @@ class RefreshScheduler(Presenter):
     """Has cards brought up to date while a run goes, each in a turn of its own.
 
     A card out of sight has no turn until it is scrolled to.
+
+    Args:
+        context: the app.
+        turns: has them wait until the worker is between two passes.
     """
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, turns: PaintTurns | None = None) -> None:
         super().__init__(context)
         self._entries: list[_Entry] = []
-        self._timer = FlushTimer(self._take_turn, self)
+        self._timer = FlushTimer(self._take_turn, self, turns=turns)
 
     def add(self, card: Card, refresh: Callable[[], None], *, weight: int = 1) -> None:
         """Take in a card and what brings it up to date; more weight follows more closely."""

@@ -62,7 +62,7 @@ class LabTab:
     def _keep_up_to_date(self, context: AppContext) -> None:
         """Build the presenters, what they share first: it hears of everything before they do."""
         forecasts = ForecastSource(context, wanted_by=(self.latency, self.why))
-        scheduler = RefreshScheduler(context)
+        scheduler = RefreshScheduler(context, context.controller.paint_turns)
         HeadlinePresenter(context, self.headline, SelfTestPresenter(context))
         LatencyPresenter(context, self.latency, forecasts, scheduler)
         TotalTimePresenter(context, self.total_time, scheduler)

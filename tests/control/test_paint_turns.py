@@ -1,0 +1,138 @@
+"""When what came in is drawn while the worker computes."""
+
+import pytest
+from PySide6.QtCore import QObject, Slot
+
+from fixtures.worker import make_request, reports_of, runner  # noqa: F401
+from playground.control import flush_timer
+from playground.control.flush_timer import INTERVAL_MS, FlushTimer, PaintTurns
+from playground.generation import CacheMode, SamplingParams
+from playground.worker.worker import GenerationWorker
+
+
+class Asking(QObject):
+    """Asks for a call at every step."""
+
+    def __init__(self, timer):
+        super().__init__()
+        self._timer = timer
+
+    @Slot(int, object)
+    def on_stepped(self, run_id, record):
+        self._timer.request()
+
+
+@pytest.fixture
+def worker(qapp, monkeypatch):
+    monkeypatch.setattr(flush_timer, "LONGEST_WAIT_MS", 60_000)
+    return GenerationWorker()
+
+
+@pytest.fixture
+def turns(worker):
+    return PaintTurns(worker)
+
+
+@pytest.fixture
+def called():
+    return []
+
+
+@pytest.fixture
+def timer_of(turns, called):
+    return lambda name: FlushTimer(lambda: called.append(name), turns=turns)
+
+
+def test_while_nothing_is_computed_a_call_does_not_wait(qtbot, timer_of, called):
+    timer = timer_of("text")
+    timer.request()
+    assert called == []
+    qtbot.waitUntil(lambda: called == ["text"])
+
+
+def test_while_a_step_is_computed_a_call_waits_for_its_end(qtbot, worker, timer_of, called):
+    worker.paint_turn.is_computing = True
+    timer_of("text").request()
+    qtbot.wait(3 * INTERVAL_MS)
+    assert called == []
+    assert worker.paint_turn.is_wanted
+    worker.turn_given.emit()
+    assert called == ["text"]
+
+
+def test_a_step_that_takes_long_is_not_waited_for(qtbot, worker, timer_of, called, monkeypatch):
+    monkeypatch.setattr(flush_timer, "LONGEST_WAIT_MS", 20)
+    worker.paint_turn.is_computing = True
+    timer_of("text").request()
+    qtbot.waitUntil(lambda: called == ["text"])
+
+
+def test_the_worker_goes_on_when_all_that_waited_is_painted(qtbot, worker, timer_of, called):
+    worker.paint_turn.is_computing = True
+    text, card = timer_of("text"), timer_of("card")
+    text.request()
+    card.request()
+    card.request()
+    worker.paint_turn.begin()
+    worker.turn_given.emit()
+    assert called == ["text"]  # one in each turn of the event loop, so that none takes long
+    assert not worker.paint_turn._done.is_set()
+    qtbot.waitUntil(worker.paint_turn._done.is_set)
+    assert called == ["text", "card"]
+
+
+def test_what_asks_again_within_a_turn_has_the_next_one(qtbot, worker, turns, called):
+    def draw():
+        called.append("drawn")
+        if len(called) < 3:
+            timer.request()
+
+    timer = FlushTimer(draw, turns=turns)
+    worker.paint_turn.is_computing = True
+    timer.request()
+    worker.paint_turn.begin()
+    worker.turn_given.emit()
+    qtbot.waitUntil(worker.paint_turn._done.is_set)
+    assert called == ["drawn"]
+    worker.paint_turn.is_computing = False
+    qtbot.waitUntil(lambda: len(called) == 3)
+
+
+def test_a_turn_given_with_nothing_to_draw_is_handed_back(qtbot, worker, turns):
+    worker.paint_turn.begin()
+    worker.turn_given.emit()
+    assert worker.paint_turn._done.is_set()
+
+
+def test_a_call_made_at_once_is_not_made_again(qtbot, worker, timer_of, called):
+    worker.paint_turn.is_computing = True
+    timer = timer_of("text")
+    timer.request()
+    timer.flush_now()
+    worker.turn_given.emit()
+    qtbot.wait(3 * INTERVAL_MS)
+    assert called == ["text"]
+
+
+def test_a_run_is_shown_while_the_worker_stands_still(
+    qtbot,
+    runner,
+    reports_of,
+    make_request,  # noqa: F811
+):
+    """The real thread: all painting falls between two steps, and every step arrives in order."""
+    turns, worker = PaintTurns(runner.worker), runner.worker
+    reports, within = reports_of(worker), []
+    timer = FlushTimer(lambda: within.append(worker.paint_turn.is_computing), turns=turns)
+    asking = Asking(timer)
+    worker.stepped.connect(asking.on_stepped)
+    runner.load("primitive")
+    qtbot.waitUntil(lambda: bool(reports.of("model_loaded")), timeout=20_000)
+    turns.begin_run()
+    runner.start(make_request(40), SamplingParams(), CacheMode.ON)
+    qtbot.waitUntil(lambda: bool(reports.of("finished")), timeout=20_000)
+    indices = [record.index for _, record in reports.of("stepped")]
+    assert indices == list(range(len(indices)))
+    assert len(indices) > 1
+    assert within
+    assert not any(within)
