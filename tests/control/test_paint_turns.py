@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import QObject, Slot
 
-from fixtures.worker import make_request, reports_of, runner  # noqa: F401
 from playground.control import flush_timer
 from playground.control.flush_timer import INTERVAL_MS, FlushTimer, PaintTurns
 from playground.generation import CacheMode, SamplingParams
@@ -118,7 +117,7 @@ def test_a_run_is_shown_while_the_worker_stands_still(
     qtbot,
     runner,
     reports_of,
-    make_request,  # noqa: F811
+    make_request,
 ):
     """The real thread: all painting falls between two steps, and every step arrives in order."""
     turns, worker = PaintTurns(runner.worker), runner.worker

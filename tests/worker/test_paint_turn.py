@@ -6,6 +6,7 @@ from unittest.mock import Mock
 import pytest
 from PySide6.QtCore import Qt
 
+from playground.generation.session import Session
 from playground.worker import paint_turn
 from playground.worker.jobs import LoadJob
 from playground.worker.paint_turn import PaintTurn
@@ -103,6 +104,19 @@ def test_a_turn_is_given_before_the_step_and_not_within_it(worker, make_job):
     worker.paint_turn.want()
     take_steps(worker, make_job(1, 9), 2)
     assert given == [False]
+
+
+def test_the_main_thread_can_tell_when_the_worker_is_within_a_step(worker, make_job, monkeypatch):
+    seen, step = [], Session.step
+
+    def watched_step(session, *arguments, **options):
+        seen.append(worker.paint_turn.is_computing)
+        return step(session, *arguments, **options)
+
+    monkeypatch.setattr(Session, "step", watched_step)
+    take_steps(worker, make_job(1, 9), 2)
+    assert seen == [True, True]
+    assert not worker.paint_turn.is_computing
 
 
 def test_steps_kept_back_are_told_before_the_end(worker, make_job, monkeypatch):

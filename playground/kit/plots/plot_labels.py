@@ -92,7 +92,7 @@ def _boxes(marks: Sequence[Marks], plot_item: pg.PlotItem) -> list[QRectF]:
     """Return the place of every mark in sight; a cloud of dots is left to the lines' own care."""
     boxes: list[QRectF] = []
     for kind in marks:
-        if 0 < len(kind.x) <= _MOST_MARKS:
+        if kind.is_large and 0 < len(kind.x) <= _MOST_MARKS:
             boxes += [
                 QRectF(x - _MARK_PX / 2, y - _MARK_PX / 2, _MARK_PX, _MARK_PX)
                 for x, y in points_in_pixels(*kind.item.getData(), plot_item).tolist()

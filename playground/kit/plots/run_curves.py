@@ -1,7 +1,7 @@
 """The measurements of one run, as plots take them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float, Int, Shaped
@@ -28,10 +28,12 @@ class Points:
     Attributes:
         x: whole numbers, of tokens.
         y: times.
+        aside: every x that is left out of these points, and yet no gap.
     """
 
     x: Int[np.ndarray, " points"]
     y: Float[np.ndarray, " points"]
+    aside: Int[np.ndarray, " aside"] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def pairs(self) -> list[tuple[float, float]]:
         """Return the points one by one; for the few that are marked singly."""
@@ -43,6 +45,7 @@ class PathCurves:
     """One path's passes: context tokens and ms, and `total` in tokens made and seconds."""
 
     decode: Points
+    disturbed: Points
     prefill: Points
     catch_up: Points
     rebuild: Points
@@ -60,6 +63,7 @@ class PlottedRun:
         uncached: passes without.
         changes: settings changed during the run, by context tokens.
         is_live: whether points are still to come.
+        n_steps, n_disturbed: steps so far, and those of them that were disturbed.
     """
 
     conditions: Conditions
@@ -67,6 +71,8 @@ class PlottedRun:
     uncached: PathCurves
     changes: tuple[Change, ...] = ()
     is_live: bool = False
+    n_steps: int = 0
+    n_disturbed: int = 0
 
     @classmethod
     def of(cls, history: RunHistory, *, is_live: bool) -> "PlottedRun":
@@ -77,18 +83,26 @@ class PlottedRun:
             uncached=_path(history.uncached),
             changes=_changes(history),
             is_live=is_live,
+            n_steps=history.n_steps,
+            n_disturbed=history.n_disturbed,
         )
 
 
 def _path(path: PathHistory) -> PathCurves:
     return PathCurves(
-        decode=_points(path.decode),
+        decode=decode_points(path),
+        disturbed=_points(path.disturbed),
         prefill=_points(path.prefill),
         catch_up=_points(path.catch_up),
         rebuild=_points(path.rebuild),
         warm_up=_points(path.warm_up),
         total=_points(path.total),
     )
+
+
+def decode_points(path: PathHistory) -> Points:
+    """Return the undisturbed decode passes; a line may go past the disturbed ones."""
+    return Points(x=path.decode.x, y=path.decode.y, aside=path.disturbed.x)
 
 
 def _points(curve: Curve) -> Points:
@@ -115,16 +129,28 @@ def _sampling_changes(history: RunHistory) -> list[Change]:
     ]
 
 
+def jumps(points: Points) -> Int[np.ndarray, " jumps"]:
+    """Return where x does not go on from the point before: the first place after each gap."""
+    places = np.flatnonzero(np.diff(points.x) != 1) + 1
+    if not places.size or not points.aside.size:
+        return places
+    first, last = points.x[places - 1], points.x[places]
+    aside = np.sort(points.aside)
+    between = np.searchsorted(aside, last) - np.searchsorted(aside, first, side="right")
+    # As many as there are numbers between: all of them were left out.
+    return places[(last < first) | (between < last - first - 1)]
+
+
 def with_gaps(points: Points) -> tuple[Shaped[np.ndarray, " n"], Float[np.ndarray, " n"]]:
     """Return x and y with a NaN in y wherever x leaves out a whole number.
 
     So a line ends where the switch was flipped and starts anew where it was flipped back. Without
     a gap the arrays themselves are returned, not copies.
     """
-    jumps = np.flatnonzero(np.diff(points.x) != 1) + 1
-    if not jumps.size:
+    starts = jumps(points)
+    if not starts.size:
         return points.x, points.y
-    return np.insert(points.x, jumps, points.x[jumps]), np.insert(points.y, jumps, np.nan)
+    return np.insert(points.x, starts, points.x[starts]), np.insert(points.y, starts, np.nan)
 
 
 def joined(

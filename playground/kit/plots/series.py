@@ -168,16 +168,26 @@ class Marks:
         name: as it reads in the legend and in the crosshair's readout.
         role: what the points mean.
         is_hollow: drawn as an outline.
+        is_pale: drawn in the colour of what stays in the background.
+        is_large: large enough to be kept clear of by labels.
         x, y: the values given, in their units.
     """
 
     def __init__(
-        self, name: str, role: ColourRole, symbol: str, *, is_hollow: bool = False, size_px: int = 8
+        self,
+        name: str,
+        role: ColourRole,
+        symbol: str,
+        *,
+        is_hollow: bool = False,
+        is_pale: bool = False,
+        size_px: int = 8,
     ) -> None:
         self.name = name
         self.role = role
         self.is_hollow = is_hollow
-        self._is_large = size_px >= _LARGE_PX
+        self.is_pale = is_pale
+        self.is_large = size_px >= _LARGE_PX
         self.x: tuple[float, ...] = ()
         self.y: tuple[float, ...] = ()
         self.item = pg.ScatterPlotItem(symbol=symbol, size=size_px, pen=None)
@@ -196,10 +206,10 @@ class Marks:
 
     def recolour(self, palette: Palette) -> None:
         """Take on the palette's colours."""
-        colour = self.role.line(palette)
+        colour = self.role.faint(palette) if self.is_pale else self.role.line(palette)
         self.item.setBrush(palette.card if self.is_hollow else colour)
         if self.is_hollow:
-            self.item.setPen(pg.mkPen(colour, width=1.5 if self._is_large else 1.0))
+            self.item.setPen(pg.mkPen(colour, width=1.5 if self.is_large else 1.0))
         else:
             # An edge in the card's colour sets a symbol off from a line; a dot has no room for it.
-            self.item.setPen(pg.mkPen(palette.card) if self._is_large else pg.mkPen(None))
+            self.item.setPen(pg.mkPen(palette.card) if self.is_large else pg.mkPen(None))

@@ -119,8 +119,14 @@ class PathLines:
         x, y = joined(()) if points is None else with_gaps(points)
         self._plot.set_line(self.plain, x, y)
         # The runs before do not change: the same ones need no new drawing.
-        faint = [self._points_of(path) for path in choice.faint]
-        wanted = [(points.x.__array_interface__["data"][0], len(points.x)) for points in faint]
+        wanted = [identity(path.total) for path in choice.faint]
         if wanted != self._faint_drawn:
             self._faint_drawn = wanted
-            self._plot.set_line(self.faint, *joined(faint))
+            self._plot.set_line(
+                self.faint, *joined([self._points_of(path) for path in choice.faint])
+            )
+
+
+def identity(points: Points) -> tuple[int, int]:
+    """Tell one run's points from another's, and from the same ones once there are more."""
+    return points.x.__array_interface__["data"][0], len(points.x)

@@ -30,9 +30,10 @@ _EXPLANATION = (
     "How much faster one step is with the KV cache than without it, at the longest contexts that "
     "were measured both ways: for each of the 20 longest, the time without it is divided by the "
     "time with it, and the median of these ratios is shown. Half of the ratios lie in the range "
-    "given below.\n\n"
+    "in brackets.\n\n"
     "Only decode steps count, of runs with the same model, number type and threads. Prefill, "
-    "catch-up and warm-up do other work and are left out.\n\n"
+    "catch-up and warm-up do other work and are left out, and so are steps that were disturbed: "
+    "other programs, or this window, had the processor meanwhile.\n\n"
     "The figure grows with the text: without the cache a step computes every token again. The top "
     "bar, “Total time” and “Why this fast?” state this same number."
 )

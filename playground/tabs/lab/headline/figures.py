@@ -10,6 +10,7 @@ from playground.measure.speedup import (
     Speedup,
     difference,
     faster,
+    in_words_disturbed,
     steps_both_ways,
 )
 from playground.numbers import times
@@ -24,8 +25,8 @@ class Headline:
 
     Attributes:
         before, accent, after: the sentence; its middle is the finding.
-        aside: what it was measured over.
-        note: how it is defined and which runs it is of, or why there is none.
+        aside: how far it scatters.
+        note: how it is defined, over what it was measured and of which runs, or why there is none.
         speedup: what it says; None where it says what is missing.
     """
 
@@ -82,19 +83,38 @@ def headline(compared: Compared) -> Headline:
 
 def _stated(compared: Compared, speedup: Speedup) -> Headline:
     low, high = (times(ratio) for ratio in speedup.middle_half)
-    spread = f"half of them from {low} to {high}" if speedup.n_longest > 1 else ""
-    over = f"Median of the {speedup.n_longest} longest contexts" if spread else "A single step"
-    whose = _whose(compared)
-    note = " · ".join(part for part in (", ".join(filter(None, (over, spread))), whose) if part)
+    over = "A single step"
+    if speedup.n_longest > 1:
+        spread = f"half of them from {low} to {high}"
+        over = f"Median of the {speedup.n_longest} longest contexts, {spread}"
+    parts = (over, steps_both_ways(speedup), _disturbed(compared), _whose(compared))
+    note = " · ".join(part for part in parts if part)
     is_told_apart = is_seen(speedup.at_longest, compared.self_test)
     sentence = f"t {speedup.last_context:,} tokens {'a step is ' if is_told_apart else ''}"
     return Headline(
         before=f"Earlier runs: a{sentence}" if _is_earlier(compared) else f"A{sentence}",
         accent=faster(speedup.at_longest) if is_told_apart else "no difference seen",
         after=" with the cache",
-        aside=f" ({steps_both_ways(speedup)})",
+        aside=_spread(speedup),
         note=note,
         speedup=speedup,
+    )
+
+
+def _spread(speedup: Speedup) -> str:
+    """Return between which ratios half of them lie, with the digits of the finding or one more."""
+    if speedup.n_longest < 2:
+        return ""
+    ratios = [ratio if speedup.at_longest >= 1 else 1 / ratio for ratio in speedup.middle_half]
+    low, high = (f"{ratio:.1f}" if ratio < 99.5 else f"{ratio:,.0f}" for ratio in sorted(ratios))
+    return f" ({low}–{high})" if low != high else ""
+
+
+def _disturbed(compared: Compared) -> str:
+    """Say how many steps of these runs are set aside."""
+    runs = {id(run): run for run in (compared.with_cache, compared.without) if run is not None}
+    return in_words_disturbed(
+        sum(run.n_disturbed for run in runs.values()), sum(run.n_steps for run in runs.values())
     )
 
 

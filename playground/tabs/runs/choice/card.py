@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
+from playground.kit.plots.band import Band
 from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
-from playground.kit.plots.run_curves import Points, with_gaps
+from playground.kit.plots.run_curves import Points, decode_points, with_gaps
 from playground.kit.plots.series import Line
 from playground.numbers import milliseconds
 from playground.tabs.runs.choice.figures import ChosenRuns, LatencyBand
@@ -57,7 +57,7 @@ class ChoiceCard(PlotCard):
         plot.setMinimumHeight(_LEAST_PLOT_PX)
         # What the plot would like to have is no reason to scroll.
         plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self._bands = {cached: BandOfPath(plot, ink) for ink, cached in _PATHS}
+        self._bands = {cached: Band(plot, ink) for ink, cached in _PATHS}
         self._lines = {
             (place, cached): plot.add_line(
                 Line("", ink, symbol=_SYMBOLS[place, cached], is_dashed=place == 1)
@@ -76,7 +76,7 @@ class ChoiceCard(PlotCard):
         for key, line in self._lines.items():
             self._show_line(line, choice, *key)
         for _, cached in _PATHS:
-            self._bands[cached].show(_band(choice, cached=cached))
+            _draw_band(self._bands[cached], _band(choice, cached=cached))
         self.set_subtitle(headline(choice) if choice.numbers else "")
         self._sentences.show_sentences(details(choice))
         self.set_has_content(bool(choice.numbers))
@@ -101,8 +101,8 @@ class ChoiceCard(PlotCard):
         elif band is not None:
             points, who = Points(x=band.context, y=band.median_ms), f"median of {band.n_runs}"
         else:
-            curve = choice.histories[place].path(cached=cached).decode
-            points, who = Points(x=curve.x, y=curve.y), f"run {choice.numbers[place]}"
+            history = choice.histories[place].path(cached=cached)
+            points, who = decode_points(history), f"run {choice.numbers[place]}"
         if points is None or not len(points.x):
             line.label.wordings = ()
             self.plot.set_line(line, np.empty(0), np.empty(0))
@@ -132,39 +132,12 @@ def _band(choice: ChosenRuns, *, cached: bool) -> LatencyBand | None:
     return choice.bands.with_cache if cached else choice.bands.without_cache
 
 
-_NOTHING = (np.empty(0), np.empty(0))
-_OPACITY = 0.22
-"""Of the tint, so that grid and lines show through."""
-
-
-class BandOfPath:
-    """Two faint edges with a tint between them; the plot draws the edges as any line."""
-
-    def __init__(self, plot: Plot, ink: ColourRole) -> None:
-        self._plot = plot
-        self._ink = ink
-        self._low = plot.add_line(Line("low", ink, is_faint=True))
-        self._high = plot.add_line(Line("high", ink, is_faint=True))
-        # It follows the edges by itself, also from a linear to a logarithmic axis.
-        self._tint = pg.FillBetweenItem(self._low.curve, self._high.curve)
-        self._tint.setZValue(-20)
-        plot.addItem(self._tint)
-
-    def show(self, band: LatencyBand | None) -> None:
-        """Draw a band, or none."""
-        self._tint.setVisible(band is not None)
-        for line, values in ((self._low, "low_ms"), (self._high, "high_ms")):
-            if band is None:
-                self._plot.set_line(line, *_NOTHING)
-            else:
-                points = Points(x=band.context, y=getattr(band, values))
-                self._plot.set_line(line, *with_gaps(points))
-
-    def recolour(self, palette: Palette) -> None:
-        """Take on the palette's colours."""
-        colour = QColor(self._ink.line(palette))
-        colour.setAlphaF(_OPACITY)
-        self._tint.setBrush(colour)
+def _draw_band(drawn: Band, band: LatencyBand | None) -> None:
+    if band is None:
+        drawn.clear()
+        return
+    x, low = with_gaps(Points(x=band.context, y=band.low_ms))
+    drawn.show(x, low, with_gaps(Points(x=band.context, y=band.high_ms))[1])
 
 
 _MOST_LINES = 3

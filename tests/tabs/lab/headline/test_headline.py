@@ -44,13 +44,44 @@ def test_it_states_the_speedup_at_the_longest_contexts_and_over_how_many(make_ru
     said = headline(compared(uncached, cached, with_cache=cached, without=uncached))
     factor = times(said.speedup.at_longest)
     n_both = len(set(cached.cached.decode.x) & set(uncached.uncached.decode.x))
+    low, high = said.speedup.middle_half
     assert said.text == (
-        f"At 160 tokens a step is {factor} faster with the cache "
-        f"({n_both} steps measured both ways)"
+        f"At 160 tokens a step is {factor} faster with the cache ({low:.1f}–{high:.1f})"
     )
     assert said.accent == f"{factor} faster"
     assert said.note.startswith("Median of the 20 longest contexts, half of them from ")
+    assert f" · {n_both} steps measured both ways · " in said.note
     assert said.note.endswith("with the cache: an earlier run")
+    assert "disturbed" not in said.note
+
+
+def test_a_single_step_has_no_spread(make_run):
+    cached, uncached = make_run(2), make_run(2, "off")
+    said = headline(compared(uncached, cached, with_cache=cached, without=uncached))
+    assert said.text.endswith(" with the cache")
+    assert said.note.startswith("A single step · 1 step measured both ways")
+
+
+def test_a_cache_that_makes_it_slower_has_its_spread_the_same_way_round(make_run, make_record):
+    slow, fast = make_run(1), make_run(1, "off")
+    for index in range(1, 30):
+        slow.append(make_record(index, 10 + index, cached=True, ms=4.0 + index % 2))
+        fast.append(make_record(index, 10 + index, cached=False, ms=2.0))
+    said = headline(compared(fast, slow, with_cache=slow, without=fast))
+    assert said.text.endswith("slower with the cache (2.0–2.5)")
+
+
+def test_steps_that_were_disturbed_are_counted_once_in_a_race(make_run, make_record):
+    raced = make_run(30, modes=lambda index: index % 2 == 0)
+    for index in range(30, 50):
+        both = [make_record(index, 10 + index, cached=way, ms=3.0) for way in (True, False)]
+        passes = tuple(
+            replace(record.passes[0], disturbed=index == 40 and record is both[0])
+            for record in both
+        )
+        raced.append(replace(both[0], passes=passes))
+    said = headline(compared(raced, with_cache=raced, without=raced))
+    assert " · 1 of 50 steps disturbed" in said.note
 
 
 @pytest.mark.parametrize(

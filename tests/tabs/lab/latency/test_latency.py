@@ -41,13 +41,18 @@ def test_is_found_by_its_object_name_and_starts_empty(card):
     assert not card.has_content
 
 
-def test_draws_decode_steps_as_the_line_and_marks_the_prefill_apart(card, make_run):
+def test_draws_decode_steps_as_dots_and_their_median_as_the_line(card, make_run):
     history = make_run(30)
     card.show_runs(PlottedRun.of(history, is_live=True))
     assert card.has_content
     x, y = lines_of(card)["with cache", False].curve.getOriginalDataset()
     np.testing.assert_array_equal(x, np.arange(11, 40))
-    np.testing.assert_allclose(y, np.log10(history.cached.decode.y))
+    decode = history.cached.decode
+    np.testing.assert_allclose(y[0], np.log10(np.median(decode.y[:8])))
+    np.testing.assert_allclose(y[14], np.log10(np.median(decode.y[7:22])))
+    assert marks_of(card)["this step, with cache"] == list(
+        zip(decode.x.tolist(), decode.y.tolist(), strict=True)
+    )
     (point,) = marks_of(card)["prefill, with cache"]
     assert point == (10, pytest.approx(float(history.cached.prefill.y[0])))
 
@@ -77,7 +82,7 @@ def test_only_the_path_in_force_costs_something_now(card, make_run):
 def test_the_label_says_the_median_of_the_last_steps(card, make_run):
     history = make_run(50, noise=0.0)
     card.show_runs(PlottedRun.of(history, is_live=False))
-    assert lines_of(card)["with cache", False].label.text() == "with cache · 1.00 ms"
+    assert lines_of(card)["with cache", False].label.text() == "with cache · median 1.00 ms"
 
 
 def test_a_finished_comparison_shows_both_paths_plainly(card, make_run):
@@ -144,7 +149,51 @@ def test_the_log_button_turns_the_axis_and_keeps_the_data(card, make_run, qtbot)
         card.findChild(QToolButton, "logButton").click()
     assert changed.args == [False]
     _, y = lines_of(card)["with cache", False].curve.getOriginalDataset()
-    np.testing.assert_allclose(y, history.cached.decode.y)
+    np.testing.assert_allclose(y[-1], np.median(history.cached.decode.y[-8:]))
+
+
+@pytest.fixture
+def disturbed_run(make_record):
+    """Thirty steps with the cache of 1 ms, of which the tenth and the twentieth took 8."""
+    history = RunHistory(conditions=Conditions(model="m", dtype="float32", blas_threads=1), seed=0)
+    for index in range(30):
+        is_disturbed = index in (10, 20)
+        record = make_record(index, 5 + index, cached=True, ms=8.0 if is_disturbed else 1.0)
+        passes = (replace(record.passes[0], disturbed=is_disturbed),)
+        history.append(replace(record, passes=passes))
+    return history
+
+
+def test_disturbed_steps_are_hollow_dots_that_the_line_goes_past(card, disturbed_run):
+    card.show_runs(PlottedRun.of(disturbed_run, is_live=False))
+    disturbed = next(m for m in card.plot._marks if m.name == "disturbed, with cache")
+    assert disturbed.is_hollow
+    assert list(disturbed.x) == [15, 25]
+    line = lines_of(card)["with cache", False]
+    np.testing.assert_array_equal(line.x, [x for x in range(6, 35) if x not in (15, 25)])
+    np.testing.assert_allclose(line.y, 1.0)
+    assert "2 of 30 steps disturbed" in card._subtitle.text()
+    assert "disturbed" in card._legend.text()
+    assert {row[2:4] for row in card.table().rows if row[2] == "disturbed"} == {
+        ("disturbed", 15),
+        ("disturbed", 25),
+    }
+
+
+def test_without_disturbed_steps_nothing_is_said_of_them(card, make_run):
+    card.show_runs(PlottedRun.of(make_run(20), is_live=False))
+    assert "disturbed" not in card._subtitle.text() + card._legend.text()
+
+
+def test_the_band_of_quartiles_is_drawn_once_the_run_has_ended(card, make_run):
+    history = make_run(40)
+    card.show_runs(PlottedRun.of(history, is_live=True))
+    band = card._cached.band
+    assert len(band.low.x) == 0
+    card.show_runs(PlottedRun.of(history, is_live=False))
+    y = history.cached.decode.y
+    assert band.low.y[20] == pytest.approx(np.quantile(y[13:28], 0.25))
+    assert band.high.y[20] == pytest.approx(np.quantile(y[13:28], 0.75))
 
 
 def test_the_way_back_appears_with_a_zoom(card, make_run):

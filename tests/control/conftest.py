@@ -1,0 +1,1 @@
+from fixtures.worker import make_request, reports_of, runner  # noqa: F401
