@@ -15,6 +15,8 @@ MUCH = 0.1
 """Of a pass: so much waiting, or so much longer than its neighbours, is no scatter of its own.
 Measured: undisturbed passes of one thread wait less than 1 % and scatter by 5; one that was pushed
 off its core waits for a turn of the scheduler, milliseconds."""
+MOST = 0.25
+"""Of a pass, that it waits and still counts where every pass waits."""
 N_NEIGHBOURS = 15
 """Passes of a path that one is held against: few enough that the context has hardly grown."""
 _FEWEST = 5
@@ -156,9 +158,10 @@ class Neighbours:
     """The latest decode passes of one path, which tell whether the next one was disturbed.
 
     A pass is disturbed if it waited for more than a tenth of its time and took a tenth longer than
-    undisturbed ones of late. Where every one of late was, that is how this machine runs: then those
-    that are no slower than usual count again, or there would be no figure at all. Where waiting is
-    not known, a pass is disturbed if it lies far above its neighbours.
+    undisturbed ones of late. Where every one of late was, that is how this machine runs: then one
+    that waited for less than a quarter of its time counts again. More is never counted, or a busy
+    machine would change what a figure says of the model; then there is none. Where waiting is not
+    known, a pass is disturbed if it lies far above its neighbours.
     """
 
     def __init__(self) -> None:
@@ -169,20 +172,19 @@ class Neighbours:
         if waited_s is None:
             disturbed = self._stands_out(forward_s)
         else:
-            usual_s = self._usual_s()
-            is_longer = usual_s is None or forward_s > (1 + MUCH) * usual_s
-            disturbed = waited_s > MUCH * forward_s and is_longer
+            disturbed = self._is_longer(forward_s) and waited_s > self._borne() * forward_s
         self._latest.append((forward_s, disturbed))
         return disturbed
 
-    def _usual_s(self) -> float | None:
-        """Return what an undisturbed pass takes, or what all took if there is none among many."""
+    def _is_longer(self, forward_s: float) -> bool:
+        """Tell whether a pass is longer than undisturbed ones; where there is none it may be."""
         undisturbed = [seconds for seconds, is_disturbed in self._latest if not is_disturbed]
-        if undisturbed:
-            return median(undisturbed)
-        if len(self._latest) == N_NEIGHBOURS:
-            return median(seconds for seconds, _ in self._latest)
-        return None
+        return not undisturbed or forward_s > (1 + MUCH) * median(undisturbed)
+
+    def _borne(self) -> float:
+        """Return the share of a pass that it may wait and still count."""
+        is_usual = len(self._latest) == N_NEIGHBOURS and all(told for _, told in self._latest)
+        return MOST if is_usual else MUCH
 
     def _stands_out(self, forward_s: float) -> bool:
         """Tell whether a pass lies above all that its neighbours' scatter explains."""

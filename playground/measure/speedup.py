@@ -140,7 +140,7 @@ def _nothing_measured(path: PathHistory, *, is_cached: bool) -> str:
         return ""
     way = "with" if is_cached else "without"
     if len(path.disturbed):
-        return f"Every step {way} the cache so far was disturbed: this machine has other work."
+        return f"Every step {way} the cache so far was disturbed: the processor was not free."
     return f"No step {way} the cache after the prefill has been measured."
 
 

@@ -35,7 +35,8 @@ from playground.measure.machine import OtherWork, physical_cores, set_blas_threa
 
 HERE = Path(__file__).parent
 N_MOST = 300
-RATE_BAR, RATE_STRETCH = 0.93, 0.97
+RATE_BARS, RATE_BAR, RATE_STRETCH = {"stories": 0.90}, 0.95, 0.98
+SCATTER_BAR, SCATTER_STRETCH = 2.5, 1.5
 LATE_BAR_MS, LATE_STRETCH_MS = 33.0, 16.0
 
 
@@ -119,10 +120,11 @@ def print_rates(
         statistics.median(each[side]["forward_ms"] for each in rounds) for side in (0, 1)
     )
     met = "stretch met" if drawn / plain >= RATE_STRETCH else "bar met"
-    met = met if drawn / plain >= RATE_BAR else "BAR MISSED"
+    bar = RATE_BARS.get(task.model, RATE_BAR)
+    met = met if drawn / plain >= bar else "BAR MISSED"
     print(
         f"  tokens a second   {plain:8.1f} without, {drawn:8.1f} in the window: {drawn / plain:.3f}"
-        f"  {met} (bar {RATE_BAR}, stretch {RATE_STRETCH}; for random:124M, on)\n"
+        f"  {met} (bar {bar}, stretch {RATE_STRETCH}; with the cache)\n"
         f"  forward pass      {plain_ms:8.2f} ms without, {drawn_ms:6.2f} ms in the window:"
         f" {drawn_ms / plain_ms:.3f}×"
     )
@@ -138,7 +140,10 @@ def print_scatter(passes: Sequence[tuple[bool, float, float | None, bool]]) -> N
         ms = np.array([each[1] for each in path])
         if is_cached:
             low, middle, high = np.percentile(ms, [50, 90, 99])
-            told = f"p50 {low:.2f}, p90 {middle:.2f}, p99 {high:.2f} ms; p99 ÷ p50 {high / low:.2f}"
+            told = (
+                f"p50 {low:.2f}, p90 {middle:.2f}, p99 {high:.2f} ms; p99 ÷ p50 {high / low:.2f}"
+                f" (bar {SCATTER_BAR}, stretch {SCATTER_STRETCH}; stories raced, 1 thread)"
+            )
         else:  # they grow with the context: each is held against its neighbours
             usual = np.array([np.median(ms[max(0, n - 7) : n + 8]) for n in range(ms.size)])
             told = f"p99 ÷ neighbours {np.percentile(ms / usual, 99):.2f}"

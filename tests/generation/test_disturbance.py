@@ -160,12 +160,17 @@ def test_disturbed_neighbours_do_not_make_the_next_one_usual(neighbours):
     assert all(neighbours.is_disturbed(0.020, 0.010) for _ in range(N_NEIGHBOURS - 1))
 
 
-def test_where_all_passes_wait_those_no_slower_than_usual_count_again():
+def test_where_all_passes_wait_a_little_they_count_again():
     neighbours = Neighbours()
-    judged = [neighbours.is_disturbed(0.020, 0.010) for _ in range(3 * N_NEIGHBOURS)]
-    assert all(judged[:N_NEIGHBOURS])
-    assert not any(judged[N_NEIGHBOURS:])
-    assert neighbours.is_disturbed(0.030, 0.020)
+    judged = [neighbours.is_disturbed(0.020, 0.004) for _ in range(N_NEIGHBOURS + 1)]
+    assert judged == [True] * N_NEIGHBOURS + [False]
+    assert not neighbours.is_disturbed(0.020, 0.004)
+    assert neighbours.is_disturbed(0.030, 0.014)
+
+
+def test_where_all_passes_wait_for_long_there_is_no_figure():
+    neighbours = Neighbours()
+    assert all(neighbours.is_disturbed(0.020, 0.010) for _ in range(3 * N_NEIGHBOURS))
 
 
 def test_where_waiting_is_unknown_a_pass_far_above_its_neighbours_is_disturbed():
