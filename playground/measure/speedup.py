@@ -116,8 +116,10 @@ def measure_speedup(with_cache: RunHistory, without_cache: RunHistory) -> Speedu
         return NoSpeedup(reason=f"The two runs cannot be compared: {differences}.")
     contexts, in_cached, in_uncached = np.intersect1d(cached.x, uncached.x, return_indices=True)
     if not contexts.size:
+        was_disturbed = len(with_cache.cached.disturbed) or len(without_cache.uncached.disturbed)
+        undisturbed = " undisturbed" if was_disturbed else ""
         return NoSpeedup(
-            reason="No context length was measured both ways: with the cache "
+            reason=f"No context length was measured both ways{undisturbed}: with the cache "
             f"{cached.x.min()} to {cached.x.max()} tokens, without it "
             f"{uncached.x.min()} to {uncached.x.max()}."
         )

@@ -126,6 +126,8 @@ class WindowRun:
             ignore_end_of_text=True,
             blas_threads=self._n_threads,
         )
+        if self._n_threads is not None:  # what is shown is not yet what products have
+            self._playground.settings.set_threads(self._n_threads)
         window.top_bar.cache_switch.button(CacheMode(task.mode)).click()
         self._wait(300)  # whatever the controls have set off is over
         self._clock.arrived_s.clear()

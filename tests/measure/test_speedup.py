@@ -121,3 +121,12 @@ def test_without_a_shared_context_the_reason_gives_both_ranges():
     assert isinstance(outcome, NoSpeedup)
     assert "5 to 9" in outcome.reason
     assert "10 to 12" in outcome.reason
+
+
+def test_contexts_that_only_disturbed_steps_have_in_common_are_told_as_such():
+    history = history_of(cached={5: 1.0}, uncached={6: 4.0})
+    forward = ForwardPass(cached=True, n_past=5, n_seq=1, forward_s=0.09, disturbed=True)
+    history.cached.append(forward, prefill=False, step=3)
+    speedup = measure_speedup(history, history)
+    assert isinstance(speedup, NoSpeedup)
+    assert speedup.reason.startswith("No context length was measured both ways undisturbed: ")
