@@ -123,9 +123,7 @@ class PassClock:
 
     def __enter__(self) -> Self:
         """Start."""
-        self._before = self._readings()
-        self._started_s = time.perf_counter()
-        return self
+        return self.start()
 
     def __exit__(
         self,
@@ -134,6 +132,16 @@ class PassClock:
         traceback: TracebackType | None,
     ) -> None:
         """Stop."""
+        self.stop()
+
+    def start(self) -> Self:
+        """Read what has to be read, then start."""
+        self._before = self._readings()
+        self._started_s = time.perf_counter()
+        return self
+
+    def stop(self) -> None:
+        """Stop, then find out what was waited."""
         self.forward_s = time.perf_counter() - self._started_s
         after = self._readings()
         pairs = zip(self._before, after, strict=True)

@@ -9,8 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from playground.gpt2 import GPT2, Cancelled, KVCache
-from playground.measure.calibration.clock import MOST_WAITED
-from playground.measure.calibration.waiting import Waiting, is_single_threaded
+from playground.measure.calibration.clock import MOST_WAITED, Waiting
 from playground.measure.question import Subject
 from playground.measure.speedup import N_LONGEST
 
@@ -79,7 +78,7 @@ def run_self_test(
         Cancelled: `cancelled` returned true.
     """
     tokens = np.random.default_rng(0).integers(0, gpt2.config.n_vocab, gpt2.config.n_ctx)
-    first, is_single = min(FIRST_CONTEXT, gpt2.config.n_ctx - 1), is_single_threaded()
+    first = min(FIRST_CONTEXT, gpt2.config.n_ctx - 1)
     sides = (gpt2.new_cache(), gpt2.new_cache())
     for cache in sides if first else ():
         gpt2.forward(tokens[:first], cache, cancelled=cancelled)
@@ -90,7 +89,7 @@ def run_self_test(
         if number >= 2 * N_LONGEST and perf_counter() > late_from_s:
             break
         n_past = first + (number + N_WARM_UP) % (gpt2.config.n_ctx - first)
-        pair_s, waiting = [0.0, 0.0], Waiting(is_single=is_single)
+        pair_s, waiting = [0.0, 0.0], Waiting()
         for side in (0, 1) if number % 2 else (1, 0):
             pair_s[side] = _step_s(gpt2, tokens, sides[side], n_past, cancelled)
         if number >= 0:

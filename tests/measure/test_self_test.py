@@ -50,7 +50,7 @@ class Clock:
 
         monkeypatch.setattr(GPT2, "forward", timed)
         monkeypatch.setattr(self_test, "perf_counter", lambda: self.now_s)
-        monkeypatch.setattr(self_test, "Waiting", lambda *, is_single: self)
+        monkeypatch.setattr(self_test, "Waiting", lambda: self)
 
     def seconds(self):
         return self.waited_s

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Generic, TypeVar
 
+from playground.generation.disturbance import PassClock
 from playground.gpt2 import Cancelled
-from playground.measure.calibration.waiting import Waiting, is_single_threaded
 
 FEWEST_RUNS, MOST_RUNS = 4, 25
 ENOUGH_S = 0.02
@@ -33,6 +33,18 @@ class Run(Generic[T]):
     result: T
 
 
+class Waiting:
+    """Counts from its creation on how long the threads that compute wait, as a run's steps do."""
+
+    def __init__(self) -> None:
+        self._clock = PassClock().start()
+
+    def seconds(self) -> float:
+        """Return what was waited since then; 0 where nothing tells."""
+        self._clock.stop()
+        return self._clock.waited_s or 0.0
+
+
 @dataclass(slots=True, kw_only=True)
 class Clock:
     """Times work piece by piece, repeats what was disturbed, and stops when it is called off.
@@ -56,12 +68,7 @@ class Clock:
     @classmethod
     def with_patience(cls, patience_s: float, cancelled: Callable[[], bool]) -> "Clock":
         """Return a clock that is late in `patience_s` from now, for the BLAS threads set now."""
-        is_single = is_single_threaded()
-        return cls(
-            cancelled=cancelled,
-            late_from_s=perf_counter() + patience_s,
-            waiting=lambda: Waiting(is_single=is_single),
-        )
+        return cls(cancelled=cancelled, late_from_s=perf_counter() + patience_s, waiting=Waiting)
 
     @property
     def is_late(self) -> bool:
