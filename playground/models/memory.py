@@ -7,6 +7,7 @@ import numpy as np
 import psutil
 from numpy.typing import DTypeLike
 
+from playground import cgroups
 from playground.gpt2 import GPT2Config
 from playground.models.errors import ModelError
 from playground.numbers import short_bytes
@@ -51,5 +52,7 @@ def refuse_exhausted_memory(what: str) -> Generator[None, None, None]:
 
 
 def free_bytes() -> int:
-    """Return the memory that the machine can give without swapping."""
-    return int(psutil.virtual_memory().available)
+    """Return the memory that this process can be given without swapping, or being killed for it."""
+    available = int(psutil.virtual_memory().available)
+    bound = cgroups.free_memory_bytes()
+    return available if bound is None else min(available, bound)
