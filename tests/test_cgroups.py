@@ -1,6 +1,5 @@
 import pytest
 
-from fixtures.system_tree import tree  # noqa: F401
 from playground import cgroups
 
 MB = 2**20
