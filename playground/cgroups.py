@@ -79,7 +79,7 @@ def _paths(root: Path) -> dict[str, PurePosixPath]:
     """Return the process's group by controller."""
     found: dict[str, PurePosixPath] = {}
     for line in _lines(root / "proc/self/cgroup"):
-        _, controllers, path = (line.split(":", 2) + ["", ""])[:3]
+        _, controllers, path = [*line.split(":", 2), "", ""][:3]
         if path.startswith("/"):
             found |= dict.fromkeys(controllers.split(","), PurePosixPath(path))
     return found

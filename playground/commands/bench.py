@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.commands.output import emit, opened_csv, stopped_by_interrupt
-from playground.commands.run_options import threads_limited
+from playground.commands.run_options import ThreadOption, add_threads_argument
 from playground.gpt2 import GPT2, Cancelled
 from playground.measure.bench import BenchError, BenchPlan, BenchRun, Phase, run_bench
 from playground.measure.bench_figures import Figure, figures_of, speedups
@@ -65,7 +65,7 @@ class BenchReport:
     @property
     def is_disturbed(self) -> bool:
         """Whether other programs were at work enough to doubt the figures."""
-        return self.run.other_work > BUSY_SHARE
+        return (self.run.other_work or 0.0) > BUSY_SHARE
 
 
 def as_table(report: BenchReport) -> str:
@@ -171,6 +171,8 @@ def _notes(report: BenchReport) -> list[str]:
         notes.append("Limits and predictions were measured on a busy machine: do not trust them.")
     if not report.run.is_complete:
         notes.append(f"Stopped after {report.run.rounds} of {report.run.plan.repeats} rounds.")
+    if report.run.other_work is None:
+        notes.append("Whether other programs were at work meanwhile, this system does not tell.")
     if report.is_disturbed:
         notes.append(
             f"Other programs used {report.run.other_work:.0%} of the processors meanwhile: "
@@ -196,7 +198,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             flag, type=int, default=value, metavar="N", help=f"{meaning}; %(default)s by default"
         )
-    parser.add_argument("--threads", type=int, metavar="N", help="threads for matrix products")
+    add_threads_argument(parser)
     parser.add_argument("--json", action="store_true", help="write one JSON object, not a table")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the figures to a file too")
     parser.add_argument(
@@ -220,11 +222,12 @@ def run(options: argparse.Namespace) -> int:
         new_tokens=options.new_tokens,
         repeats=options.repeats,
     )
-    with threads_limited(options), opened_csv(options.csv) as csv_file:
+    with ThreadOption(options) as threads, opened_csv(options.csv) as csv_file:
         progress = _Progress()
         with stopped_by_interrupt() as stopped:
             try:
                 model = load_model(options.model, cancelled=stopped)
+                threads.settle(model.gpt2)
                 bench = run_bench(model.gpt2, plan, progress=progress, cancelled=stopped)
             except Cancelled:
                 return _INTERRUPTED

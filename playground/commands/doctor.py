@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -14,7 +14,9 @@ import psutil
 from playground.commands.output import emit
 from playground.display import display_problem
 from playground.exceptions.log_file import log_path
+from playground.measure.cores import usable_cores
 from playground.measure.machine import blas_info
+from playground.models.memory import free_bytes
 from playground.numbers import short_bytes
 from playground.resource_files import resource_path
 from playground.shell.saved.settings_file import settings_path
@@ -78,6 +80,7 @@ def examine() -> list[Finding]:
         Finding(topic="python", words=f"{platform.python_version()} on {platform.platform()}"),
         Finding(topic="machine", words=_machine()),
         Finding(topic="numpy", words=f"{np.__version__} with {_blas()}"),
+        Finding(topic="threads", words=_threads()),
         _examine_qt(has_display=problem is None),
         Finding(topic="display", words=problem or "a window can be shown"),
         _examine_resources(),
@@ -88,16 +91,24 @@ def examine() -> list[Finding]:
 
 def _machine() -> str:
     cores, threads = psutil.cpu_count(logical=False), psutil.cpu_count()
-    memory = psutil.virtual_memory()
+    memory, free = psutil.virtual_memory(), free_bytes()
     return (
         f"{platform.machine()}, {cores or 'unknown'} cores, {threads or 'unknown'} threads, "
-        f"{short_bytes(memory.total)} of memory, {short_bytes(memory.available)} free"
+        f"{short_bytes(memory.total)} of memory, {short_bytes(free)} free"
+        f"{' in its control group' if free < memory.available else ''}"
     )
 
 
 def _blas() -> str:
-    info = blas_info()
+    info = replace(blas_info(), n_threads=usable_cores().n_threads)
     return f"{info.words}, kernel {info.kernel}" if info.kernel else info.words
+
+
+def _threads() -> str:
+    """Say how many threads products get at most unless a person chooses, and what limits it."""
+    usable = usable_cores()
+    at_most = "" if usable.is_chosen else " at most"
+    return f"{usable.n_threads} for matrix products{at_most}: {usable.reason}"
 
 
 def _examine_qt(*, has_display: bool) -> Finding:

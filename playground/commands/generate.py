@@ -11,11 +11,11 @@ from playground.commands.output import (
     stopped_by_interrupt,
 )
 from playground.commands.run_options import (
+    ThreadOption,
     add_run_arguments,
     prompt_of,
     request_without_prompt,
     sampling_of,
-    threads_limited,
     with_prompt,
 )
 from playground.generation import CacheMode, StopReason
@@ -46,9 +46,10 @@ def run(options: argparse.Namespace) -> int:
     sampling, request = sampling_of(options), request_without_prompt(options)
     prompt = prompt_of(options)
     mode = CacheMode.OFF if options.no_kv_cache else CacheMode.ON
-    with threads_limited(options), stopped_by_interrupt() as stopped:
+    with ThreadOption(options) as threads, stopped_by_interrupt() as stopped:
         try:
             model = load_model(options.model, cancelled=stopped)
+            threads.settle(model.gpt2)
             request = with_prompt(request, prompt, model.tokenizer, stopped)
         except Cancelled:
             return _INTERRUPTED

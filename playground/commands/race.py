@@ -17,11 +17,11 @@ from playground.commands.output import (
     stopped_by_interrupt,
 )
 from playground.commands.run_options import (
+    ThreadOption,
     add_run_arguments,
     prompt_of,
     request_without_prompt,
     sampling_of,
-    threads_limited,
     with_prompt,
 )
 from playground.generation import (
@@ -251,10 +251,15 @@ def run(options: argparse.Namespace) -> int:
     """
     sampling, request = sampling_of(options), request_without_prompt(options)
     prompt = prompt_of(options)
-    with threads_limited(options), opened_csv(options.csv) as table, stopped_by_interrupt() as stop:
+    with (
+        ThreadOption(options) as threads,
+        opened_csv(options.csv) as table,
+        stopped_by_interrupt() as stop,
+    ):
         try:
             dtype = "float64" if options.float64 else None
             model = load_model(options.model, dtype=dtype, cancelled=stop)
+            threads.settle(model.gpt2)
             request = with_prompt(request, prompt, model.tokenizer, stop)
         except Cancelled:
             return _INTERRUPTED

@@ -2,18 +2,24 @@
 
 import argparse
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-
-from threadpoolctl import threadpool_limits
+from time import monotonic, sleep
+from typing import Self
 
 from playground.errors import InputError
 from playground.generation import ContextEnd, GenerationRequest, SamplingParams
-from playground.gpt2 import Cancelled
+from playground.gpt2 import GPT2, Cancelled
+from playground.measure.cores import usable_cores
+from playground.measure.machine import OtherWork, blas_info, busy_cores, set_blas_threads
+from playground.measure.threads import auto_threads, measured_threads, threads_key
 from playground.models import DEFAULT_MODEL
 from playground.text import Tokenizer, begin_context
 
+AUTO = "auto"
+LOOK_S = 0.2
+"""How long others are watched before a core counts as free; loading mostly takes longer."""
 _MOST_THREADS = 1024
 
 
@@ -53,7 +59,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         help="when the context is full: stop, or slide on without its oldest half; %(default)s by "
         "default",
     )
-    parser.add_argument("--threads", type=int, metavar="N", help="threads for matrix products")
+    add_threads_argument(parser)
 
 
 def prompt_of(options: argparse.Namespace) -> str:
@@ -127,20 +133,81 @@ def with_prompt(
     return replace(request, prompt_tokens=begin_context(tokenizer, tokens))
 
 
-def threads_limited(options: argparse.Namespace) -> AbstractContextManager[object]:
-    """Return a context in which matrix products use as many threads as asked for.
+class ThreadOption:
+    """Matrix products have as many threads as asked for, within its context.
+
+    Left to the program, they have what may be used while a model is loaded, and then what suits
+    that model now. What others do with the machine is looked at meanwhile.
+
+    Args:
+        options: with `threads`, a number or `"auto"`.
 
     Raises:
-        OptionError: that is no sensible number.
+        OptionError: that is neither, or no sensible number.
     """
-    threads: int | None = options.threads
-    if threads is None:
-        return nullcontext()
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._chosen = _chosen_threads(options.threads)
+        self._before = 0
+
+    def __enter__(self) -> Self:
+        """Begin with what may be used."""
+        self._before = blas_info().n_threads
+        self._usable, self._others, self._began_s = usable_cores(), OtherWork(), monotonic()
+        set_blas_threads(self._chosen or self._usable.n_threads)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Leave the library as it was."""
+        set_blas_threads(self._before)
+
+    def settle(self, gpt2: GPT2) -> None:
+        """Use what suits a model, now that it is loaded.
+
+        It measures nothing: a person who asks for a text did not ask for that. What the window once
+        found is used, and a guess otherwise.
+        """
+        if self._chosen is not None:
+            return
+        key = threads_key(self._usable, gpt2.config, gpt2.n_parameters, gpt2.dtype.name)
+        choose = partial(
+            auto_threads,
+            self._usable,
+            weight_bytes=gpt2.weight_bytes,
+            measured=measured_threads(key),
+        )
+        choice = choose()
+        if choice.n_wanted > 1 and not self._usable.is_chosen:
+            sleep(max(0.0, LOOK_S - (monotonic() - self._began_s)))
+            choice = choose(n_busy=busy_cores(self._others.cores()))
+        set_blas_threads(choice.n_threads)
+
+
+def add_threads_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the flag for `ThreadOption`."""
+    parser.add_argument(
+        "--threads",
+        default=AUTO,
+        metavar="N",
+        help="threads for matrix products; %(default)s, the default, takes what the model gains "
+        "from and other programs leave free",
+    )
+
+
+def _chosen_threads(written: str) -> int | None:
+    """Return the number that was written, None for auto."""
+    if written == AUTO:
+        return None
+    try:
+        threads = int(written)
+    except ValueError:
+        threads = 0
     if not 1 <= threads <= _MOST_THREADS:
         raise OptionError(
-            f"threads must be a whole number from 1 to {_MOST_THREADS}, not {threads}."
+            f"--threads must be {AUTO} or a whole number from 1 to {_MOST_THREADS}, "
+            f"not {written!r}."
         )
-    return threadpool_limits(limits=threads, user_api="blas")
+    return threads
 
 
 def _add_number(

@@ -107,14 +107,15 @@ class BenchRun:
         times_s: seconds of each timed pass, by phase and context length; decode is under the
             longest context.
         rounds: rounds that were timed to their end.
-        other_work: share of all processors' time that other programs used meanwhile.
+        other_work: share of all processors' time that other programs used meanwhile; None where
+            the system does not tell.
     """
 
     plan: BenchPlan
     calibration: Calibration
     times_s: Times = field(default_factory=Times)
     rounds: int = 0
-    other_work: float = 0.0
+    other_work: float | None = 0.0
 
     @property
     def is_complete(self) -> bool:

@@ -64,9 +64,9 @@ def read_system() -> SystemReadings:
     """Return what this system says now."""
     return SystemReadings(
         environ=os.environ,
-        affinity=_affinity(),
+        affinity=affinity(),
         n_physical=physical_cores(),
-        n_fast=_fast_cores_darwin() if sys.platform == "darwin" else None,
+        n_fast=_fast_cores_darwin(sys.platform),
     )
 
 
@@ -102,6 +102,18 @@ def usable_cores(readings: SystemReadings | None = None) -> UsableCores:
 def physical_cores() -> int:
     """Return the processor cores of the machine, at least 1."""
     return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+
+
+def affinity() -> frozenset[int] | None:
+    """Return the processors that the process may run on; None where that cannot be told."""
+    # Asked by name: the call is missing where the system has no such thing.
+    ask = getattr(psutil.Process(), "cpu_affinity", None)
+    if ask is None:
+        return None
+    try:
+        return frozenset[int](ask()) or None
+    except (OSError, psutil.Error):
+        return None
 
 
 def _cores(readings: SystemReadings) -> tuple[int, int]:
@@ -148,19 +160,10 @@ def _from_environment(environ: Mapping[str, str]) -> tuple[str, int]:
     return "", 0
 
 
-def _affinity() -> frozenset[int] | None:
-    # Asked by name: the call is missing where the system has no such thing.
-    ask = getattr(psutil.Process(), "cpu_affinity", None)
-    if ask is None:
+def _fast_cores_darwin(system: str) -> int | None:
+    """Ask Apple's kernel how many cores its fastest kind has; nobody may choose among them."""
+    if system != "darwin":
         return None
-    try:
-        return frozenset[int](ask()) or None
-    except (OSError, psutil.Error):
-        return None
-
-
-def _fast_cores_darwin() -> int | None:
-    """Ask the kernel how many cores its fastest kind has; it lets no process choose among them."""
     try:
         done = subprocess.run(
             ["/usr/sbin/sysctl", "-n", "hw.perflevel0.physicalcpu"],

@@ -1,8 +1,10 @@
 """The machine that figures were measured on, and what else it was doing."""
 
+import math
 import platform
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,7 @@ import numpy as np
 import psutil
 from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs]
 
+from playground.measure.cores import affinity
 from playground.numbers import counted
 
 
@@ -66,26 +69,6 @@ def set_blas_threads(n_threads: int) -> int:
         if let_others is not None:
             let_others()
     return blas_info().n_threads
-
-
-def physical_cores() -> int:
-    """Return the processor cores this process may count on, at least 1.
-
-    Hyper-threads share the units that a matrix product keeps busy, so they are not counted.
-    """
-    return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
-
-
-def default_blas_threads() -> int:
-    """Return the threads that matrix products get unless a person says otherwise.
-
-    One a core. The window needs little of the processor's time and is served at once, for its
-    thread has slept most of the while; a core set aside for it would slow every uncached step by
-    as much as that core would have done. Cached steps wait for memory, which fewer threads can
-    keep busy too. Whether the window stays responsive is what a benchmark of its event loop
-    measures; a machine with too few cores for both is where this number would give way.
-    """
-    return physical_cores()
 
 
 def _blas_pools() -> Any:
@@ -152,36 +135,101 @@ def _darwin_cpu_name() -> str:
 
 BUSY_SHARE = 0.1
 """Of all cores together. BLAS threads wait for one another, so a little counts for much."""
+_LEAST_BUSY = 0.4
+"""Of a core, from which on it counts as busy: a program that shares it with others gets no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spent:
+    """Seconds so far of the processors that this process may run on.
+
+    Attributes:
+        used_s: all of them, at work.
+        all_s: all of them, at work or not.
+        own_s: of this process, with its threads and its ended children.
+        n_processors: how many they are.
+    """
+
+    used_s: float
+    all_s: float
+    own_s: float
+    n_processors: int
 
 
 class OtherWork:
-    """Watches what other programs do with the processors, from its creation on."""
+    """Watches what other programs do with the processors, from its creation on.
+
+    Some systems do not tell; it is unknown then.
+    """
 
     def __init__(self) -> None:
-        self._used_s, self._all_s = _processor_seconds()
-        self._own_s = _own_seconds()
+        self._began = _spent_so_far()
 
-    def share(self) -> float:
-        """Return the share of all processor time since then that other programs used, 0 to 1."""
-        used_s, all_s = _processor_seconds()
-        others_s = used_s - self._used_s - (_own_seconds() - self._own_s)
-        elapsed_s = all_s - self._all_s
+    def share(self) -> float | None:
+        """Return the share of all processor time since then that others used, 0 to 1, or None."""
+        began, now = self._began, _spent_so_far()
+        if began is None or now is None:
+            return None
+        others_s = now.used_s - began.used_s - (now.own_s - began.own_s)
+        elapsed_s = now.all_s - began.all_s
         return min(max(others_s / elapsed_s, 0.0), 1.0) if elapsed_s > 0 else 0.0
 
+    def cores(self) -> float | None:
+        """Return how many processors' time others used since then, or None."""
+        share = self.share()
+        return None if share is None or self._began is None else share * self._began.n_processors
+
     def is_much(self) -> bool:
-        """Tell whether figures measured since then are to be doubted."""
-        return self.share() > BUSY_SHARE
+        """Tell whether figures measured since then are to be doubted; unknown work is none."""
+        return (self.share() or 0.0) > BUSY_SHARE
 
 
-def _processor_seconds() -> tuple[float, float]:
-    """Return seconds of all processors so far: at work, and altogether."""
-    times = psutil.cpu_times()._asdict()
-    # Guests' time is part of user time already; waiting for a disk leaves a processor idle.
-    total = sum(spent for name, spent in times.items() if not name.startswith("guest"))
-    return total - times["idle"] - times.get("iowait", 0.0), total
+class RecentWork:
+    """What other programs did in the last seconds, ready at any time if `look` is called often."""
+
+    def __init__(self, *, span_s: float = 2.0, least_s: float = 0.15) -> None:
+        self._span_s, self._least_s = span_s, least_s
+        self._looks: list[tuple[float, OtherWork]] = []
+        self.look()
+
+    def look(self) -> None:
+        """Take a reading, and forget those that have grown too old."""
+        now_s = time.monotonic()
+        kept = [look for look in self._looks if now_s - look[0] < self._span_s]
+        self._looks = [*kept, (now_s, OtherWork())]
+
+    def cores(self) -> float | None:
+        """Return how many processors' time others used; None if unknown, or too short a time."""
+        began_s, work = self._looks[0]
+        return work.cores() if time.monotonic() - began_s >= self._least_s else None
 
 
-def _own_seconds() -> float:
-    """Return processor seconds of this process so far, with its threads and its ended children."""
-    times = psutil.Process().cpu_times()
-    return times.user + times.system + times.children_user + times.children_system
+def busy_cores(cores: float | None) -> int:
+    """Return how many cores others keep busy, who use so many processors' time; None is unknown."""
+    return 0 if cores is None else max(0, math.ceil(cores - _LEAST_BUSY))
+
+
+def _spent_so_far() -> _Spent | None:
+    """Return what the system tells; None where it denies `/proc/stat`, or leaves it empty."""
+    try:
+        own = psutil.Process().cpu_times()
+        processors = _processor_times()
+        used_s = all_s = 0.0
+        for times in processors:
+            # Guests' time is part of user time already; waiting for a disk leaves a processor idle.
+            whole_s = sum(spent for name, spent in times.items() if not name.startswith("guest"))
+            used_s += whole_s - times["idle"] - times.get("iowait", 0.0)
+            all_s += whole_s
+    except (OSError, psutil.Error, TypeError, ValueError, IndexError, KeyError):
+        return None
+    if not all_s:
+        return None
+    own_s = own.user + own.system + own.children_user + own.children_system
+    return _Spent(used_s=used_s, all_s=all_s, own_s=own_s, n_processors=len(processors))
+
+
+def _processor_times() -> list[dict[str, float]]:
+    """Return the seconds of each processor that this process may run on, by what it did."""
+    every = [times._asdict() for times in psutil.cpu_times(percpu=True)]
+    allowed = affinity()
+    return [times for cpu, times in enumerate(every) if allowed is None or cpu in allowed] or every

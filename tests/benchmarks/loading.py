@@ -27,7 +27,8 @@ import numpy as np
 from conditions import print_conditions, print_disturbance
 from model_files import write_folder
 
-from playground.measure.machine import OtherWork, physical_cores, set_blas_threads
+from playground.measure.cores import physical_cores
+from playground.measure.machine import OtherWork, set_blas_threads
 from playground.models import find_entry, load_model
 from playground.models.made_weights import RandomWeights
 from playground.models.safetensors_file import SafetensorsFile

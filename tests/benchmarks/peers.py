@@ -28,7 +28,8 @@ import numpy as np
 from conditions import print_conditions, print_disturbance, quartiles, verdict
 from turns import TurnTaker, started
 
-from playground.measure.machine import OtherWork, physical_cores, set_blas_threads
+from playground.measure.cores import physical_cores
+from playground.measure.machine import OtherWork, set_blas_threads
 from playground.resource_files import resource_path
 
 HERE = Path(__file__).parent

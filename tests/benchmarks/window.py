@@ -31,7 +31,8 @@ from generation_task import GenerationTask
 from heartbeat import lateness_ms
 from turns import TurnTaker, started
 
-from playground.measure.machine import OtherWork, physical_cores, set_blas_threads
+from playground.measure.cores import physical_cores
+from playground.measure.machine import OtherWork, set_blas_threads
 
 HERE = Path(__file__).parent
 N_MOST = 300

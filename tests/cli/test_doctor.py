@@ -15,6 +15,7 @@ def test_the_report_has_a_line_a_topic(cli):
         "python",
         "machine",
         "numpy",
+        "threads",
         "qt",
         "display",
         "resources",
