@@ -12,9 +12,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol, TextIO
 
-from playground.commands.run_options import OptionError
 from playground.errors import InputError
 from playground.generation import RunSummary, StepRecord
+
+
+class OptionError(InputError):
+    """A flag's value cannot be used."""
 
 
 class OutputError(InputError):

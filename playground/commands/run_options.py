@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Self
 
-from playground.errors import InputError
+from playground.commands.output import OptionError
 from playground.generation import ContextEnd, GenerationRequest, SamplingParams
 from playground.gpt2 import GPT2, Cancelled
 from playground.measure.cores import usable_cores
@@ -21,10 +21,6 @@ AUTO = "auto"
 LOOK_S = 0.2
 """How long others are watched before a core counts as free; loading mostly takes longer."""
 _MOST_THREADS = 1024
-
-
-class OptionError(InputError):
-    """A flag's value cannot be used."""
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:

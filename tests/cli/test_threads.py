@@ -5,7 +5,8 @@ import argparse
 import pytest
 
 from playground.commands import run_options
-from playground.commands.run_options import OptionError, ThreadOption
+from playground.commands.output import OptionError
+from playground.commands.run_options import ThreadOption
 from playground.measure.cores import UsableCores
 from playground.measure.machine import blas_info, set_blas_threads
 from playground.measure.threads import threads_key
