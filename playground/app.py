@@ -7,6 +7,7 @@ from playground.control.app_context import AppContext
 from playground.control.controller import Controller
 from playground.control.live_settings import LiveSettings
 from playground.control.step_selection import StepSelection
+from playground.control.thread_calibration import ThreadCalibration
 from playground.control.views import Views
 from playground.models import DEFAULT_MODEL, catalog, find_entry
 from playground.numbers import short_count
@@ -69,11 +70,12 @@ class PlaygroundApp(QObject):
         self._is_first_launch = opening.settings.text is None
         self.next_token.show_settings(opening.settings)
         self.window.top_bar.model_picker.set_models(model_choices())
-        self.runner.set_blas_threads(self.window.sampling_panel.blas_threads())
+        self.settings.set_threads(self.window.sampling_panel.chosen_threads())
 
     def _fill_tabs(self, context: AppContext) -> None:
         """Build the tabs, after everything that they hear of is connected."""
         _connect_window(context)
+        ThreadCalibration(context)
         self.lab = LabTab(context)
         self.next_token = NextTokenTab(context)
         self.inside = InsideTab(context)

@@ -13,6 +13,7 @@ from playground.control.model_loading import ModelLoading
 from playground.control.run_display import Measured
 from playground.control.run_setup import PlannedRun, plan_repeat, plan_repeat_in_double, plan_run
 from playground.control.status_words import PrefillSign
+from playground.control.threads import compared_run
 from playground.control.views import Views
 from playground.errors import InputError
 from playground.generation import CacheMode, Failure
@@ -159,7 +160,7 @@ class Controller(QObject):
     def repeat(self, log: RunLog) -> None:
         """Run again what a run was asked, beside the text; does nothing while anything goes on."""
         if self._facts is not None and self.state is AppState.READY:
-            n_threads = self._runner.blas_threads
+            n_threads = self._settings.threads.choose_for_run(log)
             self._begin_run(plan_repeat(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
 
@@ -167,7 +168,7 @@ class Controller(QObject):
     def repeat_in_double(self, log: RunLog) -> None:
         """Race again in double precision, beside the text; does nothing while anything goes on."""
         if self._facts is not None and self.state is AppState.READY:
-            n_threads = self._runner.blas_threads
+            n_threads = self._settings.threads.choose_for_run(None)
             self._begin_run(plan_repeat_in_double(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
 
@@ -217,13 +218,22 @@ class Controller(QObject):
             return
         self._pending = None
         try:
-            planned = plan_run(
-                self._views, self._settings, facts, blas_threads=self._runner.blas_threads
+            n_threads = self._threads_for_run(
+                facts, is_replaced=pending is PendingAction.REGENERATE
             )
+            planned = plan_run(self._views, self._settings, facts, blas_threads=n_threads)
             self._begin_run(planned, pause_after_step=pending is PendingAction.ONE_TOKEN)
         except InputError as error:
             self._views.frame.show_problem(str(error), about=NoticeTopic.RUN)
         self._refresh_state()
+
+    def _threads_for_run(self, facts: ModelFacts, *, is_replaced: bool) -> int:
+        """Return the threads of a run into the text: as before while a comparison lasts."""
+        mode = self._views.cache_switch.mode()
+        threads, compared = self._settings.threads, None
+        if not threads.begins_anew:
+            compared = compared_run(self.logs, model=facts.name, mode=mode, is_replaced=is_replaced)
+        return threads.choose_for_run(compared)
 
     def _begin_run(self, planned: PlannedRun, *, pause_after_step: bool = False) -> None:
         self._command = planned.command

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from playground.control import status_words
+from playground.control.threads import ThreadChoice
 from playground.control.views import Views
 from playground.generation import CacheMode, Fault, SamplingParams
 from playground.generation.run_log import RunLog
@@ -19,6 +20,7 @@ class LiveSettings(QObject):
     Attributes:
         fault: what the next run is to have broken on purpose; None for a sound one.
         races_in_double: whether the next races are to be computed in double precision.
+        threads: how many matrix products have, and who chose.
     """
 
     def __init__(self, runner: GenerationRunner, views: Views, parent: QObject) -> None:
@@ -28,12 +30,14 @@ class LiveSettings(QObject):
         self.fault: Fault | None = None
         self.races_in_double = False
         self._facts: ModelFacts | None = None
-        runner.worker.blas_threads_set.connect(self._on_blas_threads_set)
+        self.threads = ThreadChoice(runner, views.sampling, self)
+        self.threads.changed.connect(self._on_threads_changed)
 
     @Slot(object)
     def set_model(self, facts: ModelFacts) -> None:
-        """Name another model among the conditions."""
+        """Use threads that suit another model, and name it among the conditions."""
         self._facts = facts
+        self.threads.set_model(facts)
         self.refresh_conditions()
 
     @Slot(object)
@@ -58,11 +62,10 @@ class LiveSettings(QObject):
         """Hold a run back to so many tokens a second, or no longer."""
         self._runner.set_speed_limit(per_s)
 
-    @Slot(int)
-    def set_threads(self, n_threads: int) -> None:
-        """Give matrix products so many threads, from the next token or measurement on."""
-        self._runner.set_blas_threads(n_threads)
-        self.refresh_conditions()
+    @Slot(object)
+    def set_threads(self, n_threads: int | None) -> None:
+        """Give matrix products so many threads from the next job on; None as many as suit."""
+        self.threads.set_by_hand(n_threads)
 
     @Slot(object)
     def set_fault(self, fault: Fault | None) -> None:
@@ -76,7 +79,7 @@ class LiveSettings(QObject):
         self.races_in_double = is_double
 
     @Slot(int)
-    def _on_blas_threads_set(self, _n_threads: int) -> None:
+    def _on_threads_changed(self, _n_threads: int) -> None:
         self.refresh_conditions()
 
     @Slot()
@@ -84,7 +87,7 @@ class LiveSettings(QObject):
         """Say under which conditions things are measured."""
         if self._facts is not None:
             seed = self._views.sampling.seed()
-            blas = replace(blas_info(), n_threads=self._runner.blas_threads)
+            blas = replace(blas_info(), n_threads=self.threads.in_force)
             self._views.frame.show_conditions(
                 status_words.conditions(self._facts, blas.words, seed, self.fault)
             )

@@ -28,7 +28,7 @@ def command_of(
     request: GenerationRequest,
     sampling: SamplingParams,
     mode: CacheMode,
-    blas_threads: int,
+    threads: int | None = None,
     is_double: bool = False,
 ) -> str:
     """Return the command line that repeats a run with the settings it began with.
@@ -39,7 +39,7 @@ def command_of(
         request: what was asked.
         sampling: settings of the draw.
         mode: position of the KV-cache switch.
-        blas_threads: threads that matrix products may use.
+        threads: that a person chose for matrix products; None is what the program chooses there.
         is_double: a race in double precision though the model has another.
     """
     verb = "race" if mode is CacheMode.RACE else "generate"
@@ -48,7 +48,7 @@ def command_of(
     words += ["--temperature", f"{sampling.temperature:g}", "--top-k", str(sampling.top_k)]
     words += ["--top-p", f"{sampling.top_p:g}", "--min-p", f"{sampling.min_p:g}"]
     words += ["--repetition-penalty", f"{sampling.repetition_penalty:g}"]
-    words += ["--threads", str(blas_threads)]
+    words += [] if threads is None else ["--threads", str(threads)]
     words += ["--ignore-end-of-text"] * request.ignore_end_of_text
     if request.at_context_end is ContextEnd.SLIDE:
         words += ["--at-context-end", ContextEnd.SLIDE.value]
@@ -130,7 +130,7 @@ def plan_run(
             request=request,
             sampling=sampling,
             mode=mode,
-            blas_threads=blas_threads,
+            threads=settings.threads.by_hand,
             is_double=dtype != facts.dtype,
         ),
     )

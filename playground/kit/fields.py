@@ -229,8 +229,12 @@ def _number_in(box: WholeBox | FractionBox, text: str) -> str:
 
 
 def _is_special(box: QAbstractSpinBox, text: str) -> bool:
-    """Whether the text is the word shown in place of the lowest number, such as "off"."""
-    return bool(box.specialValueText()) and text.strip() == box.specialValueText()
+    """Whether the text is the word shown in place of the lowest number, such as "off".
+
+    The word alone will do where more stands behind it, such as "auto: 2".
+    """
+    shown = box.specialValueText()
+    return bool(shown) and text.strip() in (shown, shown.partition(":")[0])
 
 
 def _judge(box: WholeBox | FractionBox, text: str, number: float | None) -> QValidator.State:

@@ -32,7 +32,7 @@ CACHED_SLACK, UNCACHED_SLACK = 1.10, 1.20
 _CONTEXT_TOKENS = 200
 _CACHED_STEPS = 5
 """With the cache for each one without: they are short, and scatter more."""
-_ENOUGH_S, _MOST_S = 1.5, 6.0
+_ENOUGH_S, _MOST_S = 1.2, 4.0
 _ROUNDS = range(1, 31)
 
 _log = logging.getLogger(__name__)

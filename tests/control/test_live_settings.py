@@ -11,8 +11,9 @@ from playground.worker.runner import GenerationRunner
 from playground.worker.worker import GenerationWorker
 
 FACTS = Mock(
-    spec=ModelFacts, title="Words", n_layer=1, n_embd=4, n_head=2, n_ctx=64, dtype="float32"
-)
+    spec=ModelFacts, title="Words", n_layer=1, n_embd=4, n_head=2, n_ctx=64, n_vocab=3,
+    dtype="float32", n_parameters=9, weight_bytes=36,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -59,10 +60,11 @@ def test_the_conditions_name_model_threads_and_seed(settings, frame):
 
 
 def test_threads_are_asked_of_the_worker_and_told(settings, runner, frame):
-    settings.set_model(FACTS)
-    runner.blas_threads = 1
+    runner.set_blas_threads.side_effect = lambda n: setattr(runner, "blas_threads", n)
+    runner.blas_threads = 2
     settings.set_threads(1)
     runner.set_blas_threads.assert_called_once_with(1)
+    settings.set_model(FACTS)
     assert "1 thread " in frame.show_conditions.call_args.args[0]
     runner.blas_threads = 3
     runner.worker.blas_threads_set.emit(3)

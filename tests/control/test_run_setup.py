@@ -9,6 +9,7 @@ import pytest
 from playground.cli import _parse
 from playground.control.live_settings import LiveSettings
 from playground.control.run_setup import plan_repeat, plan_repeat_in_double, plan_run
+from playground.control.threads import ThreadChoice
 from playground.control.views import (
     CacheSwitchView,
     EditorView,
@@ -49,9 +50,10 @@ def views():
     return views
 
 
-def plan_for(views, mode, *, is_double, facts=FACTS):
+def plan_for(views, mode, *, is_double=False, facts=FACTS, by_hand=None):
     views.cache_switch.mode.return_value = mode
-    settings = Mock(spec=LiveSettings, fault=None, races_in_double=is_double)
+    threads = Mock(spec=ThreadChoice, by_hand=by_hand)
+    settings = Mock(spec=LiveSettings, fault=None, races_in_double=is_double, threads=threads)
     return plan_run(views, settings, facts, blas_threads=2)
 
 
@@ -83,6 +85,11 @@ def test_the_command_of_a_race_is_one_that_the_command_line_takes(views):
     assert options.verb == "race"
     assert options.float64
     assert options.prompt == "hello world"
+
+
+def test_the_command_names_threads_only_where_a_person_chose_them(views):
+    assert "--threads" not in plan_for(views, CacheMode.ON).command
+    assert plan_for(views, CacheMode.ON, by_hand=3).command.endswith(" --threads 3")
 
 
 def test_a_race_again_in_double_precision_is_the_same_but_for_that(views):

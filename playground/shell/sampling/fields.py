@@ -113,5 +113,6 @@ def _make_bare(field: QAbstractSpinBox) -> None:
 def _fitting(field: QAbstractSpinBox, hint: QSize, longest: str) -> QSize:
     """Qt's own hint keeps room for the arrows, which this field lacks."""
     metrics = field.fontMetrics()
-    width = max(metrics.horizontalAdvance(longest), metrics.horizontalAdvance("00,000"))
+    texts = (longest, field.specialValueText(), "00,000")
+    width = max(metrics.horizontalAdvance(text) for text in texts)
     return QSize(width + _PADDING_PX, hint.height())

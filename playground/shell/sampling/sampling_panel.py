@@ -42,14 +42,14 @@ class SamplingPanel(QFrame):
     Signals:
         sampling_changed(SamplingParams): for the next token on.
         speed_limit_changed(object): tokens per second at most, or None.
-        threads_changed(int): for matrix products.
+        threads_changed(object): for matrix products; None leaves their number to the program.
         run_settings_changed(): seed, new tokens, or what happens at the end of text or context;
             for the next run.
     """
 
     sampling_changed = Signal(object)
     speed_limit_changed = Signal(object)
-    threads_changed = Signal(int)
+    threads_changed = Signal(object)
     run_settings_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -102,9 +102,9 @@ class SamplingPanel(QFrame):
         """Return what a run does when the context is full."""
         return ContextEnd.SLIDE if self._slide.isChecked() else ContextEnd.STOP
 
-    def blas_threads(self) -> int:
-        """Return the threads that matrix products may use."""
-        return int(self._rows["threads"].value())
+    def chosen_threads(self) -> int | None:
+        """Return the threads that a person chose for matrix products, or None."""
+        return int(self._rows["threads"].value()) or None
 
     def shows_more(self) -> bool:
         """Return whether the rarer settings are folded out."""
@@ -129,9 +129,9 @@ class SamplingPanel(QFrame):
         speed_limit_per_s: float | None,
         ignore_end_of_text: bool,
         at_context_end: ContextEnd = ContextEnd.STOP,
-        blas_threads: int | None = None,
+        chosen_threads: int | None = None,
     ) -> None:
-        """Show these values; `blas_threads` None leaves the threads as they are."""
+        """Show these values."""
         self.set_sampling(sampling)
         self._rows["seed"].set_value(seed)
         self._rows["newTokens"].set_value(max_new_tokens)
@@ -139,12 +139,15 @@ class SamplingPanel(QFrame):
         self._ignore_end.setChecked(ignore_end_of_text)
         self._slide.setChecked(at_context_end is ContextEnd.SLIDE)
         self._limit_new_tokens()
-        if blas_threads is not None:
-            self._rows["threads"].set_value(blas_threads)
+        self._rows["threads"].set_value(chosen_threads or 0)
 
     def set_threads_available(self, reason: str) -> None:
         """Let the threads be changed, or with a reason say why not now."""
         self._rows["threads"].set_available(reason)
+
+    def show_threads_in_force(self, n_threads: int) -> None:
+        """Say how many threads products have, where nobody chose a number."""
+        self._rows["threads"].set_at_low(f"auto: {n_threads}")
 
     def set_thread_limit(self, n_threads: int) -> None:
         """Offer this many threads at most."""
@@ -238,15 +241,16 @@ class SamplingPanel(QFrame):
 
     @Slot()
     def reset(self) -> None:
-        """Go back to the defaults, all but the threads of this machine."""
-        for key, row in self._rows.items():
-            if key != "threads":
+        """Go back to the defaults; a run keeps the threads that it began with."""
+        for row in self._rows.values():
+            if row.is_available:
                 row.set_value(row.spec.default)
         self._ignore_end.setChecked(False)
         self._slide.setChecked(False)
         self._limit_new_tokens()
         self.sampling_changed.emit(self.sampling())
         self.speed_limit_changed.emit(self.speed_limit_per_s())
+        self.threads_changed.emit(self.chosen_threads())
         self.run_settings_changed.emit()
 
     @Slot()
@@ -259,7 +263,7 @@ class SamplingPanel(QFrame):
 
     @Slot()
     def _on_threads_edited(self) -> None:
-        self.threads_changed.emit(self.blas_threads())
+        self.threads_changed.emit(self.chosen_threads())
 
     # Qt's own
 

@@ -102,11 +102,13 @@ MORE_ROWS = (
         key="threads",
         label="Threads",
         tip="How many threads matrix products (BLAS) may use. Timings are compared only "
-        "between runs with the same number.",
-        low=1,
+        "between runs with the same number. Auto takes as many as the model gains from and other "
+        "programs leave free, and keeps them while runs are compared.",
+        low=0,
         high=64,
         slider_high=64,
-        default=1,
+        default=0,
+        at_low="auto",
     ),
 )
 SettingPart = SliderRow | QCheckBox

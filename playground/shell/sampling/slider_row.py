@@ -81,6 +81,15 @@ class SliderRow(QObject):
             _show(self.number, value)
             _show(self.slider, min(self.number.value(), self.spec.slider_high))
 
+    @property
+    def is_available(self) -> bool:
+        """Whether the value can be changed now."""
+        return self.number.isEnabled()
+
+    def set_at_low(self, word: str) -> None:
+        """Show another word in place of the lowest number."""
+        self.number.setSpecialValueText(word)
+
     def set_high(self, high: int) -> None:
         """End both the slider and the number here, without telling anybody."""
         self.spec = replace(self.spec, high=high, slider_high=high)

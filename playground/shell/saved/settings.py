@@ -31,7 +31,8 @@ class Settings:
         generated: start and end of each stretch of `text` that the model wrote, in characters.
         breaks: start and end of each new paragraph of `text` that stands for an end of text.
         cache_mode: position of the KV-cache switch.
-        blas_threads: threads that matrix products may use; None leaves it to the machine.
+        chosen_threads: threads that a person chose for matrix products; None leaves them to the
+            program. Its older name, `blas_threads`, was saved unasked and tells no one's wish.
         speed_limit_per_s: tokens per second at most; None is no limit.
         colour_by: what the text is coloured by.
         token_boundaries, token_ids: whether the text shows them.
@@ -54,7 +55,7 @@ class Settings:
     speed_limit_per_s: float | None = None
     ignore_end_of_text: bool = False
     at_context_end: ContextEnd = ContextEnd.STOP
-    blas_threads: int | None = None
+    chosen_threads: int | None = None
     colour_by: ColourBy = ColourBy.NOTHING
     token_boundaries: bool = False
     token_ids: bool = False
@@ -191,7 +192,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "speed_limit_per_s": _or_none(_real(0.1, 100_000.0)),
     "ignore_end_of_text": _flag,
     "at_context_end": ContextEnd,
-    "blas_threads": _or_none(_whole(1, 1024)),
+    "chosen_threads": _or_none(_whole(1, 1024)),
     "colour_by": ColourBy,
     "token_boundaries": _flag,
     "token_ids": _flag,

@@ -77,7 +77,7 @@ def show_settings(settings: Settings, window: MainWindow, theme: Theme) -> None:
         speed_limit_per_s=settings.speed_limit_per_s,
         ignore_end_of_text=settings.ignore_end_of_text,
         at_context_end=settings.at_context_end,
-        blas_threads=settings.blas_threads,
+        chosen_threads=settings.chosen_threads,
     )
     window.editor.footer.set_context_end(settings.at_context_end)
     window.sampling_panel.set_show_more(settings.show_more)
@@ -109,7 +109,7 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
         speed_limit_per_s=panel.speed_limit_per_s(),
         ignore_end_of_text=panel.ignore_end_of_text(),
         at_context_end=panel.at_context_end(),
-        blas_threads=panel.blas_threads(),
+        chosen_threads=panel.chosen_threads(),
     )
 
 

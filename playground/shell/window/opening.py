@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, QTimer, 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.kit.look.theme import Theme, ThemeChoice
-from playground.measure.cores import physical_cores, usable_cores
+from playground.measure.cores import physical_cores
 from playground.shell.saved.settings_file import (
     load_settings,
     save_settings,
@@ -100,8 +100,6 @@ class Opening:
     def __init__(self, app: QApplication, *, theme: ThemeChoice | None = None) -> None:
         self.settings_path = settings_path()
         settings, note = load_settings(self.settings_path)
-        if settings.blas_threads is None:
-            settings = replace(settings, blas_threads=usable_cores().n_threads)
         if theme is not None:
             settings = replace(settings, theme=theme.value)
         self.settings = settings

@@ -1,61 +1,95 @@
-"""Watches during a run whether other programs keep the machine busy."""
+"""Says, once and calmly, that other programs keep cores busy, and what was done about it."""
 
-import time
+from PySide6.QtCore import Slot
 
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
-from playground.measure.machine import BUSY_SHARE, OtherWork
+from playground.numbers import counted
 from playground.shell.window.notices import NoticeKind, NoticeTopic
 
-LOOK_EVERY_S = 3.0
-"""Seldom enough to cost nothing, often enough to be about this run."""
+LOOKS = 3
+"""So many looks in a row agree before it is said, or taken back: a passing start is no news."""
 
 
 class BusyWatch(Presenter):
-    """Warns once a session that figures are to be doubted, and takes it back once they are not.
+    """Says it in the first run of a session that it holds for; it goes when the machine is quiet.
 
-    It looks while cards are refreshed.
+    It looks as often as the number of threads is considered, whether or not a run goes on.
     """
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
-        self._other_work: OtherWork | None = None
-        self._began_s = 0.0
-        self._has_warned = False
+        self._threads = context.settings.threads
+        self._log: RunLog | None = None
+        self._busy_looks = self._quiet_looks = 0
+        self._has_said = self._is_said = False
+        self._threads.looked.connect(self._on_looked)
 
     def on_run_began(self, log: RunLog) -> None:
-        """Begin to watch."""
-        self._look_anew()
+        """Say it of this run, if it is known already."""
+        self._log = log
+        self._say_if_busy()
 
     def on_flushed(self) -> None:
-        """Look again if the last look is a while ago."""
-        if self._other_work is None or time.monotonic() - self._began_s < LOOK_EVERY_S:
-            return
-        share = self._other_work.share()
-        if share > BUSY_SHARE and self._has_warned:
-            self._look_anew()
-        elif share > BUSY_SHARE:
-            self._has_warned, self._other_work = True, None
-            self.context.window.show_notice(
-                NoticeKind.WARNING, in_words(share), about=NoticeTopic.MACHINE
-            )
-        else:
-            self.context.frame.settle(NoticeTopic.MACHINE)
-            self._look_anew()
+        """Wait for the next look."""
 
     def on_run_ended(self, log: RunLog) -> None:
-        """Look away; what other programs do now is no matter."""
-        self._other_work = None
+        """Say nothing of what follows, for nothing is timed."""
+        self._log = None
 
-    def _look_anew(self) -> None:
-        self._other_work, self._began_s = OtherWork(), time.monotonic()
+    @Slot()
+    def _on_looked(self) -> None:
+        is_busy = self._threads.n_busy > 0
+        self._busy_looks = self._busy_looks + 1 if is_busy else 0
+        self._quiet_looks = 0 if is_busy else self._quiet_looks + 1
+        if self._is_said and self._quiet_looks >= LOOKS:
+            self._is_said = False
+            self.context.frame.settle(NoticeTopic.MACHINE)
+        self._say_if_busy()
+
+    def _say_if_busy(self) -> None:
+        if self._log is None or self._has_said or self._busy_looks < LOOKS:
+            return
+        self._has_said = self._is_said = True
+        said = in_words(
+            n_busy=self._threads.n_busy,
+            n_cores=self._threads.usable.n_cores,
+            n_threads=self._log.conditions.blas_threads,
+            n_wanted=self._threads.n_wanted,
+            is_by_hand=self._threads.by_hand is not None,
+        )
+        self.context.window.show_notice(NoticeKind.NOTE, said, about=NoticeTopic.MACHINE)
 
 
-def in_words(share: float) -> str:
-    """Say what other programs take, and what that means."""
+def in_words(*, n_busy: int, n_cores: int, n_threads: int, n_wanted: int, is_by_hand: bool) -> str:
+    """Say who keeps cores busy, and what that means for a run.
+
+    Args:
+        n_busy: cores that others keep busy.
+        n_cores: those that products can run on.
+        n_threads: of the run.
+        n_wanted: as many as it would have on a quiet machine.
+        is_by_hand: a person chose the number.
+    """
+    who, threads = "Another program keeps a core busy", counted(n_threads, "thread")
+    if n_busy > 1:
+        who = f"Other programs keep {min(n_busy, n_cores)} of {n_cores} cores busy"
+    if n_busy >= n_cores:
+        return f"{who} and leave none to this run, so its times are longer than they need be."
+    if n_threads <= n_cores - n_busy:
+        if n_threads < n_wanted:
+            return f"{who}, so this run uses {threads}."
+        alone = "a core to itself" if n_threads == 1 else "cores to themselves"
+        return (
+            f"{who}. This run uses {threads}, which {'has' if n_threads == 1 else 'have'} {alone}."
+        )
+    if is_by_hand:
+        return (
+            f"{who}, and this run uses the {threads} set under More. They wait for one another, so "
+            "its times say little; auto would use fewer."
+        )
     return (
-        f"Other programs use {100 * share:.0f} % of this machine's processors; that can slow "
-        "matrix products up to tenfold, so times measured now say little about the model. "
-        "Close them, or give BLAS fewer threads under More."
+        f"{who}. This run keeps its {threads}, for they stay the same while runs are compared; its "
+        "times may be longer."
     )

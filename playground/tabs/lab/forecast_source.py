@@ -44,7 +44,8 @@ class ForecastSource(Presenter):
         self._client.failed.connect(self._on_failed)
         self._client.began.connect(self.changed)
         self._client.gave_way.connect(self.changed)
-        context.window.sampling_panel.threads_changed.connect(self.on_threads_changed)
+        context.settings.threads.changed.connect(self.on_threads_changed)
+        context.settings.threads.settled.connect(self.request)
 
     @property
     def forecast(self) -> Forecast | None:
@@ -56,10 +57,16 @@ class ForecastSource(Presenter):
         """Whether the worker is at it."""
         return self._client.is_at_it
 
+    @Slot()
     def request(self) -> None:
-        """Have the machine calibrated as it is set up now, if a card in sight wants to know."""
+        """Have the machine calibrated as it is set up now, if a card in sight wants to know.
+
+        First of all the number of threads is found out, for which the limits are measured then.
+        """
         is_wanted = any(card.is_shown for card in self._wanted_by)
         if self._facts is None or not is_wanted or self._client.is_waiting or self.failure:
+            return
+        if self.context.settings.threads.is_measuring:
             return
         if self._forecast_for(self._conditions_now(self._facts)) is None:
             self._client.ask(ForecastQuestion())

@@ -1,3 +1,5 @@
+import pytest
+
 from playground.generation import CacheMode
 from playground.shell.window.app_state import AppState
 
@@ -46,3 +48,49 @@ def test_the_command_repeats_the_run(loaded):
     )
     assert "--no-kv-cache" in loaded.controller.command
     assert "--seed 3" in loaded.controller.command
+
+
+@pytest.fixture
+def free(loaded, monkeypatch):
+    """A model that uses every free core of four; the test says how many are free."""
+    threads, runner = loaded.settings.threads, loaded.runner
+    runner.set_blas_threads.side_effect = lambda n: setattr(runner, "blas_threads", n)
+
+    def choose(n_threads):
+        monkeypatch.setattr(threads, "_chosen", lambda: n_threads)
+
+    choose(4)
+    return choose
+
+
+def run_once(world, run_id, mode):
+    world.switch.mode.return_value = mode
+    world.generate(f"hello {'world ' * run_id}")
+    world.step(run_id)
+    world.finish(run_id)
+    return world.controller.logs[-1].conditions.blas_threads
+
+
+def test_the_other_half_of_a_comparison_keeps_the_threads(loaded, free):
+    assert run_once(loaded, 101, CacheMode.ON) == 4
+    free(3)
+    assert run_once(loaded, 102, CacheMode.OFF) == 4
+    assert run_once(loaded, 103, CacheMode.OFF) == 3  # a comparison begins with it
+    free(4)
+    assert run_once(loaded, 104, CacheMode.ON) == 3
+
+
+def test_a_run_in_anothers_place_keeps_its_threads(loaded, free):
+    run_once(loaded, 101, CacheMode.ON)
+    free(2)
+    loaded.controller.regenerate()
+    loaded.encode()
+    assert loaded.controller.logs[-1].conditions.blas_threads == 4
+
+
+def test_a_repeat_has_the_threads_of_what_it_repeats(loaded, free):
+    run_once(loaded, 101, CacheMode.ON)
+    free(2)
+    run_once(loaded, 102, CacheMode.ON)
+    loaded.controller.repeat(loaded.controller.logs[0])
+    assert loaded.controller.logs[-1].conditions.blas_threads == 4

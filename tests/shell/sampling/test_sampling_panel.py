@@ -18,7 +18,7 @@ VALUES = {
     "speed_limit_per_s": 20.0,
     "ignore_end_of_text": True,
     "at_context_end": ContextEnd.SLIDE,
-    "blas_threads": 3,
+    "chosen_threads": 3,
 }
 
 
@@ -56,7 +56,7 @@ def settings_of(panel):
         "speed_limit_per_s": panel.speed_limit_per_s(),
         "ignore_end_of_text": panel.ignore_end_of_text(),
         "at_context_end": panel.at_context_end(),
-        "blas_threads": panel.blas_threads(),
+        "chosen_threads": panel.chosen_threads(),
     }
 
 
@@ -78,8 +78,8 @@ def test_values_set_are_values_given_and_nobody_is_told(panel, qtbot):
 
 
 def test_values_out_of_range_are_shown_as_the_nearest(panel):
-    panel.set_values(**{**VALUES, "seed": 2**40, "max_new_tokens": 0, "blas_threads": 99})
-    assert (panel.seed(), panel.max_new_tokens(), panel.blas_threads()) == (2**31 - 1, 1, 4)
+    panel.set_values(**{**VALUES, "seed": 2**40, "max_new_tokens": 0, "chosen_threads": 99})
+    assert (panel.seed(), panel.max_new_tokens(), panel.chosen_threads()) == (2**31 - 1, 1, 4)
 
 
 def test_dragging_temperature_tells_the_new_sampling(panel, qtbot):
@@ -147,6 +147,27 @@ def test_threads_are_told_and_stay_below_the_limit(panel, qtbot):
     assert slider(panel, "threads").maximum() == number(panel, "threads").maximum() == 4
 
 
+def test_threads_that_nobody_chose_are_shown_with_their_number(panel, qtbot):
+    panel.set_show_more(True)
+    panel.show_threads_in_force(2)
+    field = number(panel, "threads")
+    assert (panel.chosen_threads(), field.text()) == (None, "auto: 2")
+    assert field.width() >= field.fontMetrics().horizontalAdvance("auto: 2")
+    type_number(panel, "threads", "3")
+    panel.show_threads_in_force(3)
+    assert (panel.chosen_threads(), field.text()) == (3, "3")
+
+
+@pytest.mark.parametrize("typed", ["auto", "auto: 1", "0"])
+def test_threads_are_left_to_the_program_by_its_word_or_by_none(panel, qtbot, typed):
+    panel.set_show_more(True)
+    panel.set_values(**VALUES)
+    panel.show_threads_in_force(1)
+    with qtbot.waitSignal(panel.threads_changed) as told:
+        type_number(panel, "threads", typed)
+    assert told.args == [None]
+
+
 def test_dice_choose_another_seed(panel, qtbot):
     seeds = set()
     for _ in range(5):
@@ -156,14 +177,15 @@ def test_dice_choose_another_seed(panel, qtbot):
     assert len(seeds) > 1
 
 
-def test_reset_goes_back_to_the_defaults_but_for_the_threads(panel, qtbot):
+def test_reset_goes_back_to_the_defaults(panel, qtbot):
     panel.set_values(**VALUES)
     with (
         qtbot.waitSignal(panel.sampling_changed) as sampling,
         qtbot.waitSignal(panel.speed_limit_changed) as speed,
+        qtbot.waitSignal(panel.threads_changed) as threads,
     ):
         QTest.mouseClick(panel.reset_button, Qt.MouseButton.LeftButton)
-    assert (sampling.args, speed.args) == ([SamplingParams()], [None])
+    assert (sampling.args, speed.args, threads.args) == ([SamplingParams()], [None], [None])
     assert settings_of(panel) == {
         "sampling": SamplingParams(),
         "seed": 42,
@@ -171,8 +193,16 @@ def test_reset_goes_back_to_the_defaults_but_for_the_threads(panel, qtbot):
         "speed_limit_per_s": None,
         "ignore_end_of_text": False,
         "at_context_end": ContextEnd.STOP,
-        "blas_threads": 3,
+        "chosen_threads": None,
     }
+
+
+def test_reset_leaves_a_run_the_threads_that_it_began_with(panel):
+    panel.set_values(**VALUES)
+    panel.set_threads_available("A run is under way; stop it first.")
+    panel.reset()
+    assert panel.chosen_threads() == 3
+    assert panel.seed() == 42
 
 
 def test_more_shows_the_rarer_settings_and_less_hides_them(panel):

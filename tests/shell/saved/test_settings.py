@@ -30,7 +30,7 @@ CHANGED = Settings(
     speed_limit_per_s=12.5,
     ignore_end_of_text=True,
     at_context_end=ContextEnd.SLIDE,
-    blas_threads=2,
+    chosen_threads=2,
     colour_by=ColourBy.ENTROPY,
     token_boundaries=True,
     token_ids=True,
@@ -68,7 +68,7 @@ def test_every_setting_is_saved_and_read():
         ("max_new_tokens", 0, 1),
         ("max_new_tokens", 10**9, 99_999),
         ("speed_limit_per_s", -1, 0.1),
-        ("blas_threads", 0, 1),
+        ("chosen_threads", 0, 1),
     ],
 )
 def test_a_number_out_of_range_becomes_the_nearest_allowed(name, saved, expected):
@@ -114,6 +114,12 @@ def test_a_value_of_the_wrong_kind_is_named_and_left_at_its_default(name, saved)
     settings_read, unusable = settings_from_mapping({name: saved, "model": "kept"})
     assert unusable == (name,)
     assert settings_read == Settings(model="kept")
+
+
+def test_threads_that_were_saved_unasked_count_as_none_chosen():
+    settings_read, unusable = settings_from_mapping({"blas_threads": 2})
+    assert settings_read.chosen_threads is None
+    assert not unusable
 
 
 def test_names_of_another_version_are_passed_over():

@@ -85,3 +85,14 @@ def test_what_a_busy_machine_foretells_is_withheld_and_asked_for_again(
     forecasting.client.reply(fitting := forecast_of(2))
     assert forecasting.source.forecast is fitting
     assert forecasting.last_verdict[1] == ""
+
+
+def test_the_limits_are_measured_once_the_number_of_threads_is_found(make_forecasting, facts):
+    world = make_forecasting()
+    threads = world.context.settings.threads
+    threads.is_measuring = True
+    world.controller.model_changed.emit(facts)
+    assert world.client.asked == []
+    threads.is_measuring = False
+    threads.settled.emit()
+    assert world.client.asked == [ForecastQuestion()]

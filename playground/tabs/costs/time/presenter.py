@@ -35,7 +35,7 @@ class TimePresenter(Presenter):
         self._client.gave_way.connect(self._show)
         card.profile_requested.connect(self.profile_again)
         self._editor.text_edited.connect(self._show)
-        context.window.sampling_panel.threads_changed.connect(self.on_threads_changed)
+        context.settings.threads.changed.connect(self.on_threads_changed)
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the runs and the profile."""

@@ -159,7 +159,7 @@ class ProfileQuestion:
         profile = Profile(
             steps=tuple(steps),
             took_s=perf_counter() - began_s,
-            others_share=other_work.share(),
+            others_share=other_work.share() or 0.0,
         )
         if profile.beats_limit:
             forget(gpt2.config, gpt2.dtype, path=self.calibration_path)

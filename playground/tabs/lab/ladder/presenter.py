@@ -33,7 +33,7 @@ class LadderPresenter(Presenter):
         self._client.gave_way.connect(self._show)
         card.climb_requested.connect(self.climb)
         card.stop_requested.connect(self.stop)
-        context.window.sampling_panel.threads_changed.connect(self.clear)
+        context.settings.threads.changed.connect(self.clear)
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Begin anew: another model is in hand."""
