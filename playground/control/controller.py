@@ -157,10 +157,15 @@ class Controller(QObject):
         self._want(PendingAction.REGENERATE)
 
     @Slot(object)
-    def repeat(self, log: RunLog) -> None:
-        """Run again what a run was asked, beside the text; does nothing while anything goes on."""
+    def repeat(self, log: RunLog, *, compared: RunLog | None = None) -> None:
+        """Run again what a run was asked, beside the text; does nothing while anything goes on.
+
+        Args:
+            log: the run.
+            compared: the run whose threads it is to have; the run itself unless given.
+        """
         if self._facts is not None and self.state is AppState.READY:
-            n_threads = self._settings.threads.choose_for_run(log)
+            n_threads = self._settings.threads.choose_for_run(compared or log)
             self._begin_run(plan_repeat(log, self._facts, blas_threads=n_threads))
             self._refresh_state()
 

@@ -124,10 +124,10 @@ class WindowRun:
             max_new_tokens=task.n_new,
             speed_limit_per_s=None,
             ignore_end_of_text=True,
-            blas_threads=self._n_threads,
+            chosen_threads=self._n_threads,
         )
-        if self._n_threads is not None:  # what is shown is not yet what products have
-            self._playground.settings.set_threads(self._n_threads)
+        # What is shown is not yet what products have.
+        self._playground.settings.set_threads(self._n_threads)
         window.top_bar.cache_switch.button(CacheMode(task.mode)).click()
         self._wait(300)  # whatever the controls have set off is over
         self._clock.arrived_s.clear()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Signal, Slot
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -111,9 +112,10 @@ class MainWindow(QMainWindow):
         details: str = "",
         *,
         about: NoticeTopic | None = None,
+        offer: QAction | None = None,
     ) -> None:
         """Say something over the tabs, until it is dismissed or its problem is gone."""
-        self.notice_area.show_notice(kind, sentence, details, about=about)
+        self.notice_area.show_notice(kind, sentence, details, about=about, offer=offer)
 
     def show_progress(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how far loading has come, 0 to 1; None when that cannot be told."""

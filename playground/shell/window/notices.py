@@ -8,7 +8,7 @@ that a problem is over withdraws what was said of it.
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtGui import QAction, QCursor, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -52,6 +52,8 @@ class NoticeTopic(Enum):
     """The session could not be saved; gone when it is."""
     MACHINE = "machine"
     """Other programs keep the machine busy; gone when they do not."""
+    THREADS = "threads"
+    """Two runs cannot be compared for their threads; gone when another begins."""
 
 
 _ROLES = {NoticeKind.NOTE: "good", NoticeKind.WARNING: "warning", NoticeKind.PROBLEM: "bad"}
@@ -73,6 +75,7 @@ class Notice(QFrame):
         details: str = "",
         *,
         about: NoticeTopic | None = None,
+        offer: QAction | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -94,6 +97,8 @@ class Notice(QFrame):
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
+        if offer is not None:
+            row.addWidget(self._make_offer_button(offer))
         if details:
             row.addWidget(self._make_copy_button())
         row.addWidget(self._make_dismiss_button())
@@ -113,6 +118,14 @@ class Notice(QFrame):
             self._is_narrow = is_narrow
             row, column = (1, 1) if is_narrow else (0, 2)
             self._layout.addWidget(self._buttons, row, column, Qt.AlignmentFlag.AlignRight)
+
+    def _make_offer_button(self, offer: QAction) -> QPushButton:
+        self.offer_button = QPushButton(offer.text())
+        self.offer_button.setProperty("role", "quiet")
+        describe(self.offer_button, offer.text(), offer.toolTip())
+        self.offer_button.clicked.connect(offer.trigger)
+        self.offer_button.clicked.connect(self.dismissed)
+        return self.offer_button
 
     def _make_copy_button(self) -> QPushButton:
         self.copy_button = QPushButton("Copy details")
@@ -165,15 +178,24 @@ class NoticeArea(QWidget):
         details: str = "",
         *,
         about: NoticeTopic | None = None,
+        offer: QAction | None = None,
     ) -> None:
-        """Say something once; the same sentence again, or the same topic, replaces the first."""
+        """Say something once; the same sentence again, or the same topic, replaces the first.
+
+        Args:
+            kind: how much it matters.
+            sentence: what is said.
+            details: what can be copied besides; empty for nothing.
+            about: its topic.
+            offer: what can be done about it at a press, which takes the notice away.
+        """
         self.withdraw(sentence)
         self.withdraw_about(about)
         while len(self._notices) >= _MOST_NOTICES:
             self._remove(self._notices[0])
         if not self._notices:
             self._is_on_top = False
-        notice = Notice(kind, sentence, details, about=about)
+        notice = Notice(kind, sentence, details, about=about, offer=offer)
         notice.dismissed.connect(self._on_dismissed)
         self._notices.append(notice)
         self._layout.insertWidget(-1 if self._is_on_top else 0, notice)

@@ -14,6 +14,7 @@ from playground.tabs.lab.proof.card import ProofCard
 from playground.tabs.lab.proof.presenter import PrecisionProgress, ProofPresenter
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 from playground.tabs.lab.self_test import SelfTestPresenter
+from playground.tabs.lab.threads_differ import ThreadsDiffer
 from playground.tabs.lab.total_time import TotalTimeCard, TotalTimePresenter
 from playground.tabs.lab.why.card import WhyCard
 from playground.tabs.lab.why.presenter import WhyPresenter
@@ -72,6 +73,7 @@ class LabTab:
         LadderPresenter(context, self.ladder)
         PrecisionProgress(context)
         BusyWatch(context)
+        ThreadsDiffer(context)
 
     def _wide(self) -> Arrangement:
         """Return rows of up to three cards: the six columns bear two alike, or three."""

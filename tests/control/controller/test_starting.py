@@ -94,3 +94,12 @@ def test_a_repeat_has_the_threads_of_what_it_repeats(loaded, free):
     run_once(loaded, 102, CacheMode.ON)
     loaded.controller.repeat(loaded.controller.logs[0])
     assert loaded.controller.logs[-1].conditions.blas_threads == 4
+
+
+def test_a_run_can_be_measured_again_with_the_threads_of_another(loaded, free):
+    run_once(loaded, 101, CacheMode.ON)
+    free(2)
+    run_once(loaded, 102, CacheMode.ON)
+    first, second = loaded.controller.logs
+    loaded.controller.repeat(first, compared=second)
+    assert loaded.controller.logs[-1].conditions.blas_threads == 2
