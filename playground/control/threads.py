@@ -57,7 +57,7 @@ class ThreadChoice(QObject):
         self._recent = RecentWork()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._on_look_due)
         self._timer.start()
         runner.worker.blas_threads_set.connect(self._on_set)
 
@@ -141,6 +141,12 @@ class ThreadChoice(QObject):
             self.changed.emit(self.in_force)
 
     @Slot()
+    def _on_look_due(self) -> None:
+        """Follow what others do until the first run begins; from then on, only runs choose."""
+        self._look()
+        if self.begins_anew and not self.is_measuring:
+            self._use(self._chosen())
+
     def _look(self) -> None:
         self.n_busy = busy_cores(self._recent.cores())
         self._recent.look()

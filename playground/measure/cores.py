@@ -95,7 +95,8 @@ def usable_cores(readings: SystemReadings | None = None) -> UsableCores:
     n_threads, quota = n_fast, cgroups.quota_cores(readings.root)
     if quota is not None and quota < n_fast:
         n_threads = max(1, int(quota))
-        reason = f"a control group leaves the process {quota:.3g} cores' time"
+        cores = "core" if quota == 1 else "cores"
+        reason = f"a control group leaves the process the time of {quota:.3g} {cores}"
     return UsableCores(n_threads=n_threads, n_cores=n_fast, reason=reason)
 
 

@@ -186,6 +186,17 @@ def test_a_look_at_others_is_told_to_whoever_warns_of_them(choice, machine, qtbo
     assert choice.n_busy == 1
 
 
+def test_before_the_first_run_the_number_follows_what_others_do(choice, machine, qtbot):
+    choice.set_model(BIG)
+    machine.others = 3.0
+    qtbot.waitUntil(lambda: choice.in_force == 5)
+    choice.choose_for_run(None)
+    machine.others = 0.0
+    with qtbot.waitSignal(choice.looked):
+        pass
+    assert choice.in_force == 5  # a run may be going on
+
+
 # ---- what is compared -------------------------------------------------------------------------
 
 

@@ -49,7 +49,8 @@ def test_a_quota_bounds_threads_to_whole_cores_and_at_least_one(tree, usable_wit
     tree.write("/sys/fs/cgroup/box/cpu.max", f"{quota} 100000")
     usable = usable_with()
     assert (usable.n_threads, usable.n_cores) == (n, 8)
-    assert usable.reason.startswith("a control group leaves the process")
+    cores = f"{int(quota) / 100_000:g}"
+    assert usable.reason == f"a control group leaves the process the time of {cores} cores"
 
 
 def test_a_quota_of_a_parent_in_version_1_bounds_too(tree, usable_with):
