@@ -98,6 +98,7 @@ class PlaygroundApp(QObject):
         has_ended = self.runner.close(_CLOSE_TIMEOUT_MS)
         # Whatever the worker said last, and every timer still set, goes with it.
         self.controller.deleteLater()
+        self.settings.deleteLater()
         self._collector.stop()
         return has_ended
 

@@ -35,8 +35,9 @@ def passes(monkeypatch):
 
 
 @pytest.fixture
-def desk(open_desk):
-    """A window on the tab, after a run."""
+def desk(open_desk, monkeypatch):
+    """A window on the tab, after a run; nobody times the model to find out its threads."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     desk = open_desk("stories")
     panel = desk.window.sampling_panel
     panel.set_values(
