@@ -248,11 +248,12 @@ def _run_self_test(options: argparse.Namespace) -> int:
     """
     if options.csv is not None:
         raise BenchError("--self-test has one figure, and --csv writes a table: use --json.")
-    with threads_limited(options):
+    with ThreadOption(options) as threads:
         progress = _Progress()
         with stopped_by_interrupt() as stopped:
             try:
                 model = load_model(options.model, cancelled=stopped)
+                threads.settle(model.gpt2)
                 found = run_self_test(
                     model.gpt2,
                     progress=lambda fraction: progress("self-test", fraction),
