@@ -10,8 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from playground.exceptions.hooks import ExceptionHooks
-from playground.exceptions.log import ExceptionLog
-from playground.exceptions.log_file import log_path
+from playground.exceptions.log import ExceptionLog, log_path
 from playground.kit.look.theme import ThemeChoice
 from playground.resource_files import resource_path
 from playground.shell.editor.editor_text import let_go_of_copied_text

@@ -13,7 +13,7 @@ import psutil
 
 from playground.commands.output import emit
 from playground.display import display_problem
-from playground.exceptions.log_file import log_path
+from playground.exceptions.log import log_path
 from playground.measure.cores import usable_cores
 from playground.measure.machine import blas_info
 from playground.models.memory import free_bytes

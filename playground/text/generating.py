@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from playground.text.byte_pair import unfinished_length
 from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break, span_bytes
 from playground.text.tokenizer import REPLACEMENT, Tokenizer
-from playground.text.utf8 import unfinished_length
 
 
 class TextDecoder:

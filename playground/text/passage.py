@@ -8,8 +8,8 @@ from enum import Enum
 from functools import cached_property
 from itertools import accumulate, pairwise
 
+from playground.text.byte_pair import characters_of_bytes, without_surrogates
 from playground.text.tokenizer import Tokenizer
-from playground.text.utf8 import characters_of_bytes, without_surrogates
 
 PARAGRAPH = "\n\n"
 """What a person sees where a text ends and another begins."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.exceptions.log_file import MOST_FILE_BYTES, OLDER_FILES, LogFile, log_path
+from playground.exceptions.log import MOST_FILE_BYTES, OLDER_FILES, LogFile, log_path
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run(Generic[T]):
+class TimedRun(Generic[T]):
     """One timed run of a piece of work.
 
     Attributes:
@@ -96,7 +96,7 @@ class Clock:
 
     def runs(
         self, work: Callable[[], T], *, before: Callable[[], object] | None = None
-    ) -> list[Run[T]]:
+    ) -> list[TimedRun[T]]:
         """Return undisturbed runs of `work`, after one to warm up.
 
         Short work is repeated until it is worth a figure, long work a few times. If every run was
@@ -110,8 +110,8 @@ class Clock:
             Cancelled: it was called off.
         """
         warm_up, _ = self._run(work, before)
-        quiet: list[Run[T]] = []
-        disturbed: list[Run[T]] = []
+        quiet: list[TimedRun[T]] = []
+        disturbed: list[TimedRun[T]] = []
         while not self._is_enough(warm_up, quiet, disturbed):
             run, waited_s = self._run(work, before)
             is_disturbed = waited_s > max(MOST_WAITED * run.seconds, NEGLIGIBLE_S)
@@ -121,7 +121,7 @@ class Clock:
 
     def _run(
         self, work: Callable[[], T], before: Callable[[], object] | None
-    ) -> tuple[Run[T], float]:
+    ) -> tuple[TimedRun[T], float]:
         """Return a run, and how long it waited."""
         self.check()
         if before is not None:
@@ -130,9 +130,11 @@ class Clock:
         start = perf_counter()
         result = work()
         seconds = perf_counter() - start
-        return Run(seconds=seconds, result=result), waiting.seconds()
+        return TimedRun(seconds=seconds, result=result), waiting.seconds()
 
-    def _is_enough(self, warm_up: Run[T], quiet: list[Run[T]], disturbed: list[Run[T]]) -> bool:
+    def _is_enough(
+        self, warm_up: TimedRun[T], quiet: list[TimedRun[T]], disturbed: list[TimedRun[T]]
+    ) -> bool:
         """Tell whether these are worth a figure: a few, and some 20 ms of them."""
         if not quiet:
             return len(disturbed) >= (1 if self.is_late else MOST_DISTURBED)

@@ -2,8 +2,7 @@
 
 from playground.control.app_context import AppContext
 from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
-from playground.tabs.costs.edits.card import EditsCard
-from playground.tabs.costs.edits.presenter import EditsPresenter
+from playground.tabs.costs.edits import EditsCard, EditsPresenter
 from playground.tabs.costs.memory.card import MemoryCard
 from playground.tabs.costs.memory.presenter import MemoryPresenter
 from playground.tabs.costs.time.card import TimeCard

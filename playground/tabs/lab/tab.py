@@ -3,18 +3,16 @@
 from playground.control.app_context import AppContext
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import Arrangement, Place
-from playground.tabs.lab.busy_watch import BusyWatch
+from playground.tabs.lab.condition_notices import BusyWatch, ThreadsDiffer
 from playground.tabs.lab.forecast_source import ForecastSource
 from playground.tabs.lab.headline.card import HeadlineCard
-from playground.tabs.lab.headline.presenter import HeadlinePresenter
+from playground.tabs.lab.headline.presenter import HeadlinePresenter, SelfTestPresenter
 from playground.tabs.lab.ladder.card import LadderCard
 from playground.tabs.lab.ladder.presenter import LadderPresenter
 from playground.tabs.lab.latency import LatencyCard, LatencyPresenter
 from playground.tabs.lab.proof.card import ProofCard
 from playground.tabs.lab.proof.presenter import PrecisionProgress, ProofPresenter
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
-from playground.tabs.lab.self_test import SelfTestPresenter
-from playground.tabs.lab.threads_differ import ThreadsDiffer
 from playground.tabs.lab.total_time import TotalTimeCard, TotalTimePresenter
 from playground.tabs.lab.why.card import WhyCard
 from playground.tabs.lab.why.presenter import WhyPresenter

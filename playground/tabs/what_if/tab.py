@@ -4,9 +4,8 @@ from playground.control.app_context import AppContext
 from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
 from playground.tabs.what_if.causality.card import CausalityCard
 from playground.tabs.what_if.causality.presenter import CausalityPresenter
-from playground.tabs.what_if.faults.banner import FaultBanner
 from playground.tabs.what_if.faults.card import DivergenceCard, FaultsCard
-from playground.tabs.what_if.faults.presenter import FaultPresenter
+from playground.tabs.what_if.faults.presenter import FaultBanner, FaultPresenter
 
 _WIDE_FROM_LETTERS = 100
 

@@ -2,7 +2,7 @@ import pytest
 
 from playground.measure.cores import UsableCores
 from playground.shell.window.notices import NoticeKind, NoticeTopic
-from playground.tabs.lab.busy_watch import LOOKS, BusyWatch, in_words
+from playground.tabs.lab.condition_notices import LOOKS, BusyWatch, in_words
 
 
 class Watched:

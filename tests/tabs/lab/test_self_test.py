@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 
 from playground.generation import Failure
 from playground.measure.self_test import SelfTest, SelfTestQuestion
-from playground.tabs.lab.self_test import SelfTestPresenter
+from playground.tabs.lab.headline.presenter import SelfTestPresenter
 
 FOUND = SelfTest(ratio=1.001, low=0.99, high=1.012, n_steps=200)
 

@@ -4,7 +4,7 @@ import pytest
 
 from playground.generation import CacheMode
 from playground.shell.window.notices import NoticeKind, NoticeTopic
-from playground.tabs.lab.threads_differ import ThreadsDiffer, other_half
+from playground.tabs.lab.condition_notices import ThreadsDiffer, other_half
 
 
 class Runs:

@@ -21,9 +21,8 @@ from playground.generation.run_log import RunLog
 from playground.tabs.what_if.causality.card import CausalityCard
 from playground.tabs.what_if.causality.figures import CausalityQuestion
 from playground.tabs.what_if.causality.presenter import CausalityPresenter
-from playground.tabs.what_if.faults.banner import FaultBanner
 from playground.tabs.what_if.faults.card import DivergenceCard, FaultsCard
-from playground.tabs.what_if.faults.presenter import FaultPresenter
+from playground.tabs.what_if.faults.presenter import FaultBanner, FaultPresenter
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from playground.tabs.costs.edits.card import EditsCard
-from playground.tabs.costs.edits.figures import Reuse
-from playground.tabs.costs.edits.row_strip import RowStrip
+from playground.tabs.costs.edits import EditsCard, Reuse
+from playground.tabs.costs.row_strip import RowStrip
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import pytest
 
 from playground.generation import CacheMode
 from playground.measure.model_facts import ModelFacts
-from playground.tabs.costs.edits.card import EditsCard
-from playground.tabs.costs.edits.presenter import EditsPresenter
+from playground.tabs.costs.edits import EditsCard, EditsPresenter
 from playground.text import EncodedText, WordTokenizer
 
 FACTS = Mock(spec=ModelFacts, n_ctx=20, n_layer=2)

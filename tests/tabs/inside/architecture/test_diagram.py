@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF
 
 from look.texts import painted_texts
 from playground.kit.look.theme import FONT_PX, FONT_PX_MAX
-from playground.tabs.inside.architecture.diagram import ArchitectureDiagram
+from playground.tabs.inside.architecture.card import ArchitectureDiagram
 from playground.tabs.inside.architecture.figures import architecture
 
 

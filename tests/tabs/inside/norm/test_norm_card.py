@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from playground.tabs.inside.norm.card import NormCard
-from playground.tabs.inside.norm.norm_picture import Look, norm_picture
+from playground.tabs.inside.norm.norm_matrix import Look, norm_picture
 from playground.tabs.inside.stream import NormPlace
 
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from playground.generation import Fault
 from playground.measure.faults.faulty_session import fault_facts
 from playground.shell.window.status_row import StatusRow
-from playground.tabs.what_if.faults.banner import FaultBanner
 from playground.tabs.what_if.faults.card import DivergenceCard, FaultsCard
 from playground.tabs.what_if.faults.figures import Divergence
+from playground.tabs.what_if.faults.presenter import FaultBanner
 
 
 @pytest.fixture
