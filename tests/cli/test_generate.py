@@ -30,6 +30,8 @@ LINE_OF_A_STEP = {
     "text",
     "context_tokens",
     "rows_computed",
+    "waited_s",
+    "disturbed",
     "forward_s",
 }
 SUMMARY = {

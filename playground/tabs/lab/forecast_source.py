@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
@@ -11,6 +11,9 @@ from playground.generation.run_log import RunLog
 from playground.kit.cards.card import Card
 from playground.measure.forecast import Forecast, ForecastQuestion
 from playground.measure.model_facts import ModelFacts
+
+FIRST_PAUSE_MS, LONGEST_PAUSE_MS = 1_000, 60_000
+"""After a calibration that other work disturbed, until it is tried again; doubled each time."""
 
 
 class ForecastSource(Presenter):
@@ -23,7 +26,7 @@ class ForecastSource(Presenter):
     Attributes:
         failure: why the machine could not be calibrated; empty unless that was tried in vain.
         was_disturbed: whether the last calibration was made beside other work. What is predicted
-            from it is withheld, and asked for again after the next run.
+            from it is withheld, and asked for again: soon at first, then less and less often.
 
     Signals:
         changed(): there is another forecast, or calibrating has begun, given way or failed.
@@ -44,6 +47,10 @@ class ForecastSource(Presenter):
         self._client.failed.connect(self._on_failed)
         self._client.began.connect(self.changed)
         self._client.gave_way.connect(self.changed)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(FIRST_PAUSE_MS)
+        self._again.timeout.connect(self.request)
         context.settings.threads.changed.connect(self.on_threads_changed)
         context.settings.threads.settled.connect(self.request)
 
@@ -77,6 +84,8 @@ class ForecastSource(Presenter):
         self._forecasts.clear()
         self.failure, self.was_disturbed = "", False
         self._client.take_back()
+        self._again.stop()
+        self._again.setInterval(FIRST_PAUSE_MS)
         self.request()
 
     def on_run_began(self, log: RunLog) -> None:
@@ -109,7 +118,10 @@ class ForecastSource(Presenter):
     @Slot(object)
     def _on_answered(self, forecast: Forecast) -> None:
         self.was_disturbed = forecast.is_disturbed
-        if not self.was_disturbed:
+        if self.was_disturbed:
+            self._again.start()
+            self._again.setInterval(min(2 * self._again.interval(), LONGEST_PAUSE_MS))
+        else:
             self._forecasts.append(forecast)
         self.changed.emit()
 

@@ -1,5 +1,7 @@
 """The source of forecasts before cards that only remember, its questions answered by the test."""
 
+from PySide6.QtCore import QTimer
+
 from playground.generation import Failure
 from playground.measure.forecast import ForecastQuestion
 
@@ -96,3 +98,20 @@ def test_the_limits_are_measured_once_the_number_of_threads_is_found(make_foreca
     threads.is_measuring = False
     threads.settled.emit()
     assert world.client.asked == [ForecastQuestion()]
+
+
+def test_a_disturbed_calibration_is_tried_again_by_itself_less_and_less_often(
+    forecasting, forecast_of
+):
+    asked, (timer,) = forecasting.client.asked, forecasting.source.findChildren(QTimer)
+    pauses_ms = []
+    for _ in range(8):
+        pauses_ms.append(timer.interval())
+        forecasting.client.reply(forecast_of(2, is_disturbed=True))
+        assert timer.isActive()
+        timer.timeout.emit()
+    assert pauses_ms == [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]
+    assert len(asked) == 9
+    timer.stop()
+    forecasting.client.reply(forecast_of(2))
+    assert not timer.isActive()

@@ -95,7 +95,10 @@ class PartTable(QWidget):
     def _widths(self) -> list[float]:
         """Return the width that each column needs."""
         metrics = self._metrics()
-        widths = [metrics.horizontalAdvance(words) + _COLUMN_GAP_PX for words in _WIDEST]
+        widths = [
+            max(map(metrics.horizontalAdvance, words)) + _COLUMN_GAP_PX
+            for words in zip(_HEADERS, _WIDEST, strict=True)
+        ]
         widths[0] += metrics.height()  # the swatch
         return widths
 
