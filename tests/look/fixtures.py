@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 
@@ -30,6 +31,15 @@ def open_desk(qapp, tmp_path, monkeypatch):
     for desk in desks:
         if Shiboken.isValid(desk.window):
             desk.close()
+
+
+@pytest.fixture
+def machine_at_rest(monkeypatch):
+    """What is measured beside other work is withheld, and tests run beside other work."""
+    from playground.measure.calibration import clock, store
+
+    monkeypatch.setattr(store, "OtherWork", lambda: Mock(is_much=lambda: False))
+    monkeypatch.setattr(clock, "Waiting", lambda: Mock(seconds=lambda: 0.0))
 
 
 @pytest.fixture

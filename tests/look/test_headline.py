@@ -10,7 +10,7 @@ from playground.generation import CacheMode
 SMALL_AND_LARGEST = next(each for each in EVERYWHERE if str(each) == "1024x640-light-largest")
 
 
-def test_every_place_states_the_headlines_number(open_desk):
+def test_every_place_states_the_headlines_number(open_desk, machine_at_rest):
     desk = open_desk("stories")
     desk.window.resize(1440, 900)
     desk.prepare(n_new=30)

@@ -1,13 +1,9 @@
 """The lab in the whole window: calibrated, run both ways, looked into, climbed."""
 
-from unittest.mock import Mock
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground.generation import CacheMode
-from playground.measure.calibration import clock, store
 from playground.tabs.lab.ladder.figures import ClimbState
 from playground.tabs.lab.ladder.presenter import LadderPresenter
 from playground.tabs.lab.work.figures import Cell
@@ -22,13 +18,6 @@ def write(desk, mode, n_tokens):
     )  # fmt: skip
     desk.window.top_bar.cache_switch.button(mode).click()
     desk.run(desk.window.actions_by_key["generate"].trigger)
-
-
-@pytest.fixture
-def machine_at_rest(monkeypatch):
-    """What is measured beside other work is withheld, and tests run beside other work."""
-    monkeypatch.setattr(store, "OtherWork", lambda: Mock(is_much=lambda: False))
-    monkeypatch.setattr(clock, "Waiting", lambda *, is_single: Mock(seconds=lambda: 0.0))
 
 
 def test_a_race_is_predicted_judged_counted_and_looked_into(open_desk, machine_at_rest):
