@@ -223,7 +223,7 @@ class StatsBar(QWidget):
         return tuple(figure.text() for figure in self._told())
 
     def _explain(self) -> None:
-        per_s = "Tokens per second after the first, over the time of the forward passes alone, "
+        per_s = "Tokens per second over the latest half second of forward passes alone, "
         rough = (
             " ≈ is of less than half a second; earlier, of a run before the one in hand; paced, of "
             "a run that waits between its steps: the waiting is left out."

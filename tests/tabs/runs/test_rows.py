@@ -1,10 +1,13 @@
 """What a table says of a run, and which run its speed-up is measured against."""
 
+from dataclasses import replace
+
 import pytest
 
 from playground.generation import CacheMode, SamplingParams
 from playground.measure.speedup import NoSpeedup, Speedup
 from playground.tabs.runs.rows import MIXED, mode_of, row_of, speedup_of
+from playground.tabs.runs.table.columns import COLUMNS
 
 
 def test_a_run_of_one_path_has_figures_of_that_path_only(log_with):
@@ -79,3 +82,11 @@ def test_a_temperature_changed_on_the_way_shows_both(log_with):
     log.append(hotter.steps[2])
     row = row_of(0, [log], is_live=False)
     assert (row.temperature, row.last_temperature) == (0.5, 1.5)
+
+
+def test_the_speed_up_of_a_row_is_the_one_that_the_headline_states(log_with):
+    column = next(column for column in COLUMNS if column.title == "Speed-up")
+    row = row_of(0, [log_with(6, CacheMode.RACE)], is_live=False)
+    stated = replace(row, speedup=replace(row.speedup, at_longest=8.0, in_total=5.0))
+    assert (column.text(stated), column.key(stated)) == ("8.0×", 8.0)
+    assert "5.0× in total" in column.explain(stated)

@@ -77,7 +77,8 @@ def headline(compared: Compared) -> Headline:
     if isinstance(speedup, Speedup):
         return _stated(compared, speedup)
     if isinstance(speedup, NoSpeedup):
-        return Headline(before="Nothing to compare yet.", note=speedup.reason)
+        note = f"{speedup.reason} Regenerate times the same text the other way."
+        return Headline(before="Nothing to compare yet.", note=note)
     return _missing(compared, current)
 
 
@@ -140,7 +141,11 @@ def _missing(compared: Compared, current: RunHistory) -> Headline:
         return Headline(before=f"{_NOT_YET}.", note=_WHAT_FOR)
     is_cached = compared.with_cache is not None
     have, lack = ("with", "without") if is_cached else ("without", "with")
-    note = f"Measured so far: steps {have} the cache, none {lack} it."
+    switch = "off" if is_cached else "on"
+    note = (
+        f"Measured so far: steps {have} the cache, none {lack} it. Turn it {switch} and press "
+        "Regenerate: the same text is then timed both ways."
+    )
     for run in reversed(compared.earlier):
         differs = difference(run.conditions, current.conditions)
         if differs and run.conditions.fault is None and len(run.path(cached=not is_cached).decode):

@@ -33,7 +33,7 @@ _EXPLANATION = (
     "button Sort.\n\n"
     "Where a run was computed both ways, as in a race, figures read with / without the cache. ≈ "
     "marks a rate that was taken over less than half a second.\n\n"
-    "The speed-up is the cache's: over the context lengths that were measured both ways, in the "
+    "The speed-up is the cache's, at the longest contexts that were measured both ways, in the "
     "run itself or against the newest run of the other way with the same model, number type and "
     "threads. Where there is none, the tooltip says why.\n\n"
     "Repeat does a run again with the same prompt, seed and settings. Your text stays as it is. "

@@ -129,3 +129,12 @@ def test_without_a_common_context_it_says_so(make_run):
 )
 def test_a_ratio_reads_the_same_everywhere(ratio, words):
     assert times(ratio) == words
+
+
+def test_what_is_missing_is_said_with_the_way_to_it(make_run):
+    cached, uncached = make_run(30), make_run(30, "off", first=400)
+    asks = headline(compared(cached, with_cache=cached)).note
+    assert "Turn it off and press Regenerate" in asks
+    assert "Turn it on and press" in headline(compared(uncached, without=uncached)).note
+    parted = compared(uncached, cached, with_cache=cached, without=uncached)
+    assert headline(parted).note.endswith("Regenerate times the same text the other way.")
