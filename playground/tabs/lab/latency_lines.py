@@ -30,7 +30,7 @@ _DOT_PX, _RING_PX = 3, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RunningMedian:
+class MedianLine:
     """A point for each step, and one with NaN before each gap.
 
     Attributes:
@@ -49,7 +49,7 @@ class RunningMedian:
         return float(self.middle[-1])
 
 
-def running_median(points: Points) -> RunningMedian:
+def running_median(points: Points) -> MedianLine:
     """Return the quartiles of each step and up to seven on either side, none beyond a gap."""
     starts = jumps(points)
     parts = [_quartiles(part) for part in np.split(points.y, starts)]
@@ -58,7 +58,7 @@ def running_median(points: Points) -> RunningMedian:
     if starts.size:
         x = np.insert(x, starts, x[starts])
         low, middle, high = (np.insert(each, starts, np.nan) for each in (low, middle, high))
-    return RunningMedian(x=x, low=low, middle=middle, high=high)
+    return MedianLine(x=x, low=low, middle=middle, high=high)
 
 
 def _quartiles(y: Float[np.ndarray, " steps"]) -> Float[np.ndarray, "3 steps"]:
@@ -81,7 +81,7 @@ class PathOfLatency:
     def __init__(self, plot: Plot, role: ColourRole) -> None:
         self._plot = plot
         self.band = Band(plot, role, has_edges=False)
-        self._median: tuple[tuple[int, int], RunningMedian] | None = None
+        self._median: tuple[tuple[int, int], MedianLine] | None = None
         self._lines = PathLines(plot, role, self._median_points)
         name = self._lines.name
         self._steps = Marks(f"this step, {name}", role, "o", is_pale=True, size_px=_DOT_PX)
@@ -154,7 +154,7 @@ class PathOfLatency:
         x, y = drawn.x[has_point], drawn.middle[has_point]
         return Points(x=x, y=y, aside=curves.decode.aside)
 
-    def _median_of(self, curves: PathCurves) -> RunningMedian:
+    def _median_of(self, curves: PathCurves) -> MedianLine:
         """Return it as it was the last time, unless there are more steps since."""
         whose = identity(curves.decode)
         if self._median is None or self._median[0] != whose:
