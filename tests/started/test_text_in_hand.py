@@ -11,12 +11,12 @@ def wait_for_words(person, card, words):
 def test_a_typed_text_is_looked_into_without_a_run_and_gone_with_it(start):
     person = start(settings={"tab": "inside", "max_new_tokens": 12, "ignore_end_of_text": True})
     program = person.program
-    wait_for_words(person, "Shapes", "after “time”")
+    wait_for_words(person, "Shapes", "after “␣time”")
 
     person.click("editor")
     person.press("ctrl+End")
     person.type(" there was")
-    wait_for_words(person, "Shapes", "after “was”")
+    wait_for_words(person, "Shapes", "after “␣was”")
 
     person.press("ctrl+a", "Delete")
     wait_until(lambda: program.widget("Shapes").description == "", "an empty card")
