@@ -23,6 +23,7 @@ _LABEL_SHARE = 0.35
 """Of the width, for the tokens at most."""
 _GAP_PX = 5
 _BAR_PX = 34
+_AXES = "feature →  position ↓"
 _TITLES = ("mean", "var.")
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -233,8 +234,9 @@ class NormMatrix(QWidget):
             painter.drawText(
                 QRectF(x - each / 2, top, each, line), _CENTRE, shown.feature_labels[column]
             )
-        heading = QRectF(area.left(), 0, area.width(), line)
-        painter.drawText(heading, _CENTRE, "feature →  position ↓")
+        # Nothing stands above the labels of the rows: there is room for what is wider than the map.
+        left = max(0.0, min(area.left(), area.right() - measure.horizontalAdvance(_AXES)))
+        painter.drawText(QRectF(left, 0, area.right() - left, line), _CENTRE, _AXES)
 
     def _draw_row_bars(self, painter: QPainter, area: QRectF, shown: NormPicture) -> None:
         n, height = len(shown.row_labels), area.height() / len(shown.row_labels)
