@@ -43,11 +43,6 @@ class MedianLine:
     middle: Float[np.ndarray, " points"]
     high: Float[np.ndarray, " points"]
 
-    @property
-    def last_ms(self) -> float:
-        """The median at the end."""
-        return float(self.middle[-1])
-
 
 def running_median(points: Points) -> MedianLine:
     """Return the quartiles of each step and up to seven on either side, none beyond a gap."""
