@@ -49,7 +49,9 @@ class Figure(QWidget):
             self._remark = remark
             marked = ", ".join(part for part in (self._short, remark) if part)
             self._name.setText(marked if remark else self._full_name)
-        self.setAccessibleName(self.text())
+        if self.text() != self.accessibleName():
+            self.setAccessibleName(self.text())
+            self.setToolTip(f"{self.text()}\n{self.accessibleDescription()}")
 
     def text(self) -> str:
         """Return name and number in one line."""
@@ -241,10 +243,7 @@ class StatsBar(QWidget):
             figure.setStatusTip(figure.accessibleDescription())
 
     def _refresh_tip(self) -> None:
-        """Say what each figure is where it stands, and those that do not fit beside them."""
         self.setToolTip("\n".join(self.texts()))
-        for figure in self._by_rank:
-            figure.setToolTip(f"{figure.text()}\n{figure.accessibleDescription()}")
 
     def _told(self) -> list[Figure]:
         """Return the figures that have something to say, by rank."""

@@ -129,3 +129,9 @@ def test_what_is_of_an_earlier_run_says_so(bar):
     assert {"without cache, earlier: 5.0 tok/s", "speed-up, earlier: 8.0×"} <= set(bar.texts())
     bar.show_rates(rate(40.0), rate(5.0))
     assert texts(bar)["without cache"] == "5.0 tok/s"
+
+
+def test_each_figure_says_what_it_is_beside_its_number(bar):
+    bar.show_cache(4096)
+    (cache,) = [figure for figure in bar.findChildren(Figure) if figure.text() == "cache: 4.1 kB"]
+    assert cache.toolTip() == "cache: 4.1 kB\nMemory that the kept keys and values take."
