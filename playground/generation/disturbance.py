@@ -118,7 +118,7 @@ class PassClock:
         self._tick_s = time.get_clock_info("thread_time").resolution
         self.forward_s = 0.0
         self.waited_s: float | None = None
-        self._before = self._readings()
+        self._before = (0.0, 0.0, 0.0)
         self._started_s = 0.0
 
     def __enter__(self) -> Self:
