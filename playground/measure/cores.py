@@ -163,16 +163,20 @@ def _from_environment(environ: Mapping[str, str]) -> tuple[str, int]:
 
 def _fast_cores_darwin(system: str) -> int | None:
     """Ask Apple's kernel how many cores its fastest kind has; nobody may choose among them."""
-    if system != "darwin":
-        return None
+    number = sysctl("hw.perflevel0.physicalcpu") if system == "darwin" else ""
+    return int(number) if number.isdecimal() else None
+
+
+def sysctl(name: str) -> str:
+    """Return what Apple's kernel says of a name; empty where it says nothing."""
     try:
         done = subprocess.run(
-            ["/usr/sbin/sysctl", "-n", "hw.perflevel0.physicalcpu"],
+            ["/usr/sbin/sysctl", "-n", name],
             capture_output=True, text=True, check=False, timeout=5,
         )  # fmt: skip
-        return int(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip()
 
 
 def _numbered(listed: str) -> frozenset[int]:

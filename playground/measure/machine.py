@@ -2,7 +2,6 @@
 
 import math
 import platform
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 import psutil
 from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs]
 
-from playground.measure.cores import affinity
+from playground.measure.cores import affinity, sysctl
 from playground.numbers import counted
 
 
@@ -105,7 +104,7 @@ def cpu_name() -> str:
         case "linux":
             name = _linux_cpu_name(Path("/proc/cpuinfo"))
         case "darwin":
-            name = _darwin_cpu_name()
+            name = sysctl("machdep.cpu.brand_string")  # the kernel calls it the brand
         case _:
             name = platform.processor()
     return name or platform.machine() or "unknown processor"
@@ -119,18 +118,6 @@ def _linux_cpu_name(cpuinfo: Path) -> str:
         return ""
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, "")
-
-
-def _darwin_cpu_name() -> str:
-    """Ask the kernel, which calls it the brand."""
-    try:
-        done = subprocess.run(
-            ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"],
-            capture_output=True, text=True, check=False, timeout=5,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip()
 
 
 BUSY_SHARE = 0.1
