@@ -121,9 +121,14 @@ class CandidateTable(QTableView):
 
     @Slot(Palette)
     def _on_theme_changed(self, palette: Palette) -> None:
-        for column, widest in enumerate(_WIDEST):
-            if widest:
-                self.setColumnWidth(column, self._room_for(widest))
+        shares = (*_WIDEST_SHARES, COLUMNS[PROBABILITY_COLUMN][0])
+        self._widths = {
+            column: self._room_for(*([widest] if widest else shares))
+            for column, widest in enumerate(_WIDEST)
+        }
+        # The last one keeps its width where nothing is left to stretch into.
+        for column, width in self._widths.items():
+            self.setColumnWidth(column, width)
         self._share_width()
         self.verticalHeader().setMinimumSectionSize(10)
         row_px = round(self._metrics().height() * _ROW_SCALE)
@@ -133,20 +138,15 @@ class CandidateTable(QTableView):
     def _share_width(self) -> None:
         """Give tokens more room where there is some; where there is too little, do with less."""
         room, is_wide = self.viewport().width(), self.width() >= self._theme.font_px * _ROOMY_EMS
-        usual = self._room_for(_LONG_TOKEN if is_wide else _WIDEST[TOKEN_COLUMN])
-        share = self._room_for(*_WIDEST_SHARES, COLUMNS[PROBABILITY_COLUMN][0])
-        widths = {column: self._room_for(widest) for column, widest in enumerate(_WIDEST) if widest}
-        widths |= {0: self.columnWidth(0), TOKEN_COLUMN: usual}
+        usual = self._room_for(_LONG_TOKEN) if is_wide else self._widths[TOKEN_COLUMN]
+        widths = self._widths | {0: self.columnWidth(0), TOKEN_COLUMN: usual}
         if not (self._is_penalised or is_wide):
             widths.pop(PENALISED_COLUMN)
         for column in _SPARE_COLUMNS:
-            if sum(widths.values()) + share > room:
+            if sum(widths.values()) > room:
                 widths.pop(column, None)
             self.setColumnHidden(column, column not in widths)
-        # What it keeps where nothing is left to stretch into.
-        self.setColumnWidth(PROBABILITY_COLUMN, share)
-        taken = sum(widths.values()) - usual + share + _LEAST_BAR_PX
-        most = max(usual, room - taken)
+        most = max(usual, room - _LEAST_BAR_PX - sum(widths.values()) + usual)
         wanted = max(usual, min(self._room_for(self._longest_token), most))
         if wanted != self.columnWidth(TOKEN_COLUMN):
             self.setColumnWidth(TOKEN_COLUMN, wanted)
