@@ -66,6 +66,25 @@ def write_object(path: Path, value: Mapping[str, Any]) -> None:
     _keep_names(path.parent)
 
 
+def read_entries(path: Path, name: str, *, version: int) -> dict[str, Any]:
+    """Return what was found out earlier, by what it holds for, as `write_entries` keeps it.
+
+    Nothing, if the file is missing, damaged or of another version.
+    """
+    document = read_object_if_sound(path)
+    entries = document.get(name) if document.get("format") == version else None
+    return cast("dict[str, Any]", entries) if isinstance(entries, dict) else {}
+
+
+def write_entries(path: Path, name: str, entries: Mapping[str, Any], *, version: int) -> None:
+    """Keep what was found out, of this version, under the name of its kind.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    write_object(path, {"format": version, name: entries})
+
+
 def _keep_names(folder: Path) -> None:
     """Have a folder's new names survive a loss of power, where the system can be asked for that."""
     with suppress(OSError):  # Windows opens no folder; some file systems sync none

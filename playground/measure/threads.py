@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any, cast
 
 from platformdirs import user_cache_path
 
@@ -213,19 +212,14 @@ def measured_threads(key: str, path: Path | None = None) -> int | None:
         key: see `threads_key`.
         path: the file that keeps the numbers; in the user's cache folder unless given.
     """
-    number = _read(default_path() if path is None else path).get(key)
+    path = default_path() if path is None else path
+    number = json_store.read_entries(path, "threads", version=FORMAT).get(key)
     return number if type(number) is int and number > 0 else None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    document = json_store.read_object_if_sound(path)
-    numbers = document.get("threads") if document.get("format") == FORMAT else None
-    return cast("dict[str, Any]", numbers) if isinstance(numbers, dict) else {}
 
 
 def _keep(key: str, n_threads: int, path: Path) -> None:
     try:
-        numbers = _read(path) | {key: n_threads}
-        json_store.write_object(path, {"format": FORMAT, "threads": numbers})
+        known = json_store.read_entries(path, "threads", version=FORMAT)
+        json_store.write_entries(path, "threads", known | {key: n_threads}, version=FORMAT)
     except OSError as error:
         _log.info("The number of threads could not be kept for the next time: %s", error)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -54,7 +54,7 @@ def calibrate(
     """
     path = default_path() if path is None else path
     key = conditions_key(this_machine(), config, np.dtype(dtype))
-    known = _read(path)
+    known = json_store.read_entries(path, "calibrations", version=FORMAT)
     kept = _from_json(known.get(key))
     if kept is not None:
         return kept
@@ -70,7 +70,7 @@ def calibrate(
 def forget(config: GPT2Config, dtype: DTypeLike, *, path: Path | None = None) -> None:
     """Have this machine, as it is set up now, measured again: it did better than was kept."""
     path = default_path() if path is None else path
-    known = _read(path)
+    known = json_store.read_entries(path, "calibrations", version=FORMAT)
     if known.pop(conditions_key(this_machine(), config, np.dtype(dtype)), None) is not None:
         _write(path, known)
 
@@ -93,16 +93,9 @@ def conditions_key(machine: Machine, config: GPT2Config, dtype: np.dtype[Any]) -
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Return all calibrations of a file by their key; none if it is not such a file."""
-    document = json_store.read_object_if_sound(path)
-    calibrations = document.get("calibrations") if document.get("format") == FORMAT else None
-    return cast("dict[str, Any]", calibrations) if isinstance(calibrations, dict) else {}
-
-
 def _write(path: Path, calibrations: Mapping[str, Any]) -> None:
     try:
-        json_store.write_object(path, {"format": FORMAT, "calibrations": calibrations})
+        json_store.write_entries(path, "calibrations", calibrations, version=FORMAT)
     except OSError as error:
         _log.info("The calibration could not be kept for the next time: %s", error)
 
