@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 TOLERANCES = {"pytorch-sdpa": 1e-4, "pytorch-eager": 1e-4, "llama.cpp": 5e-3}
 """llama.cpp rounds to half precision on the way: it looks GELU up in a table of 2¹⁶ halves."""
 PYTORCH = ("pytorch-sdpa", "pytorch-eager")
-N_PROMPT, N_NEW, N_PREFILL = 64, 64, 512
+N_PROMPT, N_NEW, N_PREFILL, N_LONG = 64, 64, 512, 880
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,13 @@ def parse_options() -> argparse.Namespace:
 
 
 def compare_random(options: argparse.Namespace, scratch: Path) -> None:
-    """Decode at 64 to 128 tokens of context, and prefill 512, with the shape of GPT-2 124M."""
+    """Decode in short and long contexts, and prefill 512, with the shape of GPT-2 124M."""
     folder, gguf = scratch / "folder", scratch / "model.gguf"
     folder.mkdir()
     writer = str(HERE / "model_files.py")
     subprocess.run([sys.executable, writer, "folder", "random:124M", str(folder)], check=True)
     subprocess.run([options.peers_python, writer, "gguf", str(folder), str(gguf)], check=True)
-    tokens = np.random.default_rng(0).integers(0, 50257, N_PREFILL).tolist()
+    tokens = np.random.default_rng(0).integers(0, 50257, N_LONG + N_NEW).tolist()
     print("\nGPT-2 124M, random weights")
     paths = {"ours": folder, **dict.fromkeys(PYTORCH, folder), "llama.cpp": gguf}
     with engines(paths, options) as peers:
@@ -99,13 +99,19 @@ def compare_random(options: argparse.Namespace, scratch: Path) -> None:
             {"prompt": tokens[:N_PROMPT], "tokens": tokens[N_PROMPT : N_PROMPT + N_NEW]},
             {"PyTorch": Bars(0.50, 0.40), "llama.cpp": Bars(1.10, 1.0)},
         )
+        decode_long = Comparison(
+            f"decode at {N_LONG}–{N_LONG + N_NEW} tokens of context, ms/token",
+            "decode",
+            {"prompt": tokens[:N_LONG], "tokens": tokens[N_LONG:]},
+            {"PyTorch": Bars(0.50, 0.40), "llama.cpp": Bars(1.0, 0.95)},
+        )
         prefill = Comparison(
             "prefill of 512 tokens, ms",
             "prefill",
-            {"prompt": tokens},
-            {"PyTorch": Bars(0.85, 0.65), "llama.cpp": Bars(0.75, 0.60)},
+            {"prompt": tokens[:N_PREFILL]},
+            {"PyTorch": Bars(0.95, 0.85), "llama.cpp": Bars(0.65, 0.58)},
         )
-        for comparison in (decode, prefill):
+        for comparison in (decode, decode_long, prefill):
             report(comparison, run_rounds(peers, comparison, options.rounds))
 
 
