@@ -1,6 +1,8 @@
 """The card on top of the lab: its one finding, in large letters."""
 
 import math
+from bisect import bisect_right
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QSize, Slot
 from PySide6.QtGui import (
@@ -26,6 +28,8 @@ _ON_ONE_LINE = 1.4
 _LEAST = 1.0
 _ASIDE = 0.65
 """The aside's letters are so much smaller, and never smaller than the text."""
+_MOST_WIDTHS = 64
+"""Remembered at once; a window that is being resized asks for more and more."""
 _EXPLANATION = (
     "How much faster one step is with the KV cache than without it, at the longest contexts that "
     "were measured both ways: for each of the 20 longest, the time without it is divided by the "
@@ -39,6 +43,13 @@ _EXPLANATION = (
 )
 
 
+class _Fit(NamedTuple):
+    """Letters of this size, as a multiple of the text's, make lines of this height in pixels."""
+
+    scale: float
+    height: float
+
+
 class HeadlineLabel(QWidget):
     """Writes a headline as large as it fits on one line, or else on two."""
 
@@ -46,8 +57,7 @@ class HeadlineLabel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._headline = Headline(before="")
-        self._laid_out: tuple[Headline, int, int] | None = None
-        self._scale, self._lines = _LARGEST, 1
+        self._fits: dict[int, _Fit] = {}
         # Not Fixed: Qt would cut what wraps down to the height of the hint.
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -60,6 +70,7 @@ class HeadlineLabel(QWidget):
             return
         before = self.heightForWidth(self.width())
         self._headline = headline
+        self._fits.clear()
         self.setAccessibleName(headline.text)
         if self.heightForWidth(self.width()) != before:
             self.updateGeometry()
@@ -69,25 +80,31 @@ class HeadlineLabel(QWidget):
         """Return the sentence."""
         return self._headline.text
 
-    def _fit(self, width: int) -> None:
-        """Find the largest letters that do."""
-        wanted = self._headline, width, self._theme.font_px
-        if wanted == self._laid_out:
-            return
-        self._laid_out = wanted
-        scale = _LARGEST
-        while scale > _ON_ONE_LINE and self._n_lines(scale, width) > 1:
-            scale -= _STEP
-        while scale > _LEAST and self._n_lines(scale, width) > 2:
-            scale -= _STEP
-        self._scale, self._lines = scale, self._n_lines(scale, width)
+    def _fit(self, width: int) -> "_Fit":
+        """Return the largest letters that do, remembered: a layout asks for many widths at once."""
+        if width not in self._fits:
+            if len(self._fits) >= _MOST_WIDTHS:
+                self._fits.clear()
+            scale = self._largest(width, _ON_ONE_LINE, _LARGEST, n_lines=1)
+            scale = scale or self._largest(width, _LEAST, _ON_ONE_LINE, n_lines=2) or _LEAST
+            height = self._layout_at(scale, width).boundingRect().height()
+            self._fits[width] = _Fit(scale, height)
+        return self._fits[width]
 
-    def _n_lines(self, scale: float, width: int) -> int:
-        return self._layout_at(scale, width, self._theme.palette).lineCount()
+    def _largest(self, width: int, least: float, most: float, *, n_lines: int) -> float | None:
+        """Return the largest scale of these at which so many lines do; None if there is none."""
+        steps = range(round((most - least) / _STEP) + 1)
+        # The larger the letters, the more lines: from the step found on, they are too large.
+        place = bisect_right(
+            steps,
+            n_lines,
+            key=lambda step: self._layout_at(least + step * _STEP, width).lineCount(),
+        )
+        return None if place == 0 else least + (place - 1) * _STEP
 
-    def _layout_at(self, scale: float, width: int, palette: Palette) -> QTextLayout:
+    def _layout_at(self, scale: float, width: int) -> QTextLayout:
         """Return the sentence in letters of this size, broken into lines."""
-        part = self._headline
+        part, palette = self._headline, self._theme.palette
         font = self._theme.font(scale, QFont.Weight.DemiBold)
         aside_font = self._theme.font(max(_LEAST, _ASIDE * scale))
         words = part.aside
@@ -117,7 +134,7 @@ class HeadlineLabel(QWidget):
 
     @Slot(Palette)
     def _on_theme_changed(self) -> None:
-        self._laid_out = None
+        self._fits.clear()
         self.updateGeometry()
         self.update()
 
@@ -129,10 +146,8 @@ class HeadlineLabel(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the lines at this width; one line is always as tall."""
-        self._fit(width)
         one_line = math.ceil(self._theme.font(_LARGEST).pixelSize() * 1.3)
-        layout = self._layout_at(self._scale, width, self._theme.palette)
-        return max(one_line, math.ceil(layout.boundingRect().height()))
+        return max(one_line, math.ceil(self._fit(width).height))
 
     def sizeHint(self) -> QSize:
         """Return the height at the width there is."""
@@ -144,11 +159,11 @@ class HeadlineLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the lines in the middle of the height."""
-        self._fit(self.width())
+        fit = self._fit(self.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        layout = self._layout_at(self._scale, self.width(), self._theme.palette)
-        layout.draw(painter, QPointF(0, (self.height() - layout.boundingRect().height()) / 2))
+        layout = self._layout_at(fit.scale, self.width())
+        layout.draw(painter, QPointF(0, (self.height() - fit.height) / 2))
 
 
 def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
