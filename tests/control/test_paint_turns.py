@@ -1,5 +1,6 @@
 """When what came in is drawn while the worker computes."""
 
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QObject, Slot
 
@@ -74,10 +75,58 @@ def test_the_worker_goes_on_when_all_that_waited_is_painted(qtbot, worker, timer
     card.request()
     worker.paint_turn.begin()
     worker.turn_given.emit()
-    assert called == ["text"]  # one in each turn of the event loop, so that none takes long
+    assert called == ["text", "card"]
     assert not worker.paint_turn._done.is_set()
     qtbot.waitUntil(worker.paint_turn._done.is_set)
     assert called == ["text", "card"]
+
+
+def test_what_takes_long_is_painted_before_the_next_is_called(
+    qtbot, worker, timer_of, called, monkeypatch
+):
+    monkeypatch.setattr(flush_timer, "AT_ONCE_S", 0.0)
+    worker.paint_turn.is_computing = True
+    text, card = timer_of("text"), timer_of("card")
+    text.request()
+    card.request()
+    worker.paint_turn.begin()
+    worker.turn_given.emit()
+    assert called == ["text"]
+    qtbot.waitUntil(worker.paint_turn._done.is_set)
+    assert called == ["text", "card"]
+
+
+def test_the_worker_goes_on_when_a_plot_is_on_the_screen(qtbot, worker, turns):
+    """A scene, its widget and then the axis, whose numbers changed, each post another event."""
+
+    class Plot(pg.PlotWidget):
+        n_painted = 0
+
+        def paintEvent(self, event):
+            self.n_painted += 1
+            super().paintEvent(event)
+
+    def draw():
+        curve.setData([1, 10 ** (plot.n_painted % 5)])
+
+    plot = Plot()
+    curve = plot.plot([1, 2])
+    qtbot.addWidget(plot)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    timer = FlushTimer(draw, turns=turns)
+    for _ in range(5):
+        qtbot.wait(2 * INTERVAL_MS)
+        n_before = plot.n_painted
+        worker.paint_turn.is_computing = True
+        timer.request()
+        worker.paint_turn.begin()
+        worker.turn_given.emit()
+        qtbot.waitUntil(worker.paint_turn._done.is_set)
+        n_painted = plot.n_painted
+        assert n_painted > n_before
+        qtbot.wait(2 * INTERVAL_MS)
+        assert plot.n_painted == n_painted
 
 
 def test_what_asks_again_within_a_turn_has_the_next_one(qtbot, worker, turns, called):
