@@ -9,7 +9,7 @@ from playground.control.live_settings import LiveSettings
 from playground.control.step_selection import StepSelection
 from playground.control.thread_calibration import ThreadCalibration
 from playground.control.views import Views
-from playground.models import DEFAULT_MODEL, catalog, find_entry
+from playground.models import DEFAULT_MODEL, catalog, find_entry, lasting_name
 from playground.numbers import short_count
 from playground.shell.saved.settings_file import read_settings, save_settings
 from playground.shell.window.frame import Frame
@@ -66,7 +66,7 @@ class PlaygroundApp(QObject):
             )
         )
         self._settings_path = opening.settings_path
-        self._model = model or opening.settings.model
+        self._model = lasting_name(model or opening.settings.model)
         self._is_first_launch = opening.settings.text is None
         self.next_token.show_settings(opening.settings)
         self.window.top_bar.model_picker.set_models(model_choices())

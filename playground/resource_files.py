@@ -1,5 +1,7 @@
-"""Where the project's bundled files are."""
+"""Where files are: the project's bundled ones, and those in a folder that a variable names."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -18,3 +20,17 @@ def resource_path(relative: str) -> Path:
         if (root / relative).exists():
             return root / relative
     raise FileNotFoundError(f"{relative!r} is not among the bundled resources")
+
+
+def folder_told_by(variable: str) -> Path | None:
+    """Return the absolute path of the folder that an environment variable names, `~` expanded.
+
+    None where it is unset or empty.
+    """
+    told = os.environ.get(variable)
+    if not told:
+        return None
+    folder = Path(told)
+    with suppress(RuntimeError):  # no such user
+        folder = folder.expanduser()
+    return folder.absolute()

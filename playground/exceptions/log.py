@@ -7,7 +7,6 @@ line at ten, a hundred, a thousand times.
 
 import logging
 import math
-import os
 import sys
 import threading
 import time
@@ -26,6 +25,8 @@ from types import TracebackType
 
 import platformdirs
 
+from playground.resource_files import folder_told_by
+
 STATE_DIR_VARIABLE = "GPT2_PLAYGROUND_STATE_DIR"
 MOST_FILE_BYTES = 256 * 1024
 OLDER_FILES = 3
@@ -39,14 +40,10 @@ _MOST_CHARACTERS = 20_000
 
 def log_path() -> Path:
     """Return where the log is kept: the user's state folder, unless told another."""
-    folder = os.environ.get(STATE_DIR_VARIABLE)
-    if folder:
-        path = Path(folder)
-        with suppress(RuntimeError):  # no such user
-            path = path.expanduser()
-    else:
-        path = platformdirs.user_state_path("gpt2-playground", appauthor=False)
-    return path / "playground.log"
+    folder = folder_told_by(STATE_DIR_VARIABLE)
+    if folder is None:
+        folder = platformdirs.user_state_path("gpt2-playground", appauthor=False)
+    return folder / "playground.log"
 
 
 class LogFile:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from playground.gpt2 import GPT2
-from playground.models.catalog import CatalogEntry, SuggestedSampling, catalog, describe, find_entry
-from playground.models.errors import ModelError, quoted, refuse_system_errors
+from playground.models.catalog import CatalogEntry, SuggestedSampling, describe
 from playground.models.folder import LoadOptions, load_folder
 from playground.models.made_weights import PRIMITIVE_WORDS, RandomWeights, primitive_tensors
 from playground.models.memory import needed_bytes, refuse_exhausted_memory, require_memory
+from playground.models.names import ModelFolder, resolve
 from playground.resource_files import resource_path
 from playground.text import BytePairTokenizer, Tokenizer, WordTokenizer
 
@@ -67,7 +67,7 @@ class LoadedModel:
         trained: False when the weights are random and the text is noise.
         sample_prompts: prompts that suit it, the first for the empty editor.
         sampling: settings that suit it.
-        path: the folder it came from, None for a built-in model.
+        path: the absolute path of its folder, None for a built-in model.
     """
 
     name: str
@@ -95,11 +95,11 @@ def load_model(
     cancelled: Callable[[], bool] | None = None,
     layouts: MutableMapping[str, str] | None = None,
 ) -> LoadedModel:
-    """Return a built-in model by its name, or the model in a folder.
+    """Return a built-in model by its name, one of the hub that is here, or the model in a folder.
 
     Args:
-        name_or_path: a name of the catalog (upper and lower case are the same), or a folder with
-            `config.json`, `model.safetensors` or shards, and a tokenizer.
+        name_or_path: see `resolve`; a folder has `config.json`, `model.safetensors` or shards, and
+            a tokenizer.
         dtype: float32 or float64; None is what suits the model, mostly float32.
         progress: called with the fraction done.
         cancelled: looked at between tensors.
@@ -107,12 +107,13 @@ def load_model(
 
     Raises:
         InputError: there is no such model, it is damaged, or it does not fit in memory.
+        ModelNotHere: it is on the hub, and not on this machine.
         Cancelled: `cancelled` said so.
     """
     options = LoadOptions(progress=progress, cancelled=cancelled, layouts=layouts)
-    entry = None if isinstance(name_or_path, Path) else find_entry(name_or_path)
-    if entry is None:
-        return _load_from(_as_folder(name_or_path), dtype, options)
+    entry = resolve(name_or_path)
+    if isinstance(entry, ModelFolder):
+        return _load_from(entry, dtype, options)
     gpt2, tokenizer = load_builtin(entry, dtype or entry.dtype, **options)
     return LoadedModel(
         name=entry.name,
@@ -126,32 +127,19 @@ def load_model(
     )
 
 
-def _load_from(folder: Path, dtype: DTypeLike | None, options: LoadOptions) -> LoadedModel:
+def _load_from(source: ModelFolder, dtype: DTypeLike | None, options: LoadOptions) -> LoadedModel:
     """Return the model in a folder, which is taken to be trained."""
-    gpt2, tokenizer = load_folder(folder, dtype or np.float32, **options)
+    gpt2, tokenizer = load_folder(source.path, dtype or np.float32, **options)
     return LoadedModel(
-        name=str(folder),
-        title=folder.resolve().name,
+        name=source.name,
+        title=source.title,
         gpt2=gpt2,
         tokenizer=tokenizer,
         trained=True,
         sample_prompts=_FOLDER_PROMPTS,
         sampling=SuggestedSampling(),
-        path=folder,
+        path=source.path,
     )
-
-
-def _as_folder(name_or_path: str | Path) -> Path:
-    """Return the folder that is meant, or say what could have been."""
-    folder = Path(name_or_path)
-    with refuse_system_errors(quoted(folder)):
-        is_there = folder.exists() and bool(str(name_or_path).strip())
-    if not is_there and isinstance(name_or_path, str):
-        names = ", ".join(entry.name for entry in catalog())
-        raise ModelError(
-            f"{quoted(name_or_path)} is neither a built-in model ({names}) nor a folder."
-        )
-    return folder
 
 
 def in_precision(model: LoadedModel, dtype: DTypeLike, **options: Unpack[LoadOptions]) -> GPT2:

@@ -1,6 +1,5 @@
 """The settings between window and file; nothing that is wrong with the file is ever fatal."""
 
-import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +8,7 @@ import platformdirs
 
 from playground import json_store
 from playground.kit.look.theme import Theme, ThemeChoice
+from playground.resource_files import folder_told_by
 from playground.shell.saved.settings import Settings, settings_from_mapping, settings_to_mapping
 from playground.shell.window.main_window import MainWindow
 from playground.text import TextRange
@@ -20,10 +20,10 @@ _MAX_FILE_BYTES = 128 * 2**20
 
 def settings_path() -> Path:
     """Return where the settings are kept: the user's configuration folder, unless told another."""
-    folder = os.environ.get(CONFIG_DIR_VARIABLE)
-    if folder:
-        return Path(folder) / "settings.json"
-    return platformdirs.user_config_path("gpt2-playground", appauthor=False) / "settings.json"
+    folder = folder_told_by(CONFIG_DIR_VARIABLE)
+    if folder is None:
+        folder = platformdirs.user_config_path("gpt2-playground", appauthor=False)
+    return folder / "settings.json"
 
 
 def load_settings(path: Path) -> tuple[Settings, str]:
