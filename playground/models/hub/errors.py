@@ -10,6 +10,24 @@ class HubError(ModelError):
         can_resume: what was fetched is kept, and another try goes on from there.
     """
 
-    def __init__(self, message: str, *, can_resume: bool = False) -> None:
+    can_resume = False
+
+
+class NetworkError(HubError):
+    """The way to the hub broke, or the hub is overloaded: the same request may do in a moment.
+
+    Attributes:
+        wait_s: how long the hub asks to be left alone; None if it says nothing.
+    """
+
+    can_resume = True
+
+    def __init__(self, message: str, *, wait_s: float | None = None) -> None:
         super().__init__(message)
-        self.can_resume = can_resume
+        self.wait_s = wait_s
+
+
+class DiskError(HubError):
+    """What was fetched cannot be written, mostly because the disk is full."""
+
+    can_resume = True

@@ -6,8 +6,8 @@ every program that uses it: it is read and never written.
 """
 
 import shutil
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -132,14 +132,16 @@ def remove(name: str) -> int:
     n_bytes = folder_bytes(whole) + folder_bytes(part)
     if not _exists(whole) and not _exists(part):
         raise HubError(_nothing_to_remove(repo_id))
-    try:
-        if _exists(whole):
-            # Under its name there is a whole model or none, even where deleting breaks off.
-            _delete(part)
-            whole.rename(part)
-        _delete(part)
-    except OSError as error:
-        raise HubError(f"{quoted(part)} cannot be removed: {error.strerror or error}.") from error
+    with alone(repo_id):
+        try:
+            if _exists(whole):
+                # Under its name there is a whole model or none, even where deleting breaks off.
+                delete(part)
+                whole.rename(part)
+            delete(part)
+        except OSError as error:
+            why = error.strerror or error
+            raise HubError(f"{quoted(part)} cannot be removed: {why}.") from error
     return n_bytes
 
 
@@ -195,6 +197,40 @@ def free_disk_bytes() -> int:
     return shutil.disk_usage(folder).free
 
 
+@contextmanager
+def alone(repo_id: str) -> Generator[None, None, None]:
+    """Keep every other program of ours away from a model's folders.
+
+    Raises:
+        HubError: one is at work there.
+    """
+    from filelock import FileLock, Timeout  # a part of Hugging Face's library, as it were
+
+    path = own_folder(repo_id).with_name(own_folder(repo_id).name + ".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise HubError(f"{repo_id} is being fetched or removed by another window.") from error
+    except OSError as error:
+        raise HubError(f"{quoted(path)} cannot be written: {error.strerror or error}.") from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # Windows deletes no open file; it lies empty then
+            path.unlink()
+        lock.release()
+
+
+def delete(path: Path) -> None:
+    """Delete a file or a folder; of a link, the link alone."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
+
+
 def _repo_ids(folder: Path, prefix: str, suffix: str = "") -> Iterator[str]:
     """Yield the `owner/name` that the names of a folder's folders stand for."""
     names: list[str] = []
@@ -226,11 +262,3 @@ def _nothing_to_remove(repo_id: str) -> str:
 
 def _exists(path: Path) -> bool:
     return path.is_symlink() or path.exists()
-
-
-def _delete(path: Path) -> None:
-    """Delete a folder, or the link that stands in its place."""
-    if path.is_symlink() or path.is_file():
-        path.unlink()
-    elif path.exists():
-        shutil.rmtree(path)
