@@ -10,6 +10,7 @@ from typing import Self
 
 from playground.commands.output import OptionError
 from playground.generation import ContextEnd, GenerationRequest, SamplingParams
+from playground.generation.stop_sequence import read_stop_sequence
 from playground.gpt2 import GPT2, Cancelled
 from playground.measure.cores import usable_cores
 from playground.measure.machine import OtherWork, blas_info, busy_cores, set_blas_threads
@@ -47,6 +48,14 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     _add_number(parser, "--seed", int, 42, "of the random draws")
     parser.add_argument(
         "--ignore-end-of-text", action="store_true", help="go on when the model ends its text"
+    )
+    parser.add_argument(
+        "--stop",
+        type=read_stop_sequence,
+        default="",
+        metavar="TEXT",
+        help=r"end when the generated text contains this (\n is a new line, \t a tab, \\ a "
+        "backslash); the token that completes it is written whole",
     )
     parser.add_argument(
         "--at-context-end",
@@ -105,6 +114,7 @@ def request_without_prompt(options: argparse.Namespace) -> GenerationRequest:
         max_new_tokens=options.max_new_tokens,
         seed=options.seed,
         ignore_end_of_text=options.ignore_end_of_text,
+        stop_sequence=options.stop,
         at_context_end=ContextEnd(options.at_context_end),
     )
 

@@ -13,6 +13,7 @@ from playground.generation import (
     SamplingParams,
 )
 from playground.generation.run_log import RunLog
+from playground.generation.stop_sequence import spell_stop_sequence
 from playground.measure.model_facts import ModelFacts
 from playground.text import begin_context
 
@@ -49,6 +50,8 @@ def command_of(
     words += ["--top-p", f"{sampling.top_p:g}", "--min-p", f"{sampling.min_p:g}"]
     words += ["--repetition-penalty", f"{sampling.repetition_penalty:g}"]
     words += [] if threads is None else ["--threads", str(threads)]
+    if request.stop_sequence:
+        words += [f"--stop={spell_stop_sequence(request.stop_sequence)}"]
     words += ["--ignore-end-of-text"] * request.ignore_end_of_text
     if request.at_context_end is ContextEnd.SLIDE:
         words += ["--at-context-end", ContextEnd.SLIDE.value]
@@ -109,6 +112,7 @@ def plan_run(
         max_new_tokens=panel.max_new_tokens(),
         seed=panel.seed(),
         ignore_end_of_text=panel.ignore_end_of_text(),
+        stop_sequence=panel.stop_sequence(),
         at_context_end=panel.at_context_end(),
     )
     sampling, mode = panel.sampling(), views.cache_switch.mode()

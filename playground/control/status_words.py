@@ -24,6 +24,7 @@ AFTER_A_FAILED_RUN = "What was written stays; Generate goes on from there."
 _ENDINGS = {
     StopReason.LENGTH: "Finished",
     StopReason.END_OF_TEXT: "The model ended its text",
+    StopReason.STOP_SEQUENCE: "The stop sequence came",
     StopReason.CONTEXT_FULL: "The context is full",
     StopReason.CANCELLED: "Stopped",
 }

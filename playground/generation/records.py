@@ -15,6 +15,8 @@ class StopReason(Enum):
     """The requested number of tokens was made."""
     END_OF_TEXT = "end_of_text"
     """The model ended its text."""
+    STOP_SEQUENCE = "stop_sequence"
+    """The text that it was to end at has come."""
     CONTEXT_FULL = "context_full"
     """The context holds n_ctx tokens; there is no position for another."""
     CANCELLED = "cancelled"

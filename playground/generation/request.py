@@ -8,6 +8,7 @@ from typing import Any
 from playground.errors import InputError
 
 SEED_MAX = 2**31 - 1
+MOST_STOP_CHARACTERS = 200
 
 
 class RequestError(InputError):
@@ -76,17 +77,21 @@ class GenerationRequest:
         max_new_tokens: how many tokens to generate at most; at least 1.
         seed: seeds the uniform draws, 0 to 2³¹−1.
         ignore_end_of_text: keep going when the model ends its text.
+        stop_sequence: end when the run's own text holds this; empty is off. The token that
+            completes it stays whole.
         at_context_end: whether a full context ends the run, or slides on; a prompt too long for it
             is refused, or loses its oldest part at once.
 
     Raises:
-        RequestError: the prompt is empty, or a number is out of its range.
+        RequestError: the prompt is empty, the stop sequence is too long, or a number is out of its
+            range.
     """
 
     prompt_tokens: tuple[int, ...]
     max_new_tokens: int
     seed: int
     ignore_end_of_text: bool = False
+    stop_sequence: str = ""
     at_context_end: ContextEnd = ContextEnd.STOP
 
     def __post_init__(self) -> None:
@@ -94,6 +99,11 @@ class GenerationRequest:
             raise RequestError("The prompt is empty; type something to continue.")
         _require_whole("new tokens", self.max_new_tokens, 1, 2**31 - 1)
         _require_whole("seed", self.seed, 0, SEED_MAX)
+        if len(self.stop_sequence) > MOST_STOP_CHARACTERS:
+            raise RequestError(
+                f"The stop sequence is {len(self.stop_sequence):,} characters long; "
+                f"{MOST_STOP_CHARACTERS} is the most."
+            )
 
 
 def _require_number(name: str, value: Any, low: float, high: float) -> None:

@@ -15,6 +15,7 @@ from playground.generation.records import (
     shift_into,
 )
 from playground.generation.request import ContextEnd, GenerationRequest
+from playground.generation.stop_sequence import StopSequenceSearch
 from playground.text import TextDecoder, Tokenizer
 
 N_KEPT_LOGITS = 32
@@ -67,6 +68,7 @@ class Run:
         self._n_dropped = 0
         self._generator = np.random.default_rng(request.seed)
         self._decoder = TextDecoder(tokenizer)
+        self._stop_search = StopSequenceSearch(request.stop_sequence)
         self._kept_logits: deque[StepLogits] = deque(maxlen=N_KEPT_LOGITS)
         self._rows_reused = 0
         self._prefill_s = 0.0
@@ -105,8 +107,10 @@ class Run:
         self.n_new += 1
         self._slide = None
         is_end_of_text = token_id == self._end_of_text
+        text = self._decoder.push(token_id)
+        self._stop_search.push(text, is_end_of_text=is_end_of_text)
         self.stop_reason = self._reason_to_stop(is_end_of_text=is_end_of_text)
-        return self._decoder.push(token_id), is_end_of_text
+        return text, is_end_of_text
 
     def count(self, record: StepRecord) -> None:
         """Add a step's forward time, reused and dropped rows to the run's totals."""
@@ -144,6 +148,8 @@ class Run:
     def _reason_to_stop(self, *, is_end_of_text: bool) -> StopReason | None:
         if is_end_of_text and not self.request.ignore_end_of_text:
             return StopReason.END_OF_TEXT
+        if self._stop_search.is_found:
+            return StopReason.STOP_SEQUENCE
         if self.n_new >= self.request.max_new_tokens:
             return StopReason.LENGTH
         slides = self.request.at_context_end is ContextEnd.SLIDE

@@ -115,15 +115,39 @@ def test_every_sampling_flag_reaches_the_run(cli, monkeypatch):
 
     monkeypatch.setattr("playground.commands.generate.generate", generate)
     flags = "--max-new-tokens 7 --seed 8 --ignore-end-of-text --no-kv-cache --temperature 1.5"
-    flags += " --top-k 3 --top-p 0.6 --min-p 0.1 --repetition-penalty 1.2"
+    flags += " --top-k 3 --top-p 0.6 --min-p 0.1 --repetition-penalty 1.2 --stop \\n"
     cli("generate", "--model", "primitive", "--prompt", "hello", *flags.split())
     request = GenerationRequest(
-        prompt_tokens=(1,), max_new_tokens=7, seed=8, ignore_end_of_text=True
+        prompt_tokens=(1,), max_new_tokens=7, seed=8, ignore_end_of_text=True, stop_sequence="\n"
     )
     sampling = SamplingParams(
         temperature=1.5, top_k=3, top_p=0.6, min_p=0.1, repetition_penalty=1.2
     )
     assert started == [(request, sampling, CacheMode.OFF)]
+
+
+@pytest.mark.parametrize("verb", ["generate", "race"])
+def test_a_run_ends_at_the_stop_sequence(cli, verb):
+    arguments = (verb, "--prompt", "Once upon a time", "--max-new-tokens", "60", "--seed", "1")
+    _, whole, _ = cli(*arguments, "--json")
+    texts = [json.loads(line)["text"] for line in whole.splitlines()[:-1]]
+    joined = "".join(texts)
+    stop = joined[joined.index(".") - 3 : joined.index(".") + 1]
+    status, out, _ = cli(*arguments, "--json", "--stop", stop)
+    *steps, summary = [json.loads(line) for line in out.splitlines()]
+    said = [step["text"] for step in steps]
+    assert status == 0
+    assert said == texts[: len(said)]
+    assert stop in "".join(said)
+    assert stop not in "".join(said[:-1])
+    assert summary.get("stop_reason", "stop_sequence") == "stop_sequence"
+
+
+def test_a_stop_sequence_that_is_too_long_is_refused_before_the_model_is_loaded(cli, monkeypatch):
+    monkeypatch.delattr("playground.commands.generate.load_model")
+    status, out, err = cli("generate", "--prompt", "a", "--stop", "x" * 201)
+    assert (status, out) == (2, "")
+    assert "stop sequence is 201 characters long" in err
 
 
 def test_a_story_slides_on_past_the_end_of_the_context(cli):

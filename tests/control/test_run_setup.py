@@ -7,6 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from playground.cli import _parse
+from playground.commands.run_options import request_without_prompt
 from playground.control.live_settings import LiveSettings
 from playground.control.run_setup import plan_repeat, plan_repeat_in_double, plan_run
 from playground.control.threads import ThreadChoice
@@ -45,6 +46,7 @@ def views():
     views.sampling.seed.return_value = 3
     views.sampling.max_new_tokens.return_value = 20
     views.sampling.ignore_end_of_text.return_value = False
+    views.sampling.stop_sequence.return_value = ""
     views.sampling.at_context_end.return_value = ContextEnd.STOP
     views.sampling.speed_limit_per_s.return_value = None
     return views
@@ -90,6 +92,20 @@ def test_the_command_of_a_race_is_one_that_the_command_line_takes(views):
 def test_the_command_names_threads_only_where_a_person_chose_them(views):
     assert "--threads" not in plan_for(views, CacheMode.ON).command
     assert plan_for(views, CacheMode.ON, by_hand=3).command.endswith(" --threads 3")
+
+
+@pytest.mark.parametrize("mode", [CacheMode.ON, CacheMode.RACE])
+@pytest.mark.parametrize("stop_sequence", ["\n\n", "-x", r"back\slash", "it's \"so\""])
+def test_the_command_stops_where_the_run_does(views, mode, stop_sequence):
+    views.sampling.stop_sequence.return_value = stop_sequence
+    planned = plan_for(views, mode)
+    assert planned.request.stop_sequence == stop_sequence
+    options = _parse(shlex.split(planned.command)[1:])
+    assert request_without_prompt(options).stop_sequence == stop_sequence
+
+
+def test_a_run_without_a_stop_sequence_has_a_command_without_one(views):
+    assert "--stop" not in plan_for(views, CacheMode.ON).command
 
 
 def test_a_race_again_in_double_precision_is_the_same_but_for_that(views):

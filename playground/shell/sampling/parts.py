@@ -1,11 +1,13 @@
 """The parts of the sampling card around its rows: scroll area, heading, buttons, switches."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -14,8 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.generation.request import MOST_STOP_CHARACTERS
+from playground.generation.stop_sequence import read_stop_sequence, spell_stop_sequence
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
+
+
+_STOP_TIP = (
+    "A run ends when what the model writes contains this text. \\n is a new line, \\t a tab, "
+    "\\\\ a backslash. The token that completes it stays whole. Applies to the next run."
+)
 
 
 class FittingScroll(QScrollArea):
@@ -51,6 +61,48 @@ class FittingScroll(QScrollArea):
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+
+class StopSequenceRow(QObject):
+    """A name and a line for the text at which a run ends; `place` puts them into a grid.
+
+    Signals:
+        changed(): a person wrote another text. `set_value` says nothing.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.label = QLabel("Stop at", parent)
+        self.field = QLineEdit(parent)
+        self.field.setObjectName("stopSequence")
+        self.field.setProperty("role", "bare")
+        self.field.setPlaceholderText("no stop sequence")
+        self.field.setMaxLength(MOST_STOP_CHARACTERS)
+        self.label.setBuddy(self.field)
+        self.label.setToolTip(_STOP_TIP)
+        describe(self.field, "Stop sequence", _STOP_TIP)
+        self.field.textEdited.connect(self.changed)
+
+    def value(self) -> str:
+        """Return the text at which a run ends; empty for none."""
+        return read_stop_sequence(self.field.text())
+
+    def set_value(self, stop_sequence: str) -> None:
+        """Show a text in one line, without telling anybody."""
+        self.field.setText(spell_stop_sequence(stop_sequence))
+        self.field.setCursorPosition(0)
+
+    def place(self, grid: QGridLayout, row: int, column: int) -> None:
+        """Put the name into one cell, the line into the next."""
+        grid.addWidget(self.label, row, column)
+        grid.addWidget(self.field, row, column + 1)
+
+    def set_visible(self, visible: bool) -> None:
+        """Show or hide both widgets."""
+        self.label.setVisible(visible)
+        self.field.setVisible(visible)
 
 
 def dice_button() -> QToolButton:

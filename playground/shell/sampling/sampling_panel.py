@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from playground.generation.request import ContextEnd, SamplingParams
 from playground.shell.sampling.parts import (
     FittingScroll,
+    StopSequenceRow,
     dice_button,
     ignore_end_box,
     more_button,
@@ -43,8 +44,8 @@ class SamplingPanel(QFrame):
         sampling_changed(SamplingParams): for the next token on.
         speed_limit_changed(object): tokens per second at most, or None.
         threads_changed(object): for matrix products; None leaves their number to the program.
-        run_settings_changed(): seed, new tokens, or what happens at the end of text or context;
-            for the next run.
+        run_settings_changed(): seed, new tokens, the stop sequence, or what happens at the end of
+            text or context; for the next run.
     """
 
     sampling_changed = Signal(object)
@@ -64,6 +65,7 @@ class SamplingPanel(QFrame):
         self._rows = self._make_rows()
         self._ignore_end = ignore_end_box(self._body)
         self._slide = slide_box(self._body)
+        self._stop_sequence = StopSequenceRow(self._body)
         self._n_ctx, self._model = 0, ""
         self._two_columns_px: dict[bool, int] = {}
         self._lay_out()
@@ -98,6 +100,10 @@ class SamplingPanel(QFrame):
         """Return whether a run goes on after the model has ended its text."""
         return self._ignore_end.isChecked()
 
+    def stop_sequence(self) -> str:
+        """Return the text at which the next run ends; empty for none."""
+        return self._stop_sequence.value()
+
     def at_context_end(self) -> ContextEnd:
         """Return what a run does when the context is full."""
         return ContextEnd.SLIDE if self._slide.isChecked() else ContextEnd.STOP
@@ -128,6 +134,7 @@ class SamplingPanel(QFrame):
         max_new_tokens: int,
         speed_limit_per_s: float | None,
         ignore_end_of_text: bool,
+        stop_sequence: str = "",
         at_context_end: ContextEnd = ContextEnd.STOP,
         chosen_threads: int | None = None,
     ) -> None:
@@ -137,6 +144,7 @@ class SamplingPanel(QFrame):
         self._rows["newTokens"].set_value(max_new_tokens)
         self._rows["speedLimit"].set_value(speed_limit_per_s or 0)
         self._ignore_end.setChecked(ignore_end_of_text)
+        self._stop_sequence.set_value(stop_sequence)
         self._slide.setChecked(at_context_end is ContextEnd.SLIDE)
         self._limit_new_tokens()
         self._rows["threads"].set_value(chosen_threads or 0)
@@ -174,6 +182,7 @@ class SamplingPanel(QFrame):
         self.more_button.setText("Less ▴" if show_more else "More ▾")
         for spec in MORE_ROWS:
             self._rows[spec.key].set_visible(show_more)
+        self._stop_sequence.set_visible(show_more)
         self._ignore_end.setVisible(show_more)
         self._slide.setVisible(show_more)
         self._fit_columns(self.width())
@@ -214,7 +223,7 @@ class SamplingPanel(QFrame):
         middle = len(main) // 2
         return (
             [*main[:middle], min_p, penalty, self._slide],
-            [*main[middle:], threads, self._ignore_end],
+            [*main[middle:], threads, self._stop_sequence, self._ignore_end],
         )
 
     def _connect(self) -> None:
@@ -224,6 +233,7 @@ class SamplingPanel(QFrame):
             self._rows[key].changed.connect(self.run_settings_changed)
         self._rows["speedLimit"].changed.connect(self._on_speed_limit_edited)
         self._rows["threads"].changed.connect(self._on_threads_edited)
+        self._stop_sequence.changed.connect(self.run_settings_changed)
         self._ignore_end.clicked.connect(self.run_settings_changed)
         self._slide.clicked.connect(self._limit_new_tokens)
         self._slide.clicked.connect(self.run_settings_changed)
@@ -246,6 +256,7 @@ class SamplingPanel(QFrame):
             if row.is_available:
                 row.set_value(row.spec.default)
         self._ignore_end.setChecked(False)
+        self._stop_sequence.set_value("")
         self._slide.setChecked(False)
         self._limit_new_tokens()
         self.sampling_changed.emit(self.sampling())

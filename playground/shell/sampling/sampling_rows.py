@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from playground.generation.request import SEED_MAX
+from playground.shell.sampling.parts import StopSequenceRow
 from playground.shell.sampling.slider_row import SliderRow, SliderSpec
 from playground.shell.saved.settings import MAX_NEW_TOKENS_LIMIT
 
@@ -111,7 +112,7 @@ MORE_ROWS = (
         at_low="auto",
     ),
 )
-SettingPart = SliderRow | QCheckBox
+SettingPart = SliderRow | StopSequenceRow | QCheckBox
 _SECOND_COLUMN = 3
 """In cells: a name and its control make a column, and a gap follows the first."""
 _GAP_PX = 6
@@ -151,7 +152,7 @@ class SettingsGrid(QGridLayout):
         else:
             n = self._n_main
             main, rarer = [*self._left[:n], *self._right[:n]], [*self._left[n:], *self._right[n:]]
-            rarer.sort(key=lambda part: isinstance(part, QCheckBox))  # sliders first
+            rarer.sort(key=lambda part: isinstance(part, QCheckBox))  # switches last
             self._place(main + rarer, column=0)
         self.setColumnMinimumWidth(_SECOND_COLUMN - 1, _GAP_PX if n_columns == 2 else 0)
         self.setColumnStretch(1, 1)
@@ -159,7 +160,7 @@ class SettingsGrid(QGridLayout):
 
     def _place(self, parts: Sequence[SettingPart], *, column: int) -> None:
         for row, part in enumerate(parts):
-            if isinstance(part, SliderRow):
-                part.place(self, row, column)
-            else:
+            if isinstance(part, QCheckBox):
                 self.addWidget(part, row, column, 1, 2)
+            else:
+                part.place(self, row, column)

@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from playground.generation.request import SEED_MAX, CacheMode, ContextEnd, SamplingParams
+from playground.generation.request import (
+    MOST_STOP_CHARACTERS,
+    SEED_MAX,
+    CacheMode,
+    ContextEnd,
+    SamplingParams,
+)
 from playground.shell.editor.token_marks import ColourBy
 
 FONT_PX_RANGE = (10, 26)
@@ -54,6 +60,7 @@ class Settings:
     max_new_tokens: int = 200
     speed_limit_per_s: float | None = None
     ignore_end_of_text: bool = False
+    stop_sequence: str = ""
     at_context_end: ContextEnd = ContextEnd.STOP
     chosen_threads: int | None = None
     colour_by: ColourBy = ColourBy.NOTHING
@@ -191,6 +198,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "max_new_tokens": _whole(1, MAX_NEW_TOKENS_LIMIT),
     "speed_limit_per_s": _or_none(_real(0.1, 100_000.0)),
     "ignore_end_of_text": _flag,
+    "stop_sequence": lambda value: _words(value)[:MOST_STOP_CHARACTERS],
     "at_context_end": ContextEnd,
     "chosen_threads": _or_none(_whole(1, 1024)),
     "colour_by": ColourBy,

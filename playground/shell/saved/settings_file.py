@@ -76,6 +76,7 @@ def show_settings(settings: Settings, window: MainWindow, theme: Theme) -> None:
         max_new_tokens=settings.max_new_tokens,
         speed_limit_per_s=settings.speed_limit_per_s,
         ignore_end_of_text=settings.ignore_end_of_text,
+        stop_sequence=settings.stop_sequence,
         at_context_end=settings.at_context_end,
         chosen_threads=settings.chosen_threads,
     )
@@ -108,6 +109,7 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
         max_new_tokens=panel.max_new_tokens(),
         speed_limit_per_s=panel.speed_limit_per_s(),
         ignore_end_of_text=panel.ignore_end_of_text(),
+        stop_sequence=panel.stop_sequence(),
         at_context_end=panel.at_context_end(),
         chosen_threads=panel.chosen_threads(),
     )

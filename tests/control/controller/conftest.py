@@ -90,6 +90,7 @@ class World:
         self.sampling.seed.return_value = 3
         self.sampling.max_new_tokens.return_value = 20
         self.sampling.ignore_end_of_text.return_value = False
+        self.sampling.stop_sequence.return_value = ""
         self.sampling.at_context_end.return_value = ContextEnd.STOP
         self.sampling.speed_limit_per_s.return_value = None
         self.switch = Mock(spec=CacheSwitchView)

@@ -2,7 +2,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QSlider, QSpinBox
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QSlider,
+    QSpinBox,
+)
 
 from look.desk import live_for
 from look.sight import faults
@@ -17,6 +24,7 @@ VALUES = {
     "max_new_tokens": 300,
     "speed_limit_per_s": 20.0,
     "ignore_end_of_text": True,
+    "stop_sequence": "\n\\n",
     "at_context_end": ContextEnd.SLIDE,
     "chosen_threads": 3,
 }
@@ -55,6 +63,7 @@ def settings_of(panel):
         "max_new_tokens": panel.max_new_tokens(),
         "speed_limit_per_s": panel.speed_limit_per_s(),
         "ignore_end_of_text": panel.ignore_end_of_text(),
+        "stop_sequence": panel.stop_sequence(),
         "at_context_end": panel.at_context_end(),
         "chosen_threads": panel.chosen_threads(),
     }
@@ -192,6 +201,7 @@ def test_reset_goes_back_to_the_defaults(panel, qtbot):
         "max_new_tokens": 200,
         "speed_limit_per_s": None,
         "ignore_end_of_text": False,
+        "stop_sequence": "",
         "at_context_end": ContextEnd.STOP,
         "chosen_threads": None,
     }
@@ -214,6 +224,19 @@ def test_more_shows_the_rarer_settings_and_less_hides_them(panel):
         assert number(panel, key).isVisible()
     QTest.mouseClick(panel.more_button, Qt.MouseButton.LeftButton)
     assert not slider(panel, "minP").isVisible()
+
+
+def test_a_stop_sequence_is_written_in_one_line(panel, qtbot):
+    panel.set_show_more(True)
+    field = panel.findChild(QLineEdit, "stopSequence")
+    field.setFocus()
+    with qtbot.waitSignal(panel.run_settings_changed):
+        QTest.keyClicks(field, r"The end.\n\n")
+    assert panel.stop_sequence() == "The end.\n\n"
+    panel.set_values(**VALUES)
+    assert field.text() == r"\n\\n"
+    panel.set_show_more(False)
+    assert not field.isVisible()
 
 
 def test_the_wheel_moves_a_slider_only_once_it_was_chosen(panel):

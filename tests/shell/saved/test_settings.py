@@ -29,6 +29,7 @@ CHANGED = Settings(
     max_new_tokens=7,
     speed_limit_per_s=12.5,
     ignore_end_of_text=True,
+    stop_sequence="\n\\n",
     at_context_end=ContextEnd.SLIDE,
     chosen_threads=2,
     colour_by=ColourBy.ENTROPY,
