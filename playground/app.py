@@ -180,4 +180,4 @@ def model_choices() -> list[ModelChoice]:
 def sample_prompt(model: str) -> str:
     """Return the text that greets a person on the first launch."""
     entry = find_entry(model) or find_entry(DEFAULT_MODEL)
-    return entry.sample_prompts[0] if entry is not None else ""
+    return entry.sample_prompts[0].text if entry is not None else ""

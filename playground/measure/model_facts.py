@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from playground.models.sample_prompts import SamplePrompt
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFacts:
@@ -32,5 +34,5 @@ class ModelFacts:
     weight_bytes: int
     end_of_text: int | None
     starts_with_end_of_text: bool
-    sample_prompts: tuple[str, ...]
+    sample_prompts: tuple[SamplePrompt, ...]
     summary: str

@@ -9,6 +9,12 @@ import numpy as np
 from playground.gpt2 import GPT2Config
 from playground.models.checkpoint import parse_config, read_config_json
 from playground.models.made_weights import PRIMITIVE_CONFIG, RANDOM_CONFIGS
+from playground.models.sample_prompts import (
+    GPT2_PROMPTS,
+    PRIMITIVE_PROMPTS,
+    STORIES_PROMPTS,
+    SamplePrompt,
+)
 from playground.numbers import short_bytes, short_count
 from playground.resource_files import resource_path
 
@@ -45,7 +51,7 @@ class CatalogEntry:
     config: GPT2Config
     dtype: str = "float32"
     trained: bool
-    sample_prompts: tuple[str, ...]
+    sample_prompts: tuple[SamplePrompt, ...]
     sampling: SuggestedSampling = SuggestedSampling()
 
     @property
@@ -93,11 +99,7 @@ def _stories() -> CatalogEntry:
         title="Stories",
         config=parse_config(read_config_json(folder), folder),
         trained=True,
-        sample_prompts=(
-            "Once upon a time",
-            "Tom and Lily went to the park.",
-            "One day, a little bird",
-        ),
+        sample_prompts=STORIES_PROMPTS,
     )
 
 
@@ -109,7 +111,7 @@ def _primitive() -> CatalogEntry:
         config=PRIMITIVE_CONFIG,
         dtype="float64",
         trained=False,
-        sample_prompts=("hello", "hello world"),
+        sample_prompts=PRIMITIVE_PROMPTS,
         sampling=SuggestedSampling(temperature=0.0, top_p=1.0),
     )
 
@@ -123,5 +125,5 @@ def _random_sizes() -> Iterator[CatalogEntry]:
             title_tells_size=True,
             config=config,
             trained=False,
-            sample_prompts=("The quick brown fox", "In the beginning", "Two plus two is"),
+            sample_prompts=GPT2_PROMPTS,
         )

@@ -14,11 +14,11 @@ from playground.models.folder import LoadOptions, load_folder
 from playground.models.made_weights import PRIMITIVE_WORDS, RandomWeights, primitive_tensors
 from playground.models.memory import needed_bytes, refuse_exhausted_memory, require_memory
 from playground.models.names import ModelFolder, resolve
+from playground.models.sample_prompts import GPT2_PROMPTS, SamplePrompt
 from playground.resource_files import resource_path
 from playground.text import BytePairTokenizer, Tokenizer, WordTokenizer
 
 _RANDOM_SEED = 0
-_FOLDER_PROMPTS = ("Once upon a time", "In the beginning", "The quick brown fox")
 
 
 def load_builtin(
@@ -75,7 +75,7 @@ class LoadedModel:
     gpt2: GPT2
     tokenizer: Tokenizer
     trained: bool
-    sample_prompts: tuple[str, ...]
+    sample_prompts: tuple[SamplePrompt, ...]
     sampling: SuggestedSampling
     path: Path | None
 
@@ -136,7 +136,7 @@ def _load_from(source: ModelFolder, dtype: DTypeLike | None, options: LoadOption
         gpt2=gpt2,
         tokenizer=tokenizer,
         trained=True,
-        sample_prompts=_FOLDER_PROMPTS,
+        sample_prompts=GPT2_PROMPTS,
         sampling=SuggestedSampling(),
         path=source.path,
     )

@@ -36,7 +36,7 @@ class GenerationTask:
 
     def request(self, model: LoadedModel) -> GenerationRequest:
         """Return what the window would ask of its worker for the same prompt."""
-        text = self.prompt(model.tokenizer, model.sample_prompts[0])
+        text = self.prompt(model.tokenizer, model.sample_prompts[0].text)
         return GenerationRequest(
             prompt_tokens=begin_context(model.tokenizer, model.tokenizer.encode(text)),
             max_new_tokens=self.n_new,

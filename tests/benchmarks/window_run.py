@@ -117,7 +117,7 @@ class WindowRun:
         tokenizer = window.editor.document_model.tokenizer
         entry = next(entry for entry in catalog() if entry.name == task.model)
         assert tokenizer is not None
-        window.editor.set_text(task.prompt(tokenizer, entry.sample_prompts[0]))
+        window.editor.set_text(task.prompt(tokenizer, entry.sample_prompts[0].text))
         window.sampling_panel.set_values(
             sampling=SamplingParams(),
             seed=SEED,

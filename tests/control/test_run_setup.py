@@ -27,7 +27,7 @@ from playground.text import EncodedText, TokenDocument, WordTokenizer
 FACTS = ModelFacts(
     name="words", title="Words", trained=True, n_parameters=9, n_layer=1, n_embd=4, n_head=2,
     n_ctx=64, n_vocab=3, dtype="float32", weight_bytes=36, end_of_text=None,
-    starts_with_end_of_text=False, sample_prompts=("hello",), summary="9 parameters",
+    starts_with_end_of_text=False, sample_prompts=(), summary="9 parameters",
 )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def test_the_command_names_threads_only_where_a_person_chose_them(views):
 
 
 @pytest.mark.parametrize("mode", [CacheMode.ON, CacheMode.RACE])
-@pytest.mark.parametrize("stop_sequence", ["\n\n", "-x", r"back\slash", "it's \"so\""])
+@pytest.mark.parametrize("stop_sequence", ["\n\n", "-x", r"back\slash", 'it\'s "so"'])
 def test_the_command_stops_where_the_run_does(views, mode, stop_sequence):
     views.sampling.stop_sequence.return_value = stop_sequence
     planned = plan_for(views, mode)

@@ -61,9 +61,18 @@ def test_facts_cost_no_loading(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_model_offers_prompts() -> None:
     prompts = {entry.name: entry.sample_prompts for entry in catalog()}
 
-    assert prompts["stories"][0] == "Once upon a time"
-    assert prompts["primitive"] == ("hello", "hello world")
-    assert all(prompts.values())
+    assert prompts["stories"][0].text == "Once upon a time"
+    assert [prompt.text for prompt in prompts["primitive"]] == ["hello", "hello world"]
+    assert [len(prompts[name]) for name in ("stories", "random:124M")] == [8, 8]
+
+
+@pytest.mark.parametrize("name", ["stories", "primitive", "random:124M"])
+def test_every_prompt_is_another_and_says_what_it_shows(name: str) -> None:
+    entry = find_entry(name)
+    assert entry is not None
+    for column in zip(*entry.sample_prompts, strict=True):
+        assert all(column)
+        assert len(set(column)) == len(column)
 
 
 def test_names_are_found_in_upper_and_lower_case() -> None:

@@ -1,6 +1,7 @@
 """The line under the text: how long it is in tokens, and a few texts to start from."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
@@ -10,8 +11,11 @@ from playground.generation.request import ContextEnd
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
 
+if TYPE_CHECKING:  # models come after the first paint
+    from playground.models.sample_prompts import SamplePrompt
+
 _TIP = "Puts a text to start from into the editor, in place of what is there."
-_LONGEST_SAMPLE = 60
+_LONGEST_SAMPLE = 48
 _LEFT_PX, _RIGHT_PX, _BELOW_PX = 14, 6, 6
 _LEAST_WORDS = "1,024 / 1,024"
 """What has to stand in one line of a text's length, whatever the room."""
@@ -100,15 +104,16 @@ class EditorFooter(QWidget):
         self.continue_button.setVisible(is_offered)
         self._fit()
 
-    def set_sample_prompts(self, prompts: Sequence[str]) -> None:
+    def set_sample_prompts(self, prompts: Sequence["SamplePrompt"]) -> None:
         """Offer these texts."""
         self._menu.clear()
         for prompt in prompts:
-            words = " ".join(prompt.split())
+            words = " ".join(prompt.text.split())
             short = words if len(words) <= _LONGEST_SAMPLE else words[: _LONGEST_SAMPLE - 1] + "…"
-            action = self._menu.addAction(short.replace("&", "&&"))
-            action.setData(prompt)
-            action.setToolTip(prompt)
+            # Behind the tab, Qt's menus keep a column of their own.
+            action = self._menu.addAction(f"{short}\t{prompt.shows}".replace("&", "&&"))
+            action.setData(prompt.text)
+            action.setToolTip(prompt.text)
         self._fit()
 
     def set_samples_available(self, reason: str) -> None:

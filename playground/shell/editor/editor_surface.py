@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMargins, QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
@@ -21,6 +22,9 @@ from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.shell.editor.editor_footer import EditorFooter
 from playground.shell.editor.generated_marks import GeneratedMarks
+
+if TYPE_CHECKING:  # models come after the first paint
+    from playground.models.sample_prompts import SamplePrompt
 
 LINE_SPACING = 0.36
 """Of the height of the text, between two lines."""
@@ -62,7 +66,7 @@ class EditorSurface(QPlainTextEdit):
         self._line_spacing = share
         self._space_lines()
 
-    def set_sample_prompts(self, prompts: Sequence[str]) -> None:
+    def set_sample_prompts(self, prompts: Sequence["SamplePrompt"]) -> None:
         """Offer texts to start from."""
         self.footer.set_sample_prompts(prompts)
 

@@ -21,7 +21,6 @@ from playground.generation.stop_sequence import read_stop_sequence, spell_stop_s
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
 
-
 _STOP_TIP = (
     "A run ends when what the model writes contains this text. \\n is a new line, \\t a tab, "
     "\\\\ a backslash. The token that completes it stays whole. Applies to the next run."

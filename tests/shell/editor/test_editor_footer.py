@@ -3,6 +3,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 
 from playground.generation import ContextEnd
+from playground.models.sample_prompts import SamplePrompt
 from playground.text import EncodedText, WordTokenizer
 
 
@@ -64,7 +65,7 @@ def test_the_start_token_is_named_where_it_is_counted(editor, text, count, words
 
 def test_the_longest_sentence_is_read_whole_in_a_narrow_window(editor):
     editor.resize(430, 400)
-    editor.set_sample_prompts(["one"])
+    editor.set_sample_prompts([SamplePrompt("one", "a word")])
     label = editor.findChild(QLabel, "tokenCount")
     for count in (1, 155, 1512):
         editor.footer.show_token_count(count, 512, has_start_token=True)
@@ -75,7 +76,7 @@ def test_the_longest_sentence_is_read_whole_in_a_narrow_window(editor):
 
 
 def test_where_both_buttons_have_too_little_room_the_way_on_is_the_one_that_stays(editor):
-    editor.set_sample_prompts(["one"])
+    editor.set_sample_prompts([SamplePrompt("one", "a word")])
     action = QAction("Continue from here", editor)
     footer, label = editor.footer, editor.findChild(QLabel, "tokenCount")
     footer.show_token_count(346, 512, has_start_token=True)
@@ -104,7 +105,7 @@ def test_without_a_model_no_context_is_told(editor):
 
 def test_sample_prompts_are_offered_only_where_there_are_some(editor):
     assert not editor.footer.samples_button.isVisible()
-    editor.set_sample_prompts(["one"])
+    editor.set_sample_prompts([SamplePrompt("one", "a word")])
     assert editor.footer.samples_button.isVisible()
     editor.footer.set_samples_available("A run is under way.")
     assert not editor.footer.samples_button.isEnabled()

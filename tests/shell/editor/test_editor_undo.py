@@ -2,6 +2,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
+from playground.models.sample_prompts import SamplePrompt
+
 PROMPT = "Once upon a time"
 CONTINUED = " there was a girl."
 
@@ -78,7 +80,7 @@ def test_regenerating_replaces_the_last_generation_only(editor, generate, undo):
 
 def test_a_sample_prompt_replaces_the_text_in_one_step(editor, undo, qtbot):
     editor.set_text("mine")
-    editor.set_sample_prompts(["Tom & Sam", "Lily\nran"])
+    editor.set_sample_prompts([SamplePrompt("Tom & Sam", "two"), SamplePrompt("Lily\nran", "one")])
     action = editor.footer.samples_button.menu().actions()[1]
     with qtbot.waitSignal(editor.text_edited):
         action.trigger()

@@ -4,6 +4,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
 
+from playground.models.sample_prompts import SamplePrompt
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.notices import NoticeKind
 
@@ -31,7 +32,7 @@ def test_the_title_names_the_program(window):
 
 
 def test_every_button_says_what_it_is(window):
-    window.editor.set_sample_prompts(["one"])
+    window.editor.set_sample_prompts([SamplePrompt("one", "a word")])
     for button in window.findChildren(QAbstractButton):
         if button.isVisible() and button.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert button.accessibleName(), button.objectName()
