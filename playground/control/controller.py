@@ -111,7 +111,7 @@ class Controller(QObject):
 
     # ---- what a person can ask for ---------------------------------------------------------
 
-    @Slot(str)
+    @Slot(object)
     def load_model(self, name: str) -> None:
         """Load a model in place of the one in hand; a run under way ends."""
         self.worker_wanted.emit()

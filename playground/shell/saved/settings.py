@@ -135,6 +135,13 @@ def _words(value: Any) -> str:
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def _model_name(value: Any) -> str:
+    """Read a name or a path, whose bytes that are no UTF-8 Python keeps as halves of characters."""
+    if not isinstance(value, str):
+        raise ValueError
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+
+
 def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in choices:
@@ -188,7 +195,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "theme": _one_of(THEMES),
     "font_px": _whole(*FONT_PX_RANGE),
     "show_more": _flag,
-    "model": _words,
+    "model": _model_name,
     "text": _or_none(_words),
     "generated": _stretches,
     "breaks": _stretches,

@@ -20,9 +20,16 @@ from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.kit.menu_hover import watch_menus
 from playground.shell.editor.editor import TextEditor
+from playground.shell.editor.editor_text import pasted_text
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
 from playground.shell.window.app_state import AppState, reason_unavailable
+from playground.shell.window.dropping import (
+    TextFileError,
+    dropped_path,
+    is_text_file,
+    read_text_file,
+)
 from playground.shell.window.edit_actions import EditActions
 from playground.shell.window.focus import FocusKeeper
 from playground.shell.window.layout import Columns, left_column, stacked
@@ -46,13 +53,14 @@ class MainWindow(QMainWindow):
         lab: the grid of the KV-cache lab, into which its cards are put.
 
     Signals:
-        open_model_requested(str): a person chose or dropped a folder with a model.
+        open_model_requested(object): a person chose or dropped a folder with a model; its path,
+            a Python string: Qt's would lose what is not UTF-8.
         save_session_requested(), copy_command_requested(): from the menu.
         cancel_load_requested(): a person does not want to wait for a model.
         closing(): the window is being closed, once.
     """
 
-    open_model_requested = Signal(str)
+    open_model_requested = Signal(object)
     save_session_requested = Signal()
     copy_command_requested = Signal()
     cancel_load_requested = Signal()
@@ -214,9 +222,13 @@ class MainWindow(QMainWindow):
         dialog = QFileDialog(self, "Open a folder with config.json and model.safetensors")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.open_model_requested)
+        dialog.fileSelected.connect(self._on_folder_selected)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    @Slot(str)
+    def _on_folder_selected(self, folder: str) -> None:
+        self.open_model_requested.emit(folder)
 
     @Slot()
     def _on_save_session(self) -> None:
@@ -225,6 +237,18 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_copy_command(self) -> None:
         self.copy_command_requested.emit()
+
+    def _open_text(self, path: Path) -> None:
+        """Put a file's text in place of what is there; one undo brings that back."""
+        if self.editor.isReadOnly():
+            self.show_notice(NoticeKind.NOTE, _READ_ONLY)
+            return
+        try:
+            self.editor.replace_text(pasted_text(read_text_file(path)))
+        except TextFileError as error:
+            self.show_notice(NoticeKind.PROBLEM, str(error))
+        else:
+            self.status_line.show_hint(f"{path.name} is the text now; undo brings the one before")
 
     # Qt's own
 
@@ -247,15 +271,20 @@ class MainWindow(QMainWindow):
         self._wheel.watch()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a folder, or a file of one."""
-        if _dropped_folder(event):
+        """Take a folder, a file of one, or a text."""
+        if dropped_path(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Ask for the model in a dropped folder."""
-        if folder := _dropped_folder(event):
-            event.acceptProposedAction()
-            self.open_model_requested.emit(folder)
+        """Open a dropped text, or ask for the model in a folder or around a file."""
+        path = dropped_path(event)
+        if path is None:
+            return
+        event.acceptProposedAction()
+        if is_text_file(path):
+            self._open_text(path)
+        else:
+            self.open_model_requested.emit(str(path if path.is_dir() else path.parent))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once; who listens to `closing` ends what runs."""
@@ -263,12 +292,3 @@ class MainWindow(QMainWindow):
             self._is_closing = True
             self.closing.emit()
         event.accept()
-
-
-def _dropped_folder(event: QDropEvent) -> str:
-    """Return the one local folder being dropped, or that of a dropped file; else nothing."""
-    urls = event.mimeData().urls()
-    if len(urls) != 1 or not urls[0].isLocalFile():
-        return ""
-    path = Path(urls[0].toLocalFile())
-    return str(path if path.is_dir() else path.parent)

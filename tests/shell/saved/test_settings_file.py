@@ -135,3 +135,9 @@ def test_reset_forgets_and_may_be_repeated(saved_path):
 def test_a_reset_that_fails_says_why(path):
     path.mkdir(parents=True)
     assert "not be reset" in reset_settings(path)
+
+
+def test_a_folder_whose_name_is_no_text_is_found_again(path):
+    model = os.fsdecode(b"/models/caf\xe9")
+    assert save_settings(Settings(model=model), path) == ""
+    assert load_settings(path) == (Settings(model=model), "")

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -78,12 +80,17 @@ def test_notices_and_progress_appear(window, qtbot):
 
 
 def drop(window, paths):
+    """Drop files and folders."""
+    drop_urls(window, [QUrl.fromLocalFile(str(path)) for path in paths])
+
+
+def drop_urls(window, urls):
     """Drop as Qt does; a drop event cannot be sent without the drag before it.
 
     Both are QDropEvents: what QDragEnterEvent takes as its place changed in Qt 6.12.
     """
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    mime.setUrls(urls)
     how = (
         Qt.DropAction.CopyAction,
         mime,
@@ -103,6 +110,51 @@ def test_a_dropped_folder_or_a_file_of_it_asks_for_its_model(window, qtbot, tmp_
         with qtbot.waitSignal(window.open_model_requested) as asked:
             drop(window, [dropped])
         assert asked.args == [str(tmp_path)]
+
+
+def test_a_folder_whose_name_is_no_text_comes_through_whole(window, qtbot, tmp_path):
+    folder = os.fsdecode(bytes(tmp_path) + b"/caf\xe9 100%")
+    with qtbot.waitSignal(window.open_model_requested) as asked:
+        drop_urls(window, [QUrl.fromEncoded(b"file://" + bytes(tmp_path) + b"/caf%E9%20100%25/x")])
+    assert asked.args == [folder]
+
+
+def test_a_dropped_text_is_opened_and_one_undo_brings_the_one_before(window, qtbot, tmp_path):
+    window.editor.set_text("mine")
+    (tmp_path / "story.txt").write_bytes("\ufeffIl était\r\nune fois".encode())
+    with qtbot.assertNotEmitted(window.open_model_requested):
+        drop(window, [tmp_path / "story.txt"])
+    assert window.editor.document_model.text == "Il était\nune fois"
+    window.editor.undo_step()
+    assert window.editor.document_model.text == "mine"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"caf\xe9", "byte 3 cannot be read"), (b"a" * 10_000_001, "may have 10 MB")],
+)
+def test_a_dropped_file_that_is_no_text_changes_nothing(window, tmp_path, content, says):
+    window.editor.set_text("mine")
+    (tmp_path / "story.txt").write_bytes(content)
+    drop(window, [tmp_path / "story.txt"])
+    assert window.editor.document_model.text == "mine"
+    assert says in window.notice_area.notices()[0].sentence
+
+
+def test_a_text_dropped_during_a_run_is_told_why_not(window, tmp_path):
+    (tmp_path / "story.txt").write_text("x")
+    window.editor.begin_generation()
+    drop(window, [tmp_path / "story.txt"])
+    assert window.editor.document_model.text == ""
+    assert "while the model writes" in window.notice_area.notices()[0].sentence
+    window.editor.end_generation()
+
+
+def test_the_merges_of_a_model_are_no_text(window, qtbot, tmp_path):
+    for name in ("merges.txt", "config.json"):
+        (tmp_path / name).write_text("{}")
+    with qtbot.waitSignal(window.open_model_requested):
+        drop(window, [tmp_path / "merges.txt"])
 
 
 def test_two_things_dropped_ask_for_nothing(window, qtbot, tmp_path):

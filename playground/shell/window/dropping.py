@@ -1,0 +1,58 @@
+"""What is dropped on the window: a folder with a model, a file of one, or a text."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDropEvent
+
+from playground.errors import InputError
+
+_OF_TEXTS = (".txt", ".md")
+_OF_TOKENIZERS = ("merges.txt", "vocab.txt")
+MOST_TEXT_BYTES = 10_000_000
+
+
+class TextFileError(InputError):
+    """A text file cannot be opened."""
+
+
+def dropped_path(event: QDropEvent) -> Path | None:
+    """Return the one local file or folder that is being dropped."""
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    if os.name == "nt":
+        return Path(urls[0].toLocalFile())
+    # By its bytes: Qt would put U+FFFD in place of those of a name that is not UTF-8.
+    encoded = urls[0].path(QUrl.ComponentFormattingOption.FullyEncoded)
+    return Path(os.fsdecode(unquote_to_bytes(encoded)))
+
+
+def is_text_file(path: Path) -> bool:
+    """Return whether a file is a text to open, and not one of a model's."""
+    is_of_model = path.name in _OF_TOKENIZERS and (path.parent / "config.json").exists()
+    return path.suffix.lower() in _OF_TEXTS and path.is_file() and not is_of_model
+
+
+def read_text_file(path: Path) -> str:
+    """Return a file's text; a byte-order mark is no part of it.
+
+    Raises:
+        TextFileError: it is too long, is not UTF-8, or cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_TEXT_BYTES:
+            raise TextFileError(
+                f"{path.name} is {size / 1e6:,.0f} MB long; a text may have "
+                f"{MOST_TEXT_BYTES / 1e6:.0f} MB."
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TextFileError(
+            f"{path.name} is not UTF-8 text: byte {error.start:,} cannot be read."
+        ) from error
+    except OSError as error:
+        raise TextFileError(f"{path.name} cannot be read: {error.strerror or error}.") from error
