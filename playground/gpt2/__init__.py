@@ -2,7 +2,7 @@
 
 from playground.errors import Cancelled
 from playground.gpt2.cache import KVCache
-from playground.gpt2.config import ConfigError, GPT2Config
+from playground.gpt2.config import ConfigError, GPT2Config, MissingKeyError
 from playground.gpt2.forward import OPERATIONS, Hook, rows_computed
 from playground.gpt2.loading import WeightsError
 from playground.gpt2.model import GPT2, ContextError, TokenError
@@ -18,6 +18,7 @@ __all__ = [
     "GPT2Config",
     "Hook",
     "KVCache",
+    "MissingKeyError",
     "TokenError",
     "WeightsError",
     "parameter_shapes",

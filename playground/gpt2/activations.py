@@ -54,13 +54,36 @@ def relu(x: Float[ndarray, "n_seq n_inner"]) -> Float[ndarray, "n_seq n_inner"]:
     return np.maximum(x, 0.0, out=x)
 
 
+def silu(x: Float[ndarray, "n_seq n_inner"]) -> Float[ndarray, "n_seq n_inner"]:
+    """Replace `x` by x / (1 + exp(-x)); see `gelu_new` for what overflows."""
+    with np.errstate(over="ignore"):
+        for block in _blocks(x):
+            block /= 1.0 + np.exp(-block)
+    return x
+
+
+def tanh(x: Float[ndarray, "n_seq n_inner"]) -> Float[ndarray, "n_seq n_inner"]:
+    """Replace `x` by its hyperbolic tangent."""
+    return np.tanh(x, out=x)
+
+
 ACTIVATIONS: dict[str, Activation] = {
     "gelu_new": gelu_new,
     "gelu_pytorch_tanh": gelu_new,
     "gelu": gelu_exact,
     "relu": relu,
+    "silu": silu,
+    "tanh": tanh,
 }
 """By the names that a `config.json` has for them."""
+OTHER_NAMES = {
+    "gelu_accurate": "gelu_new",
+    "gelu_fast": "gelu_new",
+    "gelu_python_tanh": "gelu_new",
+    "gelu_python": "gelu",
+    "swish": "silu",
+}
+"""Names in transformers for the same functions, some of them computed in another way."""
 
 
 def _blocks(x: ndarray) -> Iterator[ndarray]:

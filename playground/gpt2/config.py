@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.errors import InputError
-from playground.gpt2.activations import ACTIVATIONS
+from playground.gpt2.activations import ACTIVATIONS, OTHER_NAMES
 
 _SIZE_MAX = 2**24
 """No axis of any GPT-2 comes near; a larger figure is a damaged file, not a model."""
@@ -19,6 +19,14 @@ _REQUIRED_IN_JSON = {
     "n_head": ("n_head",),
     "n_layer": ("n_layer",),
 }
+_SHARED_NAMES = {
+    "n_ctx": "max_position_embeddings",
+    "n_embd": "hidden_size",
+    "n_head": "num_attention_heads",
+    "n_layer": "num_hidden_layers",
+}
+"""What transformers calls the sizes of all its models; where a file gives both, this name holds,
+as it does there."""
 _OPTIONAL_IN_JSON = {
     "n_inner": "n_inner",
     "layer_norm_epsilon": "layer_norm_epsilon",
@@ -30,6 +38,10 @@ _OPTIONAL_IN_JSON = {
 
 class ConfigError(InputError):
     """A model's configuration has a value that GPT-2 cannot have."""
+
+
+class MissingKeyError(ConfigError):
+    """A configuration lacks a value that every GPT-2's has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +114,23 @@ class GPT2Config:
     def from_mapping(cls, config_json: Mapping[str, Any]) -> "GPT2Config":
         """Read the parsed `config.json` of a checkpoint in Hugging Face's layout.
 
-        `n_positions` goes before its older name `n_ctx`. Options that leave the logits as they
-        are (dropout, special tokens, …) are passed over; one that would change them is refused.
+        Options that leave the logits as they are (dropout, special tokens, …) are passed over;
+        one that would change them is refused. A model_type such as `gpt2-ja`, which people made
+        for a tokenizer of their own, says nothing about the arithmetic.
 
         Raises:
-            ConfigError: a value is missing or not one that GPT-2 can have.
+            MissingKeyError: a value is missing.
+            ConfigError: a value is not one that GPT-2 can have.
         """
         model_type = config_json.get("model_type", "gpt2")
-        if model_type != "gpt2":
+        if not isinstance(model_type, str) or model_type.partition("-")[0] != "gpt2":
             raise ConfigError(f"model_type {_shown(model_type)} is not gpt2.")
         if config_json.get("add_cross_attention", False) is not False:
             shown = _shown(config_json["add_cross_attention"])
             raise ConfigError(f"add_cross_attention {shown} is not supported; it must be false.")
+        activation = config_json.get("activation_function")
+        if isinstance(activation, str) and activation in OTHER_NAMES:
+            config_json = {**config_json, "activation_function": OTHER_NAMES[activation]}
         keys = _REQUIRED_IN_JSON | {
             field: (key,) for field, key in _OPTIONAL_IN_JSON.items() if key in config_json
         }
@@ -126,12 +143,13 @@ class GPT2Config:
 
 
 def _read(config_json: Mapping[str, Any], keys: tuple[str, ...], field: str) -> Any:
-    """Return the first of `keys` that is there; a refusal has the file's name for it."""
-    for key in keys:
+    """Return the first value that is there; a refusal has the file's name for it."""
+    shared = (_SHARED_NAMES[field],) if field in _SHARED_NAMES else ()
+    for key in (*shared, *keys):
         if key in config_json:
             _REQUIREMENTS[field](key, config_json[key])
             return config_json[key]
-    raise ConfigError(f"{' or '.join(keys)} is missing from the model's configuration.")
+    raise MissingKeyError(f"{' or '.join(keys)} is missing from the model's configuration.")
 
 
 def _require_whole(name: str, value: Any, low: int, high: int) -> None:

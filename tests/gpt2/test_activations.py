@@ -1,9 +1,14 @@
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from playground.gpt2.activations import ACTIVATIONS, normal_cdf
+from playground.gpt2.activations import ACTIVATIONS, OTHER_NAMES, normal_cdf
+
+CHECKPOINTS = Path(__file__).parents[1] / "data" / "checkpoints"
+TRANSFORMERS = json.loads((CHECKPOINTS / "activations.json").read_text())
 
 
 def gelu(x):
@@ -19,6 +24,8 @@ DEFINITIONS = {
     "gelu_new": gelu_tanh,
     "gelu_pytorch_tanh": gelu_tanh,
     "relu": lambda x: max(x, 0.0),
+    "silu": lambda x: x / (1 + math.exp(-x)),
+    "tanh": math.tanh,
 }
 
 
@@ -38,12 +45,20 @@ def test_an_activation_follows_its_definition_in_place(name, dtype, tolerance):
     np.testing.assert_allclose(result, expected, rtol=0, atol=tolerance)
 
 
+@pytest.mark.parametrize("name", OTHER_NAMES.keys() | {"silu", "tanh"})
+def test_another_name_means_the_function_that_it_means_in_transformers(name):
+    x = np.array([TRANSFORMERS["x"]])
+    result = ACTIVATIONS[OTHER_NAMES.get(name, name)](x)
+    np.testing.assert_allclose(result, [TRANSFORMERS[name]], rtol=0, atol=2e-12)
+
+
 @pytest.mark.parametrize("name", DEFINITIONS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_large_arguments_pass_or_vanish_without_a_warning(name, dtype):
     x = np.array([[-1e10, -1e4, 1e4, 1e10]], dtype)
     result = ACTIVATIONS[name](x.copy())
-    np.testing.assert_allclose(result, [[0.0, 0.0, 1e4, 1e10]], rtol=1e-6, atol=1e-6)
+    expected = [[-1.0, -1.0, 1.0, 1.0]] if name == "tanh" else [[0.0, 0.0, 1e4, 1e10]]
+    np.testing.assert_allclose(result, expected, rtol=1e-6, atol=1e-6)
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 2e-15), ("float32", 4e-7)])

@@ -1,4 +1,6 @@
+import json
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,9 @@ GPT2_SMALL = {
     "n_head": 12,
     "n_layer": 12,
 }
+
+CHECKPOINTS = Path(__file__).parents[1] / "data" / "checkpoints"
+ATTRIBUTE_NAMES = json.loads((CHECKPOINTS / "attribute_names.json").read_text())["cases"]
 
 
 def config_with(**changes):
@@ -74,6 +79,31 @@ def test_n_ctx_is_the_older_name_of_n_positions():
     assert config_with(n_ctx=77).n_ctx == 1024
 
 
+@pytest.mark.parametrize("case", ATTRIBUTE_NAMES, ids=lambda case: ",".join(case["given"]))
+def test_a_name_means_what_it_means_in_transformers(case):
+    sizes = {"vocab_size": 50257, "n_positions": 1024, "n_embd": 768, "n_head": 12, "n_layer": 12}
+    config = GPT2Config.from_mapping(sizes | case["given"])
+    assert {field: getattr(config, field) for field in case["means"]} == case["means"]
+
+
+def test_sizes_may_stand_under_the_shared_names_alone():
+    config = GPT2Config.from_mapping(
+        {
+            "vocab_size": 40,
+            "max_position_embeddings": 24,
+            "hidden_size": 16,
+            "num_attention_heads": 2,
+            "num_hidden_layers": 3,
+        }
+    )
+    assert (config.n_ctx, config.n_embd, config.n_head, config.n_layer) == (24, 16, 2, 3)
+
+
+@pytest.mark.parametrize("model_type", ["gpt2-ja", "gpt2-medium"])
+def test_a_model_type_of_ones_own_that_names_gpt2_is_taken(model_type):
+    assert config_with(model_type=model_type).n_layer == 12
+
+
 @pytest.mark.parametrize("n_layer", [0, 4096])
 def test_a_model_without_blocks_can_be_built_but_not_read(n_layer):
     config = GPT2Config(n_vocab=3, n_ctx=8, n_embd=10, n_head=2, n_layer=n_layer)
@@ -112,7 +142,7 @@ def test_a_size_that_is_none_is_refused_by_name(name, value, shown):
         ("n_head", 7, "n_head 7 does not divide n_embd 768"),
         ("n_inner", 0, "n_inner must be .* not 0"),
         ("n_inner", 2.5, "n_inner must be .* not 2.5"),
-        ("activation_function", "swish", "activation_function 'swish' is not one of gelu_new"),
+        ("activation_function", "mish", "activation_function 'mish' is not one of gelu_new"),
         ("activation_function", None, "activation_function None"),
         ("activation_function", ["gelu"], r"activation_function \['gelu'\]"),
         ("add_cross_attention", True, "add_cross_attention True is not supported"),
@@ -142,6 +172,11 @@ def test_a_value_that_gpt2_cannot_have_is_refused_by_name(field, value, message)
 def test_a_missing_size_is_named(name, shown):
     with pytest.raises(ConfigError, match=f"^{shown} is missing"):
         config_without(name)
+
+
+def test_a_shared_name_is_refused_by_the_name_that_the_file_has():
+    with pytest.raises(ConfigError, match=r"^hidden_size must be .* not 0"):
+        config_with(hidden_size=0)
 
 
 JSON_VALUES = st.recursive(

@@ -12,6 +12,8 @@ _ACTIVATIONS = {
     "gelu_pytorch_tanh": "GELU",
     "gelu": "GELU",
     "relu": "ReLU",
+    "silu": "SiLU",
+    "tanh": "tanh",
 }
 _TEXTS: dict[str, tuple[str, str, str]] = {
     "embed": (
