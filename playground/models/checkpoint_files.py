@@ -1,7 +1,6 @@
 """Which files of a folder hold a model's tensors, and under which names."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -11,13 +10,11 @@ from numpy.typing import DTypeLike
 
 from playground.models.errors import ModelError, quoted
 from playground.models.json_object import JsonObject, read_json_object
+from playground.models.other_formats import why_no_weights
 from playground.models.safetensors_file import FloatArray, SafetensorsFile
 
 _SINGLE_FILE = "model.safetensors"
 _SHARD_INDEX = "model.safetensors.index.json"
-_PREFIX = "transformer."
-_MASK_BUFFER = re.compile(r"h\.\d+\.attn\.(bias|masked_bias)")
-"""Causal masks that older versions of Hugging Face's GPT-2 stored beside the weights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,52 +29,32 @@ class TensorSource:
         """The shape its file gives."""
         return self.file.tensors[self.stored_name].shape
 
-    def read(self, dtype: DTypeLike) -> FloatArray:
+    @property
+    def n_bytes(self) -> int:
+        """What it takes in its file."""
+        return self.file.tensors[self.stored_name].n_bytes
+
+    def read(self, dtype: DTypeLike, each_block: Callable[[int], None]) -> FloatArray:
         """Return the values in a new array; see `SafetensorsFile.read`."""
-        return self.file.read(self.stored_name, dtype)
+        return self.file.read(self.stored_name, dtype, each_block)
 
-    def blocks(self) -> Iterator[FloatArray]:
+    def blocks(self, each_block: Callable[[int], None]) -> Iterator[FloatArray]:
         """Yield the values block by block; see `SafetensorsFile.blocks`."""
-        return self.file.blocks(self.stored_name)
+        return self.file.blocks(self.stored_name, each_block)
 
 
-def open_tensor_sources(folder: Path, opened: ExitStack) -> dict[str, TensorSource]:
-    """Return the source of every tensor in a folder, by its name without `transformer.`.
-
-    Causal-mask buffers are left out. The files stay open until `opened` is closed.
+def open_tensor_sources(folder: Path, opened: ExitStack) -> list[TensorSource]:
+    """Return the source of every tensor in a folder. The files stay open until `opened` is closed.
 
     Raises:
         ModelError: there is no safetensors file, one is damaged, or the shards do not agree with
             their index.
     """
     if (folder / _SINGLE_FILE).exists():
-        stored = _single_file(folder / _SINGLE_FILE, opened)
-    elif (folder / _SHARD_INDEX).exists():
-        stored = _shards(folder, opened)
-    else:
-        raise ModelError(_why_no_tensors(folder))
-    sources: dict[str, TensorSource] = {}
-    for source in stored:
-        name = source.stored_name.removeprefix(_PREFIX)
-        if _MASK_BUFFER.fullmatch(name):
-            continue
-        if name in sources:
-            raise ModelError(
-                f"{quoted(folder)} holds tensor {quoted(name)} twice, with and without the prefix"
-                f" {_PREFIX!r}."
-            )
-        sources[name] = source
-    return sources
-
-
-def _why_no_tensors(folder: Path) -> str:
-    """Return why a folder without safetensors is refused."""
-    if any(folder.glob("pytorch_model*.bin")):
-        return (
-            f"{quoted(folder)} holds its weights as pytorch_model.bin, a pickle, which could run"
-            f" any code when it is read; convert it to {_SINGLE_FILE}."
-        )
-    return f"{quoted(folder)} holds no {_SINGLE_FILE}, nor shards with a {_SHARD_INDEX}."
+        return _single_file(folder / _SINGLE_FILE, opened)
+    if (folder / _SHARD_INDEX).exists():
+        return _shards(folder, opened)
+    raise ModelError(why_no_weights(folder))
 
 
 def _single_file(path: Path, opened: ExitStack) -> list[TensorSource]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from playground.models.errors import ModelError, quoted, refuse_system_errors
+from playground.models.file_signatures import refuse_other_content
 
 JsonObject = dict[str, Any]
 
@@ -29,6 +30,7 @@ def read_json_object(path: Path) -> JsonObject:
             f"{quoted(path)} is too large to be a model's JSON file: "
             f"more than {_LARGEST_FILE_BYTES // 10**6} MB."
         )
+    refuse_other_content(data, quoted(path))
     return parse_json_object(data, quoted(path))
 
 
@@ -44,7 +46,11 @@ def parse_json_object(data: bytes, what: str) -> JsonObject:
         raise ModelError(f"{what} is nested too deep to be read.") from error
     except _RepeatedKeyError as error:
         raise ModelError(f"{what} gives {quoted(error.key)} more than once.") from error
-    except ValueError as error:  # bad JSON, bad UTF-8, or a number with thousands of digits
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        fault = error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
+        raise ModelError(f"{what} is not valid JSON: {place}: {fault}.") from error
+    except ValueError as error:  # bad UTF-8, or a number with thousands of digits
         raise ModelError(f"{what} is not valid JSON.") from error
     if not isinstance(value, dict):
         raise ModelError(f"{what} does not hold a JSON object.")

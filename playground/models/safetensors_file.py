@@ -7,7 +7,7 @@ does not care how the tensors are aligned.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,11 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from playground.models.errors import ModelError, quoted, refuse_system_errors
+from playground.models.file_signatures import (
+    SIGNATURE_BYTES,
+    refuse_other_content,
+    refuse_text,
+)
 from playground.models.safetensors_header import read_header
 
 FloatArray = NDArray[np.floating[Any]]
@@ -53,6 +58,10 @@ class SafetensorsFile:
                 raise ModelError(f"{self.what} is missing or is not a file.")
             self._file = undo.enter_context(path.open("rb"))
             size = os.fstat(self._file.fileno()).st_size
+            beginning = self._file.read(SIGNATURE_BYTES)
+            refuse_other_content(beginning, self.what)
+            refuse_text(beginning, self.what)
+            self._file.seek(0)
             self.tensors = read_header(self._file, size, self.what)
             undo.pop_all()
 
@@ -67,8 +76,15 @@ class SafetensorsFile:
     ) -> None:
         self._file.close()
 
-    def read(self, name: str, dtype: DTypeLike) -> FloatArray:
+    def read(
+        self, name: str, dtype: DTypeLike, each_block: Callable[[int], None] | None = None
+    ) -> FloatArray:
         """Return a new array of the tensor's values in `dtype`.
+
+        Args:
+            name: of the tensor, as it is stored.
+            dtype: of the array.
+            each_block: see `blocks`.
 
         Raises:
             ModelError: it does not hold floats, holds a value that is not finite in `dtype`, or
@@ -77,7 +93,7 @@ class SafetensorsFile:
         array = np.empty(self.tensors[name].shape, dtype)
         flat = array.reshape(-1)
         filled = 0
-        for block in self.blocks(name):
+        for block in self.blocks(name, each_block):
             target = flat[filled : filled + block.size]
             with np.errstate(over="ignore", invalid="ignore"):  # refused below, not warned of
                 target[:] = block
@@ -89,10 +105,17 @@ class SafetensorsFile:
             filled += block.size
         return array
 
-    def blocks(self, name: str) -> Iterator[FloatArray]:
+    def blocks(
+        self, name: str, each_block: Callable[[int], None] | None = None
+    ) -> Iterator[FloatArray]:
         """Yield the tensor's values block by block, in storage order; bfloat16 comes as float32.
 
         A block is valid until the next one is asked for.
+
+        Args:
+            name: of the tensor, as it is stored.
+            each_block: called with the bytes of each block that was read, a megabyte or two; what
+                it raises ends the reading.
 
         Raises:
             ModelError: the tensor does not hold floats, or the file can no longer be read.
@@ -110,6 +133,8 @@ class SafetensorsFile:
         while remaining:
             block = buffer[:remaining]
             self._read_exactly(block, position)
+            if each_block is not None:
+                each_block(block.nbytes)
             yield _from_bfloat16(block) if stored.dtype == "BF16" else block
             position += block.nbytes
             remaining -= block.size

@@ -38,9 +38,13 @@ def config_text(text: str | bytes) -> Damage:
 
 
 REFUSED: dict[str, tuple[Damage, str]] = {
-    "config is no JSON": (config_text("{"), "config.json' is not valid JSON."),
-    "config is no text": (config_text(b"\x80\x02}q\0."), "config.json' is not valid JSON."),
-    "config is empty": (config_text(""), "config.json' is not valid JSON."),
+    "config is no JSON": (
+        config_text("{"),
+        "config.json' is not valid JSON: line 1, column 2: expecting",
+    ),
+    "config is no text": (config_text(b"\x80\x81"), "config.json' is not valid JSON."),
+    "config is a pickle": (config_text(b"\x80\x02}q\0."), "config.json' is a pickle, which could"),
+    "config is empty": (config_text(""), "config.json' is not valid JSON: line 1, column 1"),
     "config is a list": (config_text("[]"), "config.json' does not hold a JSON object."),
     "config is a number": (config_text("7"), "config.json' does not hold a JSON object."),
     "config is a bomb": (config_text("[" * 10**5), "config.json' is nested too deep to be read."),
@@ -64,7 +68,7 @@ REFUSED: dict[str, tuple[Damage, str]] = {
     "one layer more": (config(n_layer=4), "lacks tensor 'h.3.ln_1.weight'."),
     "one layer less": (config(n_layer=2), "holds tensor 'h.2."),
     "heads": (config(n_head=5), "n_head 5 does not divide n_embd 48"),
-    "activation": (config(activation_function="swish"), "activation_function 'swish' is not one"),
+    "activation": (config(activation_function="mish"), "activation_function 'mish' is not one"),
     "cross attention": (config(add_cross_attention=True), "add_cross_attention True is not supp"),
     "zero epsilon": (config(layer_norm_epsilon=0), "layer_norm_epsilon must be a finite number"),
     "NaN epsilon": (config(layer_norm_epsilon=float("nan")), "layer_norm_epsilon must be a fin"),

@@ -30,7 +30,7 @@ REFUSED: dict[str, tuple[Damage, str]] = {
     "missing folder": (shutil.rmtree, "tiny' does not exist."),
     "empty folder": (
         lambda folder: [file.unlink() for file in folder.iterdir()],
-        "config.json' is missing or is not a file.",
+        "tiny' is empty.",
     ),
     "no config": (
         lambda folder: (folder / "config.json").unlink(),
@@ -42,7 +42,7 @@ REFUSED: dict[str, tuple[Damage, str]] = {
         "holds no model.safetensors, nor shards with a model.safetensors.index.json.",
     ),
     "folder as weights": (folder_in_place_of("model.safetensors"), "is missing or is not a file"),
-    "pickle only": (pickle_only, "as pytorch_model.bin, a pickle, which could run any code"),
+    "pickle only": (pickle_only, "in 'pytorch_model.bin', a pickle, which could run any code"),
 }
 
 

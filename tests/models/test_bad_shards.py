@@ -35,7 +35,7 @@ REFUSED: dict[str, tuple[Damage, str]] = {
     "shard without a name": (index({WPE: ""}), "outside the model's folder"),
     "shard of no text": (index({WPE: 7}), "outside the model's folder"),
     "missing shard": (index({WPE: "model-1.safetensors"}), "model-1.safetensors' is missing or"),
-    "config as shard": (index({WPE: "config.json"}), "claims a header of"),
+    "config as shard": (index({WPE: "config.json"}), "holds text, not weights: it begins with"),
     "no shards at all": (index({}), "has 0 tensors, too few for the 3 layers"),
 }
 

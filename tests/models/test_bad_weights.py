@@ -13,7 +13,8 @@ from playground.models import ModelError, load_checkpoint
 Damage = Callable[[Path], object]
 RefusalAfter = Callable[[Damage], str]
 WPE = "transformer.wpe.weight"
-C_ATTN = "transformer.h.1.attn.c_attn.weight"
+H = "transformer.h.1"
+C_ATTN = f"{H}.attn.c_attn.weight"
 
 
 def tensors(change: Callable[[dict[str, np.ndarray]], object]) -> Damage:
@@ -47,12 +48,12 @@ REFUSED: dict[str, tuple[Damage, str]] = {
     ),
     "a pickle renamed": (
         lambda folder: (folder / "model.safetensors").write_bytes(b"\x80\x02}q\0." * 99),
-        "is cut short or is no safetensors file",
+        "is a pickle, which could run any code when it is read.",
     ),
     "missing tensor": (tensors(lambda stored: stored.pop(WPE)), "lacks tensor 'wpe.weight'."),
     "extra tensor": (
-        tensors(lambda stored: stored.update(score=np.zeros(2, np.float32))),
-        "holds tensor 'score', which is no part of a GPT-2.",
+        tensors(lambda stored: stored.update({f"{H}.gate": np.zeros(2, np.float32)})),
+        "holds tensor 'h.1.gate', which is no part of a GPT-2.",
     ),
     "wrong shape": (
         tensors(lambda stored: stored.update({C_ATTN: stored[C_ATTN].T.copy()})),
@@ -72,7 +73,7 @@ REFUSED: dict[str, tuple[Damage, str]] = {
     ),
     "same tensor twice": (
         tensors(lambda stored: stored.update({"wpe.weight": stored[WPE].copy()})),
-        "holds tensor 'wpe.weight' twice, with and without the prefix",
+        "holds tensor 'wpe.weight' twice, as 'transformer.wpe.weight' and as 'wpe.weight'.",
     ),
     "NaN": (one_weight(np.nan), f"tensor '{C_ATTN}' of"),
     "infinity": (
