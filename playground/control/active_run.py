@@ -10,6 +10,7 @@ from playground.control.views import Views
 from playground.generation import CacheMode, Failure, RunSummary, StepRecord
 from playground.generation.run_log import RunLog
 from playground.shell.window.notices import NoticeTopic
+from playground.text.generating import written_after
 from playground.worker.runner import GenerationRunner
 
 
@@ -159,9 +160,13 @@ class ActiveRun(QObject):
         self._run_id = None
         self._is_paused = self._is_stopping = False
         self._flush_timer.flush_now()
-        log = self._display.logs[-1]
+        log, document = self._display.logs[-1], self._views.editor.document_model
         if log.into_text:
             self._views.editor.end_generation()
+            log.written = document.text.removeprefix(log.prompt)
+        elif document.tokenizer is not None:
+            tokens = (step.token_id for step in log.steps)
+            log.written = written_after(log.prompt, tokens, document.tokenizer)
         self.ended.emit(log, said)
 
     def _flush(self) -> None:

@@ -69,6 +69,7 @@ class PlannedRun:
         sampling, mode, speed_limit_per_s: in force at its first step.
         conditions: what its timings hold for.
         command: the command line that repeats it; none does with a fault.
+        prompt: the text that it goes on from.
         into_text: its text goes into the editor, and the window's settings steer it; otherwise it
             runs beside both.
     """
@@ -79,6 +80,7 @@ class PlannedRun:
     speed_limit_per_s: float | None
     conditions: Conditions
     command: str
+    prompt: str
     into_text: bool = True
 
     def log(self, run_id: int) -> RunLog:
@@ -91,6 +93,7 @@ class PlannedRun:
             conditions=self.conditions,
             command=self.command,
             into_text=self.into_text,
+            prompt=self.prompt,
         )
 
 
@@ -137,6 +140,7 @@ def plan_run(
             threads=settings.threads.by_hand,
             is_double=dtype != facts.dtype,
         ),
+        prompt=document.text,
     )
 
 
@@ -147,8 +151,11 @@ def plan_repeat(log: RunLog, facts: ModelFacts, *, blas_threads: int) -> Planned
         sampling=log.sampling,
         mode=log.mode,
         speed_limit_per_s=None,
-        conditions=replace(log.conditions, model=facts.name, blas_threads=blas_threads),
+        conditions=replace(
+            log.conditions, model=facts.name, blas_threads=blas_threads, machine=None
+        ),
         command=log.command,
+        prompt=log.prompt,
         into_text=False,
     )
 

@@ -111,6 +111,8 @@ class StepRecord:
         kv_cache_bytes: bytes of keys and values in use after this step.
         agreement: how the answers of a race compare; None when the step was computed one way.
         slide: what was dropped from the context to make room for this step, if it was full.
+        log_probability: natural logarithm of the model's own probability of the token drawn, before
+            temperature and filters; None where nobody has kept it.
     """
 
     index: int
@@ -126,6 +128,7 @@ class StepRecord:
     kv_cache_bytes: int
     agreement: StepAgreement | None = None
     slide: ContextShift | None = None
+    log_probability: float | None = None
 
     @property
     def context_tokens(self) -> int:
@@ -214,9 +217,11 @@ class Conditions:
         dtype: of weights and arithmetic, such as `"float32"`.
         blas_threads: threads that matrix products may use.
         fault: what is broken on purpose; None in a sound run.
+        machine: the other machine that a run from a session was made on; None is this one.
     """
 
     model: str
     dtype: str
     blas_threads: int
     fault: Fault | None = None
+    machine: str | None = None

@@ -18,7 +18,11 @@ class RunLog:
         conditions: what its timings hold for.
         command: the command line that repeats it.
         into_text: its text goes into the editor.
+        prompt: the text that it went on from, as the editor shows it.
+        written: the text that it wrote, as the editor shows it; known once it has ended.
         began: the time of day.
+        name, comment: a person's own words for it.
+        weights_sha256: of the model's weights; None while nobody has counted it.
         steps: the records so far.
         history: the same as arrays to plot.
         summary: how it went; None while it is under way, or when it failed.
@@ -34,6 +38,7 @@ class RunLog:
         conditions: Conditions,
         command: str = "",
         into_text: bool = True,
+        prompt: str = "",
     ) -> None:
         self.run_id = run_id
         self.request = request
@@ -42,7 +47,11 @@ class RunLog:
         self.conditions = conditions
         self.command = command
         self.into_text = into_text
+        self.prompt = prompt
+        self.written = ""
         self.began = datetime.now().astimezone()
+        self.name = self.comment = ""
+        self.weights_sha256: str | None = None
         self.steps: list[StepRecord] = []
         self.history = RunHistory(conditions=conditions, seed=request.seed)
         self.summary: RunSummary | None = None

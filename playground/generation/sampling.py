@@ -60,6 +60,15 @@ class TokenDistribution:
         with np.errstate(over="ignore"):
             return self.penalised / self.sampling.temperature
 
+    def log_probability(self, token_id: int) -> float:
+        """Return the natural logarithm of the model's own probability of a token.
+
+        It is of the logits as the model gave them, whatever penalty, temperature and filters are:
+        two runs with the same token can still be told apart by it.
+        """
+        shifted = self.logits - self.logits.max()
+        return float(shifted[token_id] - np.log(np.exp(shifted).sum()))
+
     def draw(self, uniform: float) -> int:
         """Return the first token, by id, whose cumulative probability exceeds `uniform`.
 

@@ -139,6 +139,7 @@ class Session:
             kv_cache_bytes=self._cached.used_bytes,
             agreement=agreement,
             slide=slide,
+            log_probability=distribution.log_probability(token_id),
         )
         run.count(record)
         return record

@@ -98,6 +98,14 @@ def this_machine() -> Machine:
 
 
 @cache
+def machine_words() -> str:
+    """Return this machine in one line, without the threads, which a run has of its own."""
+    machine = this_machine()
+    blas = f"{machine.blas.name} {machine.blas.kernel}".strip()
+    return f"{machine.cpu} · NumPy {machine.numpy_version} · {blas}"
+
+
+@cache
 def cpu_name() -> str:
     """Return the processor's name, as exactly as the system tells it."""
     match sys.platform:

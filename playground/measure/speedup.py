@@ -157,7 +157,8 @@ def difference(one: Conditions, other: Conditions) -> str:
         (field.name, getattr(one, field.name), getattr(other, field.name)) for field in fields(one)
     )
     return ", ".join(
-        f"{name.replace('blas_', 'BLAS ').replace('_', ' ')} {ours} and {theirs}"
+        f"{name.replace('blas_', 'BLAS ').replace('_', ' ')} "
+        f"{ours or 'this one'} and {theirs or 'this one'}"
         for name, ours, theirs in pairs
         if ours != theirs
     )

@@ -14,7 +14,6 @@ from playground.tabs.runs.export import runs_csv, runs_json
 from playground.tabs.runs.repeating import Repeating
 from playground.tabs.runs.rows import TableRow, row_of
 from playground.tabs.runs.table.card import RunsCard
-from playground.text.generating import written_after
 
 
 class RunsPresenter(Presenter):
@@ -37,8 +36,6 @@ class RunsPresenter(Presenter):
         self._live: RunLog | None = None
         self._facts: ModelFacts | None = None
         self._rows: list[TableRow] = []
-        self._prompts: dict[tuple[str, tuple[int, ...]], str] = {}
-        self._written: dict[int, str] = {}
         repeating.progressed.connect(self._on_repeating_progressed)
         runs.choice_changed.connect(self.select)
         runs.repeat_requested.connect(self.repeat)
@@ -58,8 +55,6 @@ class RunsPresenter(Presenter):
     def on_run_began(self, log: RunLog) -> None:
         """Show it; it changes nothing in the rows of the others."""
         self._live = log
-        if log.into_text:
-            self._prompts[_prompt_key(log)] = self._text_in_editor
         if self._is_shown:
             index = len(self._logs) - 1
             self._rows[index:] = [row_of(index, self._logs, is_live=True)]
@@ -78,13 +73,6 @@ class RunsPresenter(Presenter):
         """Show it as it will stay; others may have their speed-up from it."""
         if self._live is log:
             self._live = None
-        prompt = self._prompts.get(_prompt_key(log), "")
-        tokenizer = self.context.window.editor.document_model.tokenizer
-        if log.into_text:
-            self._written[log.run_id] = self._text_in_editor.removeprefix(prompt)
-        elif tokenizer is not None:
-            tokens = (step.token_id for step in log.steps)
-            self._written[log.run_id] = written_after(prompt, tokens, tokenizer)
         self.refresh()
 
     def refresh(self) -> None:
@@ -133,8 +121,8 @@ class RunsPresenter(Presenter):
         if len(chosen) != 1:
             return
         (log,), (number,) = chosen, self._runs.selected_numbers()
-        written = self._written.get(log.run_id) or "".join(step.text for step in log.steps)
-        self._runs.show_text(number, self._prompts.get(_prompt_key(log), ""), written)
+        written = log.written or "".join(step.text for step in log.steps)
+        self._runs.show_text(number, log.prompt, written)
 
     @Slot(str)
     def export_chosen(self, suffix: str) -> None:
@@ -154,10 +142,6 @@ class RunsPresenter(Presenter):
     def _logs(self) -> Sequence[RunLog]:
         """Every run since the app started, the oldest first."""
         return self.context.controller.logs
-
-    @property
-    def _text_in_editor(self) -> str:
-        return self.context.window.editor.document_model.text
 
     @property
     def _is_shown(self) -> bool:
@@ -208,8 +192,3 @@ class RunsPresenter(Presenter):
         self._runs.show_repeating(words, is_going_on=self._repeating.is_going_on)
         if self._is_shown:
             self.select()
-
-
-def _prompt_key(log: RunLog) -> tuple[str, tuple[int, ...]]:
-    """Return what tells one prompt from another; a repeat has that of the run it repeats."""
-    return log.conditions.model, tuple(log.request.prompt_tokens)

@@ -39,6 +39,27 @@ def test_an_empty_text_is_refused_in_words(loaded):
     assert loaded.state is AppState.READY
 
 
+def test_a_run_remembers_the_text_before_it_and_what_it_wrote(loaded):
+    loaded.generate("hello")
+    loaded.step(token_id=2)
+    loaded.step(token_id=1, index=1)
+    loaded.finish()
+    log = loaded.controller.logs[0]
+    assert (log.prompt, log.written) == ("hello", " world hello")
+
+
+def test_a_repeat_reads_as_if_it_had_been_written_into_the_text(loaded):
+    loaded.generate("hello")
+    loaded.step(token_id=2)
+    loaded.finish()
+    loaded.editor.type("something else")
+    loaded.controller.repeat(loaded.controller.logs[0])
+    loaded.step(102, token_id=2)
+    loaded.finish(102)
+    log = loaded.controller.logs[1]
+    assert (log.prompt, log.written) == ("hello", " world")
+
+
 def test_the_command_repeats_the_run(loaded):
     assert loaded.controller.command == ""
     loaded.switch.mode.return_value = CacheMode.OFF

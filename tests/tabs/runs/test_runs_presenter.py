@@ -20,7 +20,6 @@ from playground.tabs.runs.choice.card import ChoiceCard
 from playground.tabs.runs.presenter import RunsPresenter
 from playground.tabs.runs.repeating import Repeating
 from playground.tabs.runs.table.card import RunsCard
-from playground.text import WordTokenizer
 
 FACTS = ModelFacts(
     name="words", title="Words", trained=True, n_parameters=9, n_layer=1, n_embd=4, n_head=2,
@@ -232,13 +231,11 @@ def test_the_card_of_the_runs_chosen_is_kept_up_to_date_alone_too(world):
     assert world.choice.show_choice.call_args.args[0].is_live
 
 
-def test_the_text_of_a_repeat_reads_as_if_it_had_been_written_into_the_editor(world, context):
-    context.window.editor.document_model.set_tokenizer(WordTokenizer())
-    context.window.editor.document_model.replace(0, 0, "world")
-    repeat = make_log(2, into_text=False)
-    world.logs.append(repeat)
-    world.begin(make_log())  # of the same prompt, into the text
-    world.end(repeat)
+def test_a_run_is_shown_with_the_text_that_it_went_on_from(world):
+    world.logs.append(log := make_log())
+    world.begin(log)
+    log.prompt, log.written = "world", " world world"
+    world.end(log)
     world.choose(3)
     world.presenter.show_text()
     world.runs.show_text.assert_called_once_with(3, "world", " world world")

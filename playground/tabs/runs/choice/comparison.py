@@ -37,8 +37,8 @@ def settings_of(first: RunLog, second: RunLog) -> list[Setting]:
         *(
             _setting(
                 field.name.replace("_", " ").replace("blas", "BLAS"),
-                _in_words(getattr(one, field.name)),
-                _in_words(getattr(other, field.name)),
+                _condition(one, field.name),
+                _condition(other, field.name),
             )
             for field in fields(Conditions)
             if (getattr(one, field.name), getattr(other, field.name)) != (None, None)
@@ -67,6 +67,11 @@ def settings_of(first: RunLog, second: RunLog) -> list[Setting]:
 
 def _setting(name: str, first: object, second: object) -> Setting:
     return Setting(name=name, first=str(first), second=str(second), is_same=first == second)
+
+
+def _condition(conditions: Conditions, name: str) -> str:
+    is_here = name == "machine" and conditions.machine is None
+    return "this one" if is_here else _in_words(getattr(conditions, name))
 
 
 def _in_words(value: object) -> str:
