@@ -1,4 +1,4 @@
-"""The JSON files that the program keeps for itself: replaced whole or not at all.
+"""The files that the program keeps, mostly JSON: replaced whole or not at all.
 
 A reader beside the writer never sees half a file, and a full disk or a crash leaves the old one.
 """
@@ -49,12 +49,20 @@ def write_object(path: Path, value: Mapping[str, Any]) -> None:
     Raises:
         OSError: it cannot be written; whatever it held before, it still holds.
     """
-    content = json.dumps(value, indent=1)
+    write_bytes(path, json.dumps(value, indent=1).encode("ascii"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Have a file hold these bytes, making the folders that lead there.
+
+    Raises:
+        OSError: it cannot be written; whatever it held before, it still holds.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     # In the same folder: a rename across file systems is no single step.
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
