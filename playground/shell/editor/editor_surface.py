@@ -3,7 +3,9 @@
 `EditorSurface` is the widget, and `SpacedTextLayout` moves its lines apart.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMargins, QPointF, QRect, QRectF, QSize, Qt, Slot
@@ -14,6 +16,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextDocument,
     QTextLayout,
+    QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QWidget
@@ -30,6 +33,14 @@ LINE_SPACING = 0.36
 """Of the height of the text, between two lines."""
 _LEFT_PX, _TOP_PX, _RIGHT_PX = 22, 10, 10
 _LEAST_LINES = 3
+UNBROKEN_CHARS = 8192
+"""A paragraph with a word of this length is wrapped anywhere.
+
+For each row Qt looks for a place to break up to the word's end: the time grows with the square of
+its length, half a second for 100,000 characters.
+"""
+# Chinese, Japanese and Korean may be broken at nearly every character.
+_WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
 
 
 class EditorSurface(QPlainTextEdit):
@@ -133,6 +144,7 @@ class SpacedTextLayout(QPlainTextDocumentLayout):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._spacing_px = 0
+        self._is_choosing_wrap = False
 
     def set_spacing(self, spacing_px: int) -> None:
         """Put this many more pixels between two lines than the font does."""
@@ -143,11 +155,15 @@ class SpacedTextLayout(QPlainTextDocumentLayout):
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         """Return a block's rectangle, its lines spaced; an empty one for a block that is gone."""
-        rectangle = super().blockBoundingRect(block)
+        layout = block.layout() if block.isValid() else None
+        if layout is None or layout.lineCount():
+            rectangle = super().blockBoundingRect(block)
+        else:
+            with self._wrapping(block):
+                rectangle = super().blockBoundingRect(block)
         # Qt asks for the first block in view by its number, also when the text has become shorter.
-        if not block.isValid() or not block.isVisible():
+        if layout is None or not block.isVisible():
             return rectangle
-        layout = block.layout()
         if not layout.lineCount():
             return rectangle
         if layout.lineAt(0).y() != self._spacing_px / 2:
@@ -156,12 +172,50 @@ class SpacedTextLayout(QPlainTextDocumentLayout):
         rectangle.setHeight(rectangle.height() + self._spacing_px / 2)
         return rectangle
 
+    def documentChanged(self, start: int, removed: int, added: int) -> None:
+        """Lay out the block that changed; Qt leaves several for when they are asked for."""
+        if self._is_choosing_wrap:
+            return
+        with self._wrapping(self.document().findBlock(start)):
+            super().documentChanged(start, removed, added)
+
+    @contextmanager
+    def _wrapping(self, block: QTextBlock) -> Generator[None]:
+        """Have lines break where they may in this block; Qt knows one way for a whole document."""
+        modes = QTextOption.WrapMode
+        is_unbroken = _is_unbroken(block)
+        mode = modes.WrapAnywhere if is_unbroken else modes.WrapAtWordBoundaryOrAnywhere
+        before = self.document().defaultTextOption()
+        if before.wrapMode() is mode:
+            yield
+            return
+        now = QTextOption(before)
+        now.setWrapMode(mode)
+        self._set_option(now)
+        try:
+            yield
+        finally:
+            self._set_option(before)
+
+    def _set_option(self, option: QTextOption) -> None:
+        """Change how lines break from now on, and leave those that there are."""
+        self._is_choosing_wrap = True
+        self.document().setDefaultTextOption(option)
+        self._is_choosing_wrap = False
+
     def _space(self, layout: QTextLayout) -> None:
         y = self._spacing_px / 2
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
             line.setPosition(QPointF(line.x(), y))
             y += line.height() + self._spacing_px
+
+
+def _is_unbroken(block: QTextBlock) -> bool:
+    """Tell whether a block has a word too long to look for its end at every row."""
+    if block.length() <= UNBROKEN_CHARS:
+        return False
+    return any(len(word[0]) >= UNBROKEN_CHARS for word in _WORD.finditer(block.text()))
 
 
 def would_edit(event: QKeyEvent) -> bool:

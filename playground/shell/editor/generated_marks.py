@@ -4,10 +4,19 @@ The tint is that of `GeneratedMarks`, which also underlines where two computatio
 beside the lines is `MarginBar`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLine,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from playground.kit.look.palette import Palette
@@ -119,27 +128,15 @@ class MarginBar(QWidget):
         return stretches
 
     def _visible_rows(self) -> Iterator[tuple[float, float, bool]]:
-        editor = self._editor
         if not self._ranges:
             return
-        block = editor.firstVisibleBlock()
-        offset = editor.contentOffset()
-        while block.isValid():
-            top = editor.blockBoundingGeometry(block).translated(offset).top()
-            if top > self.height():
-                return
-            yield from self._rows_of(block, top)
-            block = block.next()
-
-    def _rows_of(self, block: QTextBlock, top: float) -> Iterator[tuple[float, float, bool]]:
-        layout = block.layout()
-        for number in range(layout.lineCount()):
-            line = layout.lineAt(number)
+        for block, line, place in rows_in_view(self._editor):
             start = block.position() + line.textStart()
             # An empty row has its line break only; a full one is not marked for that alone.
             stop = start + max(line.textLength(), 1)
             is_marked = any(low < stop and start < high for low, high in self._ranges)
-            yield top + line.y(), top + line.y() + line.height(), is_marked
+            top = place.y() + line.y()
+            yield top, top + line.height(), is_marked
 
     # Qt's own
 
@@ -153,3 +150,28 @@ class MarginBar(QWidget):
         for top, bottom in self.marked_rows():
             bar = QRectF(left, top, _BAR_PX, bottom - top)
             painter.drawRoundedRect(bar, _BAR_PX / 2, _BAR_PX / 2)
+
+
+def rows_in_view(editor: QPlainTextEdit) -> Iterator[tuple[QTextBlock, QTextLine, QPointF]]:
+    """Yield the rows that can be seen, and one more at either end, from the top.
+
+    A paragraph may be many times longer than the view, so its rows are not all looked at.
+
+    Yields:
+        The row's block, the row, and where the block begins in the view.
+    """
+    height, offset = editor.viewport().height(), editor.contentOffset()
+    block = editor.firstVisibleBlock()
+    while block.isValid():
+        place = editor.blockBoundingGeometry(block).translated(offset).topLeft()
+        if place.y() > height:
+            return
+        layout = block.layout()
+        numbers = range(layout.lineCount())
+        first = bisect_left(numbers, -place.y(), key=lambda number: layout.lineAt(number).y())
+        for number in numbers[max(0, first - 2) :]:
+            line = layout.lineAt(number)
+            if place.y() + line.y() - line.height() > height:
+                return
+            yield block, line, place
+        block = block.next()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QTextBlock, QTextLine
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QTextLine
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.generation import StepRecord
@@ -15,6 +15,7 @@ from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
 from playground.shell.editor.editor import TextEditor
 from playground.shell.editor.editor_surface import LINE_SPACING
+from playground.shell.editor.generated_marks import rows_in_view
 
 LEAST_PROBABILITY = 1e-3
 """Tokens less probable than this are all coloured fully."""
@@ -138,27 +139,16 @@ class TokenMarks(QWidget):
 
     def pieces(self) -> Iterator[tuple[TokenMark, QRectF]]:
         """Yield every visible row's part of every token that is on it, with its rectangle."""
-        editor, block = self._editor, self._editor.firstVisibleBlock()
-        offset = editor.contentOffset()
-        while self._marks and block.isValid():
-            top = editor.blockBoundingGeometry(block).translated(offset).topLeft()
-            if top.y() > self.height():
-                return
-            yield from self._pieces_of(block, top)
-            block = block.next()
-
-    def _pieces_of(self, block: QTextBlock, top: QPointF) -> Iterator[tuple[TokenMark, QRectF]]:
-        layout, at = block.layout(), block.position()
-        for number in range(layout.lineCount()):
-            line = layout.lineAt(number)
+        for block, line, place in rows_in_view(self._editor) if self._marks else ():
+            at, text = block.position(), block.text()
             first, behind = at + line.textStart(), at + line.textStart() + line.textLength()
+            top = place.y() + line.y()
             for mark in self._between(first, behind):
-                if _is_left_behind(mark, first, behind, block.text(), at):
+                if _is_left_behind(mark, first, behind, text, at):
                     continue
-                left = _x_in(line, max(mark.start, first) - at)
-                right = _x_in(line, min(mark.end, behind) - at)
-                place = QPointF(top.x() + left, top.y() + line.y())
-                yield mark, QRectF(place, QPointF(top.x() + right, place.y() + line.height()))
+                left = place.x() + _x_in(line, max(mark.start, first) - at)
+                right = place.x() + _x_in(line, min(mark.end, behind) - at)
+                yield mark, QRectF(QPointF(left, top), QPointF(right, top + line.height()))
 
     def _between(self, first: int, behind: int) -> Sequence[TokenMark]:
         """Return the marks that share a character with a row."""
@@ -193,13 +183,14 @@ class TokenMarks(QWidget):
             return
         painter, palette = QPainter(self), self._theme.palette
         painter.setFont(self._theme.figures(_ID_SCALE))
+        boundary = QPen(QColor(mix(palette.muted, palette.card, 0.55)), 1)
         for mark, room in self.pieces():
             if mark.strength is not None:
                 height = strip_height(mark.strength)
                 strip = QRectF(room.left(), room.bottom(), room.width() - _INSET_PX, height)
                 painter.fillRect(strip, strip_colour(palette, mark.strength))
             if self._has_boundaries:
-                painter.setPen(QPen(QColor(mix(palette.muted, palette.card, 0.55)), 1))
+                painter.setPen(boundary)
                 painter.drawLine(room.topLeft(), room.bottomLeft())
             if self._has_ids:
                 self._draw_id(painter, mark, room)
