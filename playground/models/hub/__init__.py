@@ -1,7 +1,7 @@
 """Models of the Hugging Face hub: which there are, where they lie, and how they are fetched.
 
-Here is what is known without asking the hub. `hub.offer` and `hub.download` ask it, and are imported
-by whoever does.
+Here is what is known without asking the hub. `hub.offer` and `hub.download` ask it, and are
+imported by whoever does.
 """
 
 from playground.models.hub.errors import HubError

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 
+from playground.shell.sampling.fields import FractionField
 from playground.shell.window.app_state import AppState
 
 KEYS = ("undo", "redo", "cut", "copy", "paste", "select_all", "continue_here")
@@ -96,7 +97,7 @@ def test_a_field_with_the_focus_keeps_its_own(ready):
 
 
 def test_a_number_field_is_a_field_too(ready):
-    box = ready.sampling_panel.findChild(QLineEdit)
+    box = ready.sampling_panel.findChild(FractionField, "temperatureNumber").lineEdit()
     box.setFocus()
     ready.editor.replace_text("Two upon")
     ready.actions_by_key["select_all"].trigger()
