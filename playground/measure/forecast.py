@@ -1,7 +1,7 @@
 """What every step of a model is predicted to take on this machine, as a question."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ class Forecast:
         n_kv: `(n_ctx,)` the context lengths 1 to n_ctx.
         cached_ms: `(n_ctx,)` of a step with the cache.
         uncached_ms: `(n_ctx,)` of a step without.
+        raced: the same for a race, where each step is computed both ways; None if this is it.
     """
 
     config: GPT2Config
@@ -40,6 +41,7 @@ class Forecast:
     n_kv: NDArray[np.int64]
     cached_ms: NDArray[np.float64]
     uncached_ms: NDArray[np.float64]
+    raced: "Forecast | None" = None
 
     def holds_for(self, conditions: Conditions) -> bool:
         """Tell whether a run of this model was made by the engine, as it was calibrated."""
@@ -95,6 +97,13 @@ def forecast(
     Raises:
         Cancelled: `cancelled` returned true.
     """
+    raced = _steps(config, calibration.in_race(), dtype, cancelled)
+    return replace(_steps(config, calibration, dtype, cancelled), raced=raced)
+
+
+def _steps(
+    config: GPT2Config, calibration: Calibration, dtype: str, cancelled: Callable[[], bool]
+) -> Forecast:
     n_kv = np.arange(1, config.n_ctx + 1)
     step_ms = np.empty((2, config.n_ctx))
     for place, n in enumerate(n_kv.tolist()):

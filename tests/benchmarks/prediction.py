@@ -1,8 +1,8 @@
 """Predicted against measured time per step: `python tests/benchmarks/prediction.py`.
 
-Each model is calibrated, then a run is taken both ways, a step with the cache and a step without
-in turns, and calibrated again, to show what drifted. The figure is the median over the steps of
-predicted ÷ measured; 1.00 is a perfect prediction. Run it on an otherwise idle machine.
+Each model is calibrated, then steps are taken with the cache alone, then both ways in turns as a
+race takes them, and it is calibrated again, to show what drifted. The figure is the median over the
+steps of predicted ÷ measured; 1.00 is a perfect prediction. Run it on an otherwise idle machine.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 
-from playground.gpt2 import GPT2
+from playground.gpt2 import GPT2, KVCache
 from playground.measure.calibration import Calibration, measure
 from playground.measure.machine import OtherWork, blas_info, set_blas_threads
 from playground.measure.prediction import (
@@ -25,20 +25,43 @@ from playground.tabs.lab.why.figures import explain_saving
 WARM_UP = 5
 
 
-def timed_steps(gpt2: GPT2, contexts: list[int]) -> list[tuple[int, float, float]]:
-    """Return context, and seconds with and without the cache, of each step."""
-    tokens = np.random.default_rng(0).integers(0, gpt2.config.n_vocab, contexts[-1])
-    cache = gpt2.new_cache()
-    steps = []
-    for n_kv in contexts:
-        if cache.offset < n_kv - 1:
-            gpt2.forward(tokens[cache.offset : n_kv - 1], cache)
+class Steps:
+    """Takes steps of one model over the same tokens, and times them."""
+
+    def __init__(self, gpt2: GPT2, contexts: list[int]) -> None:
+        self._gpt2, self.contexts = gpt2, contexts
+        self._tokens = np.random.default_rng(0).integers(0, gpt2.config.n_vocab, contexts[-1])
+
+    def alone_s(self) -> list[float]:
+        """Return the seconds of steps with the cache, one after another, as a run takes them."""
+        cache, spent_s = self._gpt2.new_cache(), {}
+        for n_kv in range(1, self.contexts[-1] + 1):
+            spent_s[n_kv] = self._cached_s(n_kv, cache)
+        return [spent_s[n_kv] for n_kv in self.contexts]
+
+    def raced_s(self) -> list[tuple[float, float]]:
+        """Return the seconds of steps with the cache and without, in turns."""
+        cache, steps = self._gpt2.new_cache(), []
+        for place, n_kv in enumerate(self.contexts):
+            if cache.offset < n_kv - 1:
+                self._gpt2.forward(self._tokens[cache.offset : n_kv - 1], cache)
+            if place % 2 == 0:
+                cached_s = self._cached_s(n_kv, cache)
+                steps.append((cached_s, self._uncached_s(n_kv)))
+            else:
+                uncached_s = self._uncached_s(n_kv)
+                steps.append((self._cached_s(n_kv, cache), uncached_s))
+        return steps
+
+    def _cached_s(self, n_kv: int, cache: KVCache) -> float:
         start = time.perf_counter()
-        gpt2.forward(tokens[n_kv - 1 : n_kv], cache)
-        between = time.perf_counter()
-        gpt2.forward(tokens[:n_kv])
-        steps.append((n_kv, between - start, time.perf_counter() - between))
-    return steps[WARM_UP:]
+        self._gpt2.forward(self._tokens[n_kv - 1 : n_kv], cache)
+        return time.perf_counter() - start
+
+    def _uncached_s(self, n_kv: int) -> float:
+        start = time.perf_counter()
+        self._gpt2.forward(self._tokens[:n_kv])
+        return time.perf_counter() - start
 
 
 def breakdown(prediction: PassPrediction) -> str:
@@ -48,27 +71,35 @@ def breakdown(prediction: PassPrediction) -> str:
 
 
 def report(
-    gpt2: GPT2, calibration: Calibration, steps: list[tuple[int, float, float]], when: str
+    gpt2: GPT2,
+    calibration: Calibration,
+    contexts: list[int],
+    alone_s: list[float],
+    raced_s: list[tuple[float, float]],
+    when: str,
 ) -> None:
-    config = gpt2.config
-    size = gpt2.dtype.itemsize
-    ratios: dict[str, list[float]] = {"with cache": [], "without cache": []}
-    for n_kv, cached_s, uncached_s in steps:
+    config, size, race = gpt2.config, gpt2.dtype.itemsize, calibration.in_race()
+    ratios: dict[str, list[float]] = {"with cache": [], "with, in a race": [], "without cache": []}
+    for n_kv, cached_s, (raced_cached_s, uncached_s) in zip(
+        contexts, alone_s, raced_s, strict=True
+    ):
         cached = predict_cached_step(config, calibration, n_kv, itemsize=size)
+        raced = predict_cached_step(config, race, n_kv, itemsize=size)
         uncached = predict_uncached_step(config, calibration, n_kv, itemsize=size)
         ratios["with cache"].append(cached.total_s / cached_s)
+        ratios["with, in a race"].append(raced.total_s / raced_cached_s)
         ratios["without cache"].append(uncached.total_s / uncached_s)
-        if n_kv in {steps[len(steps) // 4][0], steps[-1][0]}:
-            print(
-                f"    {n_kv:4} tokens with cache:    {1e3 * cached_s:8.2f} ms; {breakdown(cached)}"
-            )
-            print(
-                f"         tokens without cache: {1e3 * uncached_s:8.2f} ms; {breakdown(uncached)}"
-            )
+        if n_kv in {contexts[len(contexts) // 4], contexts[-1]}:
+            for told, spent_s, what in (
+                ("with cache", cached_s, cached),
+                ("without cache", uncached_s, uncached),
+            ):
+                print(f"    {n_kv:4} tokens {told:14} {1e3 * spent_s:8.2f} ms; {breakdown(what)}")
+    print(f"  {when}: in a race a cached step takes {calibration.raced_factor:.2f}× as long")
     for name, values in ratios.items():
-        low, middle, high = np.percentile(values, (10, 50, 90))
+        low, middle, high = np.percentile(values[WARM_UP:], (10, 50, 90))
         print(
-            f"  {when}: {name:14} predicted/measured {middle:.3f} (80% in {low:.2f} – {high:.2f})"
+            f"  {when}: {name:16} predicted/measured {middle:.3f} (80% in {low:.2f} – {high:.2f})"
         )
 
 
@@ -86,18 +117,18 @@ def main() -> None:
         gpt2 = load_model(name).gpt2
         other_work = OtherWork()
         before = measure(gpt2.config, gpt2.dtype)
-        contexts = list(range(2, options.to + 1, options.stride))
-        steps = timed_steps(gpt2, contexts)
+        steps = Steps(gpt2, list(range(2, options.to + 1, options.stride)))
+        steps.alone_s()  # warms up
+        alone_s, raced_s = steps.alone_s(), steps.raced_s()
         after = measure(gpt2.config, gpt2.dtype)
         print(f"{name}: calibrated in {before.took_s:.1f} s; others used {other_work.share():.0%}")
-        report(gpt2, before, steps, "calibrated before")
-        report(gpt2, after, steps, "calibrated after ")
-        last, cached_s, uncached_s = (
-            statistics.median(each) for each in zip(*steps[-9:], strict=True)
-        )
+        report(gpt2, before, steps.contexts, alone_s, raced_s, "calibrated before")
+        report(gpt2, after, steps.contexts, alone_s, raced_s, "calibrated after ")
+        last = steps.contexts[-1]
+        cached_s, uncached_s = (statistics.median(each) for each in zip(*raced_s[-9:], strict=True))
         print("  " + explain_saving(
-            predict_cached_step(gpt2.config, after, int(last)),
-            predict_uncached_step(gpt2.config, after, int(last)),
+            predict_cached_step(gpt2.config, after.in_race(), last),
+            predict_uncached_step(gpt2.config, after, last),
             time_ratio=uncached_s / cached_s,
         ))  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A machine as values: what it takes for the shapes of one model, and could do at best."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isfinite, log
 
@@ -72,6 +72,10 @@ class WorkCurve:
     amounts: tuple[int, ...]
     seconds: tuple[float, ...]
 
+    def times(self, factor: float) -> "WorkCurve":
+        """Return the same work where everything takes so many times as long."""
+        return replace(self, seconds=tuple(factor * each for each in self.seconds))
+
     def at(self, amount: float) -> float:
         """Return the seconds of an amount of work.
 
@@ -111,7 +115,8 @@ class Calibration:
     The limits are of products alone, each at its best. A pass reaches them only partly.
 
     Attributes:
-        operations: what each operation takes within a pass.
+        operations: what each operation takes within a pass, one pass of its kind after another.
+        raced_factor: how much longer a step with the cache takes between passes without it.
         overheads_s: of calling each operation once, however small its arrays.
         streaming: of each weight matrix, by operation.
         product_flops_per_s: of the products with a block's weights, by operation, by rows fed.
@@ -123,6 +128,7 @@ class Calibration:
     """
 
     operations: dict[str, OperationTimes]
+    raced_factor: float
     overheads_s: dict[str, float]
     streaming: tuple[StreamingRate, ...]
     product_flops_per_s: dict[str, RateCurve]
@@ -134,6 +140,14 @@ class Calibration:
     def bytes_per_s(self, operation: str) -> float:
         """Return how fast an operation's weights can come from memory."""
         return next(rate.best_bytes_per_s for rate in self.streaming if rate.operation == operation)
+
+    def in_race(self) -> "Calibration":
+        """Return the same machine racing: each step with the cache follows passes without it."""
+        raced = {
+            name: replace(times, one_row=times.one_row.times(self.raced_factor))
+            for name, times in self.operations.items()
+        }
+        return replace(self, operations=raced, raced_factor=1.0)
 
     @property
     def best_flops_per_s(self) -> float:
@@ -160,6 +174,7 @@ class Calibration:
             *(rate.columns_bytes_per_s for rate in self.streaming),
             *(number for curve in curves for numbers in curve for number in numbers),
             *self.overheads_s.values(),
+            self.raced_factor,
             self.took_s,
         )
         return (

@@ -16,7 +16,12 @@ from playground.measure.calibration.attention import (
 )
 from playground.measure.calibration.clock import Clock
 from playground.measure.calibration.limits import Calibration, RateCurve, StreamingRate
-from playground.measure.calibration.passes import call_overheads_s, operation_times, stand_in
+from playground.measure.calibration.passes import (
+    call_overheads_s,
+    operation_times,
+    raced_factor,
+    stand_in,
+)
 from playground.measure.calibration.products import (
     lay_out_weights,
     product_rates,
@@ -49,9 +54,10 @@ def measure(
     # A model without blocks has the limits that it would have with one.
     config = replace(config, n_layer=max(1, config.n_layer))
     report = progress or _say_nothing
-    operations = operation_times(
-        stand_in(config, numbers, cancelled), clock, lambda fraction: report(0.5 * fraction)
-    )
+    gpt2 = stand_in(config, numbers, cancelled)
+    operations = operation_times(gpt2, clock, lambda fraction: report(0.5 * fraction))
+    factor = raced_factor(gpt2, clock)
+    del gpt2  # what follows wants its memory
     overheads_s = call_overheads_s(config, dtype, cancelled)
     report(0.55)
     streaming, products = _products(config, numbers, clock, report)
@@ -61,6 +67,7 @@ def measure(
     report(1.0)
     return Calibration(
         operations=operations,
+        raced_factor=factor,
         overheads_s=overheads_s,
         streaming=streaming,
         product_flops_per_s=products,

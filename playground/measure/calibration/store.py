@@ -22,7 +22,7 @@ from playground.measure.calibration.limits import (
 from playground.measure.calibration.measure import measure
 from playground.measure.machine import Machine, OtherWork, this_machine
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the calibration measures something else; older files are then ignored."""
 
 _log = logging.getLogger(__name__)
@@ -110,6 +110,7 @@ def _from_json(document: Any) -> Calibration | None:
                 )
                 for name, times in document["operations"].items()
             },
+            raced_factor=float(document["raced_factor"]),
             overheads_s={
                 str(name): float(spent) for name, spent in document["overheads_s"].items()
             },

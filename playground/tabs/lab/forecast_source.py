@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
-from playground.generation import Conditions, Failure
+from playground.generation import CacheMode, Conditions, Failure
 from playground.generation.run_log import RunLog
 from playground.kit.cards.card import Card
 from playground.measure.forecast import Forecast, ForecastQuestion
@@ -40,6 +40,7 @@ class ForecastSource(Presenter):
         self._client = context.idle_question_client(self)
         self._facts: ModelFacts | None = None
         self._conditions: Conditions | None = None
+        self._is_race = False
         self._forecasts: list[Forecast] = []
         self.failure = ""
         self.was_disturbed = False
@@ -56,8 +57,9 @@ class ForecastSource(Presenter):
 
     @property
     def forecast(self) -> Forecast | None:
-        """What is predicted for the newest run."""
-        return None if self._conditions is None else self._forecast_for(self._conditions)
+        """What is predicted for the newest run, as it is computed."""
+        found = None if self._conditions is None else self._forecast_for(self._conditions)
+        return found.raced if found is not None and self._is_race else found
 
     @property
     def is_calibrating(self) -> bool:
@@ -90,7 +92,7 @@ class ForecastSource(Presenter):
 
     def on_run_began(self, log: RunLog) -> None:
         """Predict for its conditions from now on."""
-        self._conditions = log.conditions
+        self._conditions, self._is_race = log.conditions, log.mode is CacheMode.RACE
 
     def on_run_ended(self, log: RunLog) -> None:
         """Ask for what is missing: the worker has time again."""
