@@ -111,12 +111,13 @@ def _on_the_hub(repo_id: str) -> ModelFolder:
     if present is not None:
         title = repo_id if known is None else known.title
         return ModelFolder(name=name, title=title, path=present.folder)
-    size = "" if known is None else f" {short_bytes(known.fetch_bytes)}"
-    raise ModelNotHere(
-        f"{quoted(name)} is neither a folder nor a model on this machine; this fetches{size} from"
-        f" the hub, if it is there: gpt2-playground download {name}",
-        repo_id=repo_id,
-    )
+    if known is None:
+        why = f"{name} is neither a folder nor a model on this machine; if the hub has it, this"
+        fetches = "fetches it"
+    else:
+        why = f"{known.title} is not on this machine; this"
+        fetches = f"fetches it, {short_bytes(known.fetch_bytes)}"
+    raise ModelNotHere(f"{why} {fetches}: gpt2-playground download {name}", repo_id=repo_id)
 
 
 def _no_such_model(name: str) -> str:

@@ -20,6 +20,7 @@ from playground.models.errors import quoted
 from playground.models.hub.errors import HubError, NetworkError
 from playground.models.hub.sockets import Patience, PatientSocket, dial
 
+_PUBLIC = "https://huggingface.co"
 _MOST_REDIRECTS = 5
 _LONGEST_WAIT_S = 60.0
 _PORTS = {"http": 80, "https": 443}
@@ -57,7 +58,8 @@ def hub_told_by_environment() -> Hub:
         token = None if constants.HF_HUB_DISABLE_IMPLICIT_TOKEN else get_token()
     except Exception as error:
         raise HubError(f"The token for the hub cannot be had: {quoted(str(error))}.") from error
-    return Hub(endpoint=constants.ENDPOINT, token=token, is_offline=constants.HF_HUB_OFFLINE)
+    endpoint = constants.ENDPOINT or _PUBLIC  # a variable that is set and empty tells nothing
+    return Hub(endpoint=endpoint, token=token, is_offline=constants.HF_HUB_OFFLINE)
 
 
 @contextmanager

@@ -38,6 +38,8 @@ _MOST_TRIES = 5
 _PIECE_BYTES = 2**18
 _SPARE_BYTES = 50 * 10**6
 """A disk that is filled to its last byte serves nobody."""
+_WORTH_KEEPING_BYTES = 20 * 10**6
+"""Of a model that turned out to be of no use: a shard that is sound may be most of a gigabyte."""
 NOTE = "hub.json"
 """What is remembered of a download beside its files: where from, which commit, which licence."""
 
@@ -78,15 +80,26 @@ def download(
     with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     with alone(offer.repo_id):
-        _require_disk(offer)
-        _put_in_order(offer, folder)
-        fetching = _Fetching(hub, offer, folder, meter, Patience(stall_s=hub.stall_s, look=look))
-        for file in offer.files:
-            fetching.fetch(file)
-            if file.name == INDEX:
-                _require_shards(offer, file.part(folder))
-        meter.tell()
-        return _made_whole(offer, folder)
+        try:
+            _require_disk(offer)
+            _put_in_order(offer, folder)
+            patience = Patience(stall_s=hub.stall_s, look=look)
+            _fetch_all(offer, folder, _Fetching(hub, offer, folder, meter, patience))
+            meter.tell()
+            return _made_whole(offer, folder)
+        except HubError as error:
+            if not error.can_resume and offer.kept_bytes < _WORTH_KEEPING_BYTES:
+                with disk_errors(folder):
+                    delete(folder)
+            raise
+
+
+def _fetch_all(offer: Offer, folder: Path, fetching: "_Fetching") -> None:
+    """Fetch every file, the large ones once the small ones make sense."""
+    for file in offer.files:
+        fetching.fetch(file)
+        if file.name == INDEX:
+            _require_shards(offer, file.part(folder))
 
 
 class _Fetching:

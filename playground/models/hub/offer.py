@@ -24,7 +24,6 @@ from playground.models.hub.places import part_folder
 from playground.models.hub.sockets import Patience
 from playground.models.json_object import JsonObject, parse_json_object
 from playground.models.memory import needed_bytes
-from playground.numbers import short_bytes
 
 CONFIG, INDEX, WEIGHTS = "config.json", "model.safetensors.index.json", "model.safetensors"
 _TOKENIZERS = (("tokenizer.json",), ("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe"))
@@ -235,7 +234,7 @@ def _hub_file(name: str, sibling: Mapping[str, Any], repo_id: str) -> HubFile:
         raise _no_sense(repo_id, f"it gives no checksum of {name}")
     most = _MOST_BYTES if name == WEIGHTS or _SHARD.fullmatch(name) else _MOST_SMALL_BYTES
     if n_bytes > most:
-        raise _no_sense(repo_id, f"{name} would be {short_bytes(n_bytes)}")
+        raise _no_sense(repo_id, f"{name} would have {n_bytes:,} bytes")
     return HubFile(name=name, n_bytes=n_bytes, digest=digest)
 
 
