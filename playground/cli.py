@@ -23,6 +23,8 @@ _VERBS = {
     "generate": "continue a text on stdout",
     "race": "continue a text both with and without the KV cache, and compare every step",
     "bench": "time prefill and decode, with and without the KV cache",
+    "models": "list the models that are here and that can be fetched, or remove one",
+    "download": "fetch a model of the Hugging Face hub",
     "doctor": "say what the program finds on this machine",
 }
 """Each has a module of its name in `playground.commands`."""

@@ -31,8 +31,8 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         "--model",
         default=DEFAULT_MODEL,
         metavar="NAME|PATH",
-        help="a built-in model (stories, primitive, random:124M, …) or a model folder; "
-        "%(default)s by default",
+        help="a built-in model (stories, primitive, random:124M, …), one of the hub that was "
+        "downloaded (gpt2, owner/name), or a model folder; %(default)s by default",
     )
     prompt = parser.add_mutually_exclusive_group(required=True)
     prompt.add_argument("--prompt", metavar="TEXT", help="the text to continue")
