@@ -11,7 +11,9 @@ import pytest
 from platformdirs.macos import MacOS
 
 from playground.measure.calibration.store import default_path
+from playground.models.hub import HUB_MODELS, models_folder
 from playground.models.layout_memory import default_layout_file
+from playground.numbers import short_bytes
 from playground.shell.saved.settings_file import settings_path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -81,14 +83,20 @@ def test_every_command_line_can_be_pasted():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the column of Linux")
 def test_files_lie_where_the_table_says(monkeypatch, tmp_path):
-    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "GPT2_PLAYGROUND_CONFIG_DIR"):
+    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable in ("GPT2_PLAYGROUND_CONFIG_DIR", "GPT2_PLAYGROUND_DATA_DIR"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    settings, measured = (
+    settings, measured, downloads = (
         next(line for line in README.splitlines() if line.startswith(f"| {topic}")).split(" | ")
-        for topic in ("settings", "what was measured")
+        for topic in ("settings", "what was measured", "downloaded models")
     )
-    kept = {settings_path().parent: settings, default_path().parent: measured}
+    kept = {
+        settings_path().parent: settings,
+        default_path().parent: measured,
+        models_folder(): downloads,
+    }
     assert default_layout_file().parent in kept
     for folder, row in kept.items():
         assert row[1] == f"`~/{folder.relative_to(tmp_path).as_posix()}`"
@@ -96,6 +104,15 @@ def test_files_lie_where_the_table_says(monkeypatch, tmp_path):
     on_a_mac = MacOS("gpt2-playground", appauthor=False)
     assert Path(on_a_mac.user_config_dir) == library / settings[2].strip("`")
     assert Path(on_a_mac.user_cache_dir) == library / measured[2].strip("`")
+    assert Path(on_a_mac.user_data_dir) / "models" == library / downloads[2].strip("`")
+
+
+def test_the_sizes_of_downloads_are_those_of_the_list():
+    text = README.split("### Getting GPT-2")[1]
+    for model in HUB_MODELS:
+        size = short_bytes(model.fetch_bytes)
+        number = size.split()[0] if size.endswith("GB") else f"{model.fetch_bytes / 1e9:.2f}"
+        assert size in text or f"`{model.alias}` {number}" in text
 
 
 @pytest.mark.parametrize("verb", ["generate", "race"])

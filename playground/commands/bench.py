@@ -187,7 +187,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--model",
         default=DEFAULT_MODEL,
         metavar="NAME|PATH",
-        help="a built-in model or a model folder; %(default)s by default",
+        help="a built-in model, one of the hub that was downloaded, or a model folder; "
+        "%(default)s by default",
     )
     default = BenchPlan()
     for flag, value, meaning in (

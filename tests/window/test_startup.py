@@ -88,3 +88,15 @@ def test_what_is_typed_survives_when_nothing_can_be_built_behind_the_window(
     opening.window.editor.replace_text("typed all the same")
     assert startup.close()
     assert load_settings(opening.settings_path)[0].text == "typed all the same"
+
+
+def test_a_folder_that_was_named_from_where_one_was_is_saved_for_everywhere(
+    opening, qtbot, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    startup = Startup(opening, model="./mine")
+    startup.show()
+    qtbot.waitUntil(lambda: startup.playground is not None, timeout=PATIENCE_MS)
+    assert startup.close()
+    assert load_settings(opening.settings_path)[0].model == str(tmp_path / "mine")
