@@ -200,14 +200,12 @@ def _ask(
             connected = dial(cast("str", proxy.hostname), _port(proxy), patience)
     # http.client closes it, and asks no more of a socket than it has.
     connection.sock = connected  # pyright: ignore[reportAttributeAccessIssue]
-    if proxy is not None and address.scheme == "https":
-        _tunnel(connected, proxy, address)
+    if address.scheme == "https":
+        secured = _secured(connected, proxy, address)
+        connection.sock = secured  # pyright: ignore[reportAttributeAccessIssue]
     elif proxy is not None:
         target = f"http://{headers['Host']}{target}"
         headers |= _proxy_authorization(proxy)
-    if address.scheme == "https":
-        secured = connected.secured(cast("str", address.hostname))
-        connection.sock = secured  # pyright: ignore[reportAttributeAccessIssue]
     connection.request("GET", target, headers=headers)
     return connection.getresponse()
 
@@ -231,8 +229,17 @@ def _proxy_for(address: SplitResult) -> SplitResult | None:
     return proxy
 
 
-def _tunnel(connected: PatientSocket, proxy: SplitResult, address: SplitResult) -> None:
-    """Have a proxy pass on whatever is sent."""
+def _secured(
+    connected: PatientSocket, proxy: SplitResult | None, address: SplitResult
+) -> PatientSocket:
+    """Return an encrypted connection, which a proxy passes on without reading along.
+
+    Raises:
+        NetworkError: the proxy does not.
+    """
+    host = cast("str", address.hostname)
+    if proxy is None:
+        return connected.secured(host)
     there = f"{_bracketed(address)}:{_port(address)}"
     lines = [f"CONNECT {there} HTTP/1.1", f"Host: {there}"]
     lines += [f"{name}: {value}" for name, value in _proxy_authorization(proxy).items()]
@@ -247,6 +254,7 @@ def _tunnel(connected: PatientSocket, proxy: SplitResult, address: SplitResult) 
             f"The proxy {quoted(_host_of(proxy))} does not let us through to"
             f" {quoted(_host_of(address))}: it answers {response.status}."
         )
+    return connected.secured(host)  # before the answer, and the connection with it, is let go of
 
 
 def _proxy_authorization(proxy: SplitResult) -> dict[str, str]:

@@ -3,7 +3,11 @@
 import errno
 import io
 import os
+import select
+import socket
+import socketserver
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -19,6 +23,8 @@ from playground.models.hub.sockets import _tls
 def _environment_as_before(monkeypatch):
     """Let a fault set variables, which end with its test, and be found where it looks for them."""
     before = dict(os.environ)
+    for name in ("http_proxy", "https_proxy", "no_proxy", "NO_PROXY"):
+        os.environ.pop(name, None)
     monkeypatch.setattr("playground.models.hub.client.getproxies", lambda: dict(_proxies()))
     _tls.cache_clear()
     yield
@@ -28,8 +34,9 @@ def _environment_as_before(monkeypatch):
 
 
 def _proxies():
-    if "http_proxy" in os.environ:
-        yield "http", os.environ["http_proxy"]
+    for scheme in ("http", "https"):
+        if f"{scheme}_proxy" in os.environ:
+            yield scheme, os.environ[f"{scheme}_proxy"]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.served)
@@ -128,3 +135,45 @@ def test_a_proxy_is_asked_for_the_whole_address(person):
     assert person.hub.asked[0].path == f"http://hub.example/api/models/{REPO_ID}?blobs=true"
     assert person.hub.asked[0].headers["Host"] == "hub.example"
     assert person.hub.asked[0].headers["Proxy-Authorization"] == "Basic bWU6cGFzcyB3b3Jk"
+
+
+class Relay(socketserver.StreamRequestHandler):
+    """A proxy that passes on what it is told to, and remembers where to."""
+
+    def handle(self):
+        self.server.asked.append(self.rfile.readline().decode().strip())
+        while (line := self.rfile.readline()) not in (b"\r\n", b""):
+            self.server.asked.append(line.decode().strip())
+        self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        host, port = self.server.asked[0].split()[1].rsplit(":", 1)
+        with socket.create_connection((host, int(port))) as far:
+            pairs = {far: self.connection, self.connection: far}
+            while pairs:
+                for source in select.select([*pairs], [], [])[0]:
+                    piece = source.recv(2**16)
+                    if not piece:
+                        return
+                    pairs[source].sendall(piece)
+
+
+def test_https_goes_through_a_proxy_that_sees_neither_token_nor_path(repository):
+    os.environ["SSL_CERT_FILE"] = str(CERTIFICATE)
+    tls = next(context(fault) for fault in FAULTS if fault.tls)
+    with (
+        LocalHub({REPO_ID: repository}, tls=tls) as hub,
+        socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay) as proxy,
+    ):
+        proxy.asked, proxy.daemon_threads = [], True
+        serving = Thread(target=proxy.serve_forever)
+        serving.start()
+        os.environ["https_proxy"] = f"http://me:word@127.0.0.1:{proxy.server_address[1]}"
+        person = Person(hub, token="hf_secret")
+        try:
+            person.fetch()
+        finally:
+            proxy.shutdown()
+            serving.join()
+        assert person.has_it_whole()
+        assert f"CONNECT {hub.endpoint.removeprefix('https://')} HTTP/1.1" in proxy.asked
+        assert "Proxy-Authorization: Basic bWU6d29yZA==" in proxy.asked
+        assert not [line for line in proxy.asked if "hf_secret" in line or "/api/" in line]
