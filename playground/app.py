@@ -6,14 +6,14 @@ from PySide6.QtGui import QGuiApplication
 from playground.control.app_context import AppContext
 from playground.control.controller import Controller
 from playground.control.live_settings import LiveSettings
+from playground.control.model_choices import ModelChoices
+from playground.control.model_download import ModelDownload
 from playground.control.step_selection import StepSelection
 from playground.control.thread_calibration import ThreadCalibration
 from playground.control.views import Views
-from playground.models import DEFAULT_MODEL, catalog, find_entry, lasting_name
-from playground.numbers import short_count
+from playground.models import DEFAULT_MODEL, find_entry, lasting_name
 from playground.shell.saved.settings_file import read_settings, save_settings
 from playground.shell.window.frame import Frame
-from playground.shell.window.model_picker import ModelChoice
 from playground.shell.window.notices import NoticeKind, NoticeTopic
 from playground.shell.window.opening import Opening
 from playground.tabs.costs.tab import CostsTab
@@ -23,6 +23,7 @@ from playground.tabs.next_token.tab import NextTokenTab
 from playground.tabs.runs.tab import RunsTab
 from playground.tabs.what_if.tab import WhatIfTab
 from playground.worker.garbage import MainThreadCollector
+from playground.worker.hub import HubRunner
 from playground.worker.runner import GenerationRunner
 
 _CLOSE_TIMEOUT_MS = 10_000
@@ -35,6 +36,7 @@ class PlaygroundApp(QObject):
         theme, window: what is seen around the tabs.
         lab, next_token, inside, runs, costs, what_if: the tabs' cards.
         runner, controller, settings, selection: what drives them.
+        hub, download: the way to models that have to be fetched first.
     """
 
     def __init__(self, opening: Opening, *, model: str | None = None) -> None:
@@ -54,6 +56,12 @@ class PlaygroundApp(QObject):
         self.settings = LiveSettings(self.runner, views, self)
         self.controller = Controller(self.runner, views, self.settings)
         self.selection = StepSelection(self)
+        self.hub = HubRunner()
+        picker = self.window.top_bar.model_picker
+        self._choices = ModelChoices(picker, self.hub, self)
+        self.download = ModelDownload(
+            self.window, self.controller, self._choices, self.hub, self.controller
+        )
         self._fill_tabs(
             AppContext(
                 theme=self.theme,
@@ -69,7 +77,6 @@ class PlaygroundApp(QObject):
         self._model = lasting_name(model or opening.settings.model)
         self._is_first_launch = opening.settings.text is None
         self.next_token.show_settings(opening.settings)
-        self.window.top_bar.model_picker.set_models(model_choices())
         self.settings.set_threads(self.window.sampling_panel.chosen_threads())
 
     def _fill_tabs(self, context: AppContext) -> None:
@@ -90,12 +97,14 @@ class PlaygroundApp(QObject):
         self._collector.start()
         if self._is_first_launch:
             self.window.editor.set_text(sample_prompt(self._model))
-        self.controller.load_model(self._model)
+        self.download.begin_with(self._model)
+        self._choices.refresh()
 
     def close(self) -> bool:
         """Save the session and end the worker's thread; False if it did not end in time."""
         self.save_session()
-        has_ended = self.runner.close(_CLOSE_TIMEOUT_MS)
+        has_hub_ended = self.hub.close(_CLOSE_TIMEOUT_MS)
+        has_ended = self.runner.close(_CLOSE_TIMEOUT_MS) and has_hub_ended
         # Whatever the worker said last, and every timer still set, goes with it.
         self.controller.deleteLater()
         self.settings.deleteLater()
@@ -132,9 +141,7 @@ def _connect_window(context: AppContext) -> None:
     bar.pause_requested.connect(controller.set_paused)
     bar.one_token_requested.connect(controller.generate_one_token)
     window.actions_by_key["continue_here"].triggered.connect(controller.continue_from_caret)
-    bar.model_picker.model_chosen.connect(controller.load_model)
     window.editor.text_edited.connect(controller.text_edited)
-    window.open_model_requested.connect(controller.load_model)
     window.cancel_load_requested.connect(controller.cancel_load)
     _connect_settings(context)
     _connect_selection(context)
@@ -161,20 +168,6 @@ def _connect_selection(context: AppContext) -> None:
     controller.run_began.connect(selection.begin)
     controller.flushed.connect(selection.refresh)
     controller.model_changed.connect(selection.clear)
-
-
-def model_choices() -> list[ModelChoice]:
-    """Return the built-in models for the list in the top bar."""
-    return [
-        ModelChoice(
-            name=entry.name,
-            title=entry.title,
-            size="" if entry.title_tells_size else short_count(entry.config.n_parameters),
-            origin="trained, built in" if entry.trained else "random weights",
-            facts=entry.facts,
-        )
-        for entry in catalog()
-    ]
 
 
 def sample_prompt(model: str) -> str:

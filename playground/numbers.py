@@ -43,6 +43,14 @@ def live_duration(seconds: float) -> str:
     return f"{seconds:.1f} s"
 
 
+def time_left(seconds: float) -> str:
+    """Return a wait as one is told of it: `8 s left`, `3 min left`, `1 h 20 min left`."""
+    if seconds < 99.5:
+        return f"{max(1, round(seconds))} s left"
+    minutes = round(seconds / 60)
+    return f"{minutes} min left" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min left"
+
+
 def live_rate(tokens_per_s: float) -> str:
     """Return a rate that is read at a glance: `9.4 tok/s`, `1,240 tok/s`."""
     decimals = 1 if tokens_per_s < 9.95 else 0

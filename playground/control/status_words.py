@@ -6,7 +6,8 @@ from playground.control.views import FrameView
 from playground.generation import Fault, RunSummary, StopReason
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
-from playground.numbers import counted
+from playground.models.hub.progress import DownloadProgress
+from playground.numbers import counted, short_bytes, time_left, with_prefix
 from playground.shell.window.app_state import AppState
 
 STATES = {
@@ -71,6 +72,17 @@ def running(*, is_race: bool, speed_limit_per_s: float | None, fault: Fault | No
 def pace(speed_limit_per_s: float | None) -> str:
     """Say that a run is held back on purpose, or nothing."""
     return f", paced to {speed_limit_per_s:g} tokens a second" if speed_limit_per_s else ""
+
+
+def download_progress(progress: DownloadProgress) -> str:
+    """Say how far a download has come, how fast it is, and how long the rest takes."""
+    if progress.trouble:
+        return progress.trouble
+    so_far = f"{short_bytes(progress.done_bytes)} of {short_bytes(progress.total_bytes)}"
+    per_s, left_s = progress.bytes_per_s, progress.seconds_left
+    speed = "" if per_s is None else f"{with_prefix(per_s, 'B')}/s"
+    left = "" if left_s is None else time_left(left_s)
+    return " · ".join(part for part in (so_far, speed, left) if part)
 
 
 class PrefillSign(QObject):

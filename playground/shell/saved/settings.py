@@ -33,6 +33,7 @@ class Settings:
         font_px: base text size in pixels.
         show_more: whether the sampling card shows its rarer settings.
         model: name of the model, or the path of its folder.
+        recent_models: of those that are neither built in nor well known on the hub, the last first.
         text: what the editor held; None when nothing was ever saved.
         generated: start and end of each stretch of `text` that the model wrote, in characters.
         breaks: start and end of each new paragraph of `text` that stands for an end of text.
@@ -51,6 +52,7 @@ class Settings:
     font_px: int = 13
     show_more: bool = False
     model: str = "stories"
+    recent_models: tuple[str, ...] = ()
     text: str | None = None
     generated: tuple[tuple[int, int], ...] = ()
     breaks: tuple[tuple[int, int], ...] = ()
@@ -142,6 +144,12 @@ def _model_name(value: Any) -> str:
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
+def _model_names(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > 100:
+        raise ValueError
+    return tuple(map(_model_name, value))
+
+
 def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in choices:
@@ -196,6 +204,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "font_px": _whole(*FONT_PX_RANGE),
     "show_more": _flag,
     "model": _model_name,
+    "recent_models": _model_names,
     "text": _or_none(_words),
     "generated": _stretches,
     "breaks": _stretches,

@@ -86,6 +86,7 @@ def show_settings(settings: Settings, window: MainWindow, theme: Theme) -> None:
     text = settings.text or ""
     window.editor.set_text(text, _within(settings.generated, text), _within(settings.breaks, text))
     window.tabs.show_tab(settings.tab)
+    window.top_bar.model_picker.set_recent(settings.recent_models)
     window.restore_place(settings.geometry, settings.splitter_sizes)
 
 
@@ -100,6 +101,7 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
         font_px=theme.font_px,
         show_more=panel.shows_more(),
         model=model,
+        recent_models=window.top_bar.model_picker.recent(),
         text=document.text,
         generated=_stretches(document.generated_ranges()),
         breaks=_stretches(document.break_ranges()),

@@ -58,7 +58,7 @@ class Frame:
     def show_model(self, facts: ModelFacts) -> None:
         """Show which model is in hand, and offer texts that suit it."""
         picker = self._window.top_bar.model_picker
-        if picker.findData(facts.name) < 0:
+        if not picker.offers(facts.name):
             picker.add_model(
                 ModelChoice(
                     name=facts.name,

@@ -52,6 +52,8 @@ class NoticeTopic(Enum):
     """The session could not be saved; gone when it is."""
     MACHINE = "machine"
     """Other programs keep the machine busy; gone when they do not."""
+    DOWNLOAD = "download"
+    """A model could not be fetched, or was not yet; gone when it is."""
     THREADS = "threads"
     """Two runs cannot be compared for their threads; gone when another begins."""
 

@@ -4,7 +4,7 @@ How far a load has come, that a fault is on: both have their place here all the 
 nothing moves when they come and go.
 """
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,11 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
 
 _STEPS = 1000
 """Of the bar, which counts in whole numbers."""
 _BAR_LETTERS = 14
+_LEAST_LETTERS = 24
+"""Of what is said beside the bar; a narrow window elides the rest."""
 
 
 class StatusLine(QLabel):
@@ -85,24 +88,26 @@ class StatusLine(QLabel):
 class LoadProgress(QFrame):
     """A few words, a bar, and Cancel.
 
+    Args:
+        what: goes on, such as "Loading", for assistive tools.
+        cancel_tip: what Cancel does.
+
     Signals:
         cancel_requested(): a person does not want to wait.
     """
 
     cancel_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, what: str, cancel_tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = QLabel()
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words = WrappedLabel(max_lines=1, least_letters=_LEAST_LETTERS)
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Loading progress")
+        self._bar.setAccessibleName(f"{what} progress")
         self.cancel_button = QPushButton("Cancel")
         self.cancel_button.setProperty("role", "quiet")
-        describe(
-            self.cancel_button, "Cancel loading", "Stops this; the model and the text before stay."
-        )
+        describe(self.cancel_button, f"Cancel {what.lower()}", cancel_tip)
         self.cancel_button.clicked.connect(self.cancel_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -137,25 +142,34 @@ class StatusRow(QWidget):
     Attributes:
         status_line: the words.
         progress: how far something has come.
+        download: how far a download has; beside the other, for both may go on at once.
 
     Signals:
         cancel_load_requested(): a person called off the loading of a model.
+        cancel_download_requested(): a person called off a download.
     """
 
     cancel_load_requested = Signal()
+    cancel_download_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.status_line = StatusLine()
-        self.progress = LoadProgress()
-        self.progress.cancel_requested.connect(self._on_cancel_requested)
+        self.progress = LoadProgress("Loading", "Stops this; the model and the text before stay.")
+        self.progress.cancel_requested.connect(self.cancel_load_requested)
         self.progress.hide()
+        self.download = LoadProgress("Downloading", "Stops this; what was fetched is kept.")
+        self.download.setObjectName("downloadProgress")
+        self.download.cancel_button.setObjectName("cancelDownloadButton")
+        self.download.cancel_requested.connect(self.cancel_download_requested)
+        self.download.hide()
         self._banner: QWidget | None = None
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(16)
         self._layout.addWidget(self.status_line, 1)
         self._layout.addWidget(self.progress)
+        self._layout.addWidget(self.download)
 
     def show_progress(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how far loading has come."""
@@ -166,6 +180,15 @@ class StatusRow(QWidget):
         """Loading has ended."""
         self.progress.hide()
 
+    def show_download(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
+        """Show how far a download has come."""
+        self.download.show_progress(words, fraction, can_cancel=can_cancel)
+        self.download.show()
+
+    def hide_download(self) -> None:
+        """The download has ended."""
+        self.download.hide()
+
     def set_banner(self, banner: QWidget | None) -> None:
         """Show something at the right end for as long as it holds, or nothing."""
         if self._banner is not None and self._banner is not banner:
@@ -175,10 +198,6 @@ class StatusRow(QWidget):
         if banner is not None:
             self._layout.addWidget(banner)
             banner.show()
-
-    @Slot()
-    def _on_cancel_requested(self) -> None:
-        self.cancel_load_requested.emit()
 
     # Qt's own
 

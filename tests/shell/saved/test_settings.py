@@ -18,6 +18,7 @@ CHANGED = Settings(
     font_px=16,
     show_more=True,
     model="random:124M",
+    recent_models=("/models/mine", "owner/name"),
     generated=((0, 1),),
     breaks=((1, 3),),
     text="Once é 😀\u00a0\u2028",
