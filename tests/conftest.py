@@ -26,6 +26,8 @@ def _own_folders(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     patch.setenv("GPT2_PLAYGROUND_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+    patch.setenv("GPT2_PLAYGROUND_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    patch.setenv("HF_HUB_CACHE", str(tmp_path_factory.mktemp("hub")))
     yield
     patch.undo()
 

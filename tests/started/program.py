@@ -171,4 +171,6 @@ class Program:
             "GPT2_PLAYGROUND_CONFIG_DIR": str(self.settings_file.parent),
             "GPT2_PLAYGROUND_STATE_DIR": str(folder / "state"),
             "XDG_CACHE_HOME": str(folder / "cache"),
+            "GPT2_PLAYGROUND_DATA_DIR": str(folder / "data"),
+            "HF_HUB_CACHE": str(folder / "hub"),
         }

@@ -153,7 +153,9 @@ class Soak:
             return ""
         self._click(pickers[0].seen)
         rows = [row for row in self.program.items("modelPicker") if row.words[0]]
-        small = [row for row in rows if not any(name in row.words[0] for name in LARGE_MODELS)]
+        # A heading takes no click, and a model of the hub asks a question.
+        large = (*LARGE_MODELS, " hub", " to fetch", "Used before")
+        small = [row for row in rows if not any(name in row.words[0] for name in large)]
         return self._click(self.random.choice(small).room) + small[0].words[0] if small else ""
 
     def resize_the_window(self) -> str:

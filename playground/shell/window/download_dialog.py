@@ -107,11 +107,14 @@ class DownloadDialog(QDialog):
         self._title.setText(facts.title)
         self._clear_rows()
         for at, (name, value) in enumerate(facts.rows):
-            self._rows.addWidget(_label("muted", name), at, 0, Qt.AlignmentFlag.AlignTop)
-            words = _label("", value)
+            label, words = _label("muted", name), _label("", value)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.setAccessibleName(f"{name}: {value}")
+            self._rows.addWidget(label, at, 0, Qt.AlignmentFlag.AlignTop)
             self._rows.addWidget(words, at, 1)
+            # What comes to a visible window late is not shown before the next turn.
+            label.show()
+            words.show()
         said = facts.refusal or facts.warning
         self._say(said or _WHAT_IS_FETCHED, role="warning" if said else "muted")
         self._copy.hide()
@@ -123,9 +126,9 @@ class DownloadDialog(QDialog):
         self._download.setVisible(True)
         self._download.setDefault(True)
         self._set_field_enabled(is_enabled=True)
+        self._download.setFocus()
         if self.isVisible():
             self._open_fitting()
-            self._download.setFocus()
 
     def show_problem(self, sentence: str, details: str) -> None:
         """Say why there is nothing to fetch."""
@@ -140,6 +143,7 @@ class DownloadDialog(QDialog):
 
     def _open_fitting(self) -> None:
         width = _WIDTH_LETTERS * self.fontMetrics().averageCharWidth()
+        width = min(width, round(self.screen().availableGeometry().width() * 0.9))
         self._layout.activate()
         height = max(self._layout.heightForWidth(width), self._layout.minimumSize().height())
         open_centred(self, width, height)

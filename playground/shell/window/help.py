@@ -124,8 +124,8 @@ def about() -> str:
         f"<p><b>GPT-2 Playground</b> {escape(_version())}</p>"
         "<p>See how a language model generates text: GPT-2 in NumPy, live, with and without the "
         "KV cache.</p>"
-        "<p>It never uses the network. Your text, your models and your settings stay on this "
-        "machine.</p>"
+        "<p>It uses the network only to fetch a model that you asked for, from the Hugging Face "
+        "hub. Your text, your models and your settings stay on this machine.</p>"
         "<p>MIT licence. The font is Inter, under the SIL Open Font License; GPT-2’s vocabulary "
         "is OpenAI’s, under the MIT licence.</p>"
     )

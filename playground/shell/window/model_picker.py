@@ -123,7 +123,9 @@ class ModelPicker(QComboBox):
         named = {choice.name: choice for choice in recent}
         # What was added meanwhile is kept, and so is the order.
         self._choices[ModelSection.RECENT] = [
-            named.get(choice.name, choice) for choice in self._choices[ModelSection.RECENT]
+            named.get(choice.name, choice)
+            for choice in self._choices[ModelSection.RECENT]
+            if not self.offers(choice.name)
         ]
         self._free = free
         self._fill()

@@ -277,7 +277,8 @@ class NoticeArea(QWidget):
     def _on_dismissed(self) -> None:
         notice = self.sender()
         assert isinstance(notice, Notice)
-        self._take_back([notice])
+        # What it offered may have taken it back already.
+        self._take_back([shown for shown in self._notices if shown is notice])
 
     # Qt's own
 

@@ -112,7 +112,7 @@ class LoadProgress(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        layout.addWidget(self._words)
+        layout.addWidget(self._words, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._bar)
         layout.addWidget(self.cancel_button)
 

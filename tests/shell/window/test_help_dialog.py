@@ -13,7 +13,7 @@ from playground.shell.window.help import HelpDialog, groups
     [
         ("what_is_this", "KV cache keeps"),
         ("shortcuts", "Regenerate"),
-        ("about", "never uses the network"),
+        ("about", "network only to fetch a model"),
     ],
 )
 def test_help_opens_beside_the_window_and_esc_closes_it(window, qtbot, action, words):

@@ -1,9 +1,11 @@
+import os
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from playground.shell.window.model_picker import ModelChoice, ModelPicker
+from playground.shell.window.model_picker import ModelChoice, ModelPicker, ModelSection
 
 STORIES = ModelChoice(
     name="stories", title="Stories", size="3.6 M", origin="trained, built in", facts="6 layers"
@@ -83,9 +85,81 @@ def test_adding_a_known_model_changes_its_facts(picker):
 def test_without_models_a_folder_can_still_be_opened(qtbot):
     picker = ModelPicker()
     qtbot.addWidget(picker)
-    assert [picker.itemText(row) for row in range(picker.count())] == ["Open model folder…"]
+    asking = ["Another from the hub…", "Open model folder…"]
+    assert [picker.itemText(row) for row in range(picker.count())] == asking
     picker.add_model(STORIES)
-    assert picker.itemText(0).startswith("Stories")
+    assert picker.itemText(1).startswith("Stories")
+
+
+GPT2 = ModelChoice(
+    name="gpt2", title="GPT-2", size="124M", origin="549 MB to fetch", note="licence mit",
+    section=ModelSection.HUB,
+)  # fmt: skip
+
+
+def rows(picker):
+    return [picker.itemText(row) for row in range(picker.count())]
+
+
+def test_what_the_hub_has_stands_under_its_heading_with_what_is_free(picker, qtbot):
+    picker.set_listed([GPT2], [], free="free: 5 GB of disk")
+    assert rows(picker)[2:4] == [
+        "From the Hugging Face hub · free: 5 GB of disk",
+        "GPT-2 · 124M · 549 MB to fetch · licence mit",
+    ]
+    assert not picker.model().item(2).isEnabled()
+    with qtbot.waitSignal(picker.model_chosen) as chosen:
+        choose(picker, 3)
+    assert chosen.args == ["gpt2"]
+
+
+def test_another_of_the_hub_is_asked_for_by_a_row(picker, qtbot):
+    with qtbot.waitSignal(picker.another_requested):
+        choose(picker, rows(picker).index("Another from the hub…"))
+
+
+def test_the_last_used_stands_first_and_six_are_kept(picker):
+    for at in range(8):
+        picker.add_model(ModelChoice(name=f"/m/{at}", title=str(at), size="", origin=""))
+    picker.add_model(ModelChoice(name="/m/5", title="5", size="", origin=""))
+    assert picker.recent() == ("/m/5", "/m/7", "/m/6", "/m/4", "/m/3", "/m/2")
+
+
+def test_a_model_used_before_that_is_gone_is_shown_and_not_chosen(picker):
+    picker.set_recent(["/m/mine"])
+    gone = ModelChoice(
+        name="/m/mine", title="mine", size="", origin="not there now",
+        section=ModelSection.RECENT, is_usable=False,
+    )  # fmt: skip
+    picker.set_listed([], [gone], free="")
+    row = rows(picker).index("mine · not there now")
+    assert not picker.model().item(row).isEnabled()
+    assert picker.recent() == ("/m/mine",)
+
+
+def test_what_is_listed_under_the_hub_is_not_listed_twice(picker):
+    picker.set_recent(["gpt2"])
+    picker.set_listed([GPT2], [], free="")
+    assert sum("GPT-2 · 124M" in row for row in rows(picker)) == 1
+    assert picker.recent() == ()
+
+
+def test_the_path_of_a_folder_comes_back_byte_for_byte(picker, qtbot):
+    folder = os.fsdecode(b"/m/caf\xe9")
+    picker.set_recent([folder])
+    row = rows(picker).index("caf\ufffd")
+    with qtbot.waitSignal(picker.model_chosen) as chosen:
+        choose(picker, row)
+    assert chosen.args == [folder]
+
+
+def test_a_list_that_changes_while_it_is_open_keeps_the_row_under_the_hand(picker):
+    picker.set_listed([GPT2], [], free="")
+    picker.showPopup()
+    picker.view().setCurrentIndex(picker.model().index(1, 0))
+    picker.set_listed([GPT2], [], free="free: 4 GB of disk")
+    assert picker.view().currentIndex().row() == 1
+    picker.hidePopup()
 
 
 def test_a_long_name_is_elided_rather_than_cut(picker):

@@ -29,3 +29,12 @@ def test_dismissing_a_notice_does_not_do_what_it_offers(area, qtbot):
     with qtbot.assertNotEmitted(offer.triggered):
         QTest.mouseClick(area.notices()[0].dismiss_button, Qt.MouseButton.LeftButton)
     assert area.notices() == ()
+
+
+def test_what_is_offered_may_take_the_notice_back_itself(area, qtbot):
+    offer = QAction("Resume", area)
+    offer.triggered.connect(lambda: area.withdraw("Stopped."))
+    area.show_notice(NoticeKind.NOTE, "Stopped.", offer=offer)
+    with qtbot.waitSignal(offer.triggered):
+        QTest.mouseClick(area.notices()[0].offer_button, Qt.MouseButton.LeftButton)
+    assert area.notices() == ()
