@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QObject, QThread, Slot
 
 from playground.errors import Cancelled
 from playground.models.hub.errors import HubError, NetworkError
@@ -14,6 +14,44 @@ from playground.worker.hub import HubRunner
 HALF = DownloadProgress(file="x", done_bytes=5, total_bytes=10, bytes_per_s=1.0)
 
 
+class Listener(QObject):
+    """Hears what both threads tell on its own, as the window does."""
+
+    def __init__(self, runner):
+        super().__init__()
+        self.told = {"progress": [], "end": [], "listed": []}
+        runner.fetcher.progressed.connect(self._on_progressed)
+        for signal in (runner.fetcher.downloaded, runner.fetcher.failed):
+            signal.connect(self._on_ended)
+        runner.fetcher.cancelled.connect(self._on_cancelled)
+        runner.looker.listed.connect(self._on_listed)
+
+    def wait_for(self, qtbot, what):
+        qtbot.waitUntil(lambda: bool(self.told[what]), timeout=30_000)
+        return self.told[what][-1]
+
+    @Slot(int, object)
+    def _on_progressed(self, job_id, progress):
+        self.told["progress"].append((job_id, progress))
+
+    @Slot(int, object)
+    def _on_ended(self, job_id, how):
+        self.told["end"].append((job_id, how))
+
+    @Slot(int)
+    def _on_cancelled(self, job_id):
+        self.told["end"].append((job_id, "cancelled"))
+
+    @Slot(object)
+    def _on_listed(self, listing):
+        self.told["listed"].append(listing)
+
+
+@pytest.fixture
+def listener(runner):
+    return Listener(runner)
+
+
 @pytest.fixture
 def runner(qtbot):
     runner = HubRunner()
@@ -21,7 +59,9 @@ def runner(qtbot):
     assert runner.close()
 
 
-def test_a_download_is_told_step_by_step_from_a_thread_of_its_own(runner, qtbot, monkeypatch):
+def test_a_download_is_told_step_by_step_from_a_thread_of_its_own(
+    runner, listener, qtbot, monkeypatch
+):
     threads = []
 
     def download(name, *, progress, cancelled):
@@ -30,26 +70,22 @@ def test_a_download_is_told_step_by_step_from_a_thread_of_its_own(runner, qtbot,
         return name
 
     monkeypatch.setattr(hub_module, "download", download)
-    told = []
-    runner.fetcher.progressed.connect(lambda job_id, progress: told.append((job_id, progress)))
-    with qtbot.waitSignal(runner.fetcher.downloaded) as ended:
-        job = runner.download("gpt2")
-    assert told == [(job.job_id, HALF)]
-    assert ended.args == [job.job_id, "gpt2"]
+    job = runner.download("gpt2")
+    assert listener.wait_for(qtbot, "end") == (job.job_id, "gpt2")
+    assert listener.told["progress"] == [(job.job_id, HALF)]
     assert threads[0] is not QThread.currentThread()
 
 
 @pytest.mark.parametrize(("error", "can_resume"), [(NetworkError, True), (HubError, False)])
 def test_a_failure_is_one_sentence_with_all_its_details(
-    runner, qtbot, monkeypatch, error, can_resume
+    runner, listener, qtbot, monkeypatch, error, can_resume
 ):
     def download(name, *, progress, cancelled):
         raise error("The line was cut.") from OSError("reset by peer")
 
     monkeypatch.setattr(hub_module, "download", download)
-    with qtbot.waitSignal(runner.fetcher.failed) as ended:
-        runner.download("gpt2")
-    failed = ended.args[1]
+    runner.download("gpt2")
+    _, failed = listener.wait_for(qtbot, "end")
     assert failed.failure.message == "The line was cut."
     assert "reset by peer" in failed.failure.details
     assert failed.failure.details.startswith("gpt2\n")
@@ -72,7 +108,7 @@ def test_closing_gives_up_what_is_under_way(qtbot, monkeypatch):
     assert runner.close(10_000)
 
 
-def test_one_looks_around_while_the_other_fetches(runner, qtbot, monkeypatch):
+def test_one_looks_around_while_the_other_fetches(runner, listener, qtbot, monkeypatch):
     def download(name, *, progress, cancelled):
         while not cancelled():
             threading.Event().wait(0.01)
@@ -80,8 +116,7 @@ def test_one_looks_around_while_the_other_fetches(runner, qtbot, monkeypatch):
 
     monkeypatch.setattr(hub_module, "download", download)
     job = runner.download("gpt2")
-    with qtbot.waitSignal(runner.looker.listed) as listed:
-        runner.list_models(())
-    assert "gpt2" in [model.name for model in listed.args[0].hub]
-    with qtbot.waitSignal(runner.fetcher.cancelled):
-        job.cancelled.set()
+    runner.list_models(())
+    assert "gpt2" in [model.name for model in listener.wait_for(qtbot, "listed").hub]
+    job.cancelled.set()
+    assert listener.wait_for(qtbot, "end") == (job.job_id, "cancelled")

@@ -17,7 +17,7 @@ FACTS = DownloadFacts(
 def open_dialog(window):
     def open_one(**asks):
         dialog = DownloadDialog(window, **asks)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
         dialog.open()
         return dialog
 
