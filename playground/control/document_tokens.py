@@ -56,10 +56,10 @@ class DocumentTokens(QObject):
         document = self._editor.document_model
         if document.tokenizer is None:
             return
-        texts = document.pending_texts()
+        texts, continuations = document.pending_texts(), document.pending_continuations()
         self._show_count()
-        if texts:
-            self._runner.encode(document.tokenizer, texts)
+        if texts or continuations:
+            self._runner.encode(document.tokenizer, texts, continuations)
         else:
             self.ready.emit()
 
@@ -69,7 +69,7 @@ class DocumentTokens(QObject):
         document.set_tokens(encoded.tokenizer, encoded.texts)
         self._show_count()
         # Texts that came up since are on their way, by the pause in typing or by another request.
-        if not document.pending_texts() and not self._pause.isActive():
+        if document.count().is_complete and not self._pause.isActive():
             self.ready.emit()
 
     def _show_count(self) -> None:

@@ -60,14 +60,15 @@ class Run:
         self.n_new = 0
         self.stop_reason: StopReason | None = None
         self._n_ctx = n_ctx
-        self._end_of_text = tokenizer.end_of_text
+        self._tokenizer = tokenizer
         self._has_start = (
-            tokenizer.starts_with_end_of_text and request.prompt_tokens[0] == self._end_of_text
+            tokenizer.adds_start_token and request.prompt_tokens[0] == tokenizer.start_token
         )
         self._slide: ContextShift | None = None
         self._n_dropped = 0
         self._generator = np.random.default_rng(request.seed)
-        self._decoder = TextDecoder(tokenizer)
+        begins = set(request.prompt_tokens) <= {tokenizer.start_token}
+        self._decoder = TextDecoder(tokenizer, "" if begins else " ")
         self._stop_search = StopSequenceSearch(request.stop_sequence)
         self._kept_logits: deque[StepLogits] = deque(maxlen=N_KEPT_LOGITS)
         self._rows_reused = 0
@@ -106,7 +107,7 @@ class Run:
         self.context.append(token_id)
         self.n_new += 1
         self._slide = None
-        is_end_of_text = token_id == self._end_of_text
+        is_end_of_text = self._tokenizer.ends_text(token_id)
         text = self._decoder.push(token_id)
         self._stop_search.push(text, is_end_of_text=is_end_of_text)
         self.stop_reason = self._reason_to_stop(is_end_of_text=is_end_of_text)

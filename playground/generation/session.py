@@ -26,6 +26,7 @@ from playground.generation.run import Run, StepLogits
 from playground.generation.sampling import TokenDistribution, next_token_distribution
 from playground.gpt2 import GPT2, Cancelled
 from playground.text import Tokenizer
+from playground.text.reading import visible_token
 
 
 class Session:
@@ -90,8 +91,10 @@ class Session:
             )
         for token_id in request.prompt_tokens:
             if not 0 <= token_id < n_vocab:
+                name = visible_token(self._tokenizer, token_id)
                 raise RequestError(
-                    f"The prompt has token {token_id}, but the model knows 0 to {n_vocab - 1} only."
+                    f"The prompt has the token {name} (id {token_id:,}), but the model knows"
+                    f" ids from 0 to {n_vocab - 1:,} only."
                 )
         self._run = Run(request, self._tokenizer, n_ctx)
         self._neighbours = {True: Neighbours(), False: Neighbours()}

@@ -6,7 +6,7 @@ from playground.text.generating import TextDecoder
 from playground.text.passage import Origin
 from playground.text.reading import TextRange, TokenCount, TokenSpan
 from playground.text.tokenizer import Tokenizer, WordTokenizer, begin_context, count_context
-from playground.text.tokenizer_files import TokenizerError
+from playground.text.vocabulary import TokenizerError
 
 __all__ = [
     "BytePairTokenizer",

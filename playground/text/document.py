@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from playground.text import reading
-from playground.text.editing import cut_at_token, encode_anew, replace_text
+from playground.text.editing import (
+    cut_at_token,
+    encode_anew,
+    forget_misplaced,
+    goes_on,
+    replace_text,
+)
 from playground.text.generating import GenerationWriter
 from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break
 from playground.text.tokenizer import Tokenizer, begin_context
@@ -13,10 +19,18 @@ from playground.text.tokenizer import Tokenizer, begin_context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedText:
-    """A text and the token ids it encodes to."""
+    """A text and the token ids it encodes to.
+
+    Attributes:
+        text, tokens: the two.
+        continues: it was encoded as what goes on a text.
+        n_without_token: characters that the vocabulary has no token for.
+    """
 
     text: str
     tokens: tuple[int, ...]
+    continues: bool = False
+    n_without_token: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,9 +47,9 @@ class TokenDocument:
     Offsets count code points; `to_utf16` and `from_utf16` convert to the units that Qt counts in.
 
     A person's edits come through `replace`. What they type waits to be encoded: `pending_texts`
-    names the texts, anyone encodes them on any thread, and `set_tokens` takes the ids. Since a
-    text's ids depend on the text and the tokenizer alone, an answer that comes late is either still
-    right or about a text that is gone.
+    and `pending_continuations` name the texts, anyone encodes them on any thread, and `set_tokens`
+    takes the ids. Since a text's ids depend on the text and the tokenizer alone, an answer that
+    comes late is either still right or about a text that is gone.
 
     What the model draws comes through `append_generated` and keeps its ids until an edit reaches
     into them, for those are what the model has seen: encoding the text again may give others.
@@ -126,14 +140,29 @@ class TokenDocument:
         self._become(encode_anew(self._passage, tokenizer))
 
     def pending_texts(self) -> tuple[str, ...]:
-        """Return the texts to encode; empty without a tokenizer."""
+        """Return the texts to encode that begin a text; empty without a tokenizer.
+
+        To most tokenizers it makes no difference where a text stands, and all of them are here.
+        """
+        return self._pending(continues=False)
+
+    def pending_continuations(self) -> tuple[str, ...]:
+        """Return the texts to encode as what goes on a text."""
+        return self._pending(continues=True)
+
+    def _pending(self, *, continues: bool) -> tuple[str, ...]:
         if self.tokenizer is None:
             return ()
-        pending = (span.text for span in self._passage.spans if span.tokens is None)
+        spans = self._passage.spans
+        pending = (
+            span.text
+            for index, span in enumerate(spans)
+            if span.tokens is None and goes_on(spans, index, self.tokenizer) is continues
+        )
         return tuple(dict.fromkeys(pending))
 
     def set_tokens(self, tokenizer: Tokenizer, encoded: Iterable[EncodedText]) -> None:
-        """Take the ids of texts that `pending_texts` named; those no longer wanted are ignored.
+        """Take the ids of texts that were pending; those no longer wanted are ignored.
 
         Args:
             tokenizer: which encoded them; if it is another than the document's, nothing is taken.
@@ -141,13 +170,18 @@ class TokenDocument:
         """
         if tokenizer is not self.tokenizer:
             return
-        tokens_of = {item.text: item.tokens for item in encoded}
-        self._passage = Passage(
-            replace(span, tokens=tokens_of[span.text])
-            if span.tokens is None and span.text in tokens_of
-            else span
-            for span in self._passage.spans
-        )
+        answers = {(item.text, item.continues): item for item in encoded}
+        spans = list(self._passage.spans)
+        for index, span in enumerate(spans):
+            continues = goes_on(spans, index, tokenizer)
+            if span.tokens is None and (answer := answers.get((span.text, continues))):
+                spans[index] = replace(
+                    span,
+                    tokens=answer.tokens,
+                    continues=continues,
+                    n_without_token=answer.n_without_token,
+                )
+        self._passage = Passage(spans)
         self.revision += 1
 
     def context(self) -> tuple[int, ...] | None:
@@ -268,7 +302,7 @@ class TokenDocument:
 
     def _become(self, passage: Passage) -> None:
         """Take a changed text; a generation that was under way is over."""
-        self._passage = passage
+        self._passage = forget_misplaced(passage, self.tokenizer)
         self._writer = None
         self.revision += 1
 

@@ -1,6 +1,6 @@
 """What an edit, or a cut at a token, does to the spans it touches: pure functions over passages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from playground.text.passage import Passage, Span, paragraph_break, token_ranges
@@ -51,6 +51,27 @@ def encode_anew(passage: Passage, tokenizer: Tokenizer | None) -> Passage:
         elif span.text:
             spans.append(replace(span, tokens=None))
     return Passage([*spans, *_typed_spans(typed, tokenizer)])
+
+
+def goes_on(spans: Sequence[Span], index: int, tokenizer: Tokenizer) -> bool:
+    """Tell whether a span goes on a text, to a tokenizer to which that makes a difference."""
+    if index == 0 or not tokenizer.adds_prefix_space:
+        return False
+    before = spans[index - 1].tokens
+    return not before or not tokenizer.ends_text(before[-1])
+
+
+def forget_misplaced(passage: Passage, tokenizer: Tokenizer | None) -> Passage:
+    """Return the passage without the tokens of typed text that no longer stands where it stood."""
+    if tokenizer is None or not tokenizer.adds_prefix_space:
+        return passage
+    spans = passage.spans
+    return Passage(
+        replace(span, tokens=None, n_without_token=0)
+        if span.is_typed and span.continues is not goes_on(spans, index, tokenizer)
+        else span
+        for index, span in enumerate(spans)
+    )
 
 
 def _spliced(
@@ -228,7 +249,10 @@ def _first_tokens(span: Span, n_tokens: int, tokenizer: Tokenizer) -> list[Span]
     tokens = span.tokens or ()
     spans: list[Span] = []
     if n_whole > 0:
-        spans.append(replace(span, text=span.text[:whole_end], tokens=tokens[:n_whole]))
+        text = span.text[:whole_end]
+        n_without_token = tokenizer.n_without_token(text) if span.is_typed else 0
+        whole = replace(span, text=text, tokens=tokens[:n_whole], n_without_token=n_without_token)
+        spans.append(whole)
     if n_whole < n_tokens and not span.is_typed:
         waiting = tokens[n_whole:n_tokens]
         spans.append(replace(span, text=span.text[whole_end:end], tokens=waiting))

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from playground.text.byte_pair import unfinished_length
-from playground.text.passage import PARAGRAPH, Origin, Passage, Span, paragraph_break, span_bytes
-from playground.text.tokenizer import REPLACEMENT, Tokenizer
+from playground.text.passage import PARAGRAPH, Origin, Passage, Span, drawn_bytes, paragraph_break
+from playground.text.tokenizer import Tokenizer
+from playground.text.utf8 import REPLACEMENT, unfinished_length
 
 
 class TextDecoder:
@@ -13,25 +13,28 @@ class TextDecoder:
 
     A token of a byte-level vocabulary may end within a character: its last bytes are then held back
     until a later token completes it. Bytes that can no longer become a character show as U+FFFD at
-    once. The separator of a word vocabulary stands before every token but the first. The
-    end-of-text token has no text.
+    once. A token that ends a text has no text.
+
+    Args:
+        tokenizer: gives the bytes.
+        before: the last character that stands before the first token; "" at a text's beginning.
     """
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: Tokenizer, before: str = "") -> None:
         self._tokenizer = tokenizer
+        self._before = before
         self._held = b""
-        self._is_first = True
 
     def push(self, token_id: int) -> str:
         """Return the characters that this token completes, perhaps none."""
-        if token_id == self._tokenizer.end_of_text:
+        if self._tokenizer.ends_text(token_id):
             return ""
-        separator = b"" if self._is_first else self._tokenizer.separator
-        self._is_first = False
-        data = self._held + separator + self._tokenizer.token_bytes(token_id)
+        data = self._held + self._tokenizer.text_bytes(token_id, self._before)
         whole = len(data) - unfinished_length(data)
         self._held = data[whole:]
-        return data[:whole].decode("utf-8", "replace")
+        text = data[:whole].decode("utf-8", "replace")
+        self._before = text[-1:] or self._before or " "  # a first word may be a space left out
+        return text
 
     def flush(self) -> str:
         """Return U+FFFD for bytes still held, which nothing will complete now; usually empty."""
@@ -43,8 +46,7 @@ class GenerationWriter:
     """One generation, added to the end of a passage token by token.
 
     Where the passage ends within a character, the generation completes it: the tokens that wait
-    for the rest become part of it. A word vocabulary's separator stands before the first token too,
-    unless white space or nothing does.
+    for the rest become part of it.
 
     What is drawn behind an end of text begins another text, so it is shown in another paragraph.
     That break is the end of text itself, made visible: no token is added, and the model sees what
@@ -53,7 +55,8 @@ class GenerationWriter:
 
     def __init__(self, passage: Passage, tokenizer: Tokenizer, generation: int) -> None:
         self._tokenizer = tokenizer
-        self._decoder = TextDecoder(tokenizer)
+        last = passage.between(passage.n_chars - 1, passage.n_chars) if passage.n_chars else ""
+        self._decoder = TextDecoder(tokenizer, last)
         self._before = passage.spans
         self._tokens: tuple[int, ...] = ()
         self._text = ""
@@ -63,18 +66,13 @@ class GenerationWriter:
             self._before = self._before[:-1]
             for token_id in self._tokens:
                 self._decoder.push(token_id)
-        spaced = (
-            passage.n_chars == 0 or passage.between(passage.n_chars - 1, passage.n_chars).isspace()
-        )
-        self._separator = "" if spaced else tokenizer.separator.decode()
 
     def push(self, token_id: int) -> str:
         """Add a token and return the characters it adds, perhaps none."""
         parted = ""
-        if token_id != self._tokenizer.end_of_text and self._ends_a_text():
+        if not self._tokenizer.ends_text(token_id) and self._ends_a_text():
             parted = self._begin_paragraph()
-        text = self._separator + self._decoder.push(token_id)
-        self._separator = ""
+        text = self._decoder.push(token_id)
         self._tokens += (token_id,)
         self._text += text
         return parted + text
@@ -107,14 +105,17 @@ class GenerationWriter:
             return False
         if not any(span.text for span in spans):
             return False  # there is nothing to part from
-        return (spans[-1].tokens or (None,))[-1] == self._tokenizer.end_of_text is not None
+        tokens = spans[-1].tokens
+        return bool(tokens) and self._tokenizer.ends_text(tokens[-1])
 
     def _begin_paragraph(self) -> str:
         """Have a break in place of the end of text that the passage ends with; return its text."""
         held = self.flush()
         *before, ended = self._spans()
-        left = replace(ended, tokens=(ended.tokens or ())[:-1])
-        parting = paragraph_break(self._tokenizer.end_of_text, ended.generation)
+        *earlier, end_of_text = ended.tokens or (None,)
+        left = replace(ended, tokens=tuple(earlier))
+        parting = paragraph_break(end_of_text, ended.generation)
+        self._decoder = TextDecoder(self._tokenizer)
         self._before = (*before, *([left] if left.tokens else []), parting)
         self._tokens, self._text = (), ""
         return held + PARAGRAPH
@@ -128,7 +129,7 @@ def written_after(prompt: str, tokens: Iterable[int], tokenizer: Tokenizer) -> s
 
 def _waits(span: Span, tokenizer: Tokenizer) -> bool:
     """Tell whether the last bytes of a generated span are not shown, for they may be completed."""
-    if span.origin is not Origin.GENERATED or tokenizer.separator or not span.tokens:
+    if span.origin is not Origin.GENERATED or not span.tokens:
         return False
-    shown = b"".join(span_bytes(tokenizer, span)).decode("utf-8", "replace")
+    shown = b"".join(drawn_bytes(tokenizer, span)).decode("utf-8", "replace")
     return shown == span.text + REPLACEMENT

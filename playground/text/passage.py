@@ -1,19 +1,17 @@
 """An immutable row of spans, where each of them stands, and where the tokens stand in them."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
-from playground.text.byte_pair import characters_of_bytes, without_surrogates
-from playground.text.tokenizer import Tokenizer
+from playground.text.tokenizer import Tokenizer, ranges_of_bytes
+from playground.text.utf8 import without_surrogates
 
 PARAGRAPH = "\n\n"
 """What a person sees where a text ends and another begins."""
-_WORD = re.compile(r"\s*\S+")
 
 
 class Origin(Enum):
@@ -37,6 +35,8 @@ class Span:
         origin: who wrote them.
         tokens: their ids; None until they are encoded.
         generation: counts the generations of a document from 1; 0 for typed text.
+        continues: the tokens are those of what goes on a text; see `Tokenizer.adds_prefix_space`.
+        n_without_token: characters that were found to have no token when it was encoded.
         n_utf16: length of `text` in UTF-16 code units.
     """
 
@@ -44,6 +44,8 @@ class Span:
     origin: Origin = Origin.TYPED
     tokens: tuple[int, ...] | None = None
     generation: int = 0
+    continues: bool = False
+    n_without_token: int = 0
     n_utf16: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,41 +146,32 @@ class Passage:
 def token_ranges(tokenizer: Tokenizer, span: Span) -> list[tuple[int, int]]:
     """Return, for each token of an encoded span, the start and end of its characters in the span.
 
-    A character made by several tokens belongs to each of them. White space before a word belongs to
-    the word. When the tokens do not spell the text (a tokenizer may lower the case, say), all of
-    them share all of it.
+    A character made by several tokens belongs to each of them. When the tokens do not spell the
+    text (a tokenizer may lower the case, say), all of them share all of it.
     """
     tokens = span.tokens or ()
-    ranges = (
-        _ranges_of_words(span.text) if tokenizer.separator else _ranges_of_bytes(tokenizer, span)
-    )
+    if span.is_typed:
+        ranges = tokenizer.ranges(span.text, tokens)
+    else:
+        ranges = ranges_of_bytes(span.text, drawn_bytes(tokenizer, span))
     return ranges if len(ranges) == len(tokens) else [(0, len(span.text))] * len(tokens)
 
 
-def span_bytes(tokenizer: Tokenizer, span: Span) -> list[bytes]:
-    """Return the bytes of each token: none for an end of text that the model drew."""
-    silent = None if span.is_typed else tokenizer.end_of_text
-    return [b"" if token == silent else tokenizer.token_bytes(token) for token in span.tokens or ()]
+def drawn_bytes(tokenizer: Tokenizer, span: Span) -> list[bytes]:
+    """Return the bytes of each token that the model drew: none for an end of text.
 
-
-def _ranges_of_words(text: str) -> list[tuple[int, int]]:
-    """Return the words of `text`, each with the white space before it."""
-    return [word.span() for word in _WORD.finditer(text)]
-
-
-def _ranges_of_bytes(tokenizer: Tokenizer, span: Span) -> list[tuple[int, int]]:
-    """Return where the bytes of each token end up; nothing if they do not spell the text.
-
-    The text may lack what the last bytes would be: they wait for the rest of their character.
+    The first word of a text may be spelled otherwise than one behind another. They are returned as
+    the span's text has them, if it does.
     """
-    pieces = span_bytes(tokenizer, span)
-    data = b"".join(pieces)
-    n_chars = len(span.text)
-    if not data.decode("utf-8", "replace").startswith(without_surrogates(span.text)):
-        return []
-    characters = [*characters_of_bytes(data), n_chars]
-    ranges: list[tuple[int, int]] = []
-    for first, behind in pairwise(accumulate(map(len, pieces), initial=0)):
-        end = characters[behind - 1] + 1 if behind > first else characters[first]
-        ranges.append((min(characters[first], n_chars), min(end, n_chars)))
-    return ranges
+    spelled: list[bytes] = []
+    for before in ("", "x"):
+        spelled = []
+        for token_id in span.tokens or ():
+            if tokenizer.ends_text(token_id):
+                spelled.append(b"")
+                continue
+            spelled.append(tokenizer.text_bytes(token_id, before))
+            before = "x"
+        if b"".join(spelled).decode("utf-8", "replace").startswith(without_surrogates(span.text)):
+            break
+    return spelled

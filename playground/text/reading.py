@@ -45,16 +45,28 @@ class TokenCount:
     Attributes:
         n_tokens: of the encoded text; a hidden start token is not counted.
         is_complete: nothing is left to encode, so that `n_tokens` is the whole truth.
+        n_without_token: characters of it that the vocabulary has no token for.
     """
 
     n_tokens: int
     is_complete: bool
+    n_without_token: int = 0
 
 
 def count_tokens(passage: Passage) -> TokenCount:
     """Return how many tokens a passage has, as far as it is encoded."""
     known = [len(span.tokens) for span in passage.spans if span.tokens is not None]
-    return TokenCount(n_tokens=sum(known), is_complete=len(known) == len(passage.spans))
+    return TokenCount(
+        n_tokens=sum(known),
+        is_complete=len(known) == len(passage.spans),
+        n_without_token=sum(span.n_without_token for span in passage.spans),
+    )
+
+
+def without_token_words(n_chars: int) -> str:
+    """Return what to say of characters that the vocabulary lacks."""
+    many = "1 character has" if n_chars == 1 else f"{n_chars:,} characters have"
+    return f"{many} no token in this vocabulary"
 
 
 def token_spans(passage: Passage, tokenizer: Tokenizer, start: int, end: int) -> list[TokenSpan]:
@@ -114,13 +126,12 @@ def spelled(passage: Passage, tokenizer: Tokenizer) -> str:
 
     Encoded again it is an end of text again, unlike the new paragraph that a person sees.
     """
-    silent = tokenizer.end_of_text
-    name = "" if silent is None else tokenizer.token_bytes(silent).decode("utf-8", "replace")
     pieces: list[str] = []
     for span in passage.spans:
-        drawn = () if span.is_typed or silent is None else span.tokens or ()
-        n_ends = drawn.count(silent)
-        pieces.append(name if span.is_break and n_ends else span.text + name * n_ends)
+        drawn = () if span.is_typed else span.tokens or ()
+        ends = b"".join(map(tokenizer.token_bytes, filter(tokenizer.ends_text, drawn)))
+        text = "" if span.is_break and ends else span.text
+        pieces.append(text + ends.decode("utf-8", "replace"))
     return "".join(pieces)
 
 
@@ -147,6 +158,8 @@ def visible_token(tokenizer: Tokenizer, token_id: int) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return f"‹{data.hex(' ').upper()}›"
+    if tokenizer.ends_text(token_id):
+        return f"‹end of text {visible_text(text)}›"
     return visible_text(text) if text else "‹empty›"
 
 

@@ -47,18 +47,42 @@ and too long to run; the limit bounds the time and the memory that it takes to f
 """
 
 
-def gpt2_split_pattern(added_tokens: Iterable[str]) -> re.Pattern[str]:
+def gpt2_split_pattern(
+    added_tokens: Iterable[str], *, before_space_only: bool = False
+) -> re.Pattern[str]:
     """Return a pattern that matches, with no width, where GPT-2's tokenizer lets a text be cut.
 
     Args:
         added_tokens: texts recognised before words are, such as `<|endoftext|>`; two characters
             that stand side by side in one of them are never parted.
+        before_space_only: a tokenizer that puts a space before what it is given leaves what begins
+            with one as it is.
     """
-    word_end = re.compile(_WORD_END)
+    return _without_pairs(r"(?<=\S)(?= )" if before_space_only else _WORD_END, added_tokens)
+
+
+def word_split_pattern(
+    added_tokens: Iterable[str], *, parts_lines: bool, parts_ideographs: bool
+) -> re.Pattern[str]:
+    """Return a pattern like GPT-2's for tokenizers that only promise to part words at a space.
+
+    Args:
+        added_tokens: as for `gpt2_split_pattern`.
+        parts_lines: they part them at any other white space too.
+        parts_ideographs: each Chinese character is a word.
+    """
+    known = f"(?<=[{_LETTER}{_DIGIT}{_SIGN}])(?=[{_SPACE if parts_lines else ' '}])"
+    ideographs = "|(?<=[\u4e00-\u9fa5])(?=[\u4e00-\u9fa5])" if parts_ideographs else ""
+    return _without_pairs(known + ideographs, added_tokens)
+
+
+def _without_pairs(word_end: str, added_tokens: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that also leaves the inside of added tokens alone."""
+    found = re.compile(word_end)
     pairs = {token[i : i + 2] for token in added_tokens for i in range(len(token) - 1)}
-    kept = sorted(pair for pair in pairs if word_end.search(pair))
+    kept = sorted(pair for pair in pairs if found.search(pair))
     unless = "".join(f"(?!(?<={re.escape(pair[0])}){re.escape(pair[1])})" for pair in kept)
-    return re.compile(f"{unless}(?:{_WORD_END})")
+    return re.compile(f"{unless}(?:{word_end})")
 
 
 def first_split(pattern: re.Pattern[str], text: str, start: int, end: int) -> int | None:

@@ -1,124 +1,129 @@
-"""Reading a byte-pair tokenizer from files that may hold anything."""
+"""Reading a tokenizer from files that may hold anything."""
 
 import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import tokenizers
 from tokenizers import models, pre_tokenizers
 
-from playground.errors import InputError
+from playground.text.vocabulary import (
+    ID_LIMIT,
+    TokenizerError,
+    as_object,
+    require_merges,
+    require_vocabulary,
+)
 
-_ID_LIMIT = 2**31 - 1
-_WANTED = "only GPT-2's kind, byte-level BPE, can be used"
-_END_OF_TEXT = "<|endoftext|>"
+END_OF_TEXT = "<|endoftext|>"
+"""The token that ends a text in GPT-2's own vocabulary."""
+
+UNUSUAL = "☃𐍈𝄞ऄ𒀀"
+"""Characters that hardly any vocabulary has all of."""
+
+_GIT_LFS = "version https://git-lfs.github.com/spec/"
 
 
-class TokenizerError(InputError):
-    """A tokenizer's files cannot be used."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedToken:
+    """A token that another file than the vocabulary speaks of.
 
-
-def require_vocabulary(name: str, vocabulary: object) -> dict[str, int]:
-    """Return the vocabulary if it maps tokens to ids.
-
-    Args:
-        name: the file it is from, for the message.
-        vocabulary: what the file holds.
-
-    Raises:
-        TokenizerError: it is empty or no object, or an id is not a whole number within reach.
+    Attributes:
+        content: its text.
+        token_id: its id; None where the file does not say.
+        flags: what `tokenizers.AddedToken` takes to find it in a text.
     """
-    entries = as_object(vocabulary)
-    if not entries:
-        raise TokenizerError(f"{name} holds no vocabulary.")
-    for token, token_id in entries.items():
-        if type(token_id) is not int or not 0 <= token_id <= _ID_LIMIT:
-            raise TokenizerError(
-                f"{name} gives the token {token[:40]!r} the id {str(token_id)[:40]}, "
-                f"which is not a whole number from 0 to {_ID_LIMIT}."
-            )
-    return cast("dict[str, int]", entries)
+
+    content: str
+    token_id: int | None = None
+    flags: Mapping[str, bool]
 
 
-def require_merges(
-    name: str, merges: object, vocabulary: Mapping[str, int]
-) -> list[tuple[str, str]]:
-    """Return the merges, the most frequent pair first, if the vocabulary has all they speak of.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenizerSettings:
+    """What the files beside a vocabulary make of it.
 
-    Args:
-        name: the file they are from, for the message.
-        merges: what the file holds: pairs of tokens, or both tokens with a space between.
-        vocabulary: from token to id.
-
-    Raises:
-        TokenizerError: it is no list, or a merge does not make a known token of two known ones.
+    Attributes:
+        named_tokens: those that the vocabulary knows keep their ids; the others get those that are
+            given, or the next ones.
+        add_prefix_space: read a text's first word as if a space stood before it; None leaves it as
+            the vocabulary's file has it.
     """
-    if not isinstance(merges, list):
-        raise TokenizerError(f"{name} holds no list of merges.")
-    pairs: list[tuple[str, str]] = []
-    for merge in cast("list[object]", merges):
-        pair = _as_pair(merge)
-        if pair is None or not _makes_known(*pair, vocabulary):
-            raise TokenizerError(
-                f"{name} has the merge {str(merge)[:40]!r}, "
-                "which does not join two tokens of the vocabulary into a third."
-            )
-        pairs.append(pair)
-    return pairs
+
+    named_tokens: tuple[NamedToken, ...] = ()
+    add_prefix_space: bool | None = None
 
 
-def as_object(value: object) -> dict[str, Any] | None:
-    """Return a JSON object as what it is, and None for any other value."""
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+_AS_IT_IS = TokenizerSettings()
 
 
-def _makes_known(first: str, second: str, vocabulary: Mapping[str, int]) -> bool:
-    """Tell whether the two tokens and what they make together are in the vocabulary."""
-    return first in vocabulary and second in vocabulary and first + second in vocabulary
-
-
-def _as_pair(merge: object) -> tuple[str, str] | None:
-    """Return the two tokens of a merge, or None if it is no merge."""
-    if isinstance(merge, str):  # not a case below: GPT-2 has 50,000 of them
-        first, _, second = merge.partition(" ")
-        return first, second
-    match merge:
-        case [str() as first, str() as second]:
-            return first, second
-        case _:
-            return None
-
-
-def read_tokenizer(tokenizer_json: Path) -> tokenizers.Tokenizer:
-    """Read a `tokenizer.json`, leaving out its truncation, padding and dropout.
+def read_tokenizer(
+    tokenizer_json: Path, settings: TokenizerSettings = _AS_IT_IS
+) -> tokenizers.Tokenizer:
+    """Read a `tokenizer.json` of any kind, leaving out its truncation, padding and dropout.
 
     Raises:
-        TokenizerError: the file cannot be read, or holds no byte-level byte-pair tokenizer.
+        TokenizerError: the file cannot be read, or holds no tokenizer that can be used.
     """
     name = tokenizer_json.name
     content = _read_json_object(tokenizer_json)
     model = as_object(content.get("model"))
     if model is None:
         raise TokenizerError(f"{name} holds no tokenizer: it has no model.")
-    kind = model.get("type", "BPE" if "merges" in model else "unknown")
-    if kind != "BPE":
-        raise TokenizerError(f"{name} is a tokenizer of type {str(kind)[:40]}; {_WANTED}.")
-    if not _is_byte_level(content):
-        raise TokenizerError(f"{name} is a BPE tokenizer that does not work on bytes; {_WANTED}.")
-    if any(model.get(mark) for mark in ("end_of_word_suffix", "continuing_subword_prefix")):
-        raise TokenizerError(f"{name} is a BPE tokenizer that marks parts of words; {_WANTED}.")
-    vocabulary = require_vocabulary(name, model.get("vocab"))
-    unknown = model.get("unk_token")
-    if unknown is not None and unknown not in vocabulary:
-        raise TokenizerError(f"{name} names an unknown token that its vocabulary lacks.")
-    merges = require_merges(name, model.get("merges"), vocabulary)
-    model = {**model, "merges": merges, "dropout": None}
-    return _build(name, {**content, "model": model, "truncation": None, "padding": None})
+    if any(model.get(mark) for mark in ("end_of_word_suffix", "continuing_subword_prefix")) and (
+        _kind(model) == "BPE"
+    ):
+        raise TokenizerError(
+            f"{name} is a BPE tokenizer that marks parts of words, which cannot be used."
+        )
+    vocabulary: object = model.get("vocab")
+    if not isinstance(vocabulary, list):  # Unigram lists its tokens, and the package checks them
+        vocabulary = require_vocabulary(name, vocabulary)
+        unknown = model.get("unk_token")
+        if unknown is not None and unknown not in vocabulary:
+            raise TokenizerError(f"{name} names an unknown token that its vocabulary lacks.")
+        if _kind(model) == "BPE":
+            model["merges"] = require_merges(name, model.get("merges"), vocabulary)
+        model["vocab"] = {**vocabulary, **_ids_of_new(settings, content, vocabulary)}
+    model["dropout"] = None
+    content |= {"truncation": None, "padding": None}
+    if settings.add_prefix_space is not None:
+        _set_prefix_space(content.get("pre_tokenizer"), settings.add_prefix_space)
+    with _refused_if_unusable(name):
+        backend = tokenizers.Tokenizer.from_str(json.dumps(content))
+        _add(backend, settings)
+        backend.encode(UNUSUAL)  # some cannot read what their vocabulary lacks
+    return backend
 
 
-def read_vocab_and_merges(vocab_json: Path, merges_txt: Path) -> tokenizers.Tokenizer:
+def read_byte_pairs(tokenizer_json: Path) -> tokenizers.Tokenizer:
+    """Read a `tokenizer.json` of GPT-2's kind.
+
+    Raises:
+        TokenizerError: the file cannot be read, or holds no byte-level byte-pair tokenizer.
+    """
+    backend = read_tokenizer(tokenizer_json)
+    if not is_byte_level(backend):
+        raise TokenizerError(
+            f"{tokenizer_json.name} is not of GPT-2's kind: it is no BPE tokenizer that works on"
+            " bytes."
+        )
+    return backend
+
+
+def is_byte_level(backend: tokenizers.Tokenizer) -> bool:
+    """Tell whether a tokenizer merges bytes, written in the byte-level alphabet, as GPT-2's."""
+    steps = [*parts(backend, "pre_tokenizer"), *parts(backend, "normalizer")]
+    is_bpe = isinstance(backend.model, models.BPE)
+    return is_bpe and any(step["type"] == "ByteLevel" for step in steps)
+
+
+def read_vocab_and_merges(
+    vocab_json: Path, merges_txt: Path, settings: TokenizerSettings = _AS_IT_IS
+) -> tokenizers.Tokenizer:
     """Read `vocab.json` and `merges.txt`, the two files of GPT-2's release.
 
     Raises:
@@ -128,24 +133,89 @@ def read_vocab_and_merges(vocab_json: Path, merges_txt: Path) -> tokenizers.Toke
     lines = _read_text(merges_txt).split("\n")
     listed = [line for line in lines if line and not line.startswith("#version")]
     merges = require_merges(merges_txt.name, listed, vocabulary)
+    vocabulary |= _ids_of_new(settings, {}, vocabulary)
     with _refused_if_unusable(f"{vocab_json.name} with {merges_txt.name}"):
         # Handed over as they are: a detour through JSON takes six times as long.
         backend = tokenizers.Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
-        backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-        if _END_OF_TEXT in vocabulary:
-            special = [tokenizers.AddedToken(_END_OF_TEXT, normalized=False)]
+        prefix_space = bool(settings.add_prefix_space)
+        backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=prefix_space)
+        if END_OF_TEXT in vocabulary:
+            special = [tokenizers.AddedToken(END_OF_TEXT, normalized=False)]
             backend.add_special_tokens(special)  # pyright: ignore[reportUnknownMemberType]
+        _add(backend, settings)
     return backend
 
 
-def _build(name: str, content: dict[str, Any]) -> tokenizers.Tokenizer:
-    """Return the tokenizer that `content`, in the format of `tokenizer.json`, describes.
+def parts(backend: tokenizers.Tokenizer, name: str) -> list[dict[str, Any]]:
+    """Return the steps of a backend's `normalizer`, `pre_tokenizer` or `decoder`, as JSON has them.
 
-    Raises:
-        TokenizerError: it describes none.
+    A sequence of steps is taken apart; there are none where there is no such part.
     """
-    with _refused_if_unusable(name):
-        return tokenizers.Tokenizer.from_str(json.dumps(content))
+    part = getattr(backend, name)
+    return [] if part is None else _flat(json.loads(part.__getstate__()))
+
+
+def _flat(step: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps of a sequence, or the one step that it is."""
+    for key in ("normalizers", "pretokenizers", "decoders"):
+        if key in step:
+            inner = cast("list[dict[str, Any]]", step[key])
+            return [each for part in inner for each in _flat(part)]
+    return [step]
+
+
+def _kind(model: Mapping[str, Any]) -> str:
+    """Return the type of a tokenizer's model; old files leave out that of BPE."""
+    return str(model.get("type", "BPE" if "merges" in model else "unknown"))
+
+
+def _ids_of_new(
+    settings: TokenizerSettings, content: Mapping[str, Any], vocabulary: Mapping[str, int]
+) -> dict[str, int]:
+    """Return the ids of tokens that the vocabulary lacks.
+
+    They are added to it: so each has the id that its file gives it, which is what the model was
+    trained with. The package alone would count on from the last.
+    """
+    listed = cast("object", content.get("added_tokens"))
+    own = cast("list[object]", listed) if isinstance(listed, list) else []
+    entries = [entry for entry in map(as_object, own) if entry is not None]
+    wanted = [(entry.get("content"), entry.get("id")) for entry in entries]
+    wanted += [(token.content, token.token_id) for token in settings.named_tokens]
+    taken = {*vocabulary.values()}
+    new: dict[str, int] = {}
+    # Those with an id first, or one without could take its place.
+    for text, token_id in sorted(wanted, key=lambda each: each[1] is None):
+        if not isinstance(text, str) or text in vocabulary or text in new:
+            continue
+        if type(token_id) is not int or not 0 <= token_id <= ID_LIMIT or token_id in taken:
+            token_id = max(taken, default=-1) + 1
+        new[text] = token_id
+        taken.add(token_id)
+    return new
+
+
+def _add(backend: tokenizers.Tokenizer, settings: TokenizerSettings) -> None:
+    """Have the tokens that other files name found in a text."""
+    known = {token.content for token in backend.get_added_tokens_decoder().values()}
+    # Those without a place in the vocabulary get the next ids, in the order of their own.
+    named = sorted(settings.named_tokens, key=lambda t: (t.token_id is None, t.token_id or 0))
+    new = [
+        tokenizers.AddedToken(token.content, **token.flags)
+        for token in named
+        if token.content not in known
+    ]
+    backend.add_tokens(new)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _set_prefix_space(step: object, value: bool) -> None:
+    """Change how a pre-tokenizer reads the beginning of a text."""
+    found = as_object(step) or {}
+    if found.get("type") == "ByteLevel":
+        found["add_prefix_space"] = value
+    inner = found.get("pretokenizers")
+    for part in cast("list[object]", inner) if isinstance(inner, list) else []:
+        _set_prefix_space(part, value)
 
 
 @contextmanager
@@ -162,16 +232,6 @@ def _refused_if_unusable(name: str) -> Generator[None, None, None]:
         raise
 
 
-def _is_byte_level(content: dict[str, Any]) -> bool:
-    """Tell whether a step before the merges writes bytes in the byte-level alphabet."""
-    steps = [as_object(content.get(key)) or {} for key in ("pre_tokenizer", "normalizer")]
-    for step in tuple(steps):
-        parts = step.get("pretokenizers", step.get("normalizers"))
-        if isinstance(parts, list):
-            steps += [as_object(part) or {} for part in cast("list[object]", parts)]
-    return any(step.get("type") == "ByteLevel" for step in steps)
-
-
 def _read_json_object(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file.
 
@@ -181,6 +241,11 @@ def _read_json_object(path: Path) -> dict[str, Any]:
     text = _read_text(path)
     try:
         content = as_object(json.loads(text))
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno:,}, column {error.colno:,}"
+        raise TokenizerError(
+            f"{path.name} is not a tokenizer: it is no valid JSON ({where})."
+        ) from error
     except (ValueError, RecursionError) as error:
         raise TokenizerError(f"{path.name} is not a tokenizer: it is no valid JSON.") from error
     if content is None:
@@ -189,14 +254,17 @@ def _read_json_object(path: Path) -> dict[str, Any]:
 
 
 def _read_text(path: Path) -> str:
-    """Return a file's text.
+    """Return a file's text, without a byte-order mark, which Windows editors write.
 
     Raises:
         TokenizerError: the file cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise TokenizerError(f"{path.name} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise TokenizerError(f"{path.name} is not a tokenizer: it is not UTF-8 text.") from error
+    if text.startswith(_GIT_LFS):
+        raise TokenizerError(f"{path.name} is a Git LFS pointer, not the file; run git lfs pull.")
+    return text

@@ -59,6 +59,7 @@ class EncodeJob:
 
     tokenizer: Tokenizer
     texts: tuple[str, ...]
+    continuations: tuple[str, ...] = ()
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -90,13 +91,21 @@ class QuestionJob:
 def encode_texts(job: EncodeJob) -> Encoded | None:
     """Return the tokens of every text of the job; None once it is cancelled."""
     encoded: list[EncodedText] = []
-    for text in job.texts:
+    asked = [(text, False) for text in job.texts] + [(text, True) for text in job.continuations]
+    for text, continues in asked:
         tokens: list[int] = []
-        for piece in job.tokenizer.encode_in_pieces(text):
+        for piece in job.tokenizer.encode_in_pieces(text, continues=continues):
             if job.cancelled.is_set():
                 return None
             tokens += piece
-        encoded.append(EncodedText(text=text, tokens=tuple(tokens)))
+        encoded.append(
+            EncodedText(
+                text=text,
+                tokens=tuple(tokens),
+                continues=continues,
+                n_without_token=job.tokenizer.n_without_token(text),
+            )
+        )
     return Encoded(tokenizer=job.tokenizer, texts=tuple(encoded))
 
 
@@ -140,7 +149,7 @@ def describe_model(model: LoadedModel) -> ModelFacts:
         dtype=gpt2.dtype.name,
         weight_bytes=gpt2.weight_bytes,
         end_of_text=model.tokenizer.end_of_text,
-        starts_with_end_of_text=model.tokenizer.starts_with_end_of_text,
+        starts_with_end_of_text=model.tokenizer.adds_start_token,
         sample_prompts=model.sample_prompts,
         summary=model.facts,
     )

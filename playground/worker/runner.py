@@ -72,11 +72,13 @@ class GenerationRunner(QObject):
         if self._load is not None:
             self._load.cancelled.set()
 
-    def encode(self, tokenizer: Tokenizer, texts: tuple[str, ...]) -> None:
+    def encode(
+        self, tokenizer: Tokenizer, texts: tuple[str, ...], continuations: tuple[str, ...] = ()
+    ) -> None:
         """Have pieces of text encoded; an earlier request still waiting is given up."""
         if self._encode is not None:
             self._encode.cancelled.set()
-        self._encode = EncodeJob(tokenizer=tokenizer, texts=texts)
+        self._encode = EncodeJob(tokenizer=tokenizer, texts=texts, continuations=continuations)
         self._encode_requested.emit(self._encode)
 
     def ask(self, question: Question) -> QuestionJob:

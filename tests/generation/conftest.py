@@ -6,21 +6,20 @@ import pytest
 from playground.generation import GenerationRequest
 from playground.generation.session import Session
 from playground.gpt2 import GPT2, GPT2Config, parameter_shapes
+from playground.text import Tokenizer
 
 N_CTX = 40
 N_VOCAB = 27
 END_OF_TEXT = 26
 
 
-class LetterTokenizer:
+class LetterTokenizer(Tokenizer):
     """Ids 0 to 25 are the letters a to z, and 26 ends a text."""
 
     n_vocab = N_VOCAB
     end_of_text: int | None = END_OF_TEXT
-    starts_with_end_of_text = False
-    separator = b""
 
-    def encode(self, text: str) -> list[int]:
+    def encode(self, text: str, *, continues: bool = False) -> list[int]:
         return [ord(letter) - ord("a") for letter in text]
 
     def token_bytes(self, token_id: int) -> bytes:

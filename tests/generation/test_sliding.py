@@ -35,7 +35,7 @@ class Starting:
 
     def __init__(self, letters) -> None:
         self._letters = letters
-        self.starts_with_end_of_text = True
+        self.adds_start_token = True
 
     def __getattr__(self, name):
         return getattr(self._letters, name)

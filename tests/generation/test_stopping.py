@@ -4,6 +4,7 @@ import pytest
 
 from playground.generation import (
     CacheMode,
+    ContextEnd,
     GenerationRequest,
     RequestError,
     SamplingParams,
@@ -135,3 +136,34 @@ def test_held_bytes_come_with_the_summary(gpt2, half_characters, request_for):
     records = run(session, request_for("a", 3))
     assert "".join(record.text for record in records) == "é"
     assert session.finish().trailing_text == "\ufffd"
+
+
+def test_a_token_that_the_model_does_not_know_is_named(session, tokenizer):
+    with pytest.raises(RequestError, match=r"the token } \(id 28\), but the model knows ids from"):
+        session.start(GenerationRequest(prompt_tokens=(1, 28), max_new_tokens=1, seed=0))
+
+
+@pytest.mark.parametrize("favourite", [3, 9, 26])
+def test_any_token_that_ends_a_text_ends_the_run(
+    favourite, letters_session, tokenizer, request_for
+):
+    tokenizer.other_ends = frozenset({3, 9})
+    session = letters_session(favourite)
+    [record] = run(session, request_for("ab", 5))
+    assert (record.token_id, record.text, record.is_end_of_text) == (favourite, "", True)
+    assert session.stop_reason is StopReason.END_OF_TEXT
+
+
+def test_a_start_token_of_its_own_stays_when_the_context_is_full(gpt2, tokenizer):
+    tokenizer.own_start, tokenizer.adds_start_token = 5, True
+    session = Session(gpt2, tokenizer)
+    request = GenerationRequest(
+        prompt_tokens=(5, *range(10, 25), *range(10, 25)),
+        max_new_tokens=30,
+        seed=1,
+        ignore_end_of_text=True,
+        at_context_end=ContextEnd.SLIDE,
+    )
+    run(session, request)
+    assert session.context[0] == 5
+    assert len(session.context) < len(request.prompt_tokens) + 30

@@ -68,7 +68,7 @@ def test_a_built_in_model_carries_its_entry() -> None:
     assert (model.name, model.title, model.trained) == (entry.name, entry.title, True)
     assert (model.sample_prompts, model.sampling) == (entry.sample_prompts, entry.sampling)
     assert model.path is None
-    assert model.tokenizer.starts_with_end_of_text
+    assert model.tokenizer.adds_start_token
 
 
 def test_a_folder_gives_the_same_model_under_its_own_name(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_random_model_speaks_gpt2s_vocabulary() -> None:
 
     assert tokenizer.encode("Hello world") == [15496, 995]  # as published with GPT-2
     assert tokenizer.end_of_text == 50256
-    assert not tokenizer.starts_with_end_of_text
+    assert not tokenizer.adds_start_token
     assert np.isfinite(gpt2.forward([15496, 995])).all()
     assert len(set(seen)) > 10
     assert seen[-1] == 1

@@ -1,6 +1,15 @@
 """A text behind an end of text: a new paragraph to a person, one token to the model."""
 
-from playground.text import EncodedText, TextRange, TokenDocument, Tokenizer, WordTokenizer
+from playground.resource_files import resource_path
+from playground.text import (
+    BytePairTokenizer,
+    EncodedText,
+    TextRange,
+    TokenDocument,
+    Tokenizer,
+    WordTokenizer,
+)
+from playground.text.reading import visible_token
 
 
 def encode(document: TokenDocument) -> TokenDocument:
@@ -127,3 +136,19 @@ def test_spelled_as_the_vocabulary_has_it_the_tokens_come_again(stories: Tokeniz
     ended = encoded(stories, "The")
     generate(ended, [*stories.encode(" end."), 0])
     assert ended.spelled_text == "The end.<|endoftext|>"
+
+
+def test_whatever_ends_a_text_parts_it_and_is_itself_again() -> None:
+    stories = BytePairTokenizer.from_file(
+        resource_path("models/stories/tokenizer.json"), end_of_text=0, other_ends=frozenset({7, 9})
+    )
+    document = encoded(stories, "The")
+    one, two = stories.encode(" one."), stories.encode(" two")
+    assert generate(document, [*one, 7, *two, 9, 0, *two, 9]) == " one.\n\n two\n\n two"
+    assert document.tokens() == (*stories.encode("The"), *one, 7, *two, 9, 0, *two, 9)
+    names = {token: stories.token_bytes(token).decode() for token in (7, 9, 0)}
+    assert document.spelled_text == (f"The one.{names[7]} two{names[9]}{names[0]} two{names[9]}")
+    assert [visible_token(stories, token) for token in (0, 7)] == [
+        "‹end of text›",
+        f"‹end of text {names[7]}›",
+    ]

@@ -14,7 +14,7 @@ from playground.text.reading import visible_token
 
 
 def steps_of_text(
-    tokens: Sequence[int], logs: Iterable[RunLog], end_of_text: int | None = None
+    tokens: Sequence[int], logs: Iterable[RunLog], start_token: int | None = None
 ) -> dict[int, StepOfRun]:
     """Return the steps that made tokens of a text, by the tokens' places in it.
 
@@ -24,11 +24,11 @@ def steps_of_text(
     Args:
         tokens: the whole text, no hidden start token added.
         logs: the runs, the oldest first; of several that fit, the newest counts.
-        end_of_text: the token that a run may have had before the text without showing it.
+        start_token: the token that a run may have had before the text without showing it.
     """
     found: dict[int, StepOfRun] = {}
     for log in logs:
-        n_hidden, n_common = _common(tokens, log, end_of_text)
+        n_hidden, n_common = _common(tokens, log, start_token)
         n_prompt = len(log.request.prompt_tokens)
         for place in range(n_prompt, n_common):
             found[place - n_hidden] = StepOfRun(log=log, index=place - n_prompt)
@@ -36,18 +36,18 @@ def steps_of_text(
 
 
 def place_of_step(
-    tokens: Sequence[int], step: StepOfRun, end_of_text: int | None = None
+    tokens: Sequence[int], step: StepOfRun, start_token: int | None = None
 ) -> int | None:
     """Return where in a text a step wrote; None once the text before that place is another."""
-    n_hidden, n_common = _common(tokens, step.log, end_of_text)
+    n_hidden, n_common = _common(tokens, step.log, start_token)
     place = len(step.log.request.prompt_tokens) + step.index
     return place - n_hidden if place <= n_common else None
 
 
-def _common(tokens: Sequence[int], log: RunLog, end_of_text: int | None) -> tuple[int, int]:
+def _common(tokens: Sequence[int], log: RunLog, start_token: int | None) -> tuple[int, int]:
     """Return a run's hidden start tokens, and the tokens it has in common with a text."""
     prompt = log.request.prompt_tokens
-    hidden = prompt[:1] == (end_of_text,) and tuple(tokens[:1]) != (end_of_text,)
+    hidden = prompt[:1] == (start_token,) and tuple(tokens[:1]) != (start_token,)
     context = (*prompt[:1], *tokens) if hidden else tuple(tokens)
     if context[: len(prompt)] != prompt:
         return int(hidden), common_prefix_length(prompt, context)
@@ -65,7 +65,7 @@ class TextIndex(Presenter):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self._editor = context.window.editor
-        self._model = ""
+        self._model, self._n_vocab = "", 0
         self._seen: tuple[TokenDocument, int] | None = None
         self._tokens: tuple[int, ...] | None = None
         self._model_context: tuple[int, ...] | None = None
@@ -74,7 +74,7 @@ class TextIndex(Presenter):
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Look at the runs of another model."""
-        self._model = facts.name
+        self._model, self._n_vocab = facts.name, facts.n_vocab
 
     @property
     def document(self) -> TokenDocument:
@@ -107,13 +107,13 @@ class TextIndex(Presenter):
         now = (self._seen, len(logs), len(logs[-1].steps) if logs else 0)
         if now != self._steps_seen:
             self._steps_seen = now
-            self._steps = steps_of_text(self._tokens or (), logs, self._end_of_text())
+            self._steps = steps_of_text(self._tokens or (), logs, self._start_token())
         return self._steps
 
     def place_of(self, step: StepOfRun) -> int | None:
         """Return where in the text a step wrote; None once the text before that is another."""
         tokens = self.tokens()
-        return None if tokens is None else place_of_step(tokens, step, self._end_of_text())
+        return None if tokens is None else place_of_step(tokens, step, self._start_token())
 
     def token_text(self, token_id: int) -> str:
         """Return the name of a token of the model in hand."""
@@ -130,8 +130,7 @@ class TextIndex(Presenter):
 
     def n_vocab(self) -> int:
         """Return how many tokens the model in hand knows."""
-        tokenizer = self.document.tokenizer
-        return 0 if tokenizer is None else tokenizer.n_vocab
+        return self._n_vocab
 
     def _look(self) -> None:
         """Read the text's tokens again if they changed."""
@@ -147,9 +146,9 @@ class TextIndex(Presenter):
         """Return the runs whose tokens are of the vocabulary in hand, the oldest first."""
         return [log for log in self.context.controller.logs if log.conditions.model == self._model]
 
-    def _end_of_text(self) -> int | None:
+    def _start_token(self) -> int | None:
         tokenizer = self.document.tokenizer
-        return None if tokenizer is None else tokenizer.end_of_text
+        return None if tokenizer is None else tokenizer.start_token
 
 
 def _unnamed(_token_id: int) -> str:

@@ -120,7 +120,7 @@ class World:
         self.worker.model_loaded.emit(load_id, ReadyModel(facts=FACTS, tokenizer=WORDS))
 
     def encode(self):
-        tokenizer, texts = self.runner.encode.call_args.args
+        tokenizer, texts, _continuations = self.runner.encode.call_args.args
         encoded = tuple(EncodedText(text=t, tokens=tuple(WORDS.encode(t))) for t in texts)
         self.worker.encoded.emit(Encoded(tokenizer=tokenizer, texts=encoded))
 

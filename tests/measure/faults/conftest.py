@@ -3,18 +3,16 @@ import pytest
 
 from playground.generation import CacheMode, GenerationRequest, SamplingParams
 from playground.gpt2 import GPT2, GPT2Config, parameter_shapes
+from playground.text import Tokenizer
 
 CONFIG = GPT2Config(n_vocab=31, n_ctx=48, n_embd=12, n_head=3, n_layer=2, n_inner=20)
 PROMPT = (4, 17, 2, 9, 30, 9, 11)
 
 
-class SilentTokenizer:
+class SilentTokenizer(Tokenizer):
     """Tokens without text, none of which ends it."""
 
     n_vocab = CONFIG.n_vocab
-    end_of_text = None
-    starts_with_end_of_text = False
-    separator = b""
 
     def token_bytes(self, token_id):
         return b""

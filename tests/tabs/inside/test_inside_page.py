@@ -9,6 +9,7 @@ from playground.shell.window.tabs import TabPage
 from playground.tabs.inside.architecture.figures import Part, WhatParts
 from playground.tabs.inside.page import InsidePage
 from playground.tabs.inside.stream import FINAL_NORM, NormPlace
+from playground.text import EncodedText
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_links_are_marked_in_the_text_they_belong_to(page, editor, stories_insid
     editor.set_text(text)
     document = editor.document_model
     context = tuple(text.encode())
-    encoded = [type("E", (), {"text": text, "tokens": context})]
+    encoded = [EncodedText(text=text, tokens=context)]
     document.set_tokens(document.tokenizer, encoded)
     page.show_attention(maps, context, list(text), is_live=False)
     marks = page.link_marks.marks

@@ -80,13 +80,13 @@ def test_a_token_put_in_by_hand_has_no_step():
 def test_a_start_token_that_the_text_does_not_show_is_not_counted():
     log = log_of((0, 1, 2), (5, 6))
 
-    steps = steps_of_text((1, 2, 5, 6), [log], end_of_text=0)
+    steps = steps_of_text((1, 2, 5, 6), [log], start_token=0)
 
     assert {place: step.index for place, step in steps.items()} == {2: 0, 3: 1}
 
 
 def test_a_text_begun_by_the_model_has_its_steps():
-    steps = steps_of_text((5, 6), [log_of((0,), (5, 6, 7))], end_of_text=0)
+    steps = steps_of_text((5, 6), [log_of((0,), (5, 6, 7))], start_token=0)
 
     assert {place: step.index for place, step in steps.items()} == {0: 0, 1: 1}
 
@@ -94,9 +94,9 @@ def test_a_text_begun_by_the_model_has_its_steps():
 def test_the_place_of_a_step_stays_while_the_text_before_it_does():
     step = StepOfRun(log=log_of((0, 1), (5, 6, 7)), index=2)
 
-    assert place_of_step((1, 5, 6, 7), step, end_of_text=0) == 3
-    assert place_of_step((1, 5, 6, 9), step, end_of_text=0) == 3
-    assert place_of_step((1, 5, 6), step, end_of_text=0) == 3
-    assert place_of_step((1, 5, 8, 7), step, end_of_text=0) is None
-    assert place_of_step((1, 5), step, end_of_text=0) is None
-    assert place_of_step((), step, end_of_text=0) is None
+    assert place_of_step((1, 5, 6, 7), step, start_token=0) == 3
+    assert place_of_step((1, 5, 6, 9), step, start_token=0) == 3
+    assert place_of_step((1, 5, 6), step, start_token=0) == 3
+    assert place_of_step((1, 5, 8, 7), step, start_token=0) is None
+    assert place_of_step((1, 5), step, start_token=0) is None
+    assert place_of_step((), step, start_token=0) is None

@@ -4,6 +4,7 @@ import pytest
 from playground.models import load_model
 from playground.tabs.inside.lens.figures import lens_logits, lens_rows
 from playground.tabs.inside.stream import StreamHook
+from playground.text import Tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def test_each_row_is_the_softmax_of_the_normed_stream(small_model, small_tokens)
     small_model.forward(small_tokens, hook=hook)
     stream, tensors = hook.last_rows(), small_model.tensors()
 
-    class Letters:
+    class Letters(Tokenizer):
         end_of_text = None
 
         def token_bytes(self, token_id):

@@ -98,7 +98,7 @@ class Tab:
         self.panel.sampling.return_value = SamplingParams(temperature=1.0, top_p=1.0)
         self.type(PROMPT)
         self._add_presenters(context)
-        self.controller.model_changed.emit(SimpleNamespace(name="primitive"))
+        self.controller.model_changed.emit(SimpleNamespace(name="primitive", n_vocab=3))
 
     def _add_presenters(self, context):
         self.index = index = TextIndex(context)

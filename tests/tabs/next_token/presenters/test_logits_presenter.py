@@ -80,7 +80,7 @@ def test_another_model_leaves_no_figures_and_no_names_of_the_one_before(tab, rep
 
     tab.cards.logits.is_shown = False
     tab.document.set_tokenizer(WordTokenizer(("a", "b", "c")))
-    tab.controller.model_changed.emit(SimpleNamespace(name="another"))
+    tab.controller.model_changed.emit(SimpleNamespace(name="another", n_vocab=3))
 
     assert "Another model" in tab.cards.logits.show_sentence.call_args.args[0]
     assert not tab.cards.surprises[-1].places

@@ -78,7 +78,7 @@ def test_another_model_forgets_what_was_known(tab, reports):
     tab.controller.tokens_ready.emit()
     tab.wait_for(lambda: tab.figures.of(3) is not None)
 
-    tab.controller.model_changed.emit(SimpleNamespace(name="other"))
+    tab.controller.model_changed.emit(SimpleNamespace(name="other", n_vocab=3))
 
     assert tab.figures.of(3) is None
     assert tab.index.steps() == {}
