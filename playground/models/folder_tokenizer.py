@@ -12,6 +12,7 @@ from playground.gpt2 import GPT2Config
 from playground.models.errors import ModelError, quoted, refuse_system_errors
 from playground.models.json_object import JsonObject, read_json_object
 from playground.text import BytePairTokenizer, Tokenizer
+from playground.text.subword import SubwordTokenizer
 from playground.text.tokenizer import ControlTokens
 from playground.text.tokenizer_files import (
     END_OF_TEXT,
@@ -51,12 +52,8 @@ def load_folder_tokenizer(folder: Path, config_json: JsonObject, config: GPT2Con
         said = _Said.in_folder(folder, config_json)
         backend = _read(folder, said.settings())
         control = _control_tokens(said, backend, config)
-    if not is_byte_level(backend):
-        raise ModelError(
-            f"the tokenizer in {quoted(folder)} is not of GPT-2's kind: it is no BPE tokenizer that"
-            " works on bytes."
-        )
-    return BytePairTokenizer(backend, **control)
+    kind = BytePairTokenizer if is_byte_level(backend) else SubwordTokenizer
+    return kind(backend, **control)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
