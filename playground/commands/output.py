@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Protocol, TextIO
@@ -41,6 +41,12 @@ def emit(text: str) -> None:
     except OSError as error:
         abandon_stdout()
         raise OutputError(f"The output cannot be written: {error.strerror or error}.") from error
+
+
+def note(sentence: str) -> None:
+    """Say on stderr what a reader of stdout should know; it is no fault if nobody can hear it."""
+    with suppress(OSError, ValueError, AttributeError):  # a full disk, closed, none
+        print(f"gpt2-playground: {sentence}", file=sys.stderr, flush=True)
 
 
 def is_terminal() -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Self
 
-from playground.commands.output import OptionError
+from playground.commands.output import OptionError, note
 from playground.generation import ContextEnd, GenerationRequest, SamplingParams
 from playground.generation.stop_sequence import read_stop_sequence
 from playground.gpt2 import GPT2, Cancelled
@@ -17,6 +17,7 @@ from playground.measure.machine import OtherWork, blas_info, busy_cores, set_bla
 from playground.measure.threads import auto_threads, measured_threads, threads_key
 from playground.models import DEFAULT_MODEL
 from playground.text import Tokenizer, begin_context
+from playground.text.reading import without_token_words
 
 AUTO = "auto"
 LOOK_S = 0.2
@@ -125,7 +126,7 @@ def with_prompt(
     tokenizer: Tokenizer,
     cancelled: Callable[[], bool],
 ) -> GenerationRequest:
-    """Return the request for a prompt's tokens.
+    """Return the request for a prompt's tokens; what of it has no token is said on stderr.
 
     Raises:
         RequestError: the prompt is empty, and the model has no token to start from.
@@ -136,6 +137,8 @@ def with_prompt(
         if cancelled():
             raise Cancelled
         tokens += piece
+    if n_without_token := tokenizer.n_without_token(prompt):
+        note(f"{without_token_words(n_without_token)}.")
     return replace(request, prompt_tokens=begin_context(tokenizer, tokens))
 
 

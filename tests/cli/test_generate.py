@@ -253,3 +253,18 @@ def test_the_count_of_qt_modules_sees_qt(start_process):
     arguments = (*PRIMITIVE, "--prompt", "hello", "--max-new-tokens", "2")
     out, _ = start_process("-c", program, *arguments).communicate(timeout=60)
     assert "PySide6.QtCore" in out
+
+
+def test_characters_without_a_token_are_told_beside_the_text(cli, monkeypatch):
+    monkeypatch.setattr(
+        "playground.text.WordTokenizer.n_without_token", lambda self, text: text.count("!")
+    )
+    arguments = ("generate", "--model", "primitive", "--max-new-tokens", "2", "--temperature", "0")
+    plain = cli(*arguments, "--prompt", "hello")
+    assert plain[0] == 0
+    assert plain[2] == ""
+    assert cli(*arguments, "--prompt", "hello !!") == (
+        0,
+        cli(*arguments, "--prompt", "hello x")[1],
+        "gpt2-playground: 2 characters have no token in this vocabulary.\n",
+    )

@@ -146,12 +146,15 @@ class TextEditor(EditorSurface):
     def show_token_count(self, count: int | None, n_ctx: int) -> None:
         """Say how many tokens the model sees; None while that is being found out."""
         document = self.document_model
-        n_shown = document.count().n_tokens
+        counted = document.count()
+        n_shown = counted.n_tokens
         has_start = count is not None and (
             document.tokenizer is not None
             and n_shown < count == count_context(document.tokenizer, n_shown)
         )
-        self.footer.show_token_count(count, n_ctx, has_start_token=has_start)
+        self.footer.show_token_count(
+            count, n_ctx, has_start_token=has_start, n_without_token=counted.n_without_token
+        )
 
     def can_regenerate(self) -> bool:
         """Return whether the text ends with what the model wrote last."""

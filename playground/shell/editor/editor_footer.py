@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from playground.generation.request import ContextEnd
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
+from playground.text.reading import without_token_words
 
 if TYPE_CHECKING:  # models come after the first paint
     from playground.models.sample_prompts import SamplePrompt
@@ -36,6 +37,7 @@ class EditorFooter(QWidget):
         super().__init__(parent)
         self._text = parent
         self._length: tuple[int | None, int, bool] = (None, 0, False)
+        self._n_without_token = 0
         self._context_end = ContextEnd.STOP
         self._count = WrappedLabel(max_lines=_LINES)
         self._count.setObjectName("tokenCount")
@@ -65,7 +67,12 @@ class EditorFooter(QWidget):
         layout.addWidget(self.samples_button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_token_count(
-        self, count: int | None, n_ctx: int, *, has_start_token: bool = False
+        self,
+        count: int | None,
+        n_ctx: int,
+        *,
+        has_start_token: bool = False,
+        n_without_token: int = 0,
     ) -> None:
         """Say how long the text is; None while that is being found out.
 
@@ -73,13 +80,17 @@ class EditorFooter(QWidget):
             count: tokens that the model sees.
             n_ctx: positions of the model; 0 while there is none.
             has_start_token: one of them stands before the text and is not shown.
+            n_without_token: characters that the vocabulary has no token for.
         """
         self._length = (count, n_ctx, has_start_token)
+        self._n_without_token = n_without_token
         words, is_too_long = token_count_words(
             count, n_ctx, self._context_end, has_start_token=has_start_token
         )
+        if n_without_token:
+            words = f"{words} · {without_token_words(n_without_token)}"
         self._count.setText(words)
-        role = "warning" if is_too_long else "muted"
+        role = "warning" if is_too_long or n_without_token else "muted"
         if self._count.property("role") != role:
             self._count.setProperty("role", role)
             self._count.style().unpolish(self._count)
@@ -90,7 +101,12 @@ class EditorFooter(QWidget):
         if context_end is not self._context_end:
             self._context_end = context_end
             count, n_ctx, has_start_token = self._length
-            self.show_token_count(count, n_ctx, has_start_token=has_start_token)
+            self.show_token_count(
+                count,
+                n_ctx,
+                has_start_token=has_start_token,
+                n_without_token=self._n_without_token,
+            )
 
     def offer_to_continue(self, action: QAction, *, is_offered: bool) -> None:
         """Offer to go on from the caret, or not, by a button of this action."""

@@ -11,7 +11,7 @@ class Starting(WordTokenizer):
     """Begins every context with a token of its own."""
 
     end_of_text = 0
-    starts_with_end_of_text = True
+    adds_start_token = True
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,24 @@ def test_sample_prompts_are_offered_only_where_there_are_some(editor):
     editor.footer.set_samples_available("A run is under way.")
     assert not editor.footer.samples_button.isEnabled()
     assert "A run is under way." in editor.footer.samples_button.toolTip()
+
+
+def test_characters_without_a_token_are_told_until_they_are_gone(editor):
+    tokenizer = WordTokenizer()
+    document = editor.document_model
+    document.set_tokenizer(tokenizer)
+    label = editor.findChild(QLabel, "tokenCount")
+    for text, n_lacking, told in (
+        ("a b", 1, "2 / 512 tokens · 1 character has no token in this vocabulary"),
+        ("a bc d", 4, "2 / 512 tokens · 4 characters have no token in this vocabulary"),
+        ("ab", 0, "2 / 512 tokens"),
+    ):
+        editor.set_text(text)
+        item = EncodedText(text=text, tokens=(0, 0), n_without_token=n_lacking)
+        document.set_tokens(tokenizer, [item])
+        editor.show_token_count(2, 512)
+        assert label.text() == told
+        editor.footer.set_context_end(ContextEnd.SLIDE)
+        editor.footer.set_context_end(ContextEnd.STOP)
+        assert label.text() == told
+        assert label.property("role") == ("warning" if n_lacking else "muted")
