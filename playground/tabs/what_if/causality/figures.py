@@ -150,7 +150,7 @@ def relative_change(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.float6
 def replacements(tokenizer: Tokenizer, token_id: int, n_vocab: int) -> tuple[int, ...]:
     """Return tokens to put in the place of another: common words, or at least some other token."""
     encoded = (tokenizer.encode(word) for word in _COMMON_WORDS)
-    single = dict.fromkeys(ids[0] for ids in encoded if len(ids) == 1)
+    single = dict.fromkeys(ids[0] for ids in encoded if len(ids) == 1 and ids[0] < n_vocab)
     others = tuple(each for each in single if each != token_id)
     return others or ((token_id + 1) % n_vocab,)
 

@@ -17,18 +17,18 @@ from playground.tabs.what_if.causality.figures import (
     residual_streams,
     residual_streams_without_mask,
 )
+from playground.text import Tokenizer
 
 CONFIG = GPT2Config(n_vocab=31, n_ctx=48, n_embd=12, n_head=3, n_layer=3, n_inner=20)
 
 
-class NumberTokenizer:
-    """Every token is a number; common words are tokens 7 and 8."""
+class NumberTokenizer(Tokenizer):
+    """Every token is a number; common words are 7 and 8, and 40, which the model lacks."""
 
-    n_vocab = CONFIG.n_vocab
-    end_of_text = None
+    n_vocab = 90
 
-    def encode(self, text):
-        return {" dog": [7], " red": [8]}.get(text, [1, 2])
+    def encode(self, text, *, continues=False):
+        return {" dog": [7], " red": [8], " sun": [40]}.get(text, [1, 2])
 
     def token_bytes(self, token_id):
         return f" {token_id}".encode()
