@@ -77,6 +77,18 @@ def test_a_character_is_missing_when_one_of_its_bytes_is(path: Path, tmp_path: P
     assert BytePairTokenizer.from_file(other).n_without_token("aé日") == 1
 
 
+def test_an_added_token_may_be_made_of_them(path: Path, tmp_path: Path) -> None:
+    content = json.loads(path.read_text("utf-8"))
+    content["added_tokens"].append({**content["added_tokens"][0], "id": 4096, "content": "<a b>"})
+    other = tmp_path / "tokenizer.json"
+    other.write_text(json.dumps(content), "utf-8")
+    tokenizer = BytePairTokenizer.from_file(other)
+    text = "c <a b> d"
+    assert tokenizer.n_without_token(text) == 2
+    ranges = tokenizer.ranges(text, tokenizer.encode(text))
+    assert [text[start:end] for start, end in ranges] == ["c", "<a b>", "d"]
+
+
 def test_a_whole_vocabulary_lacks_nothing(byte_pair: BytePairTokenizer) -> None:
     assert byte_pair.n_without_token("a b\n日本\x00\U0010ffff") == 0
 

@@ -115,6 +115,22 @@ def test_every_place_to_cut_changes_no_token(
                 assert parts == backend.encode(text, add_special_tokens=False).ids, (text, place)
 
 
+def test_only_a_space_parts_words_that_are_spelled_with_it() -> None:
+    # A piece may hold a new line: "▁a\n" is one to Unigram if its vocabulary has it.
+    places = [
+        SubwordTokenizer(read_tokenizer(DATA / f"{kind}.json")).next_split("a\nb c", 0, 5)
+        for kind in KINDS
+    ]
+    assert places == [1, 3, None]
+
+
+def test_the_white_space_before_a_word_belongs_to_it(tokenizer: SubwordTokenizer) -> None:
+    text = "Once upon a time"
+    ranges = tokenizer.ranges(text, tokenizer.encode(text))
+    covered = {place for start, end in ranges for place in range(start, end)}
+    assert covered == {*range(len(text))}
+
+
 def test_typed_text_goes_round_in_the_editor(tokenizer: SubwordTokenizer) -> None:
     for text in TEXTS:
         document = TokenDocument(tokenizer)
