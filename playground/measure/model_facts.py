@@ -19,6 +19,7 @@ class ModelFacts:
         end_of_text, starts_with_end_of_text: see `playground.text.Tokenizer`.
         sample_prompts: texts that suit the model; the first is shown on first launch.
         summary: all that in one line.
+        notes: sentences that a person who chose the model should read.
     """
 
     name: str
@@ -36,3 +37,4 @@ class ModelFacts:
     starts_with_end_of_text: bool
     sample_prompts: tuple[SamplePrompt, ...]
     summary: str
+    notes: tuple[str, ...] = ()

@@ -50,7 +50,6 @@ class Checkpoint:
     """A folder's configuration and its open files, checked but not yet read; a context manager.
 
     Attributes:
-        config_json: the whole of config.json.
         config: the model's shape, which the tensors have.
         notes: sentences on what of the folder is not used, or is not there.
 
@@ -59,8 +58,8 @@ class Checkpoint:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.config_json = read_config_json(folder)
-        self.config = parse_config(self.config_json, folder)
+        self._config_json = read_config_json(folder)
+        self.config = parse_config(self._config_json, folder)
         self._what = f"the model in {quoted(folder)}"
         with refuse_system_errors(self._what), ExitStack() as opened:
             stored = {source.stored_name: source for source in open_tensor_sources(folder, opened)}
@@ -133,7 +132,7 @@ class Checkpoint:
         An unembedding of its own is used as it is, whatever `tie_word_embeddings` says; that is
         also what transformers has done since version 5.
         """
-        if self.config_json.get("tie_word_embeddings") is not False:
+        if self._config_json.get("tie_word_embeddings") is not False:
             if LM_HEAD in self._sources and TOKEN_EMBEDDING not in self._sources:
                 self._sources[TOKEN_EMBEDDING] = self._sources.pop(LM_HEAD)
         elif LM_HEAD not in self._sources:

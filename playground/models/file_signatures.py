@@ -5,7 +5,9 @@ else under a model's file names. Whoever reads such a file asks here first, so t
 says what it is instead of what is wrong with it.
 """
 
-from playground.models.errors import ModelError, quoted
+from pathlib import Path
+
+from playground.models.errors import ModelError, quoted, refuse_system_errors
 
 SIGNATURE_BYTES = 512
 """Enough of a file's beginning to know it by."""
@@ -48,6 +50,20 @@ def refuse_other_content(data: bytes, what: str) -> None:
     for signature, told in _SIGNATURES:
         if beginning.startswith(signature):
             raise ModelError(f"{what} {told}.")
+
+
+def refuse_other_file(path: Path) -> None:
+    """Refuse a file that begins as something of another kind; one that is not there passes.
+
+    Raises:
+        ModelError: it is known what it is instead, or it cannot be read.
+    """
+    with refuse_system_errors(quoted(path)):
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            beginning = file.read(SIGNATURE_BYTES)
+    refuse_other_content(beginning, quoted(path))
 
 
 def refuse_text(data: bytes, what: str) -> None:

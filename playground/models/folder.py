@@ -2,14 +2,23 @@
 
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from numpy.typing import DTypeLike
 
 from playground.gpt2 import GPT2
-from playground.models.checkpoint import load_checkpoint, parse_config, read_config_json
+from playground.models.checkpoint import Checkpoint, parse_config, read_config_json
+from playground.models.file_signatures import refuse_other_file
 from playground.models.folder_tokenizer import load_folder_tokenizer
 from playground.text import Tokenizer
+
+_TOKENIZER_FILES = (
+    "tokenizer.json",
+    "vocab.json",
+    "merges.txt",
+    "encoder.json",
+    "vocab.bpe",
+)
 
 
 class LoadOptions(TypedDict, total=False):
@@ -26,9 +35,21 @@ class LoadOptions(TypedDict, total=False):
     layouts: MutableMapping[str, str] | None
 
 
-def load_folder(
-    folder: Path, dtype: DTypeLike, **options: Unpack[LoadOptions]
-) -> tuple[GPT2, Tokenizer]:
+class FolderModel(NamedTuple):
+    """What a folder holds.
+
+    Attributes:
+        gpt2: the weights and their arithmetic.
+        tokenizer: between text and token ids.
+        notes: sentences on what of the folder is not used.
+    """
+
+    gpt2: GPT2
+    tokenizer: Tokenizer
+    notes: tuple[str, ...]
+
+
+def load_folder(folder: Path, dtype: DTypeLike, **options: Unpack[LoadOptions]) -> FolderModel:
     """Return the weights and the tokenizer that a folder holds.
 
     The tokenizer comes first: it takes a moment, so what is wrong with it is told at once.
@@ -38,5 +59,8 @@ def load_folder(
         Cancelled: `cancelled` said so.
     """
     config_json = read_config_json(folder)
+    for name in _TOKENIZER_FILES:
+        refuse_other_file(folder / name)
     tokenizer = load_folder_tokenizer(folder, config_json, parse_config(config_json, folder))
-    return load_checkpoint(folder, dtype, **options), tokenizer
+    with Checkpoint(folder) as checkpoint:
+        return FolderModel(checkpoint.load(dtype, **options), tokenizer, checkpoint.notes)

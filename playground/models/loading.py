@@ -37,7 +37,8 @@ def load_builtin(
         case "random":
             return _random(entry, dtype, **options)
         case bundled:
-            return load_folder(resource_path(f"models/{bundled}"), dtype, **options)
+            gpt2, tokenizer, _ = load_folder(resource_path(f"models/{bundled}"), dtype, **options)
+            return gpt2, tokenizer
 
 
 def _random(
@@ -68,6 +69,7 @@ class LoadedModel:
         sample_prompts: prompts that suit it, the first for the empty editor.
         sampling: settings that suit it.
         path: the absolute path of its folder, None for a built-in model.
+        notes: sentences on what of its folder is not used.
     """
 
     name: str
@@ -78,6 +80,7 @@ class LoadedModel:
     sample_prompts: tuple[SamplePrompt, ...]
     sampling: SuggestedSampling
     path: Path | None
+    notes: tuple[str, ...] = ()
 
     @property
     def facts(self) -> str:
@@ -129,7 +132,7 @@ def load_model(
 
 def _load_from(source: ModelFolder, dtype: DTypeLike | None, options: LoadOptions) -> LoadedModel:
     """Return the model in a folder, which is taken to be trained."""
-    gpt2, tokenizer = load_folder(source.path, dtype or np.float32, **options)
+    gpt2, tokenizer, notes = load_folder(source.path, dtype or np.float32, **options)
     return LoadedModel(
         name=source.name,
         title=source.title,
@@ -139,6 +142,7 @@ def _load_from(source: ModelFolder, dtype: DTypeLike | None, options: LoadOption
         sample_prompts=GPT2_PROMPTS,
         sampling=SuggestedSampling(),
         path=source.path,
+        notes=notes,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from playground.models.catalog import CatalogEntry, catalog, find_entry
 from playground.models.errors import ModelError, quoted, refuse_system_errors
 from playground.models.hub.known import HUB_MODELS, hub_model, repo_id_of, shortest_name
-from playground.models.hub.places import find_present
+from playground.models.hub.places import cached_snapshot, find_present
 from playground.numbers import short_bytes
 
 _PATH_BEGINS = re.compile(r"\.{0,2}[/\\]|\.{1,2}\Z|~")
@@ -97,10 +97,26 @@ def _folder(path: Path) -> ModelFolder:
         path = path.expanduser().absolute()
     except RuntimeError as error:
         raise ModelError(f"{quoted(path)} names no folder: there is no such user.") from error
+    cache = path.parent if path.name == "snapshots" else path
+    with refuse_system_errors(quoted(path)):
+        if (cache / "snapshots").is_dir() and not (path / "config.json").exists():
+            return _cached(path, cache)
     title = path.name
     with suppress(OSError, RuntimeError, ValueError):  # links in a circle, and other oddities
         title = path.resolve().name
     return ModelFolder(name=str(path), title=title, path=path)
+
+
+def _cached(path: Path, cache: Path) -> ModelFolder:
+    """Return the model in a folder `models--owner--name` of the hub's cache."""
+    snapshot = cached_snapshot(cache)
+    if snapshot is None:
+        raise ModelError(
+            f"{quoted(cache)} is a folder of the hub's cache, and holds no snapshot that is marked"
+            " as the main one; choose one of the folders in its snapshots."
+        )
+    title = cache.name.removeprefix("models--").replace("--", "/")
+    return ModelFolder(name=str(path), title=title, path=snapshot)
 
 
 def _on_the_hub(repo_id: str) -> ModelFolder:

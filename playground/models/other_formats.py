@@ -62,7 +62,9 @@ def why_no_config(folder: Path) -> str:
     if not any(folder.iterdir()):
         return f"{quoted(folder)} is empty."
     has_weights = any(folder.glob("model*.safetensors"))
-    found = None if has_weights else _adapter(folder) or _other_format(folder)
+    found = _broken_link(folder / "config.json")
+    if found is None and not has_weights:
+        found = _adapter(folder) or _other_format(folder)
     inner = _inner_model(folder)
     if found is None and inner is not None:
         found = f"{quoted(folder)} holds no model itself, but {quoted(inner.name)} in it does."
@@ -71,7 +73,12 @@ def why_no_config(folder: Path) -> str:
 
 def why_no_weights(folder: Path) -> str:
     """Return why a folder without weights in safetensors is refused."""
-    found = _adapter(folder) or _other_safetensors(folder) or _other_format(folder)
+    found = (
+        _broken_link(folder / "model.safetensors")
+        or _adapter(folder)
+        or _other_safetensors(folder)
+        or _other_format(folder)
+    )
     return found or (
         f"{quoted(folder)} holds no model.safetensors, nor shards with a"
         " model.safetensors.index.json."
@@ -81,6 +88,13 @@ def why_no_weights(folder: Path) -> str:
 def whose_config(config_json: JsonObject) -> str | None:
     """Return whose configuration it is that lacks what Hugging Face's has; None if unknown."""
     return next((whose for key, whose in _CONFIG_MAKERS if key in config_json), None)
+
+
+def _broken_link(file: Path) -> str | None:
+    """Return what to say of a link to nothing, as a hub's cache that was cleared holds them."""
+    if file.is_symlink() and not file.exists():
+        return f"{quoted(file)} is a link to a file that is not there."
+    return None
 
 
 def _adapter(folder: Path) -> str | None:

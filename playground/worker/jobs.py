@@ -152,4 +152,5 @@ def describe_model(model: LoadedModel) -> ModelFacts:
         starts_with_end_of_text=model.tokenizer.adds_start_token,
         sample_prompts=model.sample_prompts,
         summary=model.facts,
+        notes=model.notes,
     )

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from playground.models import ModelError, load_checkpoint
+from playground.models import ModelError, load_checkpoint, load_model
+from playground.resource_files import resource_path
 
 Damage = Callable[[Path], object]
 RefusalAfter = Callable[[Damage], str]
@@ -210,3 +211,12 @@ def test_a_shard_that_is_a_pointer_is_said_to_be_one(tiny_folder: Path) -> None:
 
     with pytest.raises(ModelError, match=r"model-1\.safetensors' is a Git LFS pointer"):
         load_checkpoint(tiny_folder)
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "vocab.json", "merges.txt"])
+def test_a_tokenizer_that_is_a_pointer_is_said_to_be_one(tmp_path: Path, name: str) -> None:
+    shutil.copytree(resource_path("models/stories"), tmp_path / "model")
+    (tmp_path / "model" / name).write_bytes(POINTER)
+
+    with pytest.raises(ModelError, match=rf"{name}' is a Git LFS pointer, not the file"):
+        load_model(tmp_path / "model")

@@ -20,6 +20,7 @@ class Frame:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._model_notes: tuple[str, ...] = ()
 
     def set_run_state(self, state: AppState) -> None:
         """Have exactly those controls available that apply."""
@@ -73,8 +74,10 @@ class Frame:
             CONDITIONS_PROPERTY,
             f"{facts.title}, {facts.dtype} · {cpu_name()}, {blas_info().name}",
         )
-        self._window.notice_area.withdraw(_NOISE)
-        if not facts.trained:
-            self.show_note(_NOISE)
+        for sentence in self._model_notes:
+            self._window.notice_area.withdraw(sentence)
+        self._model_notes = facts.notes if facts.trained else (*facts.notes, _NOISE)
+        for sentence in self._model_notes:
+            self.show_note(sentence)
         self._window.sampling_panel.set_context(facts.n_ctx, facts.title)
         self._window.editor.set_sample_prompts(facts.sample_prompts)
