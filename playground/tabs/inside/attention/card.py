@@ -13,6 +13,7 @@ from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
 from playground.tabs.inside.attention.figures import (
     FULL,
+    WINDOW,
     AttentionMaps,
     most_focused_head,
     strongest_links,
@@ -41,7 +42,9 @@ _EXPLANATION = (
     "tokens it stands for.\n\n"
     "While a run goes, rows appear as tokens are made. With the cache only the new row is "
     "computed, and it lights up: old rows never change, since no token looks forward.\n\n"
-    "Click a row to see that token's strongest links, here and in the text."
+    "Click a row to see that token's strongest links, here and in the text.\n\n"
+    f"Of a text beyond {WINDOW:,} tokens the large map and the links are those of the newest "
+    "tokens, among themselves; the small maps always show the whole text."
 )
 _SIDE_BY_SIDE_PX = 560
 
@@ -83,11 +86,11 @@ class AttentionCard(Card):
         if self._maps is None:
             self._head = most_focused_head(maps)
         self._maps, self._texts = maps, texts
-        if self._row is not None and (is_live or self._row >= maps.n_tokens):
+        if self._row is not None and (is_live or not maps.first <= self._row < maps.n_tokens):
             self._row = None
         self._head = None if self._head is None else min(self._head, maps.n_head - 1)
         self._average.show()
-        self.set_subtitle(_SUBTITLE)
+        self.set_subtitle(_subtitle(maps))
         self.set_has_content(True)
         self.grid.show_maps(maps.small())
         self._show(newest=maps.newest if is_live else None)
@@ -107,8 +110,10 @@ class AttentionCard(Card):
         if self._maps is None:
             return CardTable((), ())
         shares = self._maps.head(self._head) / FULL
-        headers = ("token", *(f"{place} {text}" for place, text in enumerate(self._texts)))
-        rows = zip(self._texts, shares.tolist(), strict=True)
+        first = self._maps.first
+        shown = self._texts[first:]
+        headers = ("token", *(f"{place} {text}" for place, text in enumerate(shown, first)))
+        rows = zip(shown, shares.tolist(), strict=True)
         return CardTable(headers, [(text, *row) for text, row in rows])
 
     def _show(self, *, newest: int | None = None) -> None:
@@ -118,7 +123,12 @@ class AttentionCard(Card):
         which = "all heads, averaged" if self._head is None else f"head {self._head + 1}"
         self._place.setText(f"Block {maps.layer + 1}, {which}")
         self.grid.choose(maps.layer, self._head)
-        self.pattern.show_pattern(maps.head(self._head), self._texts, self._chosen_row(), newest)
+        self.pattern.show_pattern(
+            maps.head(self._head),
+            self._texts[maps.first :],
+            self._chosen_row() - maps.first,
+            None if newest is None else max(0, newest - maps.first),
+        )
         self._show_links()
 
     def _chosen_row(self) -> int:
@@ -128,7 +138,9 @@ class AttentionCard(Card):
     def _show_links(self) -> None:
         assert self._maps is not None
         row = self._chosen_row()
-        links = strongest_links(self._maps.row(self._head, row))
+        first = self._maps.first
+        shares = self._maps.row(self._head, row)
+        links = tuple((first + place, share) for place, share in strongest_links(shares))
         said = ", ".join(f"“{self._texts[place]}” {_percent(w)}" for place, w in links)
         self._links.setText(f"“{self._texts[row]}” looks at {said}.")
         self.pattern.setAccessibleDescription(self._links.text())
@@ -152,7 +164,8 @@ class AttentionCard(Card):
 
     @Slot(int)
     def _on_row_chosen(self, row: int) -> None:
-        self._row = row
+        assert self._maps is not None
+        self._row = self._maps.first + row
         self.pattern.choose_row(row)
         self._show_links()
 
@@ -163,7 +176,8 @@ class AttentionCard(Card):
         if row < 0:
             self._show_links()
             return
-        weight = float(self._maps.row(self._head, row)[column]) / FULL
+        row, column = row + self._maps.first, column + self._maps.first
+        weight = float(self._maps.row(self._head, row)[column - self._maps.first]) / FULL
         self._links.setText(
             f"“{self._texts[row]}” (position {row}) looks at "
             f"“{self._texts[column]}” (position {column}) with {_percent(weight)} of its "
@@ -206,6 +220,14 @@ class AttentionCard(Card):
         self._overview.setDirection(direction.BottomToTop if is_wide else direction.LeftToRight)
         self._layout.setStretch(0, 1 if is_wide else 0)
         self._layout.setStretch(1, 2 if is_wide else 1)
+
+
+def _subtitle(maps: AttentionMaps) -> str:
+    """Return how the maps are read, and what of a long text the large one holds."""
+    if not maps.first:
+        return _SUBTITLE
+    n_shown = maps.n_tokens - maps.first
+    return f"{_SUBTITLE} The large map holds the newest {n_shown:,} of {maps.n_tokens:,} tokens."
 
 
 def _average_button() -> QToolButton:

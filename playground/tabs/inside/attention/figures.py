@@ -13,6 +13,8 @@ Weights = NDArray[np.uint16]
 """Attention weights as whole numbers, `FULL` for 1: exact to 0.00001 at half the room of floats."""
 
 FULL = 65_535
+WINDOW = 2048
+"""Tokens of the patterns that are kept in full, the newest ones: their room grows as the square."""
 SMALL_CELLS = 32
 """Rows and columns of a small map, whatever the context: a thousand maps stay a few megabytes."""
 
@@ -29,8 +31,9 @@ class AttentionRows:
     Attributes:
         layer: the block whose patterns are here in full.
         first_row: position of the first of the tokens.
+        first: position of the first token of the window that `full` holds.
         cell: tokens in a cell of the small maps.
-        full: `(n_head, rows, n_kv)`, read-only.
+        full: `(n_head, rows, n_kv - first)`, read-only; rows of the window alone.
         small: the largest weight in each cell of every head,
             `(n_layer, n_head, row cells, column cells)`, read-only; its first row of cells holds
             `first_row`.
@@ -38,6 +41,7 @@ class AttentionRows:
 
     layer: int
     first_row: int
+    first: int = 0
     cell: int
     full: Weights
     small: Weights
@@ -45,17 +49,25 @@ class AttentionRows:
     @property
     def n_kv(self) -> int:
         """Tokens looked back on by the last row."""
-        return self.full.shape[2]
+        return self.first + self.full.shape[2]
 
 
 class PatternHook:
     """Captures one block's patterns in full, and a small map of every head.
 
-    For a pass that computes every row, also of the last block.
+    For a pass that computes every row, also of the last block. Of a context beyond `window` the
+    newest tokens alone are captured in full.
     """
 
     def __init__(
-        self, config: GPT2Config, *, layer: int, n_seq: int, n_past: int, cell: int
+        self,
+        config: GPT2Config,
+        *,
+        layer: int,
+        n_seq: int,
+        n_past: int,
+        cell: int,
+        window: int = WINDOW,
     ) -> None:
         self._layer = layer
         self._n_past = n_past
@@ -64,7 +76,9 @@ class PatternHook:
         self._first_cell = n_past // cell
         n_row_cells = (n_kv - 1) // cell + 1 - self._first_cell
         n_column_cells = (n_kv - 1) // cell + 1
-        self._full: Weights = np.zeros((config.n_head, n_seq, n_kv), np.uint16)
+        self._first = max(0, n_kv - window)
+        n_rows = n_kv - max(n_past, self._first)
+        self._full: Weights = np.zeros((config.n_head, n_rows, n_kv - self._first), np.uint16)
         shape = (config.n_layer, config.n_head, n_row_cells, n_column_cells)
         self._small: Weights = np.zeros(shape, np.uint16)
 
@@ -82,8 +96,11 @@ class PatternHook:
         first = position // self._cell - self._first_cell
         part = self._small[layer, :, first : first + pooled.shape[1], : pooled.shape[2]]
         np.maximum(part, pooled, out=part)
-        if layer == self._layer:
-            self._full[:, first_row : first_row + n_rows, :n_kv] = _as_weights(result)
+        if layer == self._layer and position + n_rows > self._first:
+            n_left_out = max(0, self._first - position)
+            start = position + n_left_out - max(self._n_past, self._first)
+            kept = result[:, n_left_out:, self._first :]
+            self._full[:, start : start + kept.shape[1], : kept.shape[2]] = _as_weights(kept)
 
     def rows(self) -> AttentionRows:
         """Return what was captured; the hook is done with."""
@@ -92,6 +109,7 @@ class PatternHook:
         return AttentionRows(
             layer=self._layer,
             first_row=self._n_past,
+            first=self._first,
             cell=self._cell,
             full=self._full,
             small=self._small,
@@ -110,29 +128,35 @@ def _as_weights(shares: NDArray[Any]) -> Weights:
 class AttentionMaps:
     """The patterns of a growing text: of one block in full, of every head a small map.
 
+    Of a long text the newest tokens alone are kept in full, at most a window of them.
+
     Args:
         rows: those of the first tokens.
         capacity: tokens there may be in the end; without more room than for `rows`, they are
             taken as they are and nothing is copied.
+        window: tokens that are kept in full at most.
 
     Attributes:
         layer: the block in full.
         cell: tokens in a cell of the small maps.
         n_tokens: rows so far.
+        first: position of the first token that is kept in full.
         newest: position of the first row that came last.
     """
 
-    def __init__(self, rows: AttentionRows, *, capacity: int) -> None:
+    def __init__(self, rows: AttentionRows, *, capacity: int, window: int = WINDOW) -> None:
         n_layer, n_head = rows.small.shape[:2]
         self.layer = rows.layer
         self.cell = rows.cell
-        self.n_tokens, self.newest = rows.n_kv, rows.first_row
+        self.n_tokens, self.newest, self.first = rows.n_kv, rows.first_row, rows.first
+        self._capacity = max(capacity, rows.n_kv)
         self._full: Weights = rows.full
         self._small: Weights = rows.small
         if capacity > rows.n_kv:
             # Zeros take memory when they are written to, so capacity costs nothing by itself.
             n_cells = (capacity - 1) // rows.cell + 1
-            self._full = np.zeros((n_head, capacity, capacity), np.uint16)
+            side = min(capacity, window)
+            self._full = np.zeros((n_head, side, side), np.uint16)
             self._small = np.zeros((n_layer, n_head, n_cells, n_cells), np.uint16)
             self.add(rows)
 
@@ -142,7 +166,7 @@ class AttentionMaps:
             rows.layer == self.layer
             and rows.cell == self.cell
             and rows.first_row == self.n_tokens
-            and rows.n_kv <= self._full.shape[1]
+            and rows.n_kv <= self._capacity
         )
 
     def add(self, rows: AttentionRows) -> None:
@@ -151,8 +175,24 @@ class AttentionMaps:
         end_cell = first_cell + rows.small.shape[2]
         part = self._small[:, :, first_cell:end_cell, :n_column_cells]
         np.maximum(part, rows.small, out=part)
-        self._full[:, rows.first_row : rows.n_kv, : rows.n_kv] = rows.full
+        self._make_room(rows.n_kv)
+        start = max(rows.first_row, self.first)
+        kept = rows.full[:, start - rows.n_kv :, self.first - rows.n_kv :]
+        end = rows.n_kv - self.first
+        self._full[:, start - self.first : end, :end] = kept
         self.newest, self.n_tokens = rows.first_row, rows.n_kv
+
+    def _make_room(self, n_tokens: int) -> None:
+        """Let the oldest tokens go that the window has no room for, and some more at a time."""
+        side = self._full.shape[1]
+        n_beyond = n_tokens - self.first - side
+        if n_beyond <= 0:
+            return
+        n_gone = min(max(n_beyond, side // 8), side)
+        self._full[:, : side - n_gone, : side - n_gone] = self._full[:, n_gone:, n_gone:]
+        self._full[:, side - n_gone :] = 0
+        self._full[:, :, side - n_gone :] = 0
+        self.first = max(self.first + n_gone, n_tokens - side)
 
     @property
     def n_layer(self) -> int:
@@ -170,15 +210,21 @@ class AttentionMaps:
         return self._small[:, :, :n_cells, :n_cells]
 
     def head(self, head: int | None) -> Weights:
-        """Return what a head of the block does, `(n_tokens, n_tokens)`; None is their average."""
-        full = self._full[:, : self.n_tokens, : self.n_tokens]
+        """Return what a head of the block does; None is the average of all.
+
+        Returns:
+            `(n_tokens - first, n_tokens - first)`.
+        """
+        n = self.n_tokens - self.first
+        full = self._full[:, :n, :n]
         if head is not None:
             return full[head]
         return _average(full)
 
     def row(self, head: int | None, position: int) -> Weights:
-        """Return what one token looks at, `(position + 1,)`."""
-        row = self._full[:, position, : position + 1]
+        """Return what one token of the window looks at in it, `(position + 1 - first,)`."""
+        place = position - self.first
+        row = self._full[:, place, : place + 1]
         return row[head] if head is not None else _average(row)
 
 

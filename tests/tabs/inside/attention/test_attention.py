@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from playground.tabs.inside.attention.figures import (
     FULL,
+    WINDOW,
     AttentionMaps,
     AttentionRows,
     PatternHook,
@@ -16,9 +17,11 @@ from playground.tabs.inside.attention.figures import (
 ROUNDING = 0.51 / FULL
 
 
-def captured(gpt2, tokens, *, layer, cell, cache=None):
+def captured(gpt2, tokens, *, layer, cell, cache=None, window=WINDOW):
     n_past = 0 if cache is None else cache.offset
-    hook = PatternHook(gpt2.config, layer=layer, n_seq=len(tokens), n_past=n_past, cell=cell)
+    hook = PatternHook(
+        gpt2.config, layer=layer, n_seq=len(tokens), n_past=n_past, cell=cell, window=window
+    )
     gpt2.forward(tokens, cache, every_row=True, hook=hook)
     return hook.rows()
 
@@ -83,6 +86,41 @@ def test_rows_added_as_tokens_come_make_the_same_maps(small_model, small_tokens,
     difference = maps.head(None).astype(int) - whole.head(None).astype(int)
     assert np.abs(difference).max() <= 1
     assert np.abs(maps.small().astype(int) - whole.small().astype(int)).max() <= 1
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    cuts=st.sets(st.integers(1, 149), max_size=9),
+    window=st.integers(2, 160),
+    capacity=st.sampled_from([150, 400]),
+)
+def test_of_a_long_text_the_newest_tokens_are_kept(
+    small_model, small_tokens, cuts, window, capacity
+):
+    whole = captured(small_model, small_tokens, layer=1, cell=5)
+    cache, maps, start = small_model.new_cache(), None, 0
+    for end in (*sorted(cuts), 150):
+        new = small_tokens[start:end]
+        rows = captured(small_model, new, layer=1, cell=5, cache=cache, window=window)
+        if maps is None:
+            maps = AttentionMaps(rows, capacity=capacity, window=window)
+        else:
+            assert maps.accepts(rows)
+            maps.add(rows)
+        assert end - window <= maps.first <= max(0, end - window + window // 8)
+        expected = whole.full[:, maps.first : end, maps.first : end].astype(int)
+        for head in range(3):
+            assert np.abs(maps.head(head) - expected[head]).max() <= 1
+            last = maps.row(head, end - 1).astype(int)
+            assert np.abs(last - expected[head, -1]).max() <= 1
+        start = end
+    assert np.abs(maps.small().astype(int) - whole.small).max() <= 1
+
+
+def test_the_room_for_patterns_is_bounded_by_the_window(small_model, small_tokens):
+    rows = captured(small_model, small_tokens, layer=1, cell=5, window=40)
+    assert rows.full.shape == (3, 40, 40)
+    assert AttentionMaps(rows, capacity=400, window=40).head(0).shape == (40, 40)
 
 
 def test_maps_refuse_rows_that_leave_a_gap(small_model, small_tokens):

@@ -48,6 +48,41 @@ def test_a_new_token_takes_the_choice_while_a_run_goes(shown, maps, stories_insi
     assert links == [89]
 
 
+@pytest.fixture
+def of_a_long_text(card):
+    """The newest 40 of 100 tokens, each of which looks at the one before it alone."""
+    full = np.zeros((1, 40, 40), np.uint16)
+    full[0, np.arange(1, 40), np.arange(39)] = FULL
+    small = np.zeros((1, 1, 25, 25), np.uint16)
+    rows = AttentionRows(layer=0, first_row=0, first=60, cell=4, full=full, small=small)
+    texts = [f"t{place}" for place in range(100)]
+    card.show_maps(AttentionMaps(rows, capacity=100, window=40), texts, is_live=False)
+    return card
+
+
+def test_of_a_long_text_the_card_says_what_the_large_map_holds(of_a_long_text):
+    assert "the newest 40 of 100 tokens" in of_a_long_text._subtitle.text()
+
+
+def test_positions_are_those_in_the_whole_text(of_a_long_text):
+    found = []
+    of_a_long_text.links_changed.connect(lambda position, links: found.append((position, links)))
+    of_a_long_text.pattern.row_chosen.emit(7)
+    assert [(position, links[0]) for position, links in found] == [(67, (66, 1.0))]
+    assert of_a_long_text._links.text().startswith("“t67” looks at “t66” 100%")
+    of_a_long_text.pattern.cell_pointed.emit(7, 6)
+    assert "“t67” (position 67) looks at “t66” (position 66) with 100%" in (
+        of_a_long_text._links.text()
+    )
+
+
+def test_the_table_of_a_long_text_names_the_tokens_of_the_map(of_a_long_text):
+    table = of_a_long_text.table()
+    assert table.headers[:3] == ("token", "60 t60", "61 t61")
+    assert [row[0] for row in table.rows] == [f"t{place}" for place in range(60, 100)]
+    assert table.rows[5][5] == 1.0
+
+
 def test_a_head_of_the_same_block_is_shown_at_once(shown, qtbot):
     with qtbot.assertNotEmitted(shown.layer_chosen):
         shown.grid.head_chosen.emit(2, 5)
