@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from playground.commands.output import emit, opened_csv, stopped_by_interrupt
+from playground.commands.output import emit, note, opened_csv, stopped_by_interrupt
 from playground.commands.run_options import ThreadOption, add_threads_argument
 from playground.gpt2 import GPT2, Cancelled
 from playground.measure.bench import BenchError, BenchPlan, BenchRun, Phase, run_bench
@@ -228,6 +228,7 @@ def run(options: argparse.Namespace) -> int:
         with stopped_by_interrupt() as stopped:
             try:
                 model = load_model(options.model, cancelled=stopped)
+                note(*model.notes)
                 threads.settle(model.gpt2)
                 bench = run_bench(model.gpt2, plan, progress=progress, cancelled=stopped)
             except Cancelled:
@@ -254,6 +255,7 @@ def _run_self_test(options: argparse.Namespace) -> int:
         with stopped_by_interrupt() as stopped:
             try:
                 model = load_model(options.model, cancelled=stopped)
+                note(*model.notes)
                 threads.settle(model.gpt2)
                 found = run_self_test(
                     model.gpt2,

@@ -8,6 +8,7 @@ from playground.commands.output import (
     StepOutput,
     TerminalText,
     is_terminal,
+    note,
     stopped_by_interrupt,
 )
 from playground.commands.run_options import (
@@ -49,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
     with ThreadOption(options) as threads, stopped_by_interrupt() as stopped:
         try:
             model = load_model(options.model, cancelled=stopped)
+            note(*model.notes)
             threads.settle(model.gpt2)
             request = with_prompt(request, prompt, model.tokenizer, stopped)
         except Cancelled:

@@ -43,10 +43,11 @@ def emit(text: str) -> None:
         raise OutputError(f"The output cannot be written: {error.strerror or error}.") from error
 
 
-def note(sentence: str) -> None:
+def note(*sentences: str) -> None:
     """Say on stderr what a reader of stdout should know; it is no fault if nobody can hear it."""
     with suppress(OSError, ValueError, AttributeError):  # a full disk, closed, none
-        print(f"gpt2-playground: {sentence}", file=sys.stderr, flush=True)
+        for sentence in sentences:
+            print(f"gpt2-playground: {sentence}", file=sys.stderr, flush=True)
 
 
 def is_terminal() -> bool:

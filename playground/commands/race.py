@@ -12,6 +12,7 @@ from playground.commands.output import (
     emit,
     emit_object,
     is_terminal,
+    note,
     opened_csv,
     step_members,
     stopped_by_interrupt,
@@ -259,6 +260,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             dtype = "float64" if options.float64 else None
             model = load_model(options.model, dtype=dtype, cancelled=stop)
+            note(*model.notes)
             threads.settle(model.gpt2)
             request = with_prompt(request, prompt, model.tokenizer, stop)
         except Cancelled:

@@ -2,14 +2,18 @@
 
 import io
 import json
+import shutil
 import signal
 import sys
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from playground.cli import main
 from playground.generation import CacheMode, GenerationRequest, SamplingParams
 from playground.gpt2 import Cancelled
+from playground.resource_files import resource_path
 
 PRIMITIVE = ("generate", "--model", "primitive", "--temperature", "0")
 STORY = (
@@ -268,3 +272,18 @@ def test_characters_without_a_token_are_told_beside_the_text(cli, monkeypatch):
         cli(*arguments, "--prompt", "hello x")[1],
         "gpt2-playground: 2 characters have no token in this vocabulary.\n",
     )
+
+
+@pytest.mark.parametrize("verb", ["generate", "race"])
+def test_a_head_that_is_left_aside_is_named_on_stderr(tmp_path, capsys, verb):
+    folder = shutil.copytree(resource_path("models/stories"), tmp_path / "model")
+    tensors = load_file(folder / "model.safetensors")
+    save_file(
+        tensors | {"v_head.weight": np.ones((1, 192), np.float32)}, folder / "model.safetensors"
+    )
+
+    assert main([verb, *STORY[1:2], str(folder), *STORY[3:], "--max-new-tokens", "3"]) == 0
+
+    out, err = capsys.readouterr()
+    assert err == "gpt2-playground: The model's 'v_head' is left aside: a text does not need it.\n"
+    assert "v_head" not in out
