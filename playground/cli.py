@@ -6,6 +6,7 @@ is to be there soon. Nothing here imports Qt; the window does.
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -13,10 +14,9 @@ from importlib.metadata import version
 from typing import Any, NoReturn
 
 from playground.commands import window
-from playground.commands.output import abandon_stdout, tolerate_unprintable
+from playground.commands.output import PROGRAM, abandon_stdout, emit, prepare_stdout, remark
 from playground.errors import InputError
 
-PROGRAM = "gpt2-playground"
 BAD_INPUT, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 _LONGEST_LINE = 600
 _VERBS = {
@@ -44,7 +44,14 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**options, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
+        if message.endswith("expected one argument"):
+            flag = message.removeprefix("argument ").partition(":")[0]
+            message += f"; one that begins with a dash is written {flag}=-…"
         raise UsageError(message)
+
+    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002
+        """Write the help or the version; argparse would take a full disk for success."""
+        emit(message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,13 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: without the program's name; those of the process by default.
     """
-    tolerate_unprintable()
+    prepare_stdout()
     try:
         options = _parse(sys.argv[1:] if arguments is None else arguments)
+        if options.verb is not None and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            # `__main__` had it so while modules were loaded; a verb ends in order.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         return options.run(options)
     except InputError as error:
-        line = " ".join(str(error).split())[:_LONGEST_LINE]
-        print(f"{PROGRAM}: {line}", file=sys.stderr)
+        remark(" ".join(str(error).split())[:_LONGEST_LINE])
         return BAD_INPUT
     except BrokenPipeError:
         # Whoever read our output has seen enough, as `head` has.

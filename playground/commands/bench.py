@@ -6,10 +6,10 @@ import io
 import json
 import sys
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from playground.commands.output import emit, note, opened_csv, stopped_by_interrupt
+from playground.commands.csv_file import STDOUT, opened_csv
+from playground.commands.output import OptionError, emit, remark, stopped_by_interrupt, to_stderr
 from playground.commands.run_options import ThreadOption, add_threads_argument
 from playground.gpt2 import GPT2, Cancelled
 from playground.measure.bench import BenchError, BenchPlan, BenchRun, Phase, run_bench
@@ -201,7 +201,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
     add_threads_argument(parser)
     parser.add_argument("--json", action="store_true", help="write one JSON object, not a table")
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the figures to a file too")
+    parser.add_argument(
+        "--csv", metavar="FILE", help="write the figures to a file too; - is stdout, and no table"
+    )
     parser.add_argument(
         "--self-test",
         action="store_true",
@@ -223,12 +225,17 @@ def run(options: argparse.Namespace) -> int:
         new_tokens=options.new_tokens,
         repeats=options.repeats,
     )
-    with ThreadOption(options) as threads, opened_csv(options.csv) as csv_file:
+    if options.json and options.csv == STDOUT:
+        raise OptionError("--json and --csv - would both write to stdout: give the figures a file.")
+    with (
+        ThreadOption(options) as threads,
+        opened_csv(options.csv, inputs=(options.model,)) as write_csv,
+    ):
         progress = _Progress()
         with stopped_by_interrupt() as stopped:
             try:
                 model = load_model(options.model, cancelled=stopped)
-                note(*model.notes)
+                remark(*model.notes)
                 threads.settle(model.gpt2)
                 bench = run_bench(model.gpt2, plan, progress=progress, cancelled=stopped)
             except Cancelled:
@@ -236,9 +243,10 @@ def run(options: argparse.Namespace) -> int:
             finally:
                 progress.clear()
         report = BenchReport.of(model.name, model.gpt2, bench)
-        emit(as_json(report) if options.json else as_table(report))
-        if csv_file is not None:
-            csv_file.write(as_csv(report))
+        if options.csv != STDOUT:
+            emit(as_json(report) if options.json else as_table(report))
+        if write_csv is not None:
+            write_csv(as_csv(report))
     return 0 if bench.is_complete else _INTERRUPTED
 
 
@@ -255,7 +263,7 @@ def _run_self_test(options: argparse.Namespace) -> int:
         with stopped_by_interrupt() as stopped:
             try:
                 model = load_model(options.model, cancelled=stopped)
-                note(*model.notes)
+                remark(*model.notes)
                 threads.settle(model.gpt2)
                 found = run_self_test(
                     model.gpt2,
@@ -285,20 +293,19 @@ class _Progress:
     """Says on stderr how it goes: on one line of a terminal, else a line a stage."""
 
     def __init__(self) -> None:
-        self._on_terminal = sys.stderr.isatty()
+        stderr = sys.stderr  # None where it is closed
+        self._on_terminal = isinstance(stderr, io.TextIOBase) and stderr.isatty()
         self._stage = ""
 
     def __call__(self, stage: str, fraction: float) -> None:
         """Take note of where the work is."""
         if self._on_terminal:
-            sys.stderr.write(f"{_ERASE_LINE}{fraction:4.0%}  {stage}")
+            to_stderr(f"{_ERASE_LINE}{fraction:4.0%}  {stage}")
         elif stage != self._stage:
-            sys.stderr.write(f"{stage}\n")
-        sys.stderr.flush()
+            to_stderr(f"{stage}\n")
         self._stage = stage
 
     def clear(self) -> None:
         """Leave the terminal's line as it was found."""
         if self._on_terminal:
-            sys.stderr.write(_ERASE_LINE)
-            sys.stderr.flush()
+            to_stderr(_ERASE_LINE)

@@ -8,7 +8,7 @@ from playground.commands.output import (
     StepOutput,
     TerminalText,
     is_terminal,
-    note,
+    remark,
     stopped_by_interrupt,
 )
 from playground.commands.run_options import (
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     with ThreadOption(options) as threads, stopped_by_interrupt() as stopped:
         try:
             model = load_model(options.model, cancelled=stopped)
-            note(*model.notes)
+            remark(*model.notes)
             threads.settle(model.gpt2)
             request = with_prompt(request, prompt, model.tokenizer, stopped)
         except Cancelled:

@@ -1,5 +1,6 @@
 """Writing to stdout, whatever stdout is, until a person interrupts."""
 
+import errno
 import io
 import json
 import os
@@ -7,13 +8,15 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from types import FrameType
 from typing import Protocol, TextIO
 
 from playground.errors import InputError
 from playground.generation import RunSummary, StepRecord
+from playground.numbers import counted
+
+PROGRAM = "gpt2-playground"
 
 
 class OptionError(InputError):
@@ -27,6 +30,8 @@ class OutputError(InputError):
 def emit(text: str) -> None:
     """Write to stdout and have it arrive now.
 
+    Characters that stdout's encoding lacks are written as `?`, which is said once.
+
     Raises:
         BrokenPipeError: nobody reads any more.
         OutputError: the disk is full, or something like it.
@@ -34,20 +39,46 @@ def emit(text: str) -> None:
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
         raise OutputError("The output cannot be written: stdout is closed.")
     try:
-        sys.stdout.write(text)
+        _write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        abandon_stdout()
+        if is_closed_pipe(error):
+            raise BrokenPipeError from error
+        _abandon(sys.stdout)
         raise OutputError(f"The output cannot be written: {error.strerror or error}.") from error
 
 
-def note(*sentences: str) -> None:
-    """Say on stderr what a reader of stdout should know; it is no fault if nobody can hear it."""
-    with suppress(OSError, ValueError, AttributeError):  # a full disk, closed, none
-        for sentence in sentences:
-            print(f"gpt2-playground: {sentence}", file=sys.stderr, flush=True)
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+    except UnicodeEncodeError:
+        if not isinstance(sys.stdout, io.TextIOWrapper):
+            raise
+        remark(f"The output has characters that {sys.stdout.encoding} lacks; each is written as ?.")
+        sys.stdout.reconfigure(errors="replace")
+        sys.stdout.write(text)
+
+
+def is_closed_pipe(error: OSError, platform: str = sys.platform) -> bool:
+    """Tell whether nobody reads any more, which Windows calls an invalid argument."""
+    is_invalid = platform == "win32" and error.errno == errno.EINVAL
+    return isinstance(error, BrokenPipeError) or is_invalid
+
+
+def remark(*sentences: str) -> None:
+    """Say something beside the output."""
+    to_stderr("".join(f"{PROGRAM}: {sentence}\n" for sentence in sentences))
+
+
+def to_stderr(text: str) -> None:
+    """Write beside the output, if that is possible; what a run gives does not depend on it."""
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]
+        return
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        _abandon(sys.stderr)
 
 
 def is_terminal() -> bool:
@@ -55,16 +86,24 @@ def is_terminal() -> bool:
     return isinstance(sys.stdout, io.TextIOBase) and sys.stdout.isatty()
 
 
-def tolerate_unprintable() -> None:
-    """Have characters that the terminal's encoding lacks replaced, not refused."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+def prepare_stdout() -> None:
+    """Have a file or a pipe get UTF-8, whatever the locale is; a person may have asked for else."""
+    if (
+        isinstance(sys.stdout, io.TextIOWrapper)
+        and not sys.stdout.isatty()
+        and not os.environ.get("PYTHONIOENCODING")
+    ):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def abandon_stdout() -> None:
     """Send what is left to nowhere, or Python's own flush at exit would complain."""
+    _abandon(sys.stdout)
+
+
+def _abandon(stream: TextIO) -> None:
     try:
-        target = sys.stdout.fileno()
+        target = stream.fileno()
     except OSError:  # a stand-in without a file, as under a test
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -111,8 +150,9 @@ class PlainText:
         emit(record.text)
 
     def write_summary(self, summary: RunSummary) -> None:
-        """Write what the last step held back."""
+        """Write what the last step held back; say what was dropped on the way."""
         emit(summary.trailing_text)
+        remark_dropped(summary)
 
 
 class TerminalText(PlainText):
@@ -128,6 +168,14 @@ class TerminalText(PlainText):
     def write_summary(self, summary: RunSummary) -> None:
         """End the line."""
         emit(f"{summary.trailing_text}\n")
+        remark_dropped(summary)
+
+
+def remark_dropped(summary: RunSummary) -> None:
+    """Say how many tokens context shifts dropped; nothing of none."""
+    if summary.dropped_tokens:
+        tokens = counted(summary.dropped_tokens, "token")
+        remark(f"The text is longer than the context: its oldest {tokens} were dropped.")
 
 
 class JsonLines:
@@ -179,51 +227,3 @@ def _dropped(n_tokens: int) -> dict[str, int]:
 def emit_object(**members: object) -> None:
     """Write an object in ASCII, which every encoding of stdout can carry."""
     emit(json.dumps(members) + "\n")
-
-
-class CsvFile:
-    """A file that takes text, and says in words why it cannot."""
-
-    def __init__(self, path: Path, file: TextIO) -> None:
-        self._path = path
-        self._file = file
-
-    def write(self, text: str) -> None:
-        """Write, and have it arrive now.
-
-        Raises:
-            OptionError: it cannot be written: the disk is full, or something like it.
-        """
-        try:
-            self._file.write(text)
-            self._file.flush()
-        except OSError as error:
-            raise _unwritable(self._path, error) from error
-
-
-@contextmanager
-def opened_csv(path: Path | None) -> Iterator[CsvFile | None]:
-    """Open the file before the work, so that a wrong name costs no waiting; None is no file.
-
-    Raises:
-        OptionError: it cannot be written.
-    """
-    if path is None:
-        yield None
-        return
-    try:
-        file = path.open("w", encoding="utf-8", newline="")
-    except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
-    try:
-        yield CsvFile(path, file)
-    finally:
-        try:
-            file.close()
-        except OSError as error:  # closing writes what a full disk has not taken yet
-            raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: Exception) -> OptionError:
-    reason = getattr(error, "strerror", None) or error
-    return OptionError(f"The file {str(path)!r} cannot be written: {reason}.")

@@ -4,16 +4,17 @@ import argparse
 import csv
 import io
 import math
-from pathlib import Path
+from collections.abc import Callable
 from typing import Protocol
 
+from playground.commands.csv_file import STDOUT, opened_csv
 from playground.commands.output import (
-    CsvFile,
+    OptionError,
     emit,
     emit_object,
     is_terminal,
-    note,
-    opened_csv,
+    remark,
+    remark_dropped,
     step_members,
     stopped_by_interrupt,
 )
@@ -138,6 +139,7 @@ class RaceText:
     def write_summary(self, summary: RunSummary, race: Race) -> None:
         """End the text, and say what the race showed."""
         emit(f"{summary.trailing_text}\n\n" + "\n".join(summary_lines(race)) + "\n")
+        remark_dropped(summary)
 
 
 class RaceJsonLines:
@@ -159,6 +161,28 @@ class RaceJsonLines:
             speedup_last=speedup.at_longest if stated else None,
             speedup_total=speedup.in_total if stated else None,
         )
+
+
+class RaceCsv:
+    """A table: a row a step. Nothing is written before there is a step.
+
+    Args:
+        write: takes the table's text.
+    """
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._is_begun = False
+
+    def write_step(self, record: StepRecord) -> None:
+        """Write a step's row, and the names of the columns before the first."""
+        if not self._is_begun:
+            self._is_begun = True
+            self._write(csv_header())
+        self._write(csv_line(record))
+
+    def write_summary(self, summary: RunSummary, race: Race) -> None:
+        """Do nothing: every row has been written."""
 
 
 def summary_lines(race: Race) -> list[str]:
@@ -239,7 +263,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="compute in double precision, which shows whether a gap is rounding",
     )
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row a step to a file")
+    parser.add_argument(
+        "--csv", metavar="FILE", help="write a row a step to a file; - is stdout, without the text"
+    )
     parser.add_argument("--json", action="store_true", help="write one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -251,38 +277,37 @@ def run(options: argparse.Namespace) -> int:
         InputError: an option, the model, the prompt or the file cannot be used.
     """
     sampling, request = sampling_of(options), request_without_prompt(options)
+    if options.json and options.csv == STDOUT:
+        raise OptionError("--json and --csv - would both write to stdout: give the table a file.")
     prompt = prompt_of(options)
+    inputs = (options.prompt_file, options.model)
     with (
         ThreadOption(options) as threads,
-        opened_csv(options.csv) as table,
+        opened_csv(options.csv, inputs=inputs) as write_table,
         stopped_by_interrupt() as stop,
     ):
         try:
             dtype = "float64" if options.float64 else None
             model = load_model(options.model, dtype=dtype, cancelled=stop)
-            note(*model.notes)
+            remark(*model.notes)
             threads.settle(model.gpt2)
             request = with_prompt(request, prompt, model.tokenizer, stop)
         except Cancelled:
             return _INTERRUPTED
         session = Session(model.gpt2, model.tokenizer)
         records = generate(session, request, sampling, CacheMode.RACE, cancelled=stop)
-        output = _output_for(prompt, model, as_json=options.json)
+        outputs: list[RaceOutput] = [] if write_table is None else [RaceCsv(write_table)]
+        if options.csv != STDOUT:
+            outputs.insert(0, _output_for(prompt, model, as_json=options.json))
         race = Race(_conditions(model), request.seed, model.tokenizer)
-        _begin_table(table)
         for record in records:
             race.add(record)
-            output.write_step(record)
-            if table is not None:
-                table.write(csv_line(record))
+            for output in outputs:
+                output.write_step(record)
         summary = session.finish()
-        output.write_summary(summary, race)
+        for output in outputs:
+            output.write_summary(summary, race)
     return _INTERRUPTED if summary.stop_reason is StopReason.CANCELLED else 0
-
-
-def _begin_table(table: CsvFile | None) -> None:
-    if table is not None:
-        table.write(csv_header())
 
 
 def _conditions(model: LoadedModel) -> Conditions:

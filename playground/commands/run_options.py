@@ -1,6 +1,9 @@
 """The flags that describe a run, and what they mean."""
 
 import argparse
+import codecs
+import errno
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -8,7 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Self
 
-from playground.commands.output import OptionError, note
+from playground.commands.output import OptionError, remark
 from playground.generation import ContextEnd, GenerationRequest, SamplingParams
 from playground.generation.stop_sequence import read_stop_sequence
 from playground.gpt2 import GPT2, Cancelled
@@ -38,7 +41,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     prompt = parser.add_mutually_exclusive_group(required=True)
     prompt.add_argument("--prompt", metavar="TEXT", help="the text to continue")
     prompt.add_argument(
-        "--prompt-file", type=Path, metavar="FILE", help="a UTF-8 file with the text to continue"
+        "--prompt-file",
+        metavar="FILE",
+        help="a UTF-8 file with the text to continue; - is stdin",
     )
     _add_number(parser, "--max-new-tokens", int, 200, "tokens to generate at most")
     _add_number(parser, "--temperature", float, default.temperature, "0 is greedy")
@@ -74,19 +79,36 @@ def prompt_of(options: argparse.Namespace) -> str:
     Raises:
         OptionError: the file cannot be read, or is not UTF-8.
     """
-    if options.prompt_file is None:
+    name: str | None = options.prompt_file
+    if name is None:
         return options.prompt
-    path: Path = options.prompt_file
+    what = "The prompt on stdin" if name == "-" else f"The prompt file {name!r}"
     try:
-        # A byte-order mark, which Windows editors write, is no part of the text.
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OptionError(
-            f"The prompt file {str(path)!r} is not UTF-8 text: byte {error.start} cannot be read."
-        ) from error
+        content = _stdin_bytes() if name == "-" else Path(name).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise OptionError(f"The prompt file {str(path)!r} cannot be read: {reason}.") from error
+        raise OptionError(f"{what} cannot be read: {reason}.") from error
+    return _prompt_text(content, what)
+
+
+def _stdin_bytes() -> bytes:
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
+        raise OSError(errno.EBADF, "stdin is closed")
+    return sys.stdin.buffer.read()
+
+
+def _prompt_text(content: bytes, what: str) -> str:
+    try:
+        # A byte-order mark, which Windows editors write, is no part of the text.
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason = f"byte {error.start} cannot be read"
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            reason = "it is UTF-16; save it as UTF-8"
+        raise OptionError(f"{what} is not UTF-8 text: {reason}.") from error
+    if text.count("\0") * 4 >= len(text) > 0:
+        raise OptionError(f"{what} is full of NUL characters: is it UTF-16? Save it as UTF-8.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def sampling_of(options: argparse.Namespace) -> SamplingParams:
@@ -138,7 +160,7 @@ def with_prompt(
             raise Cancelled
         tokens += piece
     if n_without_token := tokenizer.n_without_token(prompt):
-        note(f"{without_token_words(n_without_token)}.")
+        remark(f"{without_token_words(n_without_token)}.")
     return replace(request, prompt_tokens=begin_context(tokenizer, tokens))
 
 
