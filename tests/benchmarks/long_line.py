@@ -82,7 +82,7 @@ class LongLine:
             wait(_PAUSE_MS)
             with self._painting() as loop:
                 pressed_s = perf_counter()
-                QTest.keyClick(self.editor, key)
+                QTest.keyClicks(self.editor, key)
                 loop.exec()
                 took_ms.append(1e3 * (perf_counter() - pressed_s))
         if _TYPED not in self.editor.document_model.text[place : place + len(_TYPED)]:
@@ -103,7 +103,9 @@ class LongLine:
         wait(_PAUSE_MS)
         heartbeat = Heartbeat()
         heartbeat.start()
-        self.window.findChild(QPushButton, "generateButton").click()
+        button = self.window.findChild(QPushButton, "generateButton")
+        assert button is not None
+        button.click()
         self.await_state(AppState.RUNNING)
         self.await_state(AppState.READY)
         return heartbeat.stop()

@@ -60,7 +60,7 @@ def test_a_word_that_is_no_longer_too_long_goes_to_the_next_row_as_a_whole(edito
     editor.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClick(editor, Qt.Key.Key_Backspace)
     assert _rows(editor, 0)[0] == "two words "
-    QTest.keyClick(editor, "x")
+    QTest.keyClicks(editor, "x")
     assert len(_rows(editor, 0)[0]) > len("two words ")
     usual = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
     assert editor.document().defaultTextOption().wrapMode() is usual
@@ -70,7 +70,7 @@ def test_typing_and_undoing_in_a_long_line_keep_the_text(long_line, agrees, undo
     QTest.keyClicks(long_line, "end")
     assert long_line.document_model.text == f"{LINE}end"
     select(long_line, 50_000, 50_010)
-    QTest.keyClick(long_line, "-")
+    QTest.keyClicks(long_line, "-")
     assert long_line.document_model.text == f"{LINE[:50_000]}-{LINE[50_010:]}end"
     assert agrees(long_line)
     undo(long_line)
