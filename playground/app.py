@@ -8,13 +8,14 @@ from playground.control.controller import Controller
 from playground.control.live_settings import LiveSettings
 from playground.control.model_choices import ModelChoices
 from playground.control.model_download import ModelDownload
+from playground.control.session_keeper import SessionKeeper
 from playground.control.step_selection import StepSelection
 from playground.control.thread_calibration import ThreadCalibration
 from playground.control.views import Views
 from playground.models import DEFAULT_MODEL, find_entry, lasting_name
-from playground.shell.saved.settings_file import read_settings, save_settings
+from playground.shell.saved.settings import Settings
+from playground.shell.saved.settings_file import read_settings
 from playground.shell.window.frame import Frame
-from playground.shell.window.notices import NoticeKind, NoticeTopic
 from playground.shell.window.opening import Opening
 from playground.tabs.costs.tab import CostsTab
 from playground.tabs.inside.tab import InsideTab
@@ -37,6 +38,7 @@ class PlaygroundApp(QObject):
         lab, next_token, inside, runs, costs, what_if: the tabs' cards.
         runner, controller, settings, selection: what drives them.
         hub, download: the way to models that have to be fetched first.
+        keeper: keeps what a person makes.
     """
 
     def __init__(self, opening: Opening, *, model: str | None = None) -> None:
@@ -62,22 +64,27 @@ class PlaygroundApp(QObject):
         self.download = ModelDownload(
             self.window, self.controller, self._choices, self.hub, self.controller
         )
-        self._fill_tabs(
-            AppContext(
-                theme=self.theme,
-                window=self.window,
-                frame=frame,
-                runner=self.runner,
-                controller=self.controller,
-                settings=self.settings,
-                selection=self.selection,
-            )
+        context = AppContext(
+            theme=self.theme,
+            window=self.window,
+            frame=frame,
+            runner=self.runner,
+            controller=self.controller,
+            settings=self.settings,
+            selection=self.selection,
         )
-        self._settings_path = opening.settings_path
+        self._fill_tabs(context)
         self._model = lasting_name(model or opening.settings.model)
-        self._is_first_launch = opening.settings.text is None
+        self._is_first_launch = opening.is_first_launch
         self.next_token.show_settings(opening.settings)
         self.settings.set_threads(self.window.sampling_panel.chosen_threads())
+        self.keeper = SessionKeeper(
+            context,
+            opening.kept,
+            opening.found,
+            settings=self.settings_now,
+            settings_path=opening.settings_path,
+        )
 
     def _fill_tabs(self, context: AppContext) -> None:
         """Build the tabs, after everything that they hear of is connected."""
@@ -90,7 +97,6 @@ class PlaygroundApp(QObject):
         self.costs = CostsTab(context)
         self.what_if = WhatIfTab(context)
         self.window.copy_command_requested.connect(self._copy_command)
-        self.window.save_session_requested.connect(self.save_session)
 
     def start(self) -> None:
         """Load the model; the window does not wait for it."""
@@ -102,25 +108,20 @@ class PlaygroundApp(QObject):
 
     def close(self) -> bool:
         """Save the session and end the worker's thread; False if it did not end in time."""
-        self.save_session()
+        is_kept = self.keeper.close()
         has_hub_ended = self.hub.close(_CLOSE_TIMEOUT_MS)
         has_ended = self.runner.close(_CLOSE_TIMEOUT_MS) and has_hub_ended
         # Whatever the worker said last, and every timer still set, goes with it.
         self.controller.deleteLater()
         self.settings.deleteLater()
         self._collector.stop()
-        return has_ended
+        return has_ended and is_kept
 
-    @Slot()
-    def save_session(self) -> None:
-        """Write text and settings; a failure is told and nothing else is lost."""
+    def settings_now(self) -> Settings:
+        """Return the settings that the window shows."""
         model = self.window.top_bar.model_picker.current() or self._model
         settings = read_settings(self.window, self.theme, model=model)
-        settings = self.next_token.with_settings(settings)
-        if failure := save_settings(settings, self._settings_path):
-            self.window.show_notice(NoticeKind.WARNING, failure, about=NoticeTopic.SAVE)
-        else:
-            self.window.notice_area.withdraw_about(NoticeTopic.SAVE)
+        return self.next_token.with_settings(settings)
 
     @Slot()
     def _copy_command(self) -> None:

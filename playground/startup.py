@@ -1,6 +1,5 @@
 """The order of the start: the window is painted, then all else is built, then a model loads."""
 
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,8 @@ from playground.exceptions.log import ExceptionLog, log_path
 from playground.kit.look.theme import ThemeChoice
 from playground.resource_files import resource_path
 from playground.shell.editor.editor_text import let_go_of_copied_text
-from playground.shell.saved.settings_file import reset_settings, settings_path
+from playground.shell.window.called_to_end import CalledToEnd
 from playground.shell.window.exception_notice import ExceptionNotice
-from playground.shell.window.notices import NoticeKind
 from playground.shell.window.opening import FirstPaint, Opening, fit_to_screen
 
 if TYPE_CHECKING:
@@ -63,6 +61,12 @@ class Startup(QObject):
         return self.playground.close()
 
     @Slot()
+    def save(self) -> None:
+        """Have all that there is written before anything else happens: the session may end."""
+        if self.playground is not None:
+            self.playground.keeper.save_now()
+
+    @Slot()
     def _on_painted(self) -> None:
         fit_to_screen(self.window)
         # Only here: these imports take longer than the window does.
@@ -82,7 +86,7 @@ def run(*, model: str | None = None, reset: bool = False, theme: str | None = No
 
     Args:
         model: name or folder of the model to load; without it, the one of the last time.
-        reset: forget the saved settings first.
+        reset: forget the saved settings first; texts and runs stay.
         theme: `system`, `light` or `dark`, from now on.
     """
     app = QApplication(sys.argv[:1])
@@ -93,16 +97,14 @@ def run(*, model: str | None = None, reset: bool = False, theme: str | None = No
         app.setApplicationName("gpt2-playground")
         app.setApplicationDisplayName("GPT-2 Playground")
         app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
-        # Python would see Ctrl+C only at its next own instruction, which may never come.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        failure = reset_settings(settings_path()) if reset else ""
-        opening = Opening(app, theme=ThemeChoice(theme) if theme else None)
+        opening = Opening(app, theme=ThemeChoice(theme) if theme else None, reset=reset)
         exceptions.show_in(opening.window)
-        if failure:
-            opening.window.show_notice(NoticeKind.WARNING, failure)
         startup = Startup(opening, model=model)
         # Qt itself would wait for the last of all windows, and has one under what is dragged.
         opening.window.closing.connect(app.exit)
-        startup.show()
-        status = app.exec()
-        return status if startup.close() else 1
+        with CalledToEnd(app) as called:
+            called.to_end.connect(opening.window.close)
+            called.to_save.connect(startup.save)
+            startup.show()
+            status = app.exec()
+            return status if startup.close() else 1

@@ -34,7 +34,7 @@ def main() -> None:
     folder = _OUT if is_for_readme else Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as config:
-        os.environ[CONFIG_DIR_VARIABLE] = config
+        os.environ[CONFIG_DIR_VARIABLE] = os.environ["GPT2_PLAYGROUND_STATE_DIR"] = config
         desk = Desk(QApplication([]), model="stories")
         try:
             desk.window.resize(*_README_SIZES[""])

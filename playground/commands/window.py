@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reset",
         dest="window_reset",
         action="store_true",
-        help="forget the saved settings and the saved text",
+        help="forget the saved settings; texts and runs stay",
     )
     parser.set_defaults(run=run)
 

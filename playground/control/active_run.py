@@ -1,5 +1,7 @@
 """The one run there can be at a time, from its beginning to its end."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.control import status_words
@@ -75,9 +77,13 @@ class ActiveRun(QObject):
         """What the runs of the model in hand have shown so far."""
         return self._display.measured
 
-    def set_model(self, n_ctx: int) -> None:
-        """Show the runs of another model: none yet."""
-        self._display.set_model(n_ctx)
+    def set_model(self, n_ctx: int, name: str) -> None:
+        """Show the runs of another model: none yet, unless it made those of an opened session."""
+        self._display.set_model(n_ctx, name)
+
+    def set_logs(self, logs: Sequence[RunLog], model: str) -> None:
+        """Keep other runs in place of those before; the one under way has to be among them."""
+        self._display.set_logs(logs, model)
 
     def begin(self, planned: PlannedRun, *, pause_after_step: bool = False) -> None:
         """Have a run begun; the one before must have ended."""

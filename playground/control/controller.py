@@ -1,5 +1,6 @@
 """What follows when a person asks for something: loads and runs, with text and window in step."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -44,6 +45,7 @@ class Controller(QObject):
         run_began(RunLog): its steps follow.
         flushed(): what came in has been shown; the current log may have grown.
         run_ended(RunLog): it will not change any more.
+        runs_changed(): runs came from a session, are gone, or have another name or comment.
         tokens_ready(): the tokens of the whole text are known.
         worker_wanted(): a person waits for the worker; long questions give way.
     """
@@ -52,6 +54,7 @@ class Controller(QObject):
     run_began = Signal(object)
     flushed = Signal()
     run_ended = Signal(object)
+    runs_changed = Signal()
     tokens_ready = Signal()
     worker_wanted = Signal()
 
@@ -87,6 +90,28 @@ class Controller(QObject):
     def logs(self) -> list[RunLog]:
         """Every run since the app started, the oldest first."""
         return self._run.logs
+
+    def set_logs(self, logs: Sequence[RunLog]) -> None:
+        """Keep other runs in place of those before.
+
+        Raises:
+            ValueError: the run under way is not the last of them.
+        """
+        if self._run.is_active and (not logs or logs[-1] is not self._run.logs[-1]):
+            raise ValueError("the run under way cannot be taken out")
+        in_hand = "" if self._facts is None else self._facts.name
+        self._run.set_logs(logs, in_hand or (logs[-1].conditions.model if logs else ""))
+        self.runs_changed.emit()
+
+    @property
+    def ended_logs(self) -> list[RunLog]:
+        """The runs that will not change any more, but for a person's words."""
+        return self.logs[:-1] if self._run.is_active else self.logs
+
+    @property
+    def facts(self) -> ModelFacts | None:
+        """The model in hand; None before there is one."""
+        return self._facts
 
     @property
     def measured(self) -> Measured:
@@ -278,7 +303,7 @@ class Controller(QObject):
     def _on_model_loaded(self, model: ReadyModel) -> None:
         self._facts = model.facts
         self._views.editor.document_model.set_tokenizer(model.tokenizer)
-        self._run.set_model(model.facts.n_ctx)
+        self._run.set_model(model.facts.n_ctx, model.facts.name)
         self._tokens.set_n_ctx(model.facts.n_ctx)
         self._views.frame.show_model(model.facts)
         self.model_changed.emit(model.facts)

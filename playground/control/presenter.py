@@ -33,6 +33,7 @@ class Presenter(QObject):
         controller.run_began.connect(self.on_run_began)
         controller.flushed.connect(self.on_flushed)
         controller.run_ended.connect(self.on_run_ended)
+        controller.runs_changed.connect(self.on_runs_changed)
         controller.tokens_ready.connect(self.on_tokens_ready)
         controller.worker_wanted.connect(self.on_worker_wanted)
         for card in cards:
@@ -61,6 +62,11 @@ class Presenter(QObject):
     @Slot(object)
     def on_run_ended(self, log: RunLog) -> None:
         """A run has ended; its log does not change any more."""
+        self.refresh()
+
+    @Slot()
+    def on_runs_changed(self) -> None:
+        """Runs came from a session, are gone, or have another name or comment."""
         self.refresh()
 
     @Slot()

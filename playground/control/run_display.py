@@ -43,14 +43,27 @@ class RunDisplay:
         self.logs: list[RunLog] = []
         self.measured = Measured()
         self._n_before_model = 0
+        self._is_opened = False
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
         self._is_paced = False
 
-    def set_model(self, n_ctx: int) -> None:
-        """Show the runs of another model: none yet."""
+    def set_logs(self, logs: Sequence[RunLog], model: str) -> None:
+        """Show other runs, from a session or without some of them, in place of those before.
+
+        Args:
+            logs: the oldest first; the one under way, if there is one, among them.
+            model: the name of the one in hand.
+        """
+        self.logs = list(logs)
+        self._is_opened = True
+        self._n_before_model = self._first_of(model)
+        self._show_measurements(is_live=False)
+
+    def set_model(self, n_ctx: int, name: str) -> None:
+        """Show the runs of another model: none yet, unless it made those of an opened session."""
         self._n_ctx = n_ctx
-        self._n_before_model = len(self.logs)
+        self._n_before_model = self._first_of(name) if self._is_opened else len(self.logs)
         self._waiting.clear()
         self._views.stats.show_first_token(None)
         self._views.stats.show_cache(0)
@@ -63,6 +76,7 @@ class RunDisplay:
         if self.logs and not self.logs[-1].steps and len(self.logs) > self._n_before_model:
             self.logs.pop()
         self.logs.append(log)
+        self._is_opened = False
         self._waiting.clear()
 
     def add(self, record: StepRecord) -> None:
@@ -111,6 +125,11 @@ class RunDisplay:
     def _logs_of_model(self) -> list[RunLog]:
         """Return the runs of the model in hand since it was loaded, the oldest first."""
         return self.logs[self._n_before_model :]
+
+    def _first_of(self, model: str) -> int:
+        """Return where the runs of a model begin, of which none of another one comes later."""
+        models = [log.conditions.model for log in self.logs]
+        return max((at for at, each in enumerate(models, start=1) if each != model), default=0)
 
     def _rate(
         self, run: RunHistory | None, current: RunHistory | None, *, cached: bool, is_live: bool

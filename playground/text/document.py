@@ -8,6 +8,7 @@ from playground.text import reading
 from playground.text.editing import (
     cut_at_token,
     encode_anew,
+    encode_opened,
     forget_misplaced,
     goes_on,
     replace_text,
@@ -65,11 +66,17 @@ class TokenDocument:
         self._passage = Passage()
         self._writer: GenerationWriter | None = None
         self._n_generations = 0
+        self._opened: Passage | None = None
 
     @property
     def text(self) -> str:
         """The whole text."""
         return self._passage.text
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The text in pieces, with who wrote them and their tokens."""
+        return self._passage.spans
 
     @property
     def spelled_text(self) -> str:
@@ -134,10 +141,29 @@ class TokenDocument:
         passage = Passage([*spans, *_parted(text, reached, len(text), parted)])
         self._become(encode_anew(passage, self.tokenizer))
 
+    def open_spans(self, spans: Iterable[Span]) -> None:
+        """Take a text as `spans` had it earlier, with the tokens that the model drew.
+
+        They are kept as long as the tokenizer, now or loaded while the text is as it was opened,
+        spells the same text with them.
+        """
+        self._opened = Passage(spans)
+        self._n_generations = max((span.generation for span in self._opened.spans), default=0)
+        self._passage = self._opened
+        self._become(self._for_tokenizer())
+
     def set_tokenizer(self, tokenizer: Tokenizer | None) -> None:
         """Take another model's tokenizer: everything is to be encoded anew."""
         self.tokenizer = tokenizer
-        self._become(encode_anew(self._passage, tokenizer))
+        self._become(self._for_tokenizer())
+
+    def _for_tokenizer(self) -> Passage:
+        """Return the text for the tokenizer in hand."""
+        opened = self._opened
+        if opened is not None and opened.text == self.text:
+            return opened if self.tokenizer is None else encode_opened(opened, self.tokenizer)
+        self._opened = None
+        return encode_anew(self._passage, self.tokenizer)
 
     def pending_texts(self) -> tuple[str, ...]:
         """Return the texts to encode that begin a text; empty without a tokenizer.

@@ -2,10 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from playground.text.passage import Passage, Span, paragraph_break, token_ranges
+from playground.text.passage import (
+    Origin,
+    Passage,
+    Span,
+    paragraph_break,
+    span_bytes,
+    token_ranges,
+)
 from playground.text.splitting import UNBROKEN_LIMIT, split_text
-from playground.text.tokenizer import Tokenizer
+from playground.text.tokenizer import REPLACEMENT, Tokenizer
 
 _SPAN_CHARS = 2048
 """Typed text is kept in spans of one to two times this length; an edit re-encodes one or two."""
@@ -72,6 +80,31 @@ def forget_misplaced(passage: Passage, tokenizer: Tokenizer | None) -> Passage:
         else span
         for index, span in enumerate(spans)
     )
+
+
+def encode_opened(passage: Passage, tokenizer: Tokenizer) -> Passage:
+    """Return a text that was kept, with the tokens that were drawn as far as they still hold."""
+    drawn = [span if _still_holds(span, tokenizer) else None for span in passage.spans]
+    if not any(drawn):
+        return encode_anew(passage, tokenizer)
+    pieces: list[Span] = []
+    for is_kept, group in groupby(
+        zip(passage.spans, drawn, strict=True), lambda pair: bool(pair[1])
+    ):
+        spans = [span for span, _ in group]
+        pieces += spans if is_kept else encode_anew(Passage(spans), tokenizer).spans
+    return Passage(pieces)
+
+
+def _still_holds(span: Span, tokenizer: Tokenizer) -> bool:
+    """Tell whether the tokens of a generated span spell its text, the end of it maybe in part."""
+    tokens = span.tokens or ()
+    if span.origin is not Origin.GENERATED or not tokens or tokenizer.separator:
+        return False
+    if max(tokens) >= tokenizer.n_vocab:
+        return False
+    spelled = b"".join(span_bytes(tokenizer, span)).decode("utf-8", "replace")
+    return spelled in (span.text, span.text + REPLACEMENT)
 
 
 def _spliced(

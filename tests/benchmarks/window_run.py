@@ -161,7 +161,7 @@ class WindowRun:
 def main() -> None:
     tab, *n_threads = sys.argv[1:]
     with tempfile.TemporaryDirectory() as config:
-        os.environ[CONFIG_DIR_VARIABLE] = config
+        os.environ[CONFIG_DIR_VARIABLE] = os.environ["GPT2_PLAYGROUND_STATE_DIR"] = config
         app = QApplication([])
         run = WindowRun(app, tab, int(n_threads[0]) if n_threads else None)
         tasks = {"generated": run.generated, "stopped": run.stopped}

@@ -35,7 +35,7 @@ def views():
 @pytest.fixture
 def display(views):
     display = RunDisplay(views)
-    display.set_model(64)
+    display.set_model(64, "stories")
     return display
 
 

@@ -19,6 +19,7 @@ def open_desk(qapp, tmp_path, monkeypatch):
     from playground.shell.window.app_state import AppState
 
     monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
+    monkeypatch.setenv("GPT2_PLAYGROUND_STATE_DIR", str(tmp_path / "state"))
     desks = []
 
     def open_one(model="primitive"):

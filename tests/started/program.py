@@ -133,6 +133,10 @@ class Program:
         self._hang_up()
         return status
 
+    def send(self, number: int) -> None:
+        """Send the process a signal."""
+        self._process.send_signal(number)
+
     def kill(self) -> None:
         """End it whatever it does, for the sake of the tests behind this one."""
         self._process.kill()

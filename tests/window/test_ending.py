@@ -1,8 +1,8 @@
 """The program itself, started in a process of its own, and how it ends."""
 
-import json
-
 import pytest
+
+from fixtures.saved_sessions import sessions_kept_in
 
 PROGRAM = """
 import sys
@@ -60,5 +60,6 @@ def test_text_that_was_copied_is_still_there_at_the_end_which_is_a_good_one(run_
 def test_the_program_ends_with_its_window_whatever_else_is_open(run_program, tmp_path, act):
     finished = run_program(PROGRAM.format(act=act))
     assert finished.returncode == 0, finished.stderr
-    saved = json.loads((tmp_path / "config" / "settings.json").read_text(encoding="utf-8"))
-    assert saved["text"] == "Once upon a time"
+    (found,) = sessions_kept_in(tmp_path / "state")
+    assert found.session.text == "Once upon a time"
+    assert (tmp_path / "config" / "settings.json").exists()

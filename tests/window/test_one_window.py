@@ -20,6 +20,7 @@ def test_only_one_window_is_ever_shown_from_the_start_to_the_last_tab(
     qapp, tmp_path, monkeypatch, windows
 ):
     monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
+    monkeypatch.setenv("GPT2_PLAYGROUND_STATE_DIR", str(tmp_path / "state"))
     desk = Desk(qapp, model="primitive")
     try:
         desk.wait_until(AppState.READY)

@@ -3,9 +3,10 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
+from fixtures.saved_sessions import sessions_kept_in
 from playground.app import PlaygroundApp
 from playground.kit.cards.card import Card
-from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE, load_settings
+from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
 from playground.shell.window.app_state import AppState
 from playground.shell.window.opening import FirstPaint, Opening
 from playground.startup import Startup
@@ -16,6 +17,7 @@ PATIENCE_MS = 20_000
 @pytest.fixture
 def opening(qapp, tmp_path, monkeypatch):
     monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path / "config"))
+    monkeypatch.setenv("GPT2_PLAYGROUND_STATE_DIR", str(tmp_path / "state"))
     opening = Opening(qapp)
     yield opening
     opening.window.close()
@@ -75,7 +77,7 @@ def test_a_window_closed_before_it_is_painted_ends_at_once(opening):
 
 
 def test_what_is_typed_survives_when_nothing_can_be_built_behind_the_window(
-    opening, qtbot, monkeypatch
+    opening, qtbot, monkeypatch, tmp_path
 ):
     def fail(*_arguments, **_options):
         raise RuntimeError("cannot be built")
@@ -87,7 +89,8 @@ def test_what_is_typed_survives_when_nothing_can_be_built_behind_the_window(
         qtbot.waitUntil(lambda: len(captured) == 1, timeout=PATIENCE_MS)
     opening.window.editor.replace_text("typed all the same")
     assert startup.close()
-    assert load_settings(opening.settings_path)[0].text == "typed all the same"
+    (found,) = sessions_kept_in(tmp_path / "state")
+    assert found.session.text == "typed all the same"
 
 
 def test_a_folder_that_was_named_from_where_one_was_is_saved_for_everywhere(

@@ -13,6 +13,7 @@ from playground.shell.editor.editor_surface import EditorSurface, is_ctrl_y, wou
 from playground.shell.editor.editor_text import CopiedText, pasted_text
 from playground.shell.editor.undo import Edit, UndoHistory
 from playground.text import DocumentSnapshot, TextRange, TokenDocument, count_context
+from playground.text.passage import Span
 
 _PLACEHOLDER = (
     "Write the beginning of a text and press Generate, or choose one of the sample prompts below."
@@ -86,6 +87,13 @@ class TextEditor(EditorSurface):
         """
         old_text = self.document_model.text
         self.document_model.open(text, generated, breaks)
+        self._show_since(old_text)
+        self._history.clear()
+
+    def set_spans(self, spans: Iterable[Span]) -> None:
+        """Show a text as it was kept, and forget the steps before; tells nobody."""
+        old_text = self.document_model.text
+        self.document_model.open_spans(spans)
         self._show_since(old_text)
         self._history.clear()
 

@@ -19,6 +19,8 @@ from playground.shell.editor.token_marks import ColourBy
 FONT_PX_RANGE = (10, 26)
 THEMES = ("system", "light", "dark")
 MAX_NEW_TOKENS_LIMIT = 99_999
+_OF_WINDOW = ("geometry", "splitter_sizes", "tab", "theme", "font_px", "show_more")
+_OF_TEXT = ("text", "generated", "breaks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,8 @@ class Settings:
         show_more: whether the sampling card shows its rarer settings.
         model: name of the model, or the path of its folder.
         recent_models: of those that are neither built in nor well known on the hub, the last first.
-        text: what the editor held; None when nothing was ever saved.
+        text: what the editor held, where an earlier version of the program wrote it here; it is
+            taken over into the session that is kept, once.
         generated: start and end of each stretch of `text` that the model wrote, in characters.
         breaks: start and end of each new paragraph of `text` that stands for an end of text.
         cache_mode: position of the KV-cache switch.
@@ -98,6 +101,21 @@ def settings_to_mapping(settings: Settings) -> dict[str, Any]:
         item.name: getattr(settings.sampling, item.name) for item in fields(SamplingParams)
     }
     return plain
+
+
+def session_settings(settings: Settings) -> dict[str, Any]:
+    """Return the settings that go with a text and its runs, as JSON knows values."""
+    plain = settings_to_mapping(settings)
+    return {name: plain[name] for name in plain if name not in (*_OF_WINDOW, *_OF_TEXT)}
+
+
+def with_session_settings(settings: Settings, saved: Mapping[str, Any]) -> Settings:
+    """Return the window's own settings with those of a session; what cannot be used is passed over.
+
+    A session comes from anywhere, so it has no say in where the window stands and how it looks.
+    """
+    given = {name: saved[name] for name in saved if name not in (*_OF_WINDOW, *_OF_TEXT)}
+    return settings_from_mapping(settings_to_mapping(settings) | given)[0]
 
 
 def _whole(low: int, high: int) -> Callable[[Any], int]:

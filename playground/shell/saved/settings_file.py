@@ -1,13 +1,15 @@
 """The settings between window and file; nothing that is wrong with the file is ever fatal."""
 
+import shutil
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
 from playground import json_store
-from playground.kit.look.theme import Theme, ThemeChoice
+from playground.kit.look.theme import Theme
 from playground.resource_files import folder_told_by
 from playground.shell.saved.settings import Settings, settings_from_mapping, settings_to_mapping
 from playground.shell.window.main_window import MainWindow
@@ -57,6 +59,12 @@ def save_settings(settings: Settings, path: Path) -> str:
     return ""
 
 
+def keep_old_settings(path: Path) -> None:
+    """Leave a copy of settings that hold a text: it is kept elsewhere from now on."""
+    with suppress(OSError):
+        shutil.copyfile(path, path.with_suffix(".before-sessions.json"))
+
+
 def reset_settings(path: Path) -> str:
     """Forget the saved settings, and return a sentence when that failed."""
     try:
@@ -66,10 +74,8 @@ def reset_settings(path: Path) -> str:
     return ""
 
 
-def show_settings(settings: Settings, window: MainWindow, theme: Theme) -> None:
-    """Have the window look as it did when the settings were saved."""
-    theme.set_choice(ThemeChoice(settings.theme))
-    theme.set_font_px(settings.font_px)
+def show_settings(settings: Settings, window: MainWindow) -> None:
+    """Have the controls stand as they did when the settings were saved."""
     window.sampling_panel.set_values(
         sampling=settings.sampling,
         seed=settings.seed,
@@ -83,16 +89,24 @@ def show_settings(settings: Settings, window: MainWindow, theme: Theme) -> None:
     window.editor.footer.set_context_end(settings.at_context_end)
     window.sampling_panel.set_show_more(settings.show_more)
     window.top_bar.cache_switch.set_mode(settings.cache_mode)
-    text = settings.text or ""
-    window.editor.set_text(text, _within(settings.generated, text), _within(settings.breaks, text))
+
+
+def show_place(settings: Settings, window: MainWindow) -> None:
+    """Have the window stand where it stood, with the tab in front that was."""
     window.tabs.show_tab(settings.tab)
     window.top_bar.model_picker.set_recent(settings.recent_models)
     window.restore_place(settings.geometry, settings.splitter_sizes)
 
 
+def show_text(settings: Settings, window: MainWindow) -> None:
+    """Show the text that an earlier version of the program kept among the settings."""
+    text = settings.text or ""
+    window.editor.set_text(text, _within(settings.generated, text), _within(settings.breaks, text))
+
+
 def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
     """Return what the window shows now, for the next start."""
-    panel, document = window.sampling_panel, window.editor.document_model
+    panel = window.sampling_panel
     return Settings(
         geometry=window.geometry_bytes(),
         splitter_sizes=window.splitter_sizes(),
@@ -102,9 +116,6 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
         show_more=panel.shows_more(),
         model=model,
         recent_models=window.top_bar.model_picker.recent(),
-        text=document.text,
-        generated=_stretches(document.generated_ranges()),
-        breaks=_stretches(document.break_ranges()),
         cache_mode=window.top_bar.cache_switch.mode(),
         sampling=panel.sampling(),
         seed=panel.seed(),
@@ -120,10 +131,6 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
 def _within(stretches: Iterable[tuple[int, int]], text: str) -> list[TextRange]:
     """Return saved stretches; a file that was edited by hand may tell of text that is not there."""
     return [TextRange(start=start, end=end) for start, end in stretches if end <= len(text)]
-
-
-def _stretches(ranges: Iterable[TextRange]) -> tuple[tuple[int, int], ...]:
-    return tuple((found.start, found.end) for found in ranges)
 
 
 def _refuse_write_protected(target: Path) -> None:

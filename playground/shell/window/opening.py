@@ -1,5 +1,6 @@
 """What stands at the first paint: the window around its tabs, as it was left the last time."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
@@ -7,11 +8,24 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.kit.look.theme import Theme, ThemeChoice
 from playground.measure.cores import physical_cores
+from playground.sessions import SavedSession, SessionError
+from playground.sessions.kept import (
+    Draft,
+    Found,
+    KeptSession,
+    claim_latest,
+    claim_new,
+    sessions_folder,
+)
+from playground.shell.saved.settings import Settings, with_session_settings
 from playground.shell.saved.settings_file import (
+    keep_old_settings,
     load_settings,
-    save_settings,
+    reset_settings,
     settings_path,
+    show_place,
     show_settings,
+    show_text,
 )
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.notices import NoticeKind
@@ -91,15 +105,29 @@ def fit_to_screen(window: QWidget) -> None:
 class Opening:
     """The window with text, settings and the names of its tabs, whose pages are still empty.
 
+    Args:
+        app: Qt's.
+        theme: from now on; the one of the last time unless given.
+        reset: forget the settings of the last time; texts and runs stay.
+
     Attributes:
         theme, window: what is seen.
         settings: what the window shows; those of the last time, or the defaults.
         settings_path: where they are kept.
+        kept: where the session is kept; None where nothing can be kept.
+        found: what was kept there; None in a session that begins.
     """
 
-    def __init__(self, app: QApplication, *, theme: ThemeChoice | None = None) -> None:
+    def __init__(
+        self, app: QApplication, *, theme: ThemeChoice | None = None, reset: bool = False
+    ) -> None:
         self.settings_path = settings_path()
-        settings, note = load_settings(self.settings_path)
+        saved, note = load_settings(self.settings_path)
+        self.kept, self.found, notes = _claim()
+        settings = Settings() if reset else saved
+        if self.found is not None and not reset:
+            settings = with_session_settings(settings, self.found.session.settings)
+            settings = replace(settings, model=self.found.session.model or settings.model)
         if theme is not None:
             settings = replace(settings, theme=theme.value)
         self.settings = settings
@@ -110,17 +138,60 @@ class Opening:
         self.theme.apply(app)
         self.window = MainWindow(self.theme)
         self.window.sampling_panel.set_thread_limit(physical_cores())
-        show_settings(settings, self.window, self.theme)
+        show_settings(settings, self.window)
+        self._show_text(saved)
+        show_place(settings, self.window)
         fit_to_screen(self.window)
         self.window.status_line.show_state("Starting…")
-        if note:
-            self.window.show_notice(NoticeKind.NOTE, note)
+        if reset:
+            notes += [failure] if (failure := reset_settings(self.settings_path)) else []
+        for sentence in ([note] if note else []) + notes:
+            self.window.show_notice(NoticeKind.NOTE, sentence)
+
+    @property
+    def is_first_launch(self) -> bool:
+        """Whether there is no text of an earlier time."""
+        return self.found is None and not self._has_old_text
 
     def save_text(self) -> None:
         """Keep what was typed; for when what is behind the window, which saves all, is missing."""
-        document = self.window.editor.document_model
-        if document.text != (self.settings.text or ""):
-            written = tuple((wrote.start, wrote.end) for wrote in document.generated_ranges())
-            parted = tuple((found.start, found.end) for found in document.break_ranges())
-            settings = replace(self.settings, text=document.text, generated=written, breaks=parted)
-            save_settings(settings, self.settings_path)
+        if self.kept is None:
+            return
+        spans = self.window.editor.document_model.spans
+        found = self.found or Found(session=SavedSession())
+        if spans or self.found is not None:
+            draft = Draft(session=replace(found.session, spans=spans), runs=(), notes=found.notes)
+            with suppress(OSError):
+                self.kept.write(draft)
+        self.kept.release(forget=self.kept.is_passing and not spans)
+
+    def _show_text(self, saved: Settings) -> None:
+        """Show the text that was kept, or that an earlier version had among the settings."""
+        self._has_old_text = self.found is None and saved.text is not None
+        if self.found is not None:
+            self.window.editor.set_spans(self.found.session.spans)
+        elif self._has_old_text:
+            show_text(saved, self.window)
+            keep_old_settings(self.settings_path)
+            if self.kept is not None:
+                spans = self.window.editor.document_model.spans
+                with suppress(OSError):
+                    self.kept.write(Draft(session=SavedSession(spans=spans), runs=(), notes=()))
+
+
+def _claim() -> tuple[KeptSession | None, Found | None, list[str]]:
+    """Return where the session is kept, what is there, and what a person should know of it."""
+    try:
+        root = sessions_folder()
+        kept, n_open = claim_latest(root)
+    except (OSError, RuntimeError) as error:
+        cause = getattr(error, "strerror", None) or str(error)
+        return None, None, [f"What you write will not be kept when the program ends ({cause})."]
+    if n_open:
+        return kept, None, ["The program is open in another window already; this is a new session."]
+    try:
+        return kept, kept.read(), []
+    except SessionError as error:
+        folder = kept.folder
+        kept.release()
+        return claim_new(root), None, [f"The last session stays in {folder}. {error}"]

@@ -1,0 +1,301 @@
+"""Keeps what a person makes: a second after the first change, and after every run."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from playground.control.app_context import AppContext
+from playground.generation.records import RunSummary, StopReason
+from playground.generation.run_log import RunLog
+from playground.measure.machine import machine_words
+from playground.measure.model_facts import ModelFacts
+from playground.numbers import counted
+from playground.sessions import ModelIdentity, SavedRun, SavedSession, SessionError
+from playground.sessions.draft_writer import DraftWriter
+from playground.sessions.kept import Draft, Found, KeptSession, RunNote
+from playground.sessions.members import run_member
+from playground.shell.saved.settings import Settings, session_settings
+from playground.shell.saved.settings_file import save_settings
+from playground.shell.window.notices import NoticeKind, NoticeTopic
+
+_DELAY_MS = 1000
+_LAST_WRITE_S = 10.0
+
+
+class SessionKeeper(QObject):
+    """Has the text, the settings and every run that has ended written, on a thread of its own.
+
+    The main thread only gathers what is immutable anyhow. A disk that is full or cannot be written
+    is told of once; the work goes on, and is written as soon as it can be.
+
+    Args:
+        context: the app.
+        kept: where; None where nothing can be kept.
+        found: what was kept there.
+        settings: returns those of the window.
+        settings_path: where they are kept.
+
+    Signals:
+        changed(): something is not kept yet that will be.
+    """
+
+    changed = Signal()
+    _attempted = Signal(str)
+    _runs_read = Signal(object, int)
+
+    def __init__(
+        self,
+        context: AppContext,
+        kept: KeptSession | None,
+        found: Found | None,
+        *,
+        settings: Callable[[], Settings],
+        settings_path: Path,
+    ) -> None:
+        super().__init__(context.owner)
+        self._context = context
+        self._document = context.window.editor.document_model
+        self._kept = kept
+        self._settings = settings
+        self._settings_path = settings_path
+        self._newest_settings: Settings | None = None
+        self._models: dict[str, ModelIdentity] = {}
+        self._parts: dict[RunLog, str] = {}
+        self._unread: Sequence[RunNote] = ()
+        self._is_failing = False
+        self._last_number = 0 if kept is None else kept.next_number() - 1
+        self._writer = DraftWriter(self._write, self._tell)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_DELAY_MS)
+        self._delay.timeout.connect(self.save)
+        self._attempted.connect(self._on_attempted)
+        self._runs_read.connect(self._on_runs_read)
+        self._connect()
+        if found is not None:
+            self._take_over(found)
+
+    # ---- what there is ---------------------------------------------------------------------
+
+    @property
+    def kept(self) -> KeptSession | None:
+        """The folder of the session in hand."""
+        return self._kept
+
+    def session(self) -> SavedSession:
+        """Return the session in hand, with all runs that have ended."""
+        machine = machine_words()
+        runs = [SavedRun.of(log, machine=machine) for log in self._context.controller.ended_logs]
+        return replace(self._head(), runs=tuple(runs))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing that a person would miss."""
+        controller, document = self._context.controller, self._document
+        is_sample = document.text in _samples(controller.facts)
+        return not self._unread and not controller.logs and (not document.text or is_sample)
+
+    # ---- what happens ----------------------------------------------------------------------
+
+    @Slot()
+    def save_soon(self) -> None:
+        """Keep what has changed, a second from now at the latest."""
+        if not self._delay.isActive():
+            self._delay.start()
+        self.changed.emit()
+
+    @Slot()
+    def save(self) -> None:
+        """Keep what there is, now; the writing itself is done elsewhere."""
+        self._delay.stop()
+        self._newest_settings = self._settings()
+        if self._kept is not None:
+            self._writer.submit(self._draft())
+
+    def save_now(self) -> None:
+        """Keep what there is before anything else happens."""
+        self.save()
+        self._writer.wait_until_written(_LAST_WRITE_S)
+
+    def take(self, kept: KeptSession | None, session: SavedSession, logs: Sequence[RunLog]) -> None:
+        """Keep another session from now on, with all its runs; the one before is let go."""
+        self.save_now()
+        if self._kept is not None:
+            self._kept.release(forget=self._kept.is_passing and self.is_empty)
+        self._kept, self._unread, self._parts = kept, (), {}
+        self._last_number = 0 if kept is None else kept.next_number() - 1
+        self._models |= {model.name: model for model in session.models}
+        self._context.controller.set_logs(logs)
+
+    def close(self) -> bool:
+        """Keep everything a last time, the run under way as one that was stopped."""
+        controller = self._context.controller
+        if len(controller.ended_logs) < len(controller.logs) and controller.logs[-1].steps:
+            _end(controller.logs[-1], self._document.text)
+        self.save()
+        is_written = self._writer.close(_LAST_WRITE_S)
+        if self._kept is None and self._newest_settings is not None:
+            save_settings(self._newest_settings, self._settings_path)
+        if self._kept is not None and is_written:
+            self._kept.release(forget=self._kept.is_passing and self.is_empty)
+        return is_written
+
+    # ---- within ----------------------------------------------------------------------------
+
+    def _draft(self) -> Draft:
+        machine, notes = machine_words(), list(self._unread)
+        runs: list[tuple[str, SavedRun]] = []
+        for log in self._context.controller.logs:
+            if log.summary is None and log not in self._context.controller.ended_logs:
+                continue
+            if log not in self._parts:
+                self._last_number += 1
+                self._parts[log] = run_member(self._last_number)
+                runs.append((self._parts[log], SavedRun.of(log, machine=machine)))
+            notes.append((self._parts[log], log.name, log.comment))
+        return Draft(session=self._head(), runs=tuple(runs), notes=tuple(notes))
+
+    def _head(self) -> SavedSession:
+        """Return the session without its runs."""
+        controller, settings = self._context.controller, self._settings()
+        named = {log.conditions.model for log in controller.logs} | {settings.model}
+        is_unread = bool(self._unread)
+        return SavedSession(
+            spans=self._document.spans,
+            settings=session_settings(settings),
+            models=tuple(
+                model for name, model in self._models.items() if is_unread or name in named
+            ),
+            model=settings.model,
+            made_with=version("gpt2-playground"),
+            saved=datetime.now().astimezone(),
+        )
+
+    def _write(self, draft: Draft) -> None:
+        """Write a draft and the settings; on the writer's thread."""
+        if self._kept is not None:
+            self._kept.write(draft)
+        if self._newest_settings is not None:
+            failure = save_settings(self._newest_settings, self._settings_path)
+            if failure:
+                raise OSError(0, failure)
+
+    def _tell(self, error: OSError | None) -> None:
+        """Have the main thread know how writing went."""
+        self._attempted.emit("" if error is None else error.strerror or str(error))
+
+    @Slot(str)
+    def _on_attempted(self, failure: str) -> None:
+        window = self._context.window
+        if failure and not self._is_failing:
+            sentence = (
+                failure
+                if failure.endswith(".")
+                else (
+                    f"What you write is not being saved ({failure}); it will be as soon as it can."
+                )
+            )
+            window.show_notice(NoticeKind.WARNING, sentence, about=NoticeTopic.SAVE)
+        elif not failure and self._is_failing:
+            window.notice_area.withdraw_about(NoticeTopic.SAVE)
+        self._is_failing = bool(failure)
+        if failure:
+            self._delay.start()
+
+    def _take_over(self, found: Found) -> None:
+        """Have the runs of the last time read, while the person may already write."""
+        self._models = {model.name: model for model in found.session.models}
+        self._unread = found.notes
+        kept = self._kept
+        if kept is None or not found.notes:
+            self._on_runs_read([], 0)
+            return
+
+        def read() -> None:
+            logs, n_damaged = read_logs(kept, found)
+            self._runs_read.emit(logs, n_damaged)
+
+        threading.Thread(target=read, name="runs", daemon=True).start()
+
+    @Slot(object, int)
+    def _on_runs_read(self, read: list[tuple[str, RunLog]], n_damaged: int) -> None:
+        self._unread = ()
+        self._parts |= {log: part for part, log in read}
+        if read:
+            controller = self._context.controller
+            controller.set_logs([*(log for _, log in read), *controller.logs])
+        if n_damaged and self._kept is not None:
+            self._context.window.show_notice(
+                NoticeKind.WARNING,
+                f"{counted(n_damaged, 'run')} could not be read and stay in {self._kept.folder}.",
+            )
+        if self._kept is not None and self._kept.was_left:
+            self._context.window.show_notice(
+                NoticeKind.NOTE,
+                "The program did not end in order the last time; the text and "
+                f"{counted(len(read), 'run')} are back.",
+            )
+
+    @Slot(object)
+    def _on_model_changed(self, facts: ModelFacts) -> None:
+        self._models[facts.name] = ModelIdentity.of(facts)
+        self.save_soon()
+
+    def _connect(self) -> None:
+        window, controller = self._context.window, self._context.controller
+        panel = window.sampling_panel
+        controller.model_changed.connect(self._on_model_changed)
+        controller.run_ended.connect(self.save)
+        for changed in (
+            window.editor.text_edited,
+            controller.flushed,
+            controller.runs_changed,
+            panel.sampling_changed,
+            panel.speed_limit_changed,
+            panel.threads_changed,
+            panel.run_settings_changed,
+            window.top_bar.cache_switch.mode_requested,
+        ):
+            changed.connect(self.save_soon)
+
+
+def read_logs(kept: KeptSession, found: Found) -> tuple[list[tuple[str, RunLog]], int]:
+    """Return the runs of a session that was kept by the names of their parts; count the damaged.
+
+    Slow where there are hundreds; any thread may do it.
+    """
+    machine = machine_words()
+    logs: list[tuple[str, RunLog]] = []
+    for number, note in enumerate(found.notes, start=1):
+        try:
+            run = kept.read_run(note, found.session.models)
+        except SessionError:
+            continue
+        # A number below zero is none that the worker gives a run.
+        logs.append((note[0], run.log(-number, machine=machine)))
+    return logs, len(found.notes) - len(logs)
+
+
+def _end(log: RunLog, text: str) -> None:
+    """Have a run that the program's end cuts off count as stopped."""
+    prefill, rest = log.steps[0], log.steps[1:]
+    log.written = text.removeprefix(log.prompt) if log.into_text else log.written
+    log.summary = RunSummary(
+        stop_reason=StopReason.CANCELLED,
+        trailing_text="",
+        prompt_tokens=len(log.request.prompt_tokens),
+        new_tokens=len(log.steps),
+        rows_reused=max(forward.n_past for forward in prefill.passes),
+        prefill_s=prefill.forward_s,
+        decode_s=sum(step.forward_s for step in rest),
+        dropped_tokens=sum(step.slide.n_dropped for step in log.steps if step.slide is not None),
+    )
+
+
+def _samples(facts: ModelFacts | None) -> tuple[str, ...]:
+    return () if facts is None else tuple(sample.text for sample in facts.sample_prompts)

@@ -1,0 +1,198 @@
+"""What is kept while it is worked on, in a folder that one process holds."""
+
+import json
+import os
+import threading
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from playground.sessions import SavedSession, SessionError
+from playground.sessions.draft_writer import DraftWriter
+from playground.sessions.kept import Draft, claim, claim_latest, claim_new, kept_folders
+from playground.text.passage import Span
+
+
+def draft_of(session, text="", runs=()):
+    head = replace(session, runs=(), spans=(Span(text=text),) if text else session.spans)
+    notes = tuple((part, run.name, run.comment) for part, run in runs)
+    return Draft(session=head, runs=tuple(runs), notes=notes)
+
+
+@pytest.fixture
+def parts(session):
+    return [(f"runs/{n}.json", run) for n, run in enumerate(session.runs, start=1)]
+
+
+def test_what_was_kept_is_found_again_with_its_runs(tmp_path, session, parts):
+    kept = claim_new(tmp_path)
+    kept.write(draft_of(session, runs=parts))
+    kept.release()
+    again, n_open = claim_latest(tmp_path)
+    found = again.read()
+    assert (n_open, again.folder, again.was_left) == (0, kept.folder, False)
+    assert found.session == replace(session, runs=())
+    runs = [again.read_run(note, found.session.models) for note in found.notes]
+    assert [run.comment for run in runs] == [run.comment for run in session.runs]
+    assert [len(run.steps) for run in runs] == [len(run.steps) for run in session.runs]
+    assert again.next_number() == 4
+
+
+def test_a_run_is_written_once(tmp_path, session, parts):
+    kept = claim_new(tmp_path)
+    kept.write(draft_of(session, runs=parts))
+    before = {path.name: path.stat().st_mtime_ns for path in (kept.folder / "runs").iterdir()}
+    kept.write(replace(draft_of(session, "other", runs=parts), runs=()))
+    after = {path.name: path.stat().st_mtime_ns for path in (kept.folder / "runs").iterdir()}
+    assert before == after
+    assert kept.read().session.text == "other"
+    assert len(kept.read().notes) == 3
+
+
+def test_two_windows_never_have_one_session(tmp_path, session):
+    first = claim_new(tmp_path)
+    first.write(draft_of(session, "of the first"))
+    second, n_open = claim_latest(tmp_path)
+    assert n_open == 1
+    assert second.folder != first.folder
+    assert second.read() is None
+    second.write(draft_of(session, "of the second"))
+    assert first.read().session.text == "of the first"
+    assert claim(first.folder) is None
+    first.release()
+    assert claim(first.folder).read().session.text == "of the first"
+
+
+def test_a_lock_of_a_process_that_is_gone_is_taken_over(tmp_path, session):
+    kept = claim_new(tmp_path)
+    kept.write(draft_of(session))
+    lock = kept.folder / "lock.json"
+    me = psutil.Process()
+    for holder in (
+        {"pid": 2**22 + 1, "began": 1.0},
+        {"pid": me.pid, "began": me.create_time() - 1000},  # another process of that number
+        {"pid": -1, "began": 1.0},
+        {"pid": "x"},
+        {},
+    ):
+        lock.write_text(json.dumps(holder), encoding="ascii")
+        again, n_open = claim_latest(tmp_path)
+        assert (again.folder, again.was_left, n_open) == (kept.folder, True, 0)
+    lock.write_bytes(b"\x00half")
+    assert claim_latest(tmp_path)[0].was_left
+
+
+def test_many_windows_at_once_get_a_session_each(tmp_path, session):
+    kept = claim_new(tmp_path)
+    kept.write(draft_of(session))
+    kept.release()
+    taken, begin = [], threading.Barrier(8)
+
+    def take():
+        begin.wait()
+        taken.append(claim_latest(tmp_path)[0].folder)
+
+    threads = [threading.Thread(target=take) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(taken)) == 8
+
+
+def test_a_damaged_one_says_so_and_stays(tmp_path, session):
+    kept = claim_new(tmp_path)
+    kept.write(draft_of(session))
+    file = kept.folder / "session.gpt2play"
+    file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(SessionError, match="damaged or cut short"):
+        kept.read()
+    with pytest.raises(SessionError, match="makes no sense"):
+        kept.read_run(("../../secret", "", ""), ())
+    with pytest.raises(SessionError, match="cannot be read"):
+        kept.read_run(("runs/9.json", "", ""), ())
+
+
+def test_an_empty_one_leaves_nothing_behind(tmp_path, session, parts):
+    kept = claim_new(tmp_path)
+    kept.write(draft_of(session, runs=parts))
+    kept.release(forget=True)
+    assert list(tmp_path.iterdir()) == []
+    assert list(kept_folders(tmp_path)) == []
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_an_os_error(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(OSError, match="denied"):
+        claim_new(tmp_path / "below")
+
+
+class Disk:
+    """Writes into a list, when it is told to, and as long as there is room."""
+
+    def __init__(self):
+        self.written, self.told = [], []
+        self.is_full = False
+        self.may_write = threading.Event()
+        self.may_write.set()
+
+    def write(self, draft):
+        self.may_write.wait(30)
+        if self.is_full:
+            raise OSError(28, "No space left on device")
+        self.written.append(draft)
+
+
+@pytest.fixture
+def disk():
+    return Disk()
+
+
+@pytest.fixture
+def writer(disk):
+    writer = DraftWriter(disk.write, disk.told.append)
+    yield writer
+    disk.may_write.set()
+    assert writer.close(30)
+
+
+def named(text, *parts):
+    return Draft(
+        session=SavedSession(spans=(Span(text=text),)),
+        runs=tuple((part, None) for part in parts),
+        notes=(),
+    )
+
+
+def test_only_the_newest_of_several_drafts_is_written_with_the_runs_of_all(disk, writer):
+    disk.may_write.clear()
+    writer.submit(named("one", "a"))
+    while writer._draft is not None:  # taken, and waiting for the disk
+        pass
+    writer.submit(named("two", "b"))
+    writer.submit(named("three", "c"))
+    disk.may_write.set()
+    assert writer.wait_until_written(30)
+    assert [draft.session.text for draft in disk.written] == ["one", "three"]
+    assert [[part for part, _ in draft.runs] for draft in disk.written] == [["a"], ["b", "c"]]
+
+
+def test_what_a_full_disk_refused_is_written_as_soon_as_it_can_be(disk, writer):
+    disk.is_full = True
+    writer.submit(named("one", "a"))
+    assert writer.wait_until_written(30)
+    disk.is_full = False
+    writer.submit(named("two"))
+    assert writer.wait_until_written(30)
+    assert [draft.session.text for draft in disk.written] == ["two"]
+    assert [part for part, _ in disk.written[0].runs] == ["a"]
+    assert [str(error) for error in disk.told] == ["[Errno 28] No space left on device", "None"]
+
+
+def test_the_last_draft_is_written_before_the_end(disk):
+    writer = DraftWriter(disk.write, disk.told.append)
+    writer.submit(named("last words"))
+    assert writer.close(30)
+    assert [draft.session.text for draft in disk.written] == ["last words"]
