@@ -1,5 +1,7 @@
 """What stands behind the window: all parts are built here, and connected to one another."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
@@ -8,6 +10,7 @@ from playground.control.controller import Controller
 from playground.control.live_settings import LiveSettings
 from playground.control.model_choices import ModelChoices
 from playground.control.model_download import ModelDownload
+from playground.control.session_files import SessionFiles
 from playground.control.session_keeper import SessionKeeper
 from playground.control.step_selection import StepSelection
 from playground.control.thread_calibration import ThreadCalibration
@@ -15,6 +18,7 @@ from playground.control.views import Views
 from playground.models import DEFAULT_MODEL, find_entry, lasting_name
 from playground.shell.saved.settings import Settings
 from playground.shell.saved.settings_file import read_settings
+from playground.shell.window.dropping import is_session_path
 from playground.shell.window.frame import Frame
 from playground.shell.window.opening import Opening
 from playground.tabs.costs.tab import CostsTab
@@ -75,6 +79,7 @@ class PlaygroundApp(QObject):
         )
         self._fill_tabs(context)
         self._model = lasting_name(model or opening.settings.model)
+        self._wanted = model or ""
         self._is_first_launch = opening.is_first_launch
         self.next_token.show_settings(opening.settings)
         self.settings.set_threads(self.window.sampling_panel.chosen_threads())
@@ -85,6 +90,13 @@ class PlaygroundApp(QObject):
             settings=self.settings_now,
             settings_path=opening.settings_path,
         )
+        self._files = SessionFiles(
+            context,
+            self.keeper,
+            settings=self.settings_now,
+            show=self.next_token.show_settings,
+        )
+        self._file = opening.file
 
     def _fill_tabs(self, context: AppContext) -> None:
         """Build the tabs, after everything that they hear of is connected."""
@@ -103,8 +115,14 @@ class PlaygroundApp(QObject):
         self._collector.start()
         if self._is_first_launch:
             self.window.editor.set_text(sample_prompt(self._model))
-        self.download.begin_with(self._model)
         self._choices.refresh()
+        if self._file and is_session_path(Path(self._file)):
+            self._files.open_first(self._file, model=self._wanted, otherwise=self._model)
+            return
+        self._files.expect_model(self._model)
+        self.download.begin_with(self._model)
+        if self._file:
+            self.window.open_path(self._file)
 
     def close(self) -> bool:
         """Save the session and end the worker's thread; False if it did not end in time."""

@@ -93,7 +93,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         )
         if verb in arguments:
             import_module(f"playground.commands.{verb}").add_arguments(verb_parser)
+    arguments, file = window.split_file(arguments, _VERBS)
     options = parser.parse_args(arguments)
+    options.window_file = file
     if options.verb is not None and window.names_given(options):
         names = ", ".join(window.names_given(options))
         parser.error(

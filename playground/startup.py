@@ -81,13 +81,16 @@ class Startup(QObject):
         let_go_of_copied_text()
 
 
-def run(*, model: str | None = None, reset: bool = False, theme: str | None = None) -> int:
+def run(
+    *, model: str | None = None, reset: bool = False, theme: str | None = None, file: str = ""
+) -> int:
     """Open the window and return the exit status once it is closed.
 
     Args:
         model: name or folder of the model to load; without it, the one of the last time.
         reset: forget the saved settings first; texts and runs stay.
         theme: `system`, `light` or `dark`, from now on.
+        file: a session, a text or a model to open.
     """
     app = QApplication(sys.argv[:1])
     log = ExceptionLog(log_path(), libraries={"Qt": qVersion(), "PySide6": PySide6.__version__})
@@ -97,7 +100,8 @@ def run(*, model: str | None = None, reset: bool = False, theme: str | None = No
         app.setApplicationName("gpt2-playground")
         app.setApplicationDisplayName("GPT-2 Playground")
         app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
-        opening = Opening(app, theme=ThemeChoice(theme) if theme else None, reset=reset)
+        chosen = ThemeChoice(theme) if theme else None
+        opening = Opening(app, theme=chosen, reset=reset, file=file)
         exceptions.show_in(opening.window)
         startup = Startup(opening, model=model)
         # Qt itself would wait for the last of all windows, and has one under what is dragged.

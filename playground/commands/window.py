@@ -3,9 +3,15 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from playground.display import display_problem
 from playground.errors import InputError
+
+
+class FileError(InputError):
+    """There is nothing to open."""
 
 
 class DisplayError(InputError):
@@ -26,7 +32,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="forget the saved settings; texts and runs stay",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, window_file="")
+
+
+def split_file(arguments: Sequence[str], verbs: Iterable[str]) -> tuple[list[str], str]:
+    """Return the arguments without a file to open, and the file; empty where there is none.
+
+    Beside verbs, argparse takes no argument of its own.
+
+    Raises:
+        FileError: there is no such file.
+    """
+    *before, last = arguments or [""]
+    follows_flag = bool(before) and before[-1] in ("--model", "--theme")
+    if not last or last.startswith("-") or follows_flag or set(verbs) & set(arguments):
+        return list(arguments), ""
+    if not Path(last).exists():
+        if Path(last).suffix or os.sep in last:
+            raise FileError(f"{last!r} is not there.")
+        return list(arguments), ""  # a verb that was mistyped, says argparse
+    return before, last
 
 
 def names_given(options: argparse.Namespace) -> list[str]:
@@ -53,5 +78,8 @@ def run(options: argparse.Namespace) -> int:
             f"Qt cannot be loaded: {error}; the README names the packages."
         ) from error
     return open_window(
-        model=options.window_model, reset=options.window_reset, theme=options.window_theme
+        model=options.window_model,
+        reset=options.window_reset,
+        theme=options.window_theme,
+        file=options.window_file,
     )

@@ -1,7 +1,7 @@
 """Keeps what a person makes: a second after the first change, and after every run."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
@@ -40,6 +40,10 @@ class SessionKeeper(QObject):
         settings: returns those of the window.
         settings_path: where they are kept.
 
+    Attributes:
+        file: where a person saves the session in hand; empty before they have.
+        is_failing: the last attempt to write did not succeed.
+
     Signals:
         changed(): something is not kept yet that will be.
     """
@@ -67,7 +71,8 @@ class SessionKeeper(QObject):
         self._models: dict[str, ModelIdentity] = {}
         self._parts: dict[RunLog, str] = {}
         self._unread: Sequence[RunNote] = ()
-        self._is_failing = False
+        self.file = "" if found is None else found.session.file
+        self.is_failing = False
         self._last_number = 0 if kept is None else kept.next_number() - 1
         self._writer = DraftWriter(self._write, self._tell)
         self._delay = QTimer(self)
@@ -86,6 +91,10 @@ class SessionKeeper(QObject):
     def kept(self) -> KeptSession | None:
         """The folder of the session in hand."""
         return self._kept
+
+    def identity_of(self, name: str) -> ModelIdentity | None:
+        """Return what is known of a model of the session."""
+        return self._models.get(name)
 
     def session(self) -> SavedSession:
         """Return the session in hand, with all runs that have ended."""
@@ -122,12 +131,25 @@ class SessionKeeper(QObject):
         self.save()
         self._writer.wait_until_written(_LAST_WRITE_S)
 
-    def take(self, kept: KeptSession | None, session: SavedSession, logs: Sequence[RunLog]) -> None:
-        """Keep another session from now on, with all its runs; the one before is let go."""
+    def take(
+        self,
+        kept: KeptSession | None,
+        session: SavedSession,
+        logs: Sequence[RunLog],
+        parts: Mapping[RunLog, str],
+    ) -> None:
+        """Keep another session from now on; the one before is let go.
+
+        Args:
+            kept: where; None where nothing can be kept.
+            session: names the models of the runs.
+            logs: its runs.
+            parts: the files of those that are in that place already.
+        """
         self.save_now()
         if self._kept is not None:
             self._kept.release(forget=self._kept.is_passing and self.is_empty)
-        self._kept, self._unread, self._parts = kept, (), {}
+        self._kept, self._unread, self._parts = kept, (), dict(parts)
         self._last_number = 0 if kept is None else kept.next_number() - 1
         self._models |= {model.name: model for model in session.models}
         self._context.controller.set_logs(logs)
@@ -174,6 +196,7 @@ class SessionKeeper(QObject):
             model=settings.model,
             made_with=version("gpt2-playground"),
             saved=datetime.now().astimezone(),
+            file=self.file,
         )
 
     def _write(self, draft: Draft) -> None:
@@ -192,7 +215,7 @@ class SessionKeeper(QObject):
     @Slot(str)
     def _on_attempted(self, failure: str) -> None:
         window = self._context.window
-        if failure and not self._is_failing:
+        if failure and not self.is_failing:
             sentence = (
                 failure
                 if failure.endswith(".")
@@ -201,9 +224,9 @@ class SessionKeeper(QObject):
                 )
             )
             window.show_notice(NoticeKind.WARNING, sentence, about=NoticeTopic.SAVE)
-        elif not failure and self._is_failing:
+        elif not failure and self.is_failing:
             window.notice_area.withdraw_about(NoticeTopic.SAVE)
-        self._is_failing = bool(failure)
+        self.is_failing = bool(failure)
         if failure:
             self._delay.start()
 

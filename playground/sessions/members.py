@@ -65,6 +65,7 @@ def spell_head(session: SavedSession, runs: Iterable[tuple[str, str, str]]) -> b
             "version": VERSION,
             "made_with": session.made_with,
             "saved": to_plain(session.saved),
+            **({"file": session.file} if session.file else {}),
             "model": session.model,
             "models": [to_plain(model) for model in session.models],
             "settings": dict(session.settings),
@@ -139,6 +140,7 @@ def about_session(head: Mapping[str, Any]) -> SavedSession:
         model=whole_text(head["model"]),
         made_with=str(head.get("made_with"))[:100],
         saved=when,
+        file=str(head.get("file", "")),
     )
 
 

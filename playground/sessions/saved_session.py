@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground.generation.records import Conditions, RunSummary, StepRecord
 from playground.generation.request import CacheMode, GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
-from playground.measure.model_facts import ModelFacts
 from playground.text.passage import Span
+
+if TYPE_CHECKING:  # models come after the first paint
+    from playground.measure.model_facts import ModelFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class ModelIdentity:
     weights_sha256: str | None = None
 
     @classmethod
-    def of(cls, facts: ModelFacts, weights_sha256: str | None = None) -> "ModelIdentity":
+    def of(cls, facts: "ModelFacts", weights_sha256: str | None = None) -> "ModelIdentity":
         """Return the identity of a model that is loaded."""
         return cls(
             name=facts.name,
@@ -152,6 +154,7 @@ class SavedSession:
         runs: those that have ended, the oldest first.
         made_with: the program's version.
         saved: the time of day.
+        file: where a person saves it; only where it is kept, never in that file.
     """
 
     spans: tuple[Span, ...] = ()
@@ -161,6 +164,7 @@ class SavedSession:
     runs: tuple[SavedRun, ...] = ()
     made_with: str = ""
     saved: datetime | None = None
+    file: str = ""
 
     @property
     def text(self) -> str:

@@ -24,12 +24,31 @@ def app(monkeypatch):
 
 def test_without_a_verb_the_window_opens_and_its_status_is_returned(cli, app):
     assert cli()[0] == 7
-    assert app == [{"model": None, "reset": False, "theme": None}]
+    assert app == [{"model": None, "reset": False, "theme": None, "file": ""}]
 
 
 def test_the_window_gets_its_flags(cli, app):
     cli("--model", "primitive", "--theme", "dark", "--reset")
-    assert app == [{"model": "primitive", "reset": True, "theme": "dark"}]
+    assert app == [{"model": "primitive", "reset": True, "theme": "dark", "file": ""}]
+
+
+def test_a_file_is_opened_in_the_window(cli, app, tmp_path):
+    file = tmp_path / "lesson.gpt2play"
+    file.write_bytes(b"")
+    cli("--theme", "dark", str(file))
+    assert app == [{"model": None, "reset": False, "theme": "dark", "file": str(file)}]
+
+
+@pytest.mark.parametrize("name", ["missing.gpt2play", "no/where"])
+def test_a_file_that_is_not_there_is_named(cli, app, name):
+    assert cli(name) == (2, "", f"gpt2-playground: {name!r} is not there.\n")
+    assert app == []
+
+
+def test_a_verb_that_is_mistyped_is_no_file(cli, app):
+    status, _, err = cli("generat")
+    assert status == 2
+    assert "invalid choice: 'generat'" in err
 
 
 def test_without_a_display_there_is_one_sentence_and_no_window(cli, app, monkeypatch):

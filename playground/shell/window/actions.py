@@ -28,16 +28,33 @@ class ActionSpec:
 
 ACTION_SPECS = (
     ActionSpec(
-        key="open_model",
-        text="&Open model folder…",
-        tip="Loads a GPT-2 checkpoint from a folder on this machine.",
+        key="new_session",
+        text="&New",
+        tip="Begins with an empty text and no runs; the session before stays under Open recent.",
+        shortcuts=("Ctrl+N",),
+    ),
+    ActionSpec(
+        key="open",
+        text="&Open…",
+        tip="Opens a session, a text, or the model that a file is part of.",
         shortcuts=("Ctrl+O",),
     ),
     ActionSpec(
+        key="open_model",
+        text="Open &model folder…",
+        tip="Loads a GPT-2 checkpoint from a folder on this machine.",
+    ),
+    ActionSpec(
         key="save_session",
-        text="&Save session",
-        tip="Saves the text and all settings now; closing the window does so too.",
+        text="&Save",
+        tip="Writes text, settings and runs into a file; all of it is kept without that, too.",
         shortcuts=("Ctrl+S",),
+    ),
+    ActionSpec(
+        key="save_as",
+        text="Save &as…",
+        tip="Writes the session into another file, or its text alone as .txt or .md.",
+        shortcuts=("Ctrl+Shift+S",),
     ),
     ActionSpec(
         key="quit", text="&Quit", tip="Closes the window without asking.", shortcuts=("Ctrl+Q",)
@@ -71,6 +88,12 @@ ACTION_SPECS = (
     ),
     ActionSpec(
         key="select_all", text="Select &all", tip="Selects all of it.", shortcuts=("Ctrl+A",)
+    ),
+    ActionSpec(
+        key="find",
+        text="&Find…",
+        tip="Looks for words in the text.",
+        shortcuts=("Ctrl+F",),
     ),
     ActionSpec(
         key="continue_here",

@@ -1,4 +1,4 @@
-"""What is dropped on the window: a folder with a model, a file of one, or a text."""
+"""What is dropped or opened: a folder with a model, a file of one, a text, or a session."""
 
 import os
 from pathlib import Path
@@ -8,6 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDropEvent
 
 from playground.errors import InputError
+from playground.sessions import SUFFIX, is_session
 
 _OF_TEXTS = (".txt", ".md")
 _OF_TOKENIZERS = ("merges.txt", "vocab.txt")
@@ -28,6 +29,19 @@ def dropped_path(event: QDropEvent) -> Path | None:
     # By its bytes: Qt would put U+FFFD in place of those of a name that is not UTF-8.
     encoded = urls[0].path(QUrl.ComponentFormattingOption.FullyEncoded)
     return Path(os.fsdecode(unquote_to_bytes(encoded)))
+
+
+def is_session_path(path: Path) -> bool:
+    """Return whether a file may be a session, or a folder is where one is kept."""
+    if path.is_dir():
+        return (path / "session.gpt2play").is_file() and not (path / "config.json").exists()
+    try:
+        is_packed = path.is_file() and is_session(path)
+    except OSError:
+        is_packed = False
+    # A model's weights may be in a zip, too.
+    is_of_model = (path.parent / "config.json").exists()
+    return path.suffix.lower() == SUFFIX or (is_packed and not is_of_model)
 
 
 def is_text_file(path: Path) -> bool:

@@ -13,12 +13,14 @@ _COMFORTABLE_LEFT_PX = 450
 _LEAST_LEFT_PX, _LEAST_RIGHT_PX = 300, 360
 
 
-def left_column(editor: QWidget, sampling_panel: QWidget) -> QWidget:
-    """Return the text in its card, with the sampling card below it."""
+def left_column(editor: QWidget, find_bar: QWidget, sampling_panel: QWidget) -> QWidget:
+    """Return the text in its card, the search over it, with the sampling card below it."""
     card = QFrame()
     card.setProperty("role", "card")
     inside = QVBoxLayout(card)
     inside.setContentsMargins(1, 1, 1, 1)
+    inside.setSpacing(0)
+    inside.addWidget(find_bar)
     inside.addWidget(editor)
     column = QWidget()
     column.setMinimumWidth(_LEAST_LEFT_PX)

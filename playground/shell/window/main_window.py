@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QStatusTipEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from playground.kit.cards.card_grid import CardGrid
 from playground.kit.look.glyphs import glyph
@@ -21,16 +21,19 @@ from playground.kit.look.theme import Theme
 from playground.kit.menu_hover import watch_menus
 from playground.shell.editor.editor import TextEditor
 from playground.shell.editor.editor_text import pasted_text
+from playground.shell.editor.find_bar import FindBar
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
 from playground.shell.window.app_state import AppState, reason_unavailable
 from playground.shell.window.dropping import (
     TextFileError,
     dropped_path,
+    is_session_path,
     is_text_file,
     read_text_file,
 )
 from playground.shell.window.edit_actions import EditActions
+from playground.shell.window.file_actions import FileActions
 from playground.shell.window.focus import FocusKeeper
 from playground.shell.window.layout import Columns, left_column, stacked
 from playground.shell.window.menus import ViewControls, fill_menus
@@ -50,18 +53,21 @@ class MainWindow(QMainWindow):
 
     Attributes:
         actions_by_key: every QAction, by the key of its description.
+        file_actions: what the File menu asks for.
         lab: the grid of the KV-cache lab, into which its cards are put.
 
     Signals:
         open_model_requested(object): a person chose or dropped a folder with a model; its path,
             a Python string: Qt's would lose what is not UTF-8.
-        save_session_requested(), copy_command_requested(): from the menu.
+        open_session_requested(object): the path of a session's file, or of the folder where it is
+            kept.
+        copy_command_requested(): from the menu.
         cancel_load_requested(): a person does not want to wait for a model.
         closing(): the window is being closed, once.
     """
 
     open_model_requested = Signal(object)
-    save_session_requested = Signal()
+    open_session_requested = Signal(object)
     copy_command_requested = Signal()
     cancel_load_requested = Signal()
     closing = Signal()
@@ -73,9 +79,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("GPT-2 Playground")
         self.setAcceptDrops(True)
         self.actions_by_key = Actions(self)
+        self.file_actions = FileActions(self.actions_by_key, self)
         self.top_bar = TopBar(self.actions_by_key)
         self.stats_bar = self.top_bar.stats_bar
         self.editor = TextEditor(theme)
+        self.find_bar = FindBar(self.editor)
         self._edit_actions = EditActions(self.actions_by_key, self.editor, self)
         self.sampling_panel = SamplingPanel()
         self.tabs = Tabs()
@@ -85,7 +93,9 @@ class MainWindow(QMainWindow):
         self.tabs.fill("lab", self.lab)
         self.status_row = StatusRow()
         self.status_line = self.status_row.status_line
-        self._columns = Columns(left_column(self.editor, self.sampling_panel), self.tabs)
+        self._columns = Columns(
+            left_column(self.editor, self.find_bar, self.sampling_panel), self.tabs
+        )
         self._wheel = WheelRouter(self)
         self._lay_out()
         ViewControls(theme, self.actions_by_key, self)
@@ -164,7 +174,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_FIRST_SIZE)
         menu = QMenu(self)
-        fill_menus(menu, self.actions_by_key, self)
+        fill_menus(menu, self.actions_by_key, self, recent=self.file_actions.recent_menu)
         menu.aboutToShow.connect(self._edit_actions.refresh)
         self.top_bar.set_menu(menu)
         watch_menus(self)
@@ -172,12 +182,13 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         actions = self.actions_by_key
-        actions["open_model"].triggered.connect(self._on_open_model)
-        actions["save_session"].triggered.connect(self._on_save_session)
+        actions["find"].triggered.connect(self.find_bar.open_bar)
+        self.find_bar.closed.connect(self.editor.setFocus)
         actions["copy_command"].triggered.connect(self._on_copy_command)
         actions["quit"].triggered.connect(self.close)
         actions["dice"].triggered.connect(self.sampling_panel.roll_dice)
-        self.top_bar.model_picker.open_folder_requested.connect(self._on_open_model)
+        self.top_bar.model_picker.open_folder_requested.connect(self.file_actions.ask_for_model)
+        self.file_actions.open_requested.connect(self.open_path)
         self.status_row.cancel_load_requested.connect(self.cancel_load_requested)
         self.editor.generation_changed.connect(self._refresh_availability)
         self.editor.refused.connect(self._on_edit_refused)
@@ -218,25 +229,19 @@ class MainWindow(QMainWindow):
         self.sampling_panel.dice_button.setIcon(glyph("dice", palette.muted, faded))
 
     @Slot()
-    def _on_open_model(self) -> None:
-        dialog = QFileDialog(self, "Open a folder with config.json and model.safetensors")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._on_folder_selected)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _on_folder_selected(self, folder: str) -> None:
-        self.open_model_requested.emit(folder)
-
-    @Slot()
-    def _on_save_session(self) -> None:
-        self.save_session_requested.emit()
-
-    @Slot()
     def _on_copy_command(self) -> None:
         self.copy_command_requested.emit()
+
+    @Slot(object)
+    def open_path(self, path: str) -> None:
+        """Open a session, a text or a model, whichever is there."""
+        target = Path(path)
+        if is_session_path(target):
+            self.open_session_requested.emit(path)
+        elif is_text_file(target):
+            self._open_text(target)
+        else:
+            self.open_model_requested.emit(str(target if target.is_dir() else target.parent))
 
     def _open_text(self, path: Path) -> None:
         """Put a file's text in place of what is there; one undo brings that back."""
@@ -281,10 +286,7 @@ class MainWindow(QMainWindow):
         if path is None:
             return
         event.acceptProposedAction()
-        if is_text_file(path):
-            self._open_text(path)
-        else:
-            self.open_model_requested.emit(str(path if path.is_dir() else path.parent))
+        self.open_path(str(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once; who listens to `closing` ends what runs."""

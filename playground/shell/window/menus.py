@@ -15,9 +15,24 @@ from playground.shell.window.help import (
     shortcuts_table,
 )
 
+RECENT = "open_recent"
+"""Stands for the menu of what was open lately."""
 # An empty key is a separating line.
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("open_model", "save_session", "", "quit")),
+    (
+        "&File",
+        (
+            "new_session",
+            "open",
+            RECENT,
+            "open_model",
+            "",
+            "save_session",
+            "save_as",
+            "",
+            "quit",
+        ),
+    ),
     (
         "&Edit",
         (
@@ -29,6 +44,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "paste",
             "",
             "select_all",
+            "find",
             "",
             "continue_here",
         ),
@@ -71,13 +87,17 @@ _CHOICES = {
 }
 
 
-def fill_menus(target: QMenu | QMenuBar, actions: Actions, parent: QWidget) -> None:
+def fill_menus(
+    target: QMenu | QMenuBar, actions: Actions, parent: QWidget, *, recent: QMenu
+) -> None:
     """Put every menu into a menu bar or into one menu."""
     for title, keys in _MENUS:
         menu = QMenu(title, parent)
         menu.setToolTipsVisible(True)
         for key in keys:
-            if key:
+            if key == RECENT:
+                menu.addMenu(recent)
+            elif key:
                 menu.addAction(actions[key])
             else:
                 menu.addSeparator()

@@ -109,6 +109,7 @@ class Opening:
         app: Qt's.
         theme: from now on; the one of the last time unless given.
         reset: forget the settings of the last time; texts and runs stay.
+        file: what is to be opened, beside the session of the last time, which stays kept.
 
     Attributes:
         theme, window: what is seen.
@@ -116,14 +117,21 @@ class Opening:
         settings_path: where they are kept.
         kept: where the session is kept; None where nothing can be kept.
         found: what was kept there; None in a session that begins.
+        file: what is to be opened, or nothing.
     """
 
     def __init__(
-        self, app: QApplication, *, theme: ThemeChoice | None = None, reset: bool = False
+        self,
+        app: QApplication,
+        *,
+        theme: ThemeChoice | None = None,
+        reset: bool = False,
+        file: str = "",
     ) -> None:
+        self.file = file
         self.settings_path = settings_path()
         saved, note = load_settings(self.settings_path)
-        self.kept, self.found, notes = _claim()
+        self.kept, self.found, notes = _claim(is_new=bool(file))
         settings = Settings() if reset else saved
         if self.found is not None and not reset:
             settings = with_session_settings(settings, self.found.session.settings)
@@ -179,10 +187,12 @@ class Opening:
                     self.kept.write(Draft(session=SavedSession(spans=spans), runs=(), notes=()))
 
 
-def _claim() -> tuple[KeptSession | None, Found | None, list[str]]:
+def _claim(*, is_new: bool) -> tuple[KeptSession | None, Found | None, list[str]]:
     """Return where the session is kept, what is there, and what a person should know of it."""
     try:
         root = sessions_folder()
+        if is_new:
+            return claim_new(root, is_passing=True), None, []
         kept, n_open = claim_latest(root)
     except (OSError, RuntimeError) as error:
         cause = getattr(error, "strerror", None) or str(error)

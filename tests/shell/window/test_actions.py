@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -63,13 +65,14 @@ def test_ctrl_d_rolls_the_dice_and_deletes_nothing(window, qtbot):
 @pytest.mark.parametrize(
     ("key", "modifiers", "signal"),
     [
-        (Qt.Key.Key_S, CONTROL, "save_session_requested"),
+        (Qt.Key.Key_N, CONTROL, "file_actions.new_requested"),
+        (Qt.Key.Key_S, CONTROL, "file_actions.save_requested"),
         (Qt.Key.Key_C, CONTROL | SHIFT, "copy_command_requested"),
     ],
 )
 def test_keys_reach_the_windows_own_requests(window, qtbot, key, modifiers, signal):
     window.editor.setFocus()
-    with qtbot.waitSignal(getattr(window, signal)):
+    with qtbot.waitSignal(attrgetter(signal)(window)):
         QTest.keyClick(window.editor, key, modifiers)
 
 

@@ -34,7 +34,7 @@ def control(widget, key, more=Qt.KeyboardModifier.NoModifier):
 def test_they_stand_in_a_menu_of_their_own(ready):
     menu = next(each for each in ready.findChildren(QMenu) if each.title() == "&Edit")
     shown = [action.objectName() for action in menu.actions() if not action.isSeparator()]
-    assert shown == list(KEYS)
+    assert [name for name in shown if name != "find"] == list(KEYS)
 
 
 def test_they_apply_when_there_is_something_to_do(ready):

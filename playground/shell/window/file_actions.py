@@ -1,0 +1,123 @@
+"""The File menu's questions: which file to open, where to save, and what was open lately."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from playground.sessions import SUFFIX
+from playground.shell.window.actions import Actions
+
+_OPENED = (
+    f"Sessions, texts and models (*{SUFFIX} *.txt *.md config.json *.safetensors);;All files (*)"
+)
+_SAVED = f"Session (*{SUFFIX});;Text (*.txt);;Markdown (*.md)"
+
+
+class FileActions(QObject):
+    """Serves the actions of the File menu.
+
+    Attributes:
+        recent_menu: what was open lately; `show_recent` fills it.
+
+    Signals:
+        new_requested(), save_requested(): from the menu.
+        open_requested(object): a path as Python has it, of whatever a person chose.
+        save_as_requested(object): the path of the file to write; its name says as what.
+    """
+
+    new_requested = Signal()
+    save_requested = Signal()
+    open_requested = Signal(object)
+    save_as_requested = Signal(object)
+
+    def __init__(self, actions: Actions, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._suggested = f"session{SUFFIX}"
+        self.recent_menu = QMenu("Open &recent", window)
+        self.recent_menu.setToolTipsVisible(True)
+        self.show_recent(())
+        actions["new_session"].triggered.connect(self._on_new)
+        actions["open"].triggered.connect(self.ask_what_to_open)
+        actions["open_model"].triggered.connect(self.ask_for_model)
+        actions["save_session"].triggered.connect(self._on_save)
+        actions["save_as"].triggered.connect(self.ask_where_to_save)
+
+    def suggest(self, path: str) -> None:
+        """Offer a name, or a whole path, where a person is asked where to save."""
+        self._suggested = path
+
+    def show_recent(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Offer what was open lately.
+
+        Args:
+            entries: what a person reads, and the path; the newest first.
+        """
+        self.recent_menu.clear()
+        for words, path in entries:
+            action = QAction(words.replace("&", "&&"), self.recent_menu)
+            action.setData(path)
+            action.setToolTip(path)
+            action.triggered.connect(self._on_recent)
+            self.recent_menu.addAction(action)
+        self.recent_menu.setEnabled(bool(entries))
+
+    @Slot()
+    def ask_what_to_open(self) -> None:
+        """Ask for a session, a text, or a file of a model."""
+        dialog = QFileDialog(self._window, "Open a session, a text or a model", filter=_OPENED)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._ask(dialog)
+
+    @Slot()
+    def ask_for_model(self) -> None:
+        """Ask for the folder of a model."""
+        dialog = QFileDialog(self._window, "Open a folder with config.json and model.safetensors")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._ask(dialog)
+
+    @Slot()
+    def ask_where_to_save(self) -> None:
+        """Ask for a file; its name says whether the session or its text alone is written."""
+        dialog = QFileDialog(self._window, "Save the session, or its text", filter=_SAVED)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(SUFFIX[1:])
+        suggested = Path(self._suggested)
+        if suggested.is_absolute():
+            dialog.setDirectory(str(suggested.parent))
+        dialog.selectFile(suggested.name)
+        dialog.fileSelected.connect(self._on_place_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask(self, dialog: QFileDialog) -> None:
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_chosen(self, path: str) -> None:
+        self.open_requested.emit(path)
+
+    @Slot(str)
+    def _on_place_chosen(self, path: str) -> None:
+        self.save_as_requested.emit(path)
+
+    @Slot()
+    def _on_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.open_requested.emit(action.data())
+
+    @Slot()
+    def _on_new(self) -> None:
+        self.new_requested.emit()
+
+    @Slot()
+    def _on_save(self) -> None:
+        self.save_requested.emit()

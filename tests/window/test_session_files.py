@@ -1,0 +1,199 @@
+"""Sessions that begin, are opened and saved in the whole app, as it is started."""
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from fixtures.saved_sessions import made_logs, made_session, sessions_kept_in
+from look.desk import live_until
+from playground.models import load_model
+from playground.sessions import read_session, write_session
+from playground.shell.window.app_state import AppState
+from playground.text.passage import Span
+
+
+@pytest.fixture(scope="module")
+def stories_session():
+    model = load_model("stories")
+    session = made_session(model, made_logs(model))
+    return replace(session, spans=(Span(text="From a file"),))
+
+
+def write(desk, n_steps):
+    desk.prepare(n_new=n_steps)
+    desk.window.actions_by_key["generate"].trigger()
+    desk.wait_for_steps(n_steps)
+    desk.wait_for_end()
+
+
+@pytest.fixture
+def generated(desk):
+    """A desk with a text, and a run behind it."""
+    write(desk, 5)
+    return desk
+
+
+def notices(desk):
+    return [notice.sentence for notice in desk.window.notice_area._notices]
+
+
+def save_as(desk, path):
+    desk.window.file_actions.save_as_requested.emit(str(path))
+    live_until(lambda: desk.window.status_line.accessibleDescription().startswith("Saved as"))
+
+
+def test_what_is_saved_is_named_in_the_title_and_opens_again(generated, tmp_path):
+    desk, file = generated, tmp_path / "lesson.gpt2play"
+    text, n_steps = (
+        desk.window.editor.document_model.text,
+        len(desk.playground.controller.logs[0].steps),
+    )
+    save_as(desk, file)
+    assert desk.window.windowTitle() == "lesson – GPT-2 Playground"
+    session = read_session(file)
+    assert session.text == text
+    assert [len(run.steps) for run in session.runs] == [n_steps]
+    assert session.identity_of("primitive").n_vocab == 3
+    assert session.file == ""
+
+    desk.window.file_actions.new_requested.emit()
+    assert desk.window.windowTitle() == "GPT-2 Playground"
+    assert desk.window.editor.document_model.text == ""
+    assert desk.playground.controller.logs == []
+
+    desk.window.open_path(str(file))
+    live_until(lambda: len(desk.playground.controller.logs) == 1)
+    assert desk.window.editor.document_model.text == text
+    assert desk.window.windowTitle() == "lesson – GPT-2 Playground"
+    assert desk.playground.controller.measured.current is not None
+
+
+def test_a_new_session_leaves_the_one_before_to_be_opened_again(generated):
+    desk = generated
+    text = desk.window.editor.document_model.text
+    desk.window.file_actions.new_requested.emit()
+    desk.window.file_actions.recent_menu.aboutToShow.emit()
+    (action,) = desk.window.file_actions.recent_menu.actions()
+    assert text[:10] in action.text()
+    action.trigger()
+    live_until(lambda: desk.window.editor.document_model.text == text)
+    assert len(desk.playground.controller.logs) == 1
+
+
+def test_a_session_of_another_model_loads_that_model(desk, stories_session, tmp_path):
+    write_session(tmp_path / "s.gpt2play", stories_session)
+    desk.window.open_path(str(tmp_path / "s.gpt2play"))
+    live_until(lambda: desk.window.editor.document_model.text == "From a file")
+    desk.wait_until(AppState.READY)
+    assert desk.playground.controller.facts.name == "stories"
+    assert len(desk.playground.controller.measured.earlier) == 2
+    assert desk.window.sampling_panel.seed() == 7
+
+
+def test_a_session_without_its_model_says_what_is_missing(desk, stories_session, tmp_path):
+    (identity,) = stories_session.models
+    gone = str(tmp_path / "gone")
+    runs = tuple(
+        replace(run, conditions=replace(run.conditions, model=gone)) for run in stories_session.runs
+    )
+    session = replace(
+        stories_session, models=(replace(identity, name=gone, title="Gone"),), model=gone, runs=runs
+    )
+    write_session(tmp_path / "s.gpt2play", session)
+    desk.window.open_path(str(tmp_path / "s.gpt2play"))
+    live_until(lambda: any("was made with Gone" in each for each in notices(desk)))
+    assert desk.window.editor.document_model.text == "From a file"
+    assert len(desk.playground.controller.logs) == 3
+
+
+def test_a_damaged_session_changes_nothing(generated, tmp_path):
+    desk, text = generated, generated.window.editor.document_model.text
+    (tmp_path / "s.gpt2play").write_bytes(b"PK\x03\x04 and no more")
+    desk.window.open_path(str(tmp_path / "s.gpt2play"))
+    live_until(lambda: any("damaged or cut short" in each for each in notices(desk)))
+    assert desk.window.editor.document_model.text == text
+    assert len(desk.playground.controller.logs) == 1
+
+
+def test_the_text_alone_is_written_as_text(generated, tmp_path):
+    generated.window.file_actions.save_as_requested.emit(str(tmp_path / "a.md"))
+    text = generated.window.editor.document_model.text
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == text
+    assert generated.window.windowTitle() == "GPT-2 Playground"
+
+
+def test_text_is_kept_a_second_after_it_was_typed(desk, tmp_path):
+    desk.window.editor.replace_text("typed a moment ago")
+
+    def is_kept():
+        found = sessions_kept_in(tmp_path / "state")
+        return bool(found) and found[0].session.text == "typed a moment ago"
+
+    live_until(is_kept)
+
+
+def test_a_run_is_kept_when_it_ends(generated, tmp_path):
+    generated.playground.keeper.save_now()
+    (found,) = sessions_kept_in(tmp_path / "state")
+    assert len(found.notes) == 1
+    (file,) = (tmp_path / "state" / "sessions").glob("*/runs/*.json")
+    assert len(json.loads(file.read_bytes())["steps"]["token_id"]) == 5
+
+
+def test_the_text_of_an_older_version_is_taken_over_once(open_desk, tmp_path):
+    old = tmp_path / "config" / "settings.json"
+    old.parent.mkdir()
+    saved = {"text": "old text here", "generated": [[0, 3]], "theme": "dark"}
+    old.write_text(json.dumps(saved), encoding="utf-8")
+    desk = open_desk()
+    document = desk.window.editor.document_model
+    assert document.text == "old text here"
+    assert [(each.start, each.end) for each in document.generated_ranges()] == [(0, 3)]
+    desk.window.editor.replace_text("new text")
+    desk.close()
+    kept = tmp_path / "config" / "settings.before-sessions.json"
+    assert json.loads(kept.read_text(encoding="utf-8")) == saved
+    assert json.loads(old.read_text(encoding="utf-8"))["text"] is None
+    assert open_desk().window.editor.document_model.text == "new text"
+
+
+def test_a_second_window_has_a_session_of_its_own_and_says_so(open_desk, tmp_path):
+    first = open_desk()
+    first.window.editor.replace_text("of the first")
+    first.playground.keeper.save_now()
+    second = open_desk()
+    assert any("open in another window" in each for each in notices(second))
+    second.window.editor.replace_text("of the second")
+    second.close()
+    first.close()
+    texts = {found.session.text for found in sessions_kept_in(tmp_path / "state")}
+    assert texts == {"of the first", "of the second"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file stands in the folder's way")
+def test_a_folder_that_cannot_be_made_is_said_once_and_work_goes_on(open_desk, tmp_path):
+    (tmp_path / "state").write_bytes(b"in the way")
+    desk = open_desk()
+    assert sum("will not be kept" in each for each in notices(desk)) == 1
+    write(desk, 3)
+    assert len(desk.playground.controller.logs) == 1
+
+
+def test_a_disk_that_becomes_full_is_said_once_until_there_is_room(desk, monkeypatch):
+    keeper = desk.playground.keeper
+    kept, real = keeper.kept, keeper.kept.write
+    monkeypatch.setattr(
+        kept, "write", lambda draft: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
+    desk.window.editor.replace_text("no room")
+    live_until(lambda: any("No space left" in each for each in notices(desk)))
+    keeper.save_now()
+    keeper.save_now()
+    QGuiApplication.sync()
+    assert sum("No space left" in each for each in notices(desk)) == 1
+    monkeypatch.setattr(kept, "write", real)
+    live_until(lambda: not any("No space left" in each for each in notices(desk)))
+    assert kept.read().session.text == "no room"
