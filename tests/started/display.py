@@ -65,8 +65,11 @@ class Display:
         return inherited | {"DISPLAY": self.name, "HOME": self._folder.name}
 
     def window_named(self, title: str) -> str:
-        """Return the id of the window of that title that is on the screen; empty without one."""
-        search = ("xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$")
+        """Return the id of the window of that title that is on the screen; empty without one.
+
+        What is open in it may stand before the title.
+        """
+        search = ("xdotool", "search", "--onlyvisible", "--name", f"^(.* )?{re.escape(title)}$")
         done = subprocess.run(search, env=self.environment(), capture_output=True, text=True)
         return done.stdout.partition("\n")[0]
 

@@ -137,6 +137,11 @@ class Program:
         """Send the process a signal."""
         self._process.send_signal(number)
 
+    def kill_at_once(self) -> None:
+        """End it at this very moment, from any thread; who asks it something then is told."""
+        self._process.kill()
+        self._process.wait()
+
     def kill(self) -> None:
         """End it whatever it does, for the sake of the tests behind this one."""
         self._process.kill()

@@ -25,7 +25,7 @@ KEYS = (
     "ctrl+space", "ctrl+z", "ctrl+shift+z", "ctrl+plus", "ctrl+minus", "ctrl+0", "F1", "F10", "Tab",
     "shift+Tab", "Return", "space", "Up", "Down", "Left", "Right", "Home", "End", "ctrl+End",
     "ctrl+Home", "ctrl+a", "Delete", "BackSpace", "ctrl+x", "ctrl+c", "ctrl+shift+c",
-    "ctrl+s", "ctrl+slash", "Menu",
+    "ctrl+f", "ctrl+slash", "Menu",
 )  # fmt: skip
 TEXTS = ("Once upon a time", " and then", "hello", "\n\n", "Tim said, ", "(1 + 2) * 3", ".")
 CLICKABLE = (

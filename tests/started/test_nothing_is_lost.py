@@ -6,6 +6,7 @@ import time
 import pytest
 
 from started.display import Display
+from started.kills import kill_often
 from started.person import Person
 from started.program import Program
 from started.waiting import wait_until
@@ -68,3 +69,9 @@ def test_after_a_kill_text_and_runs_are_back_and_one_line_says_so(begin):
     again.program.widget(BACK.format("1 run"))
     again.click_item("Views", "Runs")
     wait_until(lambda: len(again.program.items("runTable")) == 1, "the run in the table")
+
+
+def test_kills_at_any_moment_lose_nothing(display, tmp_path):
+    tally = kill_often(display, tmp_path / "killed", 4, seed=7)
+    assert tally.lost == []
+    assert tally.kills == 4
