@@ -5,6 +5,7 @@
 prints how many were read and refused, and the first that did neither.
 """
 
+import copy
 import io
 import json
 import random
@@ -100,7 +101,7 @@ def _alter(document, rng: random.Random) -> None:
     elif what == 2 and type(inner) in (int, float):
         place[key] = inner + rng.choice((-1, 1, 2**20, -(2**40), 0.5))
     else:
-        place[key] = rng.choice(ODD)
+        place[key] = copy.deepcopy(rng.choice(ODD))
 
 
 def _bytes_altered(data: bytes, rng: random.Random) -> bytes:

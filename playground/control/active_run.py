@@ -73,6 +73,11 @@ class ActiveRun(QObject):
         return self._display.logs
 
     @property
+    def logs_of_model(self) -> list[RunLog]:
+        """Those of the model in hand, since it was loaded or a session of it was opened."""
+        return self._display.logs_of_model()
+
+    @property
     def measured(self) -> Measured:
         """What the runs of the model in hand have shown so far."""
         return self._display.measured

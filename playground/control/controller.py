@@ -45,7 +45,8 @@ class Controller(QObject):
         run_began(RunLog): its steps follow.
         flushed(): what came in has been shown; the current log may have grown.
         run_ended(RunLog): it will not change any more.
-        runs_changed(): runs came from a session, are gone, or have another name or comment.
+        runs_changed(): runs came from a session, are gone, or have another name or comment; or the
+            model of those that came is there.
         tokens_ready(): the tokens of the whole text are known.
         worker_wanted(): a person waits for the worker; long questions give way.
     """
@@ -102,6 +103,11 @@ class Controller(QObject):
         in_hand = "" if self._facts is None else self._facts.name
         self._run.set_logs(logs, in_hand or (logs[-1].conditions.model if logs else ""))
         self.runs_changed.emit()
+
+    @property
+    def logs_of_model(self) -> list[RunLog]:
+        """Runs of the model in hand, since it was loaded or a session of it was opened."""
+        return self._run.logs_of_model
 
     @property
     def ended_logs(self) -> list[RunLog]:
@@ -307,6 +313,9 @@ class Controller(QObject):
         self._tokens.set_n_ctx(model.facts.n_ctx)
         self._views.frame.show_model(model.facts)
         self.model_changed.emit(model.facts)
+        if self.logs_of_model:
+            # Those of a session that was opened before its model was there.
+            self.runs_changed.emit()
 
     @Slot(str, bool)
     def _on_load_ended(self, said: str, has_loaded: bool) -> None:

@@ -98,7 +98,7 @@ class RunDisplay:
 
     def _show_measurements(self, *, is_live: bool) -> None:
         """Bring the rates up to date, and what the plots are drawn from."""
-        runs = [log.history for log in self._logs_of_model()]
+        runs = [log.history for log in self.logs_of_model()]
         current = runs[-1] if runs else None
         if is_live:
             self._is_paced = self._views.sampling.speed_limit_per_s() is not None
@@ -122,7 +122,7 @@ class RunDisplay:
             is_live=is_live,
         )
 
-    def _logs_of_model(self) -> list[RunLog]:
+    def logs_of_model(self) -> list[RunLog]:
         """Return the runs of the model in hand since it was loaded, the oldest first."""
         return self.logs[self._n_before_model :]
 

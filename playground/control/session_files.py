@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from playground import json_store
 from playground.control.app_context import AppContext
-from playground.control.session_keeper import SessionKeeper, read_logs
+from playground.control.session_keeper import SessionKeeper, log_of, read_logs
 from playground.generation import Failure
 from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
@@ -293,7 +293,10 @@ def _read(path: Path) -> _Opened:
     except SessionError as error:
         return _Opened(failure=str(error))
     machine = machine_words()
-    logs = (run.log(-number, machine=machine) for number, run in enumerate(session.runs, start=1))
+    logs = (
+        log_of(run, -number, session, machine=machine)
+        for number, run in enumerate(session.runs, start=1)
+    )
     return _Opened(
         session=replace(session, runs=(), file=""), logs=tuple(logs), file=str(path.absolute())
     )

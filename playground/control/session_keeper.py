@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from playground.control.app_context import AppContext
 from playground.generation.records import RunSummary, StopReason
 from playground.generation.run_log import RunLog
+from playground.gpt2 import GPT2Config
 from playground.measure.machine import machine_words
 from playground.measure.model_facts import ModelFacts
+from playground.models import find_entry
 from playground.numbers import counted
 from playground.sessions import ModelIdentity, SavedRun, SavedSession, SessionError
 from playground.sessions.draft_writer import DraftWriter
@@ -185,7 +187,9 @@ class SessionKeeper(QObject):
     def _head(self) -> SavedSession:
         """Return the session without its runs."""
         controller, settings = self._context.controller, self._settings()
-        named = {log.conditions.model for log in controller.logs} | {settings.model}
+        # What a stranger of a known name is called now, it was not called where it came from.
+        named = {log.conditions.model.removesuffix(" (another one)") for log in controller.logs}
+        named |= {settings.model}
         is_unread = bool(self._unread)
         return SavedSession(
             spans=self._document.spans,
@@ -300,8 +304,25 @@ def read_logs(kept: KeptSession, found: Found) -> tuple[list[tuple[str, RunLog]]
         except SessionError:
             continue
         # A number below zero is none that the worker gives a run.
-        logs.append((note[0], run.log(-number, machine=machine)))
+        logs.append((note[0], log_of(run, -number, found.session, machine=machine)))
     return logs, len(found.notes) - len(logs)
+
+
+def log_of(run: SavedRun, run_id: int, session: SavedSession, *, machine: str) -> RunLog:
+    """Return a run of a session as the program keeps its own.
+
+    A built-in model of the same name but of another shape did not make it: its tokens would be
+    another vocabulary's.
+    """
+    name = run.conditions.model
+    entry, identity = find_entry(name), session.identity_of(name)
+    if entry is not None and identity is not None and _shape(entry.config) != _shape(identity):
+        run = replace(run, conditions=replace(run.conditions, model=f"{name} (another one)"))
+    return run.log(run_id, machine=machine)
+
+
+def _shape(of: GPT2Config | ModelIdentity) -> tuple[int, ...]:
+    return of.n_vocab, of.n_ctx, of.n_layer, of.n_embd, of.n_head
 
 
 def _end(log: RunLog, text: str) -> None:

@@ -44,6 +44,15 @@ class ProofPresenter(Presenter):
         self._tallies.clear()
         self.refresh()
 
+    def on_runs_changed(self) -> None:
+        """Take in the runs there are now; those that stay have been counted."""
+        counted = {tally.log: tally for tally in self._tallies}
+        logs = self.context.controller.logs_of_model
+        self._tallies = [counted.get(log) or RaceTally(log) for log in logs]
+        for tally in self._tallies:
+            tally.catch_up(self._editor.document_model.tokenizer)
+        self.refresh()
+
     def on_run_began(self, log: RunLog) -> None:
         """Take in another run."""
         if self._tallies and not self._tallies[-1].agreement.n_steps:

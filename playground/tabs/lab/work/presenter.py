@@ -30,6 +30,12 @@ class WorkPresenter(Presenter):
         """Forget the model before."""
         self._show_run(None)
 
+    def on_runs_changed(self) -> None:
+        """Count the rows of the newest run there is now."""
+        logs = self.context.controller.logs_of_model
+        if not logs or logs[-1] is not self._log:
+            self._show_run(logs[-1] if logs else None)
+
     def on_run_began(self, log: RunLog) -> None:
         """Count its rows."""
         self._show_run(log)
