@@ -52,8 +52,14 @@ def write_object(path: Path, value: Mapping[str, Any]) -> None:
     write_bytes(path, json.dumps(value, indent=1).encode("ascii"))
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, *, is_synced: bool = True) -> None:
     """Have a file hold these bytes, making the folders that lead there.
+
+    Args:
+        path: of the file.
+        content: all of it.
+        is_synced: it survives a loss of power from now on, which a busy disk may take seconds for;
+            otherwise the end of the process alone, until `sync` is called.
 
     Raises:
         OSError: it cannot be written; whatever it held before, it still holds.
@@ -65,12 +71,25 @@ def write_bytes(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if is_synced:
+                os.fsync(file.fileno())
         os.replace(draft, path)  # noqa: PTH105 - beside the other calls on which this rests
     except BaseException:
         with suppress(OSError):
             Path(draft).unlink()
         raise
+    if is_synced:
+        _keep_names(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Have a file that was written unsynced survive a loss of power.
+
+    Raises:
+        OSError: it is gone, or cannot be written.
+    """
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
     _keep_names(path.parent)
 
 

@@ -128,14 +128,18 @@ class KeptSession:
     def write(self, draft: Draft) -> None:
         """Keep a draft: first its new runs, then the file that names them, whole or not at all.
 
+        All of it survives a kill before the disk is asked to keep it through a loss of power.
+
         Raises:
             OSError: it cannot be written; what was kept before, still is.
         """
         for part, run in draft.runs:
-            json_store.write_bytes(self.folder / part, spell_run(run))
+            json_store.write_bytes(self.folder / part, spell_run(run), is_synced=False)
         head = spell_head(draft.session, draft.notes)
         parts = {HEAD: head, **spell_text(draft.session.spans)}
-        json_store.write_bytes(self.folder / _FILE, zipped(parts))
+        json_store.write_bytes(self.folder / _FILE, zipped(parts), is_synced=False)
+        for written in (*(part for part, _ in draft.runs), _FILE):
+            json_store.sync(self.folder / written)
 
     def release(self, *, forget: bool = False) -> None:
         """Let go of it; `forget` takes it away, for it holds nothing that is not elsewhere."""
