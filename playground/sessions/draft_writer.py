@@ -1,11 +1,14 @@
 """Writes drafts on a thread of its own: the newest one, and every run just once."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 
 from playground.sessions.kept import Draft
 from playground.sessions.saved_session import SavedRun
+
+_log = logging.getLogger(__name__)
 
 
 class DraftWriter:
@@ -60,6 +63,10 @@ class DraftWriter:
                 self._write(draft)
             except OSError as error:
                 self._told(error)
+            except Exception as error:
+                # A defect: told of with its traceback, and the next draft is tried all the same.
+                _log.exception("while a session was kept")
+                self._told(OSError(0, f"the program failed at it: {type(error).__name__}"))
             else:
                 with self._changed:
                     for part, _ in draft.runs:

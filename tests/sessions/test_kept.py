@@ -191,6 +191,18 @@ def test_what_a_full_disk_refused_is_written_as_soon_as_it_can_be(disk, writer):
     assert [str(error) for error in disk.told] == ["[Errno 28] No space left on device", "None"]
 
 
+def test_a_defect_in_writing_ends_nothing(disk, writer, monkeypatch):
+    sound = disk.write
+    monkeypatch.setattr(writer, "_write", lambda draft: 1 / 0)
+    writer.submit(named("one", "a"))
+    assert writer.wait_until_written(30)
+    monkeypatch.setattr(writer, "_write", sound)
+    writer.submit(named("two"))
+    assert writer.wait_until_written(30)
+    assert "ZeroDivisionError" in str(disk.told[0])
+    assert [part for part, _ in disk.written[0].runs] == ["a"]
+
+
 def test_the_last_draft_is_written_before_the_end(disk):
     writer = DraftWriter(disk.write, disk.told.append)
     writer.submit(named("last words"))
