@@ -98,7 +98,7 @@ def _alter(document, rng: random.Random) -> None:
         del place[key]
     elif what == 1 and isinstance(place, list):
         place.insert(key, inner)
-    elif what == 2 and type(inner) in (int, float):
+    elif what == 2 and type(inner) in (int, float) and abs(inner) < 2**60:
         place[key] = inner + rng.choice((-1, 1, 2**20, -(2**40), 0.5))
     else:
         place[key] = copy.deepcopy(rng.choice(ODD))
