@@ -8,12 +8,13 @@ from playground.text.passage import (
     Origin,
     Passage,
     Span,
+    drawn_bytes,
     paragraph_break,
-    span_bytes,
     token_ranges,
 )
 from playground.text.splitting import UNBROKEN_LIMIT, split_text
-from playground.text.tokenizer import REPLACEMENT, Tokenizer
+from playground.text.tokenizer import Tokenizer
+from playground.text.utf8 import REPLACEMENT
 
 _SPAN_CHARS = 2048
 """Typed text is kept in spans of one to two times this length; an edit re-encodes one or two."""
@@ -103,7 +104,7 @@ def _still_holds(span: Span, tokenizer: Tokenizer) -> bool:
         return False
     if max(tokens) >= tokenizer.n_vocab:
         return False
-    spelled = b"".join(span_bytes(tokenizer, span)).decode("utf-8", "replace")
+    spelled = b"".join(drawn_bytes(tokenizer, span)).decode("utf-8", "replace")
     return spelled in (span.text, span.text + REPLACEMENT)
 
 

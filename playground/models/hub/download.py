@@ -173,7 +173,7 @@ class _Fetching:
         with answer(self._hub, url, repo_id, self._patience, first_byte=first_byte) as response:
             if first_byte and response.status != HTTPStatus.PARTIAL_CONTENT:
                 self._forget(growing)  # a hub that cannot go on where it was cut
-            elif False:
+            elif first_byte and not _begins_at(response, first_byte):
                 raise self._unusable(file, "the hub sends another part of it than was asked for")
             if response.length is not None and response.length != growing.n_missing:
                 says = f"{growing.n_bytes + response.length:,} bytes instead of {file.n_bytes:,}"
