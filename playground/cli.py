@@ -22,6 +22,7 @@ _LONGEST_LINE = 600
 _VERBS = {
     "generate": "continue a text on stdout",
     "race": "continue a text both with and without the KV cache, and compare every step",
+    "rerun": "compute the runs of a session again, and compare every token and probability",
     "bench": "time prefill and decode, with and without the KV cache",
     "models": "list the models that are here and that can be fetched, or remove one",
     "download": "fetch a model of the Hugging Face hub",

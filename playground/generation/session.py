@@ -100,7 +100,12 @@ class Session:
         self._neighbours = {True: Neighbours(), False: Neighbours()}
 
     def step(
-        self, sampling: SamplingParams, mode: CacheMode, cancelled: CancelledCheck | None = None
+        self,
+        sampling: SamplingParams,
+        mode: CacheMode,
+        cancelled: CancelledCheck | None = None,
+        *,
+        follow: int | None = None,
     ) -> StepRecord:
         """Make one token: forward, stop the clock, then sample, compare and decode.
 
@@ -109,6 +114,8 @@ class Session:
             mode: how this step is computed. Turning the cache on mid-run computes the rows that it
                 lacks in one pass.
             cancelled: looked at between layers.
+            follow: the token that the text goes on with, whatever is drawn; the record still tells
+                which one was.
 
         Raises:
             Cancelled: `cancelled` returned true; the run can go on as if the step had not begun.
@@ -127,7 +134,8 @@ class Session:
         token_id = distribution.draw(uniform)
         sampling_s = time.perf_counter() - sampling_started_s
         agreement = self._compare(run, distribution, logits[1:], uniform)
-        text, is_end_of_text = run.add_token(token_id, logits[0], uniform)
+        taken = token_id if follow is None else follow
+        text, is_end_of_text = run.add_token(taken, logits[0], uniform)
         record = StepRecord(
             index=run.n_new - 1,
             token_id=token_id,

@@ -43,6 +43,11 @@ def faulty_session(
     return Session(gpt2, tokenizer, cached=cached, uncached=uncached)
 
 
+def needs_earlier_run(fault: Fault) -> bool:
+    """Return whether a fault only shows after another run, whose rows it finds in the cache."""
+    return fault in _NEEDS_EARLIER_RUN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultFacts:
     """A fault in words.
