@@ -15,6 +15,7 @@ from playground.control.session_keeper import SessionKeeper
 from playground.control.step_selection import StepSelection
 from playground.control.thread_calibration import ThreadCalibration
 from playground.control.views import Views
+from playground.control.weights_identity import WeightsIdentity
 from playground.models import DEFAULT_MODEL, find_entry, lasting_name
 from playground.shell.saved.settings import Settings
 from playground.shell.saved.settings_file import read_settings
@@ -90,6 +91,7 @@ class PlaygroundApp(QObject):
             settings=self.settings_now,
             settings_path=opening.settings_path,
         )
+        self.weights.counted.connect(self.keeper.set_weights)
         self._files = SessionFiles(
             context,
             self.keeper,
@@ -102,6 +104,7 @@ class PlaygroundApp(QObject):
         """Build the tabs, after everything that they hear of is connected."""
         _connect_window(context)
         ThreadCalibration(context)
+        self.weights = WeightsIdentity(context)
         self.lab = LabTab(context)
         self.next_token = NextTokenTab(context)
         self.inside = InsideTab(context)

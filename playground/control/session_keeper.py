@@ -111,6 +111,13 @@ class SessionKeeper(QObject):
         is_sample = document.text in _samples(controller.facts)
         return not self._unread and not controller.logs and (not document.text or is_sample)
 
+    @Slot(str, str)
+    def set_weights(self, name: str, sha256: str) -> None:
+        """Know which weights the model of this name has."""
+        if name in self._models:
+            self._models[name] = replace(self._models[name], weights_sha256=sha256)
+            self.save_soon()
+
     # ---- what happens ----------------------------------------------------------------------
 
     @Slot()
