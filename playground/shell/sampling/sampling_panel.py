@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.generation.request import ContextEnd, SamplingParams
+from playground.generation.request import ContextEnd, GenerationRequest, SamplingParams
 from playground.shell.sampling.parts import (
     FittingScroll,
     StopSequenceRow,
@@ -148,6 +148,21 @@ class SamplingPanel(QFrame):
         self._slide.setChecked(at_context_end is ContextEnd.SLIDE)
         self._limit_new_tokens()
         self._rows["threads"].set_value(chosen_threads or 0)
+
+    def use(self, sampling: SamplingParams, request: GenerationRequest) -> None:
+        """Set what a run began with, as a person would; speed limit and threads stay."""
+        self.set_values(
+            sampling=sampling,
+            seed=request.seed,
+            max_new_tokens=request.max_new_tokens,
+            speed_limit_per_s=self.speed_limit_per_s(),
+            ignore_end_of_text=request.ignore_end_of_text,
+            stop_sequence=request.stop_sequence,
+            at_context_end=request.at_context_end,
+            chosen_threads=self.chosen_threads(),
+        )
+        self.sampling_changed.emit(self.sampling())
+        self.run_settings_changed.emit()
 
     def set_threads_available(self, reason: str) -> None:
         """Let the threads be changed, or with a reason say why not now."""

@@ -54,6 +54,8 @@ class NoticeTopic(Enum):
     """Other programs keep the machine busy; gone when they do not."""
     DOWNLOAD = "download"
     """A model could not be fetched, or was not yet; gone when it is."""
+    DELETED = "deleted"
+    """Runs were deleted; gone when they are put back."""
     THREADS = "threads"
     """Two runs cannot be compared for their threads; gone when another begins."""
 

@@ -102,6 +102,8 @@ def _kind(step: StepRecord, forward: ForwardPass) -> str:
 def _as_object(number: int, log: RunLog) -> dict[str, object]:
     return {
         "run": number,
+        "name": log.name,
+        "comment": log.comment,
         "began": log.began.isoformat(),
         "command": log.command,
         "conditions": asdict(log.conditions),

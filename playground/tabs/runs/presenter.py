@@ -12,6 +12,7 @@ from playground.tabs.runs.choice.card import ChoiceCard
 from playground.tabs.runs.choice.figures import choose
 from playground.tabs.runs.export import runs_csv, runs_json
 from playground.tabs.runs.repeating import Repeating
+from playground.tabs.runs.rerunning import Rerunning
 from playground.tabs.runs.rows import TableRow, row_of
 from playground.tabs.runs.table.card import RunsCard
 
@@ -24,24 +25,34 @@ class RunsPresenter(Presenter):
         runs: the card with the table of the runs.
         choice: the card of those chosen in it.
         repeating: does runs again.
+        rerunning: computes a run again, and compares.
     """
 
     def __init__(
-        self, context: AppContext, runs: RunsCard, choice: ChoiceCard, repeating: Repeating
+        self,
+        context: AppContext,
+        runs: RunsCard,
+        choice: ChoiceCard,
+        *,
+        repeating: Repeating,
+        rerunning: Rerunning,
     ) -> None:
         super().__init__(context, runs, choice)
         self._runs = runs
         self._choice = choice
         self._repeating = repeating
+        self._rerunning = rerunning
         self._live: RunLog | None = None
         self._facts: ModelFacts | None = None
         self._rows: list[TableRow] = []
         repeating.progressed.connect(self._on_repeating_progressed)
+        rerunning.progressed.connect(self._on_rerunning_progressed)
         runs.choice_changed.connect(self.select)
         runs.repeat_requested.connect(self.repeat)
         runs.stop_requested.connect(self.stop)
         runs.command_requested.connect(self.copy_command)
         runs.text_requested.connect(self.show_text)
+        runs.rerun_requested.connect(self.rerun)
         runs.export_chosen_requested.connect(self.export_chosen)
         runs.export_all_requested.connect(self.export_all)
 
@@ -94,6 +105,7 @@ class RunsPresenter(Presenter):
         self._runs.set_repeat_available(self._reason_not_to_repeat())
         self._runs.set_command_available(self._reason_for_no_command())
         self._runs.set_text_available("" if len(self._chosen()) == 1 else "Choose one run.")
+        self._runs.set_rerun_available(self._reason_not_to_rerun())
 
     @Slot(int)
     def repeat(self, n_times: int) -> None:
@@ -124,6 +136,14 @@ class RunsPresenter(Presenter):
         written = log.written or "".join(step.text for step in log.steps)
         self._runs.show_text(number, log.prompt, written)
 
+    @Slot()
+    def rerun(self) -> None:
+        """Compute the run chosen again and compare, or end that."""
+        if self._rerunning.is_going_on:
+            self._rerunning.stop()
+        elif not self._reason_not_to_rerun():
+            self._rerunning.start(self._chosen()[0])
+
     @Slot(str)
     def export_chosen(self, suffix: str) -> None:
         """Have the runs chosen written out, as `csv` or `json`."""
@@ -140,7 +160,7 @@ class RunsPresenter(Presenter):
 
     @property
     def _logs(self) -> Sequence[RunLog]:
-        """Every run since the app started, the oldest first."""
+        """Every run of the session, the oldest first."""
         return self.context.controller.logs
 
     @property
@@ -156,8 +176,15 @@ class RunsPresenter(Presenter):
         chosen = self._chosen()
         series = self._repeating.series_of(chosen[0]) if len(chosen) == 1 else None
         repeats = [] if series is None else series.finished
+        remarks = _remarks(chosen[0], self._rerunning) if len(chosen) == 1 else ()
         self._choice.show_choice(
-            choose(self._runs.selected_numbers(), self._logs, repeats=repeats, live=self._live)
+            choose(
+                self._runs.selected_numbers(),
+                self._logs,
+                repeats=repeats,
+                live=self._live,
+                remarks=remarks,
+            )
         )
 
     def _chosen(self) -> list[RunLog]:
@@ -172,13 +199,29 @@ class RunsPresenter(Presenter):
         chosen = self._chosen()
         if len(chosen) != 1:
             return "Choose one run to repeat it."
-        if self._live is not None or self._repeating.is_going_on:
+        return self._reason_while_running() or self._reason_of_model(chosen[0], "repeat it")
+
+    def _reason_not_to_rerun(self) -> str:
+        chosen = self._chosen()
+        if len(chosen) != 1:
+            return "Choose one run to compute it again."
+        if not chosen[0].steps:
+            return "The run ended before its first token."
+        running = self._reason_while_running()
+        return running or self._reason_of_model(chosen[0], "compute it again")
+
+    def _reason_while_running(self) -> str:
+        is_going_on = self._repeating.is_going_on or self._rerunning.is_going_on
+        if self._live is not None or is_going_on:
             return "A run is under way; stop it first."
+        return ""
+
+    def _reason_of_model(self, log: RunLog, wish: str) -> str:
         if self._facts is None:
             return "No model is loaded."
-        model = chosen[0].conditions.model
+        model = log.conditions.model
         if model != self._facts.name:
-            return f"The run was made with {model}; load that model to repeat it."
+            return f"The run was made with {model}; load that model to {wish}."
         return ""
 
     def _reason_for_no_command(self) -> str:
@@ -192,3 +235,15 @@ class RunsPresenter(Presenter):
         self._runs.show_repeating(words, is_going_on=self._repeating.is_going_on)
         if self._is_shown:
             self.select()
+
+    @Slot(str)
+    def _on_rerunning_progressed(self, words: str) -> None:
+        self._runs.show_rerunning(words, is_going_on=self._rerunning.is_going_on)
+        if self._is_shown:
+            self.select()
+
+
+def _remarks(log: RunLog, rerunning: Rerunning) -> tuple[str, ...]:
+    """Return a person's comment on a run, and what a rerun showed."""
+    comment = " ".join(log.comment.split())
+    return ((f"“{comment}”",) if comment else ()) + rerunning.found_of(log)

@@ -30,7 +30,9 @@ class TableRow:
     """What a table says of one run.
 
     Attributes:
-        number: counts the runs since the app started, from 1.
+        number: counts the runs of the session, from 1.
+        name, comment: a person's own words.
+        machine: the other one that it was made on; None is this one.
         model, dtype: what it ran on.
         mode: the value of a `CacheMode`, or `MIXED`.
         fault: what was broken on purpose; None in a sound run.
@@ -48,6 +50,9 @@ class TableRow:
     """
 
     number: int
+    name: str
+    comment: str
+    machine: str | None
     model: str
     dtype: str
     mode: str
@@ -78,6 +83,9 @@ def row_of(index: int, logs: Sequence[RunLog], *, is_live: bool) -> TableRow:
     speedup, partner = speedup_of(index, logs)
     return TableRow(
         number=index + 1,
+        name=log.name,
+        comment=log.comment,
+        machine=log.conditions.machine,
         model=log.conditions.model,
         dtype=log.conditions.dtype,
         mode=mode_of(log),

@@ -3,8 +3,10 @@
 from playground.control.app_context import AppContext
 from playground.kit.cards.card_grid import CardGrid
 from playground.tabs.runs.choice.card import ChoiceCard
+from playground.tabs.runs.editing import RunEditing
 from playground.tabs.runs.presenter import RunsPresenter
 from playground.tabs.runs.repeating import Repeating
+from playground.tabs.runs.rerunning import Rerunning
 from playground.tabs.runs.table.card import RunsCard
 
 
@@ -27,6 +29,13 @@ class RunsTab:
         self.grid.add(self.choice, 1, 0)
         self.grid.set_row_stretch(0, 1)
         self.grid.set_row_stretch(1, 2)
-        RunsPresenter(context, self.runs, self.choice, Repeating(context))
+        RunsPresenter(
+            context,
+            self.runs,
+            self.choice,
+            repeating=Repeating(context),
+            rerunning=Rerunning(context),
+        )
+        RunEditing(context, self.runs)
         # Last: where the page is in front already, its cards come in sight here.
         context.window.tabs.fill(self.KEY, self.grid)

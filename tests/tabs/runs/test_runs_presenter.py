@@ -19,6 +19,7 @@ from playground.measure.model_facts import ModelFacts
 from playground.tabs.runs.choice.card import ChoiceCard
 from playground.tabs.runs.presenter import RunsPresenter
 from playground.tabs.runs.repeating import Repeating
+from playground.tabs.runs.rerunning import Rerunning
 from playground.tabs.runs.table.card import RunsCard
 
 FACTS = ModelFacts(
@@ -65,7 +66,14 @@ class World:
         self.choice = card_of(ChoiceCard, is_shown=False)
         self.choose(1)
         self.repeating = Repeating(context)
-        self.presenter = RunsPresenter(context, self.runs, self.choice, self.repeating)
+        self.rerunning = Rerunning(context)
+        self.presenter = RunsPresenter(
+            context,
+            self.runs,
+            self.choice,
+            repeating=self.repeating,
+            rerunning=self.rerunning,
+        )
         self.controller.model_changed.emit(FACTS)
 
     def choose(self, *numbers):

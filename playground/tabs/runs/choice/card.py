@@ -34,7 +34,7 @@ _EXPLANATION = (
     "the band reaches from the 10th to the 90th percentile, interpolated where the repeats are "
     "few: the middle 80 % of them. A repeat that was stopped does not count."
 )
-_MOST_SENTENCES = 3
+_MOST_SENTENCES = 4
 _PATHS = ((ColourRole.WITH_CACHE, True), (ColourRole.WITHOUT_CACHE, False))
 _SYMBOLS = {(0, True): "o", (0, False): "s", (1, True): "t1", (1, False): "d"}
 _LEAST_PLOT_PX = 170

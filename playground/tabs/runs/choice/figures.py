@@ -77,6 +77,7 @@ class ChosenRuns:
         bands: of the repeats of a single run.
         n_repeats: how many repeats the bands are of.
         is_live: one of the runs goes on.
+        remarks: what else is to be said of a single run, in sentences.
     """
 
     numbers: tuple[int, ...]
@@ -85,6 +86,7 @@ class ChosenRuns:
     bands: PerPath[LatencyBand]
     n_repeats: int
     is_live: bool
+    remarks: tuple[str, ...] = ()
 
 
 def choose(
@@ -93,6 +95,7 @@ def choose(
     *,
     repeats: Sequence[RunLog] = (),
     live: RunLog | None = None,
+    remarks: Sequence[str] = (),
 ) -> ChosenRuns:
     """Return what is to be said of some runs.
 
@@ -101,6 +104,7 @@ def choose(
         logs: every run, the oldest first.
         repeats: finished repeats of the run, if a single one is chosen.
         live: the run that goes on, if one does.
+        remarks: what else is to be said of the run, if a single one is chosen.
     """
     numbers = sorted(numbers)
     chosen = [logs[number - 1] for number in numbers]
@@ -115,4 +119,5 @@ def choose(
         ),
         n_repeats=len(again),
         is_live=any(log is live for log in chosen),
+        remarks=tuple(remarks) if len(chosen) == 1 else (),
     )

@@ -24,10 +24,10 @@ def headline(choice: ChosenRuns) -> str:
 
 
 def details(choice: ChosenRuns) -> tuple[str, ...]:
-    """Return what else is to be said of two runs: what differs, what is shared, the totals."""
+    """Return what else is to be said: of two runs what differs, what is shared, the totals."""
     comparison = choice.comparison
     if comparison is None:
-        return ()
+        return choice.remarks
     first, second = choice.numbers
     return (
         _different(comparison.settings, first, second),

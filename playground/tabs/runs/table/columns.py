@@ -11,6 +11,7 @@ from playground.numbers import three_figures, times
 from playground.tabs.runs.rows import PerPath, TableRow
 
 _NOTHING = "–"
+_NAME_LETTERS = 24
 _LAST = float("-inf")
 """Sorts what has no figure below every figure."""
 
@@ -29,6 +30,7 @@ class Column:
         explain: more about one run's value; empty if there is no more.
         is_number: set flush right.
         is_best_large: sorted by it, the largest comes first.
+        is_optional: not there while it is empty for every run.
     """
 
     title: str
@@ -38,11 +40,27 @@ class Column:
     explain: Callable[[TableRow], str]
     is_number: bool = True
     is_best_large: bool = False
+    is_optional: bool = False
 
 
 def _nothing_more(_: TableRow) -> str:
     """Return nothing: the value says it all."""
     return ""
+
+
+def _name_text(row: TableRow) -> str:
+    """Return a person's name for it, its end left out where that is long."""
+    return row.name if len(row.name) <= _NAME_LETTERS else f"{row.name[: _NAME_LETTERS - 1]}…"
+
+
+def _explain_name(row: TableRow) -> str:
+    """Return the whole name, and the comment."""
+    return "\n".join(words for words in (row.name, row.comment) if words)
+
+
+def _comment_text(row: TableRow) -> str:
+    """Return the comment in one line."""
+    return " ".join(row.comment.split())
 
 
 def _model_text(row: TableRow) -> str:
@@ -52,8 +70,9 @@ def _model_text(row: TableRow) -> str:
 
 
 def _explain_model(row: TableRow) -> str:
-    """Return the whole name, and the number type."""
-    return f"{row.model}, computed in {row.dtype}"
+    """Return the whole name, the number type, and another machine than this one."""
+    where = "" if row.machine is None else f"\nMade on another machine: {row.machine}."
+    return f"{row.model}, computed in {row.dtype}{where}"
 
 
 def _cache_text(row: TableRow) -> str:
@@ -171,11 +190,20 @@ def _first_of(figures: PerPath[_Figure]) -> _Figure | None:
 COLUMNS = (
     Column(
         title="Run",
-        tip="Counts the runs since the window was opened.",
+        tip="Counts the runs of the session.",
         text=lambda row: str(row.number),
         key=lambda row: row.number,
         is_best_large=True,
         explain=_nothing_more,
+    ),
+    Column(
+        title="Name",
+        tip="What you call the run; F2 names it.",
+        text=_name_text,
+        key=lambda row: row.name.casefold(),
+        explain=_explain_name,
+        is_number=False,
+        is_optional=True,
     ),
     Column(
         title="Model",
@@ -246,5 +274,14 @@ COLUMNS = (
         is_best_large=True,
         explain=_explain_when,
         is_number=False,
+    ),
+    Column(
+        title="Comment",
+        tip="What you say of the run; F2 writes it.",
+        text=_comment_text,
+        key=lambda row: _comment_text(row).casefold(),
+        explain=lambda row: row.comment,
+        is_number=False,
+        is_optional=True,
     ),
 )

@@ -30,8 +30,9 @@ _CELL_PADDING_PX = 20
 _LEAST_ROWS, _MOST_ROWS = 4, 24
 """In sight at once: the page scrolls past so many runs, and beyond them the table does."""
 _TIP = (
-    "Every run since the window was opened. Arrow keys move; Shift and Ctrl choose several; "
-    "the button Sort, or a click on a heading, sorts."
+    "Every run of the session. Arrow keys move; Shift and Ctrl choose several; "
+    "Return shows a run's text, F2 names it, Delete deletes; the button Sort, or a click on a "
+    "heading, sorts."
 )
 
 
@@ -241,6 +242,9 @@ class RowTable(QTableView):
         """
         headings, cells = self.horizontalHeader().fontMetrics(), self.fontMetrics()
         for place, column in enumerate(COLUMNS):
+            if column.is_optional:
+                has_words = any(column.text(row) for row in self.row_model.rows)
+                self.setColumnHidden(place, not has_words)
             widest = max(
                 headings.horizontalAdvance(column.title),
                 *(cells.horizontalAdvance(column.text(row)) for row in rows),

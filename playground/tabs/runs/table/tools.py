@@ -1,4 +1,4 @@
-"""What can be done with the runs chosen: repeat, copy as command, export."""
+"""What can be done with the runs chosen: repeat, rerun, copy as command, export."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
@@ -21,6 +21,10 @@ _REPEAT_TIP = (
     "Does the chosen run again so many times, with the same prompt, seed and settings. "
     "Your text stays as it is."
 )
+_RERUN_TIP = (
+    "Computes the chosen run again, each step with the settings that it had, and says whether "
+    "every token and every probability is the same."
+)
 _COMMAND_TIP = "Copies the command line that repeats the chosen run without a window."
 
 
@@ -33,19 +37,21 @@ class TableTools(QWidget):
     Signals:
         repeat_requested(int): how often.
         stop_requested(): no more repeats.
+        rerun_requested(): the run chosen is to be computed again, or that is to end.
         command_requested(): the command of the run chosen is wanted.
         export_chosen_requested(str), export_all_requested(str): as `csv` or `json`.
     """
 
     repeat_requested = Signal(int)
     stop_requested = Signal()
+    rerun_requested = Signal()
     command_requested = Signal()
     export_chosen_requested = Signal(str)
     export_all_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_going_on = False
+        self._is_going_on = self._is_rerunning = False
         self.times = WholeBox()
         self.times.setObjectName("repeatTimes")
         self.times.setRange(LEAST_REPEATS, MOST_REPEATS)
@@ -56,15 +62,19 @@ class TableTools(QWidget):
         self.repeat = QPushButton("Repeat")
         self.repeat.setObjectName("repeatButton")
         describe(self.repeat, "Repeat", _REPEAT_TIP)
+        self.rerun = QPushButton("Rerun")
+        self.rerun.setObjectName("rerunButton")
         self.command = QPushButton("Copy as command")
         self.command.setObjectName("copyRunCommand")
         self.exports = self._make_exports()
         self._lay_out()
         self.repeat.clicked.connect(self._on_repeat_clicked)
+        self.rerun.clicked.connect(self.rerun_requested)
         self.command.clicked.connect(self.command_requested)
         self.set_choice_size(0)
         self.set_command_available("No run is chosen.")
         self.set_repeat_available("No run is chosen.")
+        self.set_rerun_available("No run is chosen.")
 
     def set_choice_size(self, n_chosen: int) -> None:
         """Offer to export so many runs."""
@@ -83,6 +93,18 @@ class TableTools(QWidget):
         self.repeat.setEnabled(is_available)
         describe(self.repeat, self.repeat.text(), self._repeat_tip(reason))
         self.times.setEnabled(not reason)
+
+    def set_rerun_available(self, reason: str) -> None:
+        """Offer to compute a run again, or say why not; ending it is always possible."""
+        self.rerun.setEnabled(not reason or self._is_rerunning)
+        tip = "Ends it; nothing is compared." if self._is_rerunning else reason or _RERUN_TIP
+        describe(self.rerun, self.rerun.text(), tip)
+
+    def set_rerunning(self, *, is_going_on: bool) -> None:
+        """Offer to end a rerun while it goes on."""
+        self._is_rerunning = is_going_on
+        self.rerun.setMinimumWidth(self.rerun.width())
+        self.rerun.setText("Stop" if is_going_on else "Rerun")
 
     def set_repeating(self, *, is_going_on: bool) -> None:
         """Offer to stop the repeats while they go on."""
@@ -120,7 +142,7 @@ class TableTools(QWidget):
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 6, 0)
         self._layout.setSpacing(_GAP_PX)
-        self._halves = (_row(self.repeat, self.times), _row(self.command, export))
+        self._halves = (_row(self.repeat, self.times, self.rerun), _row(self.command, export))
         self._layout.addLayout(self._halves[0])
         self._layout.addStretch(1)
         self._layout.addLayout(self._halves[1])

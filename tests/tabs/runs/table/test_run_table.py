@@ -86,6 +86,9 @@ def test_numbers_are_flush_right_and_so_are_their_headings(three):
 
 def test_every_cell_fits_into_its_column(three):
     for place, column in enumerate(COLUMNS):
+        assert three.isColumnHidden(place) is column.is_optional  # nobody named these runs
+        if column.is_optional:
+            continue
         texts = [column.title, *shown(three, column.title)]
         widest = max(three.fontMetrics().horizontalAdvance(text) for text in texts)
         assert three.columnWidth(place) > widest

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 from playground.kit.cards import card_menu
 from playground.kit.cards.card_menu import Popup
 from playground.tabs.runs.table.card import RunsCard
+from playground.tabs.runs.table.columns import COLUMNS
 
 
 @pytest.fixture
@@ -111,9 +112,10 @@ def test_the_sort_button_sorts_and_turns_round(card, make_log, rows_of):
     button = next(w for w in card.findChildren(object, "sortRuns"))
     by_seed = next(action for action in button.menu().actions() if action.text() == "Seed")
     model = card.row_table.model()
+    place = [column.title for column in COLUMNS].index("Seed")
 
     def seeds():
-        return [model.index(row, 3).data() for row in range(3)]
+        return [model.index(row, place).data() for row in range(3)]
 
     by_seed.trigger()
     assert seeds() == ["5", "7", "9"]
