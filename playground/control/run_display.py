@@ -1,33 +1,12 @@
 """From a run's records to the views, a few times a second."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from playground.control.views import Views
 from playground.generation import CacheMode, RunHistory, StepRecord
 from playground.generation.run_log import RunLog
-from playground.measure.speedup import DecodeRate, NoSpeedup, Speedup, decode_rate, measure_speedup
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Measured:
-    """The runs of the model in hand, and what they say of the two paths.
-
-    Attributes:
-        current: the newest run.
-        earlier: those before it, the oldest first.
-        with_cache, without: the newest runs on either path, made as the newest one; None before
-            there is one.
-        speedup: of the cache, from these two; None before there are both.
-        is_live: whether the newest run goes on.
-    """
-
-    current: RunHistory | None = None
-    earlier: Sequence[RunHistory] = ()
-    with_cache: RunHistory | None = None
-    without: RunHistory | None = None
-    speedup: Speedup | NoSpeedup | None = None
-    is_live: bool = False
+from playground.measure.measured_runs import Measured, measured_runs
+from playground.measure.speedup import DecodeRate, Speedup, decode_rate
 
 
 class RunDisplay:
@@ -98,29 +77,20 @@ class RunDisplay:
 
     def _show_measurements(self, *, is_live: bool) -> None:
         """Bring the rates up to date, and what the plots are drawn from."""
-        runs = [log.history for log in self.logs_of_model()]
-        current = runs[-1] if runs else None
+        measured = measured_runs([log.history for log in self.logs_of_model()], is_live=is_live)
         if is_live:
             self._is_paced = self._views.sampling.speed_limit_per_s() is not None
-        alike = [run for run in runs if run.conditions == runs[-1].conditions]
-        with_cache, without = _newest(alike, cached=True), _newest(alike, cached=False)
+        current, with_cache, without = measured.current, measured.with_cache, measured.without
         self._views.stats.show_rates(
             self._rate(with_cache, current, cached=True, is_live=is_live),
             self._rate(without, current, cached=False, is_live=is_live),
         )
-        speedup = _speedup(with_cache, without)
+        speedup = measured.speedup
         self._views.stats.show_speedup(
             speedup.at_longest if isinstance(speedup, Speedup) else None,
             is_earlier=current not in (with_cache, without),
         )
-        self.measured = Measured(
-            current=current,
-            earlier=runs[:-1],
-            with_cache=with_cache,
-            without=without,
-            speedup=speedup,
-            is_live=is_live,
-        )
+        self.measured = measured
 
     def logs_of_model(self) -> list[RunLog]:
         """Return the runs of the model in hand since it was loaded, the oldest first."""
@@ -151,16 +121,3 @@ class RunDisplay:
         # Rows that an earlier run has left are no part of a step without the cache.
         is_kept = record.mode is not CacheMode.OFF
         self._views.stats.show_cache(record.kv_cache_bytes if is_kept else 0)
-
-
-def _newest(runs: list[RunHistory], *, cached: bool) -> RunHistory | None:
-    """Return the newest run with decode steps on a path."""
-    return next((run for run in reversed(runs) if len(run.path(cached=cached).decode)), None)
-
-
-def _speedup(
-    with_cache: RunHistory | None, without: RunHistory | None
-) -> Speedup | NoSpeedup | None:
-    if with_cache is None or without is None:
-        return None
-    return measure_speedup(with_cache, without)

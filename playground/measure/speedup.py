@@ -173,3 +173,12 @@ def steps_both_ways(speedup: Speedup) -> str:
     """Say what a speed-up was measured over."""
     steps = "step" if speedup.n_contexts == 1 else "steps"
     return f"{speedup.n_contexts:,} {steps} measured both ways"
+
+
+def in_words(speedup: Speedup) -> str:
+    """State a speed-up at the longest contexts, and over all steps together."""
+    return (
+        f"At {speedup.last_context:,} tokens a step is "
+        f"{faster(speedup.at_longest)} with the cache; "
+        f"summed over the {steps_both_ways(speedup)}, {faster(speedup.in_total)}."
+    )

@@ -1,29 +1,17 @@
 """Upright lines in a plot where a setting was changed, with a few words each."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont
 
 from playground.kit.look.palette import ColourRole, Palette
+from playground.kit.plots.run_curves import Change
 from playground.kit.plots.series import Label
 
 _MOST = 40
 """Marks drawn at once: a slider dragged during a run changes at every token."""
-
-
-class Change(NamedTuple):
-    """A setting that a person changed during a run.
-
-    Attributes:
-        x: where, on the plot's horizontal axis.
-        text: what, in two or three words, such as `cache on`.
-    """
-
-    x: float
-    text: str
 
 
 class ChangeMarks:

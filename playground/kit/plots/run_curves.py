@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int, Shaped
@@ -9,7 +10,6 @@ from jaxtyping import Float, Int, Shaped
 from playground.generation.history import Curve, PathHistory, RunHistory
 from playground.generation.records import Conditions
 from playground.generation.request import CacheMode
-from playground.kit.plots.changes import Change
 
 _FLIPS = {CacheMode.ON: "cache on", CacheMode.OFF: "cache off", CacheMode.RACE: "race"}
 SETTING_WORDS = {
@@ -51,6 +51,18 @@ class PathCurves:
     rebuild: Points
     warm_up: Points
     total: Points
+
+
+class Change(NamedTuple):
+    """A setting that a person changed during a run.
+
+    Attributes:
+        x: where, on the plot's horizontal axis.
+        text: what, in two or three words, such as `cache on`.
+    """
+
+    x: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -24,7 +24,7 @@ from playground.tabs.lab.latency_lines import (
     all_kinds,
     legend_entries,
 )
-from playground.tabs.lab.path_lines import (
+from playground.tabs.lab.path_choice import (
     EARLIER_ENTRY,
     PathChoice,
     cached_path,

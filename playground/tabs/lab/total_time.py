@@ -13,18 +13,18 @@ from playground.kit.plots.plot import Plot
 from playground.kit.plots.plot_card import PlotCard
 from playground.kit.plots.run_curves import PlottedRun
 from playground.measure.model_facts import ModelFacts
-from playground.measure.speedup import NoSpeedup, Speedup, faster, steps_both_ways
+from playground.measure.speedup import NoSpeedup, Speedup, in_words
 from playground.numbers import three_figures
-from playground.tabs.lab.path_lines import (
+from playground.tabs.lab.path_choice import (
     EARLIER_ENTRY,
     PathChoice,
-    PathLines,
     cached_path,
     choose_path,
     plotted_runs,
     uncached_path,
     wordings,
 )
+from playground.tabs.lab.path_lines import PathLines
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 
 _NOT_YET = "Run once with the cache and once without to compare."
@@ -101,13 +101,7 @@ def _in_words(speedup: Speedup | NoSpeedup | None) -> str:
     """State a speed-up, or why there is none."""
     if speedup is None:
         return _NOT_YET
-    if isinstance(speedup, NoSpeedup):
-        return speedup.reason
-    return (
-        f"At {speedup.last_context:,} tokens a step is "
-        f"{faster(speedup.at_longest)} with the cache; "
-        f"summed over the {steps_both_ways(speedup)}, {faster(speedup.in_total)}."
-    )
+    return speedup.reason if isinstance(speedup, NoSpeedup) else in_words(speedup)
 
 
 class TotalTimePresenter(Presenter):

@@ -1,6 +1,7 @@
 """What a race proves: its comparisons added up, and in plain words with the run's own numbers."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -22,6 +23,12 @@ class Standing(Enum):
     EARLIER_TEXT = "Before the edit: "
 
 
+SIGNS = {
+    Verdict.EQUAL: ("✓", "good"),
+    Verdict.ROUNDING_TIE: ("≈", "warning"),
+    Verdict.DIFFERENT: ("✗", "bad"),
+}
+"""The sign of each verdict, and the colour that goes with it."""
 _SEVERITY = (Verdict.EQUAL, Verdict.ROUNDING_TIE, Verdict.DIFFERENT)
 
 
@@ -136,6 +143,34 @@ class RaceTally:
             history=self.log.history.agreement,
             divergence=self.divergence,
         )
+
+
+def newest_race(tallies: Sequence[RaceTally]) -> RaceTally | None:
+    """Return the newest of these runs that was raced; None if none was."""
+    return next((each for each in reversed(tallies) if each.agreement.n_steps), None)
+
+
+def proof_of(tally: RaceTally, tallies: Sequence[RaceTally]) -> RaceProof | None:
+    """Return what a race proves, beside the same race in another precision if there is one."""
+    proof, other = tally.proof, other_precision(tally, tallies)
+    return None if proof is None else replace(proof, other=other and other.proof)
+
+
+def other_precision(tally: RaceTally, tallies: Sequence[RaceTally]) -> RaceTally | None:
+    """Return the newest race of the same request in another precision, if there is one."""
+    return next((each for each in reversed(tallies) if _is_twin(each, tally)), None)
+
+
+def _is_twin(one: RaceTally, other: RaceTally) -> bool:
+    """Tell whether two races had the same request and settings in two precisions."""
+    first, second = one.log, other.log
+    return (
+        one.agreement.n_steps > 0
+        and first.conditions.dtype != second.conditions.dtype
+        and first.conditions == replace(second.conditions, dtype=first.conditions.dtype)
+        and first.request == second.request
+        and first.sampling == second.sampling
+    )
 
 
 def divergence_of(record: StepRecord, tokenizer: Tokenizer) -> Divergence | None:

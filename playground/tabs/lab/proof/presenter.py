@@ -1,7 +1,6 @@
 """Brings what a race proves to its card, and marks where the answers part."""
 
 import time
-from dataclasses import replace
 
 from PySide6.QtCore import Slot
 
@@ -12,7 +11,13 @@ from playground.generation import CacheMode
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.lab.proof.card import ProofCard
-from playground.tabs.lab.proof.figures import RaceProof, RaceTally, Standing
+from playground.tabs.lab.proof.figures import (
+    RaceTally,
+    Standing,
+    newest_race,
+    other_precision,
+    proof_of,
+)
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 from playground.text import TextRange
 
@@ -78,7 +83,7 @@ class ProofPresenter(Presenter):
         for tally in self._tallies[-1:]:
             tally.catch_up(self._editor.document_model.tokenizer)
             self._mark(tally)
-        newest = self._newest()
+        newest = newest_race(self._tallies)
         state = (
             None if newest is None else newest.log,
             0 if newest is None else newest.agreement.n_steps,
@@ -88,14 +93,15 @@ class ProofPresenter(Presenter):
         if self._card.is_shown and state != self._shown:
             self._shown = state
             self._card.show_proof(
-                None if newest is None else self._proof_of(newest), self._standing(newest)
+                None if newest is None else proof_of(newest, self._tallies),
+                self._standing(newest),
             )
             self._card.offer_double(is_offered=newest is not None and self._can_double(newest))
 
     @Slot()
     def request_double(self) -> None:
         """Have the race that is shown done again in double precision."""
-        newest = self._newest()
+        newest = newest_race(self._tallies)
         if newest is not None and self._can_double(newest):
             self.context.controller.repeat_in_double(newest.log)
 
@@ -113,24 +119,13 @@ class ProofPresenter(Presenter):
         is_as_it_was = self._text_of_run in (None, self._editor.document_model.text)
         return Standing.IN_HAND if is_as_it_was else Standing.EARLIER_TEXT
 
-    def _newest(self) -> RaceTally | None:
-        return next((each for each in reversed(self._tallies) if each.agreement.n_steps), None)
-
-    def _proof_of(self, tally: RaceTally) -> RaceProof | None:
-        proof, other = tally.proof, self._other_precision(tally)
-        return None if proof is None else replace(proof, other=other and other.proof)
-
-    def _other_precision(self, tally: RaceTally) -> RaceTally | None:
-        """Return the newest race of the same request in another precision, if there is one."""
-        return next((each for each in reversed(self._tallies) if _is_twin(each, tally)), None)
-
     def _can_double(self, tally: RaceTally) -> bool:
         """Tell whether a race can be done again in double precision, and was not yet."""
         return (
             not self._is_running
             and tally.log.mode is CacheMode.RACE
             and tally.log.conditions.dtype != DOUBLE
-            and self._other_precision(tally) is None
+            and other_precision(tally, self._tallies) is None
         )
 
     def _mark(self, tally: RaceTally) -> None:
@@ -144,18 +139,6 @@ class ProofPresenter(Presenter):
         end = start + max(len(log.steps[divergence.index].text), 1)
         n_chars = self._editor.document_model.n_chars
         self._editor.mark_divergence(TextRange(start=start, end=min(end, n_chars)))
-
-
-def _is_twin(one: RaceTally, other: RaceTally) -> bool:
-    """Tell whether two races had the same request and settings in two precisions."""
-    first, second = one.log, other.log
-    return (
-        one.agreement.n_steps > 0
-        and first.conditions.dtype != second.conditions.dtype
-        and first.conditions == replace(second.conditions, dtype=first.conditions.dtype)
-        and first.request == second.request
-        and first.sampling == second.sampling
-    )
 
 
 class PrecisionProgress(Presenter):

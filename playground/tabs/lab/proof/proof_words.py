@@ -3,10 +3,10 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from playground.generation.agreement import Verdict
 from playground.kit.labels import FittedLabel, WrappedLabel
 from playground.kit.look.fonts import describe
 from playground.tabs.lab.proof.figures import (
+    SIGNS,
     RaceProof,
     Standing,
     collapse_in_words,
@@ -15,11 +15,6 @@ from playground.tabs.lab.proof.figures import (
     headline,
 )
 
-_SIGNS = {
-    Verdict.EQUAL: ("✓", "good"),
-    Verdict.ROUNDING_TIE: ("≈", "warning"),
-    Verdict.DIFFERENT: ("✗", "bad"),
-}
 _AGAIN = "Run again in float64"
 _AGAIN_TIP = (
     "Races the same request in double precision, beside the text: a gap that is rounding "
@@ -53,7 +48,7 @@ class ProofWords(QWidget):
 
     def show_proof(self, proof: RaceProof, standing: Standing = Standing.IN_HAND) -> None:
         """Say what a race proves, and of what if that is not in hand any more."""
-        sign, role = _SIGNS[proof.agreement.verdict]
+        sign, role = SIGNS[proof.agreement.verdict]
         _dress(self._headline, role)
         self._headline.setText(f"{standing.value}{sign} {headline(proof.agreement)}")
         self._headline.setAccessibleName(f"{proof.agreement.verdict.value}: {self.headline()}")

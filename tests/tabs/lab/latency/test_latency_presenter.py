@@ -3,7 +3,7 @@
 import pytest
 
 from playground.control.run_display import Measured
-from playground.tabs.lab.path_lines import EARLIER_RUNS_SHOWN
+from playground.tabs.lab.path_choice import EARLIER_RUNS_SHOWN
 
 
 @pytest.fixture

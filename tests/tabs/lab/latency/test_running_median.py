@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.kit.plots.run_curves import Points
-from playground.tabs.lab.latency_lines import HALF_WINDOW, running_median
+from playground.tabs.lab.running_median import HALF_WINDOW, running_median
 
 
 def points(x, y, aside=()):
