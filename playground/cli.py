@@ -24,6 +24,7 @@ _VERBS = {
     "race": "continue a text both with and without the KV cache, and compare every step",
     "rerun": "compute the runs of a session again, and compare every token and probability",
     "bench": "time prefill and decode, with and without the KV cache",
+    "report": "write a session as a page to hand in, or its text alone",
     "models": "list the models that are here and that can be fetched, or remove one",
     "download": "fetch a model of the Hugging Face hub",
     "doctor": "say what the program finds on this machine",
