@@ -83,7 +83,7 @@ th,td{padding:.35rem .55rem;text-align:right;vertical-align:top;white-space:nowr
 th{color:var(--muted);font-weight:500}
 tbody{border-top:1px solid var(--edge)}
 .word{text-align:left}
-td.word{white-space:normal;max-width:14rem;overflow-wrap:anywhere}
+td.word{white-space:normal;max-width:14rem;overflow-wrap:break-word}
 .said td{text-align:left;white-space:pre-wrap;padding-top:0;unicode-bidi:plaintext;
  overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.3rem 1.25rem}
@@ -99,6 +99,7 @@ section>.note{margin-top:.6rem}
  h1{font-size:20pt}.sentence{font-size:15pt}
  h2,h3{break-after:avoid}figure,tbody,.finding,dl>*{break-inside:avoid}
  thead{display:table-header-group}.text{padding:0;border:0;font-size:11pt;orphans:3;widows:3}
+ figure svg[role]{width:84%}.about,.note,figcaption,.legend,.tips{font-size:8.5pt}
  .wide{overflow:visible}table{font-size:8pt}th,td{padding:.2rem .35rem}
  svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """
