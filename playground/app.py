@@ -10,6 +10,7 @@ from playground.control.controller import Controller
 from playground.control.live_settings import LiveSettings
 from playground.control.model_choices import ModelChoices
 from playground.control.model_download import ModelDownload
+from playground.control.report_export import ReportExport
 from playground.control.session_files import SessionFiles
 from playground.control.session_keeper import SessionKeeper
 from playground.control.step_selection import StepSelection
@@ -17,6 +18,7 @@ from playground.control.thread_calibration import ThreadCalibration
 from playground.control.views import Views
 from playground.control.weights_identity import WeightsIdentity
 from playground.models import DEFAULT_MODEL, find_entry, lasting_name
+from playground.report import write_report
 from playground.shell.saved.settings import Settings
 from playground.shell.saved.settings_file import read_settings
 from playground.shell.window.dropping import is_session_path
@@ -98,6 +100,7 @@ class PlaygroundApp(QObject):
             settings=self.settings_now,
             show=self.next_token.show_settings,
         )
+        ReportExport(context, self.keeper, write_report)
         self._file = opening.file
 
     def _fill_tabs(self, context: AppContext) -> None:

@@ -57,6 +57,11 @@ ACTION_SPECS = (
         shortcuts=("Ctrl+Shift+S",),
     ),
     ActionSpec(
+        key="export_report",
+        text="Export &report…",
+        tip="Writes one page to hand in: text, plots, proof, runs, notes. Any browser prints it.",
+    ),
+    ActionSpec(
         key="quit", text="&Quit", tip="Closes the window without asking.", shortcuts=("Ctrl+Q",)
     ),
     ActionSpec(

@@ -13,6 +13,7 @@ from playground.shell.window.actions import Actions
 _OPENED = (
     f"Sessions, texts and models (*{SUFFIX} *.txt *.md config.json *.safetensors);;All files (*)"
 )
+_EXPORTED = "Report (*.html);;Text (*.txt);;Markdown (*.md)"
 _SAVED = f"Session (*{SUFFIX});;Text (*.txt);;Markdown (*.md)"
 
 
@@ -26,12 +27,14 @@ class FileActions(QObject):
         new_requested(), save_requested(): from the menu.
         open_requested(object): a path as Python has it, of whatever a person chose.
         save_as_requested(object): the path of the file to write; its name says as what.
+        export_requested(object): the path of the report to write.
     """
 
     new_requested = Signal()
     save_requested = Signal()
     open_requested = Signal(object)
     save_as_requested = Signal(object)
+    export_requested = Signal(object)
 
     def __init__(self, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
@@ -45,6 +48,7 @@ class FileActions(QObject):
         actions["open_model"].triggered.connect(self.ask_for_model)
         actions["save_session"].triggered.connect(self._on_save)
         actions["save_as"].triggered.connect(self.ask_where_to_save)
+        actions["export_report"].triggered.connect(self.ask_where_to_export)
 
     def suggest(self, path: str) -> None:
         """Offer a name, or a whole path, where a person is asked where to save."""
@@ -83,17 +87,29 @@ class FileActions(QObject):
     @Slot()
     def ask_where_to_save(self) -> None:
         """Ask for a file; its name says whether the session or its text alone is written."""
-        dialog = QFileDialog(self._window, "Save the session, or its text", filter=_SAVED)
+        dialog = self._to_write("Save the session, or its text", _SAVED, SUFFIX)
+        dialog.fileSelected.connect(self._on_place_chosen)
+        dialog.open()
+
+    @Slot()
+    def ask_where_to_export(self) -> None:
+        """Ask for a file; its name says whether a report or the text alone is written."""
+        dialog = self._to_write("Export a report, or the text", _EXPORTED, ".html")
+        dialog.fileSelected.connect(self._on_export_chosen)
+        dialog.open()
+
+    def _to_write(self, title: str, kinds: str, suffix: str) -> QFileDialog:
+        """Return a dialog that asks for a file to write, named as the session is."""
+        dialog = QFileDialog(self._window, title, filter=kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(SUFFIX[1:])
-        suggested = Path(self._suggested)
+        dialog.setDefaultSuffix(suffix[1:])
+        suggested = Path(self._suggested).with_suffix(suffix)
         if suggested.is_absolute():
             dialog.setDirectory(str(suggested.parent))
         dialog.selectFile(suggested.name)
-        dialog.fileSelected.connect(self._on_place_chosen)
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        return dialog
 
     def _ask(self, dialog: QFileDialog) -> None:
         dialog.fileSelected.connect(self._on_chosen)
@@ -107,6 +123,10 @@ class FileActions(QObject):
     @Slot(str)
     def _on_place_chosen(self, path: str) -> None:
         self.save_as_requested.emit(path)
+
+    @Slot(str)
+    def _on_export_chosen(self, path: str) -> None:
+        self.export_requested.emit(path)
 
     @Slot()
     def _on_recent(self) -> None:

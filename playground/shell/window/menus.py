@@ -29,6 +29,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "",
             "save_session",
             "save_as",
+            "export_report",
             "",
             "quit",
         ),
