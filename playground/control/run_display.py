@@ -1,5 +1,6 @@
 """From a run's records to the views, a few times a second."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from playground.control.views import Views

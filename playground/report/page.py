@@ -4,7 +4,7 @@ Whatever a session holds is a stranger's: it reaches the page through `_safe` al
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
@@ -201,7 +201,7 @@ _WORDS = {"Model", "Cache", "Began", "Ended"}
 """Columns that are set flush left; numbers are set flush right."""
 
 
-def _table(rows: Sequence[dict[str, str]], notes: Sequence[RunEntry] = ()) -> str:
+def _table(rows: Sequence[Mapping[str, str]], notes: Sequence[RunEntry] = ()) -> str:
     def cell(tag: str, title: str, words: str) -> str:
         side = ' class="word"' if title in _WORDS else ""
         return f"<{tag}{side}>{_safe(words)}</{tag}>"

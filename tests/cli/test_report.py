@@ -89,7 +89,8 @@ def test_others_may_read_what_is_handed_in(cli, lesson, tmp_path):
 def test_neither_qt_nor_a_model_is_loaded(start_process, lesson, tmp_path):
     program = (
         "import sys; from playground.cli import main; "
-        f"main(['report', {str(lesson)!r}, '-o', {str(tmp_path / 'o.html')!r}]); print(*sys.modules)"
+        f"main(['report', {str(lesson)!r}, '-o', {str(tmp_path / 'o.html')!r}]); "
+        "print(*sys.modules)"
     )
     out, _ = start_process("-c", program).communicate(timeout=60)
     loaded = {name for name in out.split() if name.split(".")[0] in ("PySide6", "pyqtgraph")}

@@ -25,46 +25,44 @@ from playground.text.passage import Origin, Span
 HOSTILE = (
     "</style></title><script>alert(1)</script><img src=x onerror='a()'> & \"' ]]> <!-- \x00\ud83d"
 )
-SAFE_TAGS = set(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "header",
-        "main",
-        "section",
-        "h1",
-        "h2",
-        "h3",
-        "p",
-        "strong",
-        "span",
-        "div",
-        "mark",
-        "figure",
-        "figcaption",
-        "svg",
-        "path",
-        "text",
-        "g",
-        "circle",
-        "rect",
-        "ul",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "dl",
-        "dt",
-        "dd",
-    ]
-)
+SAFE_TAGS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "header",
+    "main",
+    "section",
+    "h1",
+    "h2",
+    "h3",
+    "p",
+    "strong",
+    "span",
+    "div",
+    "mark",
+    "figure",
+    "figcaption",
+    "svg",
+    "path",
+    "text",
+    "g",
+    "circle",
+    "rect",
+    "ul",
+    "li",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "dl",
+    "dt",
+    "dd",
+}
 
 
 @pytest.fixture
@@ -72,8 +70,8 @@ def make_runs(make_record):
     """Make a run each way: 2 ms a step with the cache, 0.1 ms a token of context without."""
 
     def make(n_steps=40, **more):
-        with_cache = [make_record(i, 10 + i, True, 2.0) for i in range(n_steps)]
-        without = [make_record(i, 10 + i, False, 0.1 * (10 + i)) for i in range(n_steps)]
+        with_cache = [make_record(i, 10 + i, cached=True, ms=2.0) for i in range(n_steps)]
+        without = [make_record(i, 10 + i, cached=False, ms=0.1 * (10 + i)) for i in range(n_steps)]
         return run_of(with_cache, **more), run_of(without, **more)
 
     return make
@@ -168,7 +166,10 @@ def test_words_at_the_lines_ends_do_not_touch(make_record):
 
 
 def test_a_setting_changed_and_a_step_disturbed_are_in_plot_and_legend(make_record):
-    records = [make_record(i, 10 + i, True, 2.0, temperature=0.8 + 0.4 * (i > 4)) for i in range(9)]
+    records = [
+        make_record(i, 10 + i, cached=True, ms=2.0, temperature=0.8 + 0.4 * (i > 4))
+        for i in range(9)
+    ]
     late = replace(records[6].passes[0], disturbed=True, forward_s=0.05)
     records[6] = replace(records[6], passes=(late,))
     page = page_of(session_of(run_of(records)))
@@ -181,7 +182,7 @@ def test_a_setting_changed_and_a_step_disturbed_are_in_plot_and_legend(make_reco
 
 
 def test_a_race_proves_with_its_own_numbers(make_record):
-    records = [raced(make_record(i, 10 + i, True, 2.0), 1.2e-5) for i in range(8)]
+    records = [raced(make_record(i, 10 + i, cached=True, ms=2.0), 1.2e-5) for i in range(8)]
     page = page_of(session_of(run_of(records)))
     assert page.inside("verdict")[0] == "✓ 8 / 8 tokens equal"
     assert "Largest |Δ logit| 1.2e-05: float32 rounding" in page.words
@@ -194,7 +195,7 @@ def test_a_race_proves_with_its_own_numbers(make_record):
 
 
 def test_a_gap_that_is_no_number_is_told_and_leaves_the_plot_whole(make_record):
-    records = [raced(make_record(i, 10 + i, True, 2.0), 1e-5) for i in range(8)]
+    records = [raced(make_record(i, 10 + i, cached=True, ms=2.0), 1e-5) for i in range(8)]
     records[3] = raced(records[3], math.nan, Verdict.DIFFERENT, other=2)
     html = html_report(session_of(run_of(records)), "lesson")
     assert "not a number" in html
