@@ -1,10 +1,14 @@
-"""Where files are: the project's bundled ones, and those in a folder that a variable names."""
+"""Where files are: the project's bundled ones, and those that it keeps for the user."""
 
 import os
-from contextlib import suppress
 from pathlib import Path
+from typing import Literal
+
+from platformdirs import PlatformDirs
 
 _PACKAGE = Path(__file__).resolve().parent
+_NOWHERE = Path(os.devnull, "gpt2-playground")
+"""No folder can be made there, and nothing found."""
 
 
 def resource_path(relative: str) -> Path:
@@ -22,15 +26,27 @@ def resource_path(relative: str) -> Path:
     raise FileNotFoundError(f"{relative!r} is not among the bundled resources")
 
 
-def folder_told_by(variable: str) -> Path | None:
-    """Return the absolute path of the folder that an environment variable names, `~` expanded.
+def user_folder(kind: Literal["config", "state", "cache", "data"], told_by: str = "") -> Path:
+    """Return the absolute path of the folder for what the program keeps for its user.
 
-    None where it is unset or empty.
+    Where there is no home, as for a container's user without a name, nothing can be kept:
+    `is_nowhere` tells so of every path in it, and whoever writes there gets an `OSError`.
+
+    Args:
+        kind: of the user's folders.
+        told_by: an environment variable that may name another, with `~`; unset or empty, it does
+            not.
     """
-    told = os.environ.get(variable)
-    if not told:
-        return None
-    folder = Path(told)
-    with suppress(RuntimeError):  # no such user
-        folder = folder.expanduser()
-    return folder.absolute()
+    told = os.environ.get(told_by)
+    try:
+        if told:
+            return Path(told).expanduser().absolute()
+        folders = PlatformDirs("gpt2-playground", appauthor=False)
+        return Path(getattr(folders, f"user_{kind}_dir"))
+    except RuntimeError:  # no such user, or one without a home
+        return _NOWHERE
+
+
+def is_nowhere(path: Path) -> bool:
+    """Tell whether a path is in a folder of the user's that there is not."""
+    return path.is_relative_to(_NOWHERE)

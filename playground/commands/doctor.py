@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -18,7 +19,7 @@ from playground.measure.cores import usable_cores
 from playground.measure.machine import blas_info
 from playground.models.memory import free_bytes
 from playground.numbers import short_bytes
-from playground.resource_files import resource_path
+from playground.resource_files import is_nowhere, resource_path
 from playground.shell.saved.settings_file import settings_path
 
 _RESOURCES = (
@@ -84,9 +85,13 @@ def examine() -> list[Finding]:
         _examine_qt(has_display=problem is None),
         Finding(topic="display", words=problem or "a window can be shown"),
         _examine_resources(),
-        Finding(topic="settings", words=str(settings_path())),
-        Finding(topic="log", words=str(log_path())),
+        Finding(topic="settings", words=_place(settings_path())),
+        Finding(topic="log", words=_place(log_path())),
     ]
+
+
+def _place(path: Path) -> str:
+    return "not kept: there is no home folder" if is_nowhere(path) else str(path)
 
 
 def _machine() -> str:

@@ -23,9 +23,7 @@ from pathlib import Path
 from platform import platform, python_version
 from types import TracebackType
 
-import platformdirs
-
-from playground.resource_files import folder_told_by
+from playground.resource_files import is_nowhere, user_folder
 
 STATE_DIR_VARIABLE = "GPT2_PLAYGROUND_STATE_DIR"
 MOST_FILE_BYTES = 256 * 1024
@@ -40,10 +38,7 @@ _MOST_CHARACTERS = 20_000
 
 def log_path() -> Path:
     """Return where the log is kept: the user's state folder, unless told another."""
-    folder = folder_told_by(STATE_DIR_VARIABLE)
-    if folder is None:
-        folder = platformdirs.user_state_path("gpt2-playground", appauthor=False)
-    return folder / "playground.log"
+    return user_folder("state", STATE_DIR_VARIABLE) / "playground.log"
 
 
 class LogFile:
@@ -120,7 +115,7 @@ class _Handler(RotatingFileHandler):
 
 def _made_ready(path: Path) -> Path:
     """Make the log's folder, unless there is no telling where."""
-    if path.parts[0].startswith("~"):
+    if is_nowhere(path):
         raise FileNotFoundError(0, "there is no home folder")
     path.parent.mkdir(parents=True, exist_ok=True)
     return path

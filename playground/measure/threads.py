@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from platformdirs import user_cache_path
-
 from playground import json_store
 from playground.gpt2 import GPT2, Cancelled, GPT2Config, KVCache
 from playground.measure.cores import UsableCores
 from playground.measure.machine import OtherWork, blas_info, set_blas_threads, this_machine
 from playground.measure.model_facts import ModelFacts
 from playground.measure.question import Subject
+from playground.resource_files import user_folder
 
 FORMAT = 1
 """Raised whenever the choice is made otherwise; older files are then ignored."""
@@ -182,7 +181,7 @@ def time_threads(
 
 def default_path() -> Path:
     """Return where the numbers are kept."""
-    return user_cache_path("gpt2-playground", appauthor=False) / "threads.json"
+    return user_folder("cache") / "threads.json"
 
 
 def threads_key(

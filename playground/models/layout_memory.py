@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import platformdirs
 import threadpoolctl  # pyright: ignore[reportMissingTypeStubs]
 
 from playground import json_store
+from playground.resource_files import user_folder
 
 
 def default_layout_file() -> Path:
     """Return the file in the user's cache folder."""
-    return platformdirs.user_cache_path("gpt2-playground", appauthor=False) / "layouts.json"
+    return user_folder("cache") / "layouts.json"
 
 
 @contextmanager

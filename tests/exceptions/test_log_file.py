@@ -87,7 +87,8 @@ def test_what_cannot_be_written_is_a_problem_and_never_raised(file, prevent, cau
 
 def test_without_a_home_no_folder_of_its_name_is_made(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    file = LogFile(Path("~nobody/playground.log"))
+    monkeypatch.setenv("GPT2_PLAYGROUND_STATE_DIR", "~nobody-of-this-name/state")
+    file = LogFile(log_path())
     file.write("lost")
     assert file.problem == "there is no home folder"
     assert not list(tmp_path.iterdir())

@@ -76,6 +76,28 @@ def test_a_window_closed_before_it_is_painted_ends_at_once(opening):
     assert Startup(opening, model="primitive").close()
 
 
+def test_without_a_home_the_window_opens_and_says_once_that_nothing_is_kept(
+    qapp, qtbot, monkeypatch
+):
+    for variable in ("HOME", "XDG_CONFIG_HOME", CONFIG_DIR_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    opening = Opening(qapp)
+    startup = Startup(opening, model="primitive")
+    startup.show()
+    qtbot.waitUntil(lambda: startup.playground is not None, timeout=PATIENCE_MS)
+    startup.playground.save_session()
+    notices = [notice.sentence for notice in opening.window.notice_area.notices()]
+    assert [said for said in notices if "nothing is kept" in said] == [
+        "There is no home folder, so nothing is kept when the window closes; "
+        "HOME or GPT2_PLAYGROUND_CONFIG_DIR can name a folder."
+    ]
+    opening.window.close()
+    assert startup.close()
+    opening.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def test_what_is_typed_survives_when_nothing_can_be_built_behind_the_window(
     opening, qtbot, monkeypatch, tmp_path
 ):

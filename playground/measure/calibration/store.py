@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
-from platformdirs import user_cache_path
 
 from playground import json_store
 from playground.gpt2 import GPT2Config
@@ -21,6 +20,7 @@ from playground.measure.calibration.limits import (
 )
 from playground.measure.calibration.measure import measure
 from playground.measure.machine import Machine, OtherWork, this_machine
+from playground.resource_files import user_folder
 
 FORMAT = 3
 """Raised whenever the calibration measures something else; older files are then ignored."""
@@ -77,7 +77,7 @@ def forget(config: GPT2Config, dtype: DTypeLike, *, path: Path | None = None) ->
 
 def default_path() -> Path:
     """Return where calibrations are kept."""
-    return user_cache_path("gpt2-playground", appauthor=False) / "calibration.json"
+    return user_folder("cache") / "calibration.json"
 
 
 def conditions_key(machine: Machine, config: GPT2Config, dtype: np.dtype[Any]) -> str:

@@ -11,6 +11,8 @@ from typing import Self
 from playground.models.errors import quoted
 from playground.models.hub.errors import DiskError
 from playground.models.hub.offer import HubFile
+from playground.models.hub.places import DATA_DIR_VARIABLE
+from playground.resource_files import is_nowhere
 
 _PIECE_BYTES = 2**20
 
@@ -117,6 +119,11 @@ def disk_errors(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except OSError as error:
+        if is_nowhere(path):
+            raise DiskError(
+                "There is no home folder to keep a model in;"
+                f" HOME or {DATA_DIR_VARIABLE} can name a folder."
+            ) from error
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskError(
                 f"The disk is full: {quoted(path)} has no room to grow; make room and try again."

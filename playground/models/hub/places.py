@@ -13,13 +13,11 @@ from enum import Enum
 from pathlib import Path
 from typing import cast
 
-import platformdirs
-
 from playground.models.errors import ModelError, quoted
 from playground.models.hub.errors import HubError
 from playground.models.hub.known import repo_id_of
 from playground.models.json_object import JsonObject, read_json_object
-from playground.resource_files import folder_told_by
+from playground.resource_files import user_folder
 
 DATA_DIR_VARIABLE = "GPT2_PLAYGROUND_DATA_DIR"
 _PART_SUFFIX = ".part"
@@ -55,10 +53,7 @@ class PresentModel:
 
 def models_folder() -> Path:
     """Return the folder for downloads in the user's data folder, unless told another."""
-    folder = folder_told_by(DATA_DIR_VARIABLE)
-    if folder is None:
-        folder = platformdirs.user_data_path("gpt2-playground", appauthor=False)
-    return folder / "models"
+    return user_folder("data", DATA_DIR_VARIABLE) / "models"
 
 
 def shared_cache() -> Path:

@@ -6,26 +6,25 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
-
 from playground import json_store
 from playground.kit.look.theme import Theme
-from playground.resource_files import folder_told_by
+from playground.resource_files import is_nowhere, user_folder
 from playground.shell.saved.settings import Settings, settings_from_mapping, settings_to_mapping
 from playground.shell.window.main_window import MainWindow
 from playground.text import TextRange
 
 CONFIG_DIR_VARIABLE = "GPT2_PLAYGROUND_CONFIG_DIR"
+_NO_HOME = (
+    "There is no home folder, so nothing is kept when the window closes; "
+    f"HOME or {CONFIG_DIR_VARIABLE} can name a folder."
+)
 # A text of 10 MB fits, each of its characters written as an escape of six.
 _MAX_FILE_BYTES = 128 * 2**20
 
 
 def settings_path() -> Path:
     """Return where the settings are kept: the user's configuration folder, unless told another."""
-    folder = folder_told_by(CONFIG_DIR_VARIABLE)
-    if folder is None:
-        folder = platformdirs.user_config_path("gpt2-playground", appauthor=False)
-    return folder / "settings.json"
+    return user_folder("config", CONFIG_DIR_VARIABLE) / "settings.json"
 
 
 def load_settings(path: Path) -> tuple[Settings, str]:
@@ -33,6 +32,8 @@ def load_settings(path: Path) -> tuple[Settings, str]:
 
     A file that makes no sense is set aside under another name, not lost.
     """
+    if is_nowhere(path):
+        return Settings(), _NO_HOME
     try:
         saved = json_store.read_object(path, most_bytes=_MAX_FILE_BYTES)
     except FileNotFoundError:
@@ -50,6 +51,8 @@ def load_settings(path: Path) -> tuple[Settings, str]:
 
 def save_settings(settings: Settings, path: Path) -> str:
     """Write the settings, whole or not at all, and return a sentence when that failed."""
+    if is_nowhere(path):
+        return _NO_HOME
     try:
         target = path.resolve()
         _refuse_write_protected(target)
@@ -67,6 +70,8 @@ def keep_old_settings(path: Path) -> None:
 
 def reset_settings(path: Path) -> str:
     """Forget the saved settings, and return a sentence when that failed."""
+    if is_nowhere(path):
+        return ""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

@@ -28,6 +28,12 @@ def test_a_model_is_fetched_and_loads(person):
     )
 
 
+def test_without_a_home_folder_a_model_is_refused_in_a_sentence(person, monkeypatch):
+    monkeypatch.setenv("GPT2_PLAYGROUND_DATA_DIR", "~nobody-of-this-name/data")
+    with pytest.raises(HubError, match="no home folder to keep a model in; HOME or GPT2_PLAY"):
+        person.fetch("gpt2")
+
+
 def test_only_config_tokenizer_and_safetensors_are_fetched(person, repository):
     repository.files |= {
         "pytorch_model.bin": b"pickle",

@@ -43,8 +43,8 @@ def test_the_folder_can_be_chosen_by_the_environment(monkeypatch, tmp_path):
 
 def test_a_tilde_in_the_variable_is_the_home_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv(settings_file.CONFIG_DIR_VARIABLE, "~/mine")
-    assert settings_path() == tmp_path / "mine" / "settings.json"
+    monkeypatch.setenv(settings_file.CONFIG_DIR_VARIABLE, "~/there")
+    assert settings_path() == tmp_path / "there" / "settings.json"
 
 
 def test_without_the_variable_the_folder_is_the_users_own(monkeypatch):
