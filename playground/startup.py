@@ -1,10 +1,21 @@
 """The order of the start: the window is painted, then all else is built, then a model loads."""
 
+import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot, qVersion
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QObject,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+    qVersion,
+)
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -81,6 +92,34 @@ class Startup(QObject):
         let_go_of_copied_text()
 
 
+def _application() -> QApplication:
+    """Return Qt's application; where Qt would abort the process, end it with a sentence."""
+    said: list[str] = []
+
+    def on_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        said.append(message)
+        if kind is QtMsgType.QtFatalMsg:
+            # The first is the cause; Qt's last words advise to install the program again.
+            cause = said[0].strip().splitlines()[0].removesuffix(' in ""').rstrip(".")
+            _to_stderr(
+                f"gpt2-playground: Qt cannot show a window: {cause};"
+                " without one there is `gpt2-playground generate`."
+            )
+            os._exit(2)
+
+    earlier = qInstallMessageHandler(on_message)
+    app = QApplication(sys.argv[:1])
+    qInstallMessageHandler(earlier)
+    for message in said:
+        _to_stderr(message)
+    return app
+
+
+def _to_stderr(line: str) -> None:
+    with suppress(OSError, AttributeError):  # it may be closed
+        print(line, file=sys.stderr, flush=True)
+
+
 def run(
     *, model: str | None = None, reset: bool = False, theme: str | None = None, file: str = ""
 ) -> int:
@@ -92,7 +131,7 @@ def run(
         theme: `system`, `light` or `dark`, from now on.
         file: a session, a text or a model to open.
     """
-    app = QApplication(sys.argv[:1])
+    app = _application()
     log = ExceptionLog(log_path(), libraries={"Qt": qVersion(), "PySide6": PySide6.__version__})
     exceptions = ExceptionNotice(log)
     # They go before Qt does: an exception at the interpreter's end must find no widget.

@@ -79,3 +79,13 @@ def test_a_process_without_a_display_does_not_abort(start_process):
     assert out == ""
     assert err.count("\n") == 1
     assert "display" in err
+
+
+def test_a_platform_that_qt_does_not_know_is_one_sentence(start_process):
+    process = start_process("-m", "playground", QT_QPA_PLATFORM="nonsense")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.startswith("gpt2-playground: ")
+    assert '"nonsense"' in err
