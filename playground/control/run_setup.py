@@ -1,6 +1,8 @@
 """What a run that begins is to be: read from the views, or from the run it repeats."""
 
+import re
 import shlex
+import sys
 from dataclasses import dataclass, replace
 
 from playground.control.live_settings import LiveSettings
@@ -31,8 +33,12 @@ def command_of(
     mode: CacheMode,
     threads: int | None = None,
     is_double: bool = False,
+    platform: str = sys.platform,
 ) -> str:
     """Return the command line that repeats a run with the settings it began with.
+
+    On Windows it is one for PowerShell, from 7.3 on if there are double quotes in it: earlier ones
+    lose them on the way to any program.
 
     Args:
         model: its name or folder.
@@ -42,6 +48,7 @@ def command_of(
         mode: position of the KV-cache switch.
         threads: that a person chose for matrix products; None is what the program chooses there.
         is_double: a race in double precision though the model has another.
+        platform: as `sys.platform` names it.
     """
     verb = "race" if mode is CacheMode.RACE else "generate"
     words = ["gpt2-playground", verb, "--model", model, f"--prompt={prompt}"]
@@ -57,7 +64,16 @@ def command_of(
         words += ["--at-context-end", ContextEnd.SLIDE.value]
     words += ["--no-kv-cache"] * (mode is CacheMode.OFF)
     words += [DOUBLE_FLAG] * is_double
-    return shlex.join(words)
+    return _for_powershell(words) if platform == "win32" else shlex.join(words)
+
+
+def _for_powershell(words: list[str]) -> str:
+    """Put words in single quotes where need be; PowerShell takes typographic ones for the same."""
+    quoted = [re.sub("(['‘’‚‛])", r"\1\1", word) for word in words]
+    return " ".join(
+        word if re.fullmatch(r"[A-Za-z0-9-]+", word) else f"'{quote}'"
+        for word, quote in zip(words, quoted, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

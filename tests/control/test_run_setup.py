@@ -9,7 +9,12 @@ import pytest
 from playground.cli import _parse
 from playground.commands.run_options import request_without_prompt
 from playground.control.live_settings import LiveSettings
-from playground.control.run_setup import plan_repeat, plan_repeat_in_double, plan_run
+from playground.control.run_setup import (
+    command_of,
+    plan_repeat,
+    plan_repeat_in_double,
+    plan_run,
+)
 from playground.control.threads import ThreadChoice
 from playground.control.views import (
     CacheSwitchView,
@@ -19,7 +24,7 @@ from playground.control.views import (
     StatsView,
     Views,
 )
-from playground.generation import CacheMode, ContextEnd, SamplingParams
+from playground.generation import CacheMode, ContextEnd, GenerationRequest, SamplingParams
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.text import EncodedText, TokenDocument, WordTokenizer
@@ -120,3 +125,26 @@ def test_a_race_again_in_double_precision_is_the_same_but_for_that(views):
     assert replace(double, conditions=again.conditions, command=again.command) == again
     assert double.command == f"{first.command} --float64"
     assert not double.into_text
+
+
+@pytest.mark.parametrize(
+    ("prompt", "word"),
+    [
+        ("hello", "'--prompt=hello'"),
+        ("it's a $HOME, `here`", "'--prompt=it''s a $HOME, `here`'"),
+        ("it’s", "'--prompt=it’’s'"),
+        ('she said "no"\nand left', "'--prompt=she said \"no\"\nand left'"),
+    ],
+)
+def test_on_windows_the_command_is_one_for_powershell(prompt, word):
+    command = command_of(
+        model=r"C:\my models\small",
+        prompt=prompt,
+        request=GenerationRequest(prompt_tokens=(1,), max_new_tokens=5, seed=3),
+        sampling=SamplingParams(),
+        mode=CacheMode.ON,
+        platform="win32",
+    )
+    assert command.startswith(
+        rf"gpt2-playground generate --model 'C:\my models\small' {word} --max-new-tokens 5 --seed 3"
+    )
