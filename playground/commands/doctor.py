@@ -1,6 +1,7 @@
 """`gpt2-playground doctor`: what the program finds on this machine."""
 
 import argparse
+import json
 import os
 import platform
 import subprocess
@@ -22,13 +23,14 @@ from playground.numbers import short_bytes
 from playground.resource_files import is_nowhere, resource_path
 from playground.shell.saved.settings_file import settings_path
 
+_FONT = "fonts/Inter-Regular.ttf"
 _RESOURCES = (
     "models/stories/config.json",
     "models/stories/model.safetensors",
     "models/stories/tokenizer.json",
     "models/gpt2-bpe/vocab.json",
     "models/gpt2-bpe/merges.txt",
-    "fonts/Inter-Regular.ttf",
+    _FONT,
 )
 
 # In a process of its own: a broken Qt may abort, and this command needs none of it.
@@ -37,6 +39,36 @@ import PySide6.QtWidgets, pyqtgraph
 from PySide6.QtGui import QGuiApplication
 app = QGuiApplication([])
 print(PySide6.__version__, pyqtgraph.__version__, app.platformName())
+"""
+_SCRIPTS = {
+    "Arabic": "ابج",
+    "Chinese": "中文字",
+    "Cyrillic": "Жяф",
+    "Devanagari": "अकख",
+    "emoji": "🙂🚀🐈",
+    "Greek": "Ωλψ",
+    "Hebrew": "אבג",
+    "Japanese": "ひらカナ",
+    "Korean": "한글은",
+    "Thai": "กขค",
+}
+"""Of each, characters that look different from one another."""
+
+# Qt draws what no font has as glyph 0, and where a script has to be shaped as one box for all.
+_FONTS_PROGRAM = """
+import json, sys
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QTextLayout
+app = QGuiApplication([])
+bundled = QFontDatabase.addApplicationFont(sys.argv[2])
+font = QFont(QFontDatabase.applicationFontFamilies(bundled))
+for script, characters in json.loads(sys.argv[1]).items():
+    layout = QTextLayout(characters, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    glyphs = [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
+    if 0 in glyphs or len(set(glyphs)) < len(characters):
+        print(script)
 """
 _QT_TIMEOUT_S = 60
 
@@ -83,6 +115,7 @@ def examine() -> list[Finding]:
         Finding(topic="numpy", words=f"{np.__version__} with {_blas()}"),
         Finding(topic="threads", words=_threads()),
         _examine_qt(has_display=problem is None),
+        _examine_fonts(),
         Finding(topic="display", words=problem or "a window can be shown"),
         _examine_resources(),
         Finding(topic="settings", words=_place(settings_path())),
@@ -137,6 +170,26 @@ def _examine_qt(*, has_display: bool) -> Finding:
     pyside, pyqtgraph, plugin = finished.stdout.split()
     words = f"PySide6 {pyside} ({plugin}), pyqtgraph {pyqtgraph}"
     return Finding(topic="qt", words=words)
+
+
+def _examine_fonts() -> Finding:
+    """Have Qt lay out a few characters of each script; one that lacks a font is no fault."""
+    font = str(resource_path(_FONT)) if _is_bundled(_FONT) else ""
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-c", _FONTS_PROGRAM, json.dumps(_SCRIPTS), font],
+            env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_QT_TIMEOUT_S,
+            check=True,
+        )
+    except subprocess.SubprocessError:
+        return Finding(topic="fonts", words="unknown: Qt does not start")
+    lacking = ", ".join(finished.stdout.split())
+    words = f"none for {lacking}; their characters are drawn as boxes" if lacking else ""
+    return Finding(topic="fonts", words=words or f"for {', '.join(_SCRIPTS)}")
 
 
 def _examine_resources() -> Finding:

@@ -1,6 +1,10 @@
 """`doctor`: one line a topic, and a status that says whether something is broken."""
 
+import shutil
+import subprocess
+
 import numpy as np
+import pytest
 
 from playground.commands import doctor
 
@@ -17,6 +21,7 @@ def test_the_report_has_a_line_a_topic(cli):
         "numpy",
         "threads",
         "qt",
+        "fonts",
         "display",
         "resources",
         "settings",
@@ -50,3 +55,32 @@ def test_a_qt_that_hangs_is_a_fault(cli, monkeypatch):
     status, out, _ = cli("doctor")
     assert status == 1
     assert "! qt" in out
+
+
+def scripts_without_a_font(report):
+    (line,) = [line for line in report.splitlines() if line[2:].startswith("fonts ")]
+    return line.partition("none for ")[2].partition(";")[0].split(", ")
+
+
+@pytest.mark.skipif(shutil.which("fc-list") is None, reason="asks fontconfig")
+def test_the_scripts_without_a_font_are_those_for_which_fontconfig_knows_none(cli):
+    characters = {
+        **{"Arabic": "ا", "Chinese": "中", "Devanagari": "अ", "emoji": "🙂"},
+        **{"Hebrew": "א", "Japanese": "ひ", "Korean": "한", "Thai": "ก"},
+    }
+    lacking = [
+        script
+        for script, character in characters.items()
+        if not subprocess.check_output(["fc-list", f":charset={ord(character):x}"])
+    ]
+    assert scripts_without_a_font(cli("doctor")[1]) == (lacking or [""])
+
+
+@pytest.mark.skipif(shutil.which("fc-list") is None, reason="fontconfig's own variable")
+def test_without_any_font_there_is_what_the_bundled_one_has(cli, monkeypatch, tmp_path):
+    nothing = tmp_path / "fonts.conf"
+    nothing.write_text("<fontconfig></fontconfig>", encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(nothing))
+    assert scripts_without_a_font(cli("doctor")[1]) == [
+        *("Arabic", "Chinese", "Devanagari", "emoji", "Hebrew", "Japanese", "Korean", "Thai")
+    ]
