@@ -82,6 +82,25 @@ def write_bytes(path: Path, content: bytes, *, is_synced: bool = True) -> None:
         _keep_names(path.parent)
 
 
+def write_to_hand_out(path: Path, content: bytes) -> None:
+    """Have a file hold these bytes, and others read it, as far as the system lets them.
+
+    Raises:
+        OSError: it cannot be written; whatever it held before, it still holds.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
+    path.touch()
+    mode = path.stat().st_mode & 0o777
+    try:
+        write_bytes(path, content)
+    except OSError:
+        if is_new:
+            path.unlink()
+        raise
+    path.chmod(mode)
+
+
 def sync(path: Path) -> None:
     """Have a file that was written unsynced survive a loss of power.
 

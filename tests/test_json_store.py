@@ -101,3 +101,11 @@ def test_a_missing_file_is_refused_or_counts_as_empty(tmp_path):
 def test_a_file_that_is_far_too_large_is_not_read_whole(path):
     with pytest.raises(ValueError, match="larger"):
         json_store.read_object(path, most_bytes=10)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such bits there")
+def test_others_may_read_what_is_handed_out(tmp_path):
+    usual = tmp_path / "usual"
+    usual.touch()
+    json_store.write_to_hand_out(tmp_path / "lesson", b"text")
+    assert (tmp_path / "lesson").stat().st_mode == usual.stat().st_mode

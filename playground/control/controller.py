@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
 
 from playground.control import status_words
 from playground.control.active_run import ActiveRun
@@ -17,7 +18,7 @@ from playground.control.status_words import PrefillSign
 from playground.control.threads import compared_run
 from playground.control.views import Views
 from playground.errors import InputError
-from playground.generation import CacheMode, Failure
+from playground.generation import CacheMode, ContextEnd, Failure
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.shell.window.app_state import AppState
@@ -76,6 +77,8 @@ class Controller(QObject):
         self._prefill_sign = PrefillSign(views.frame, self)
         self._facts: ModelFacts | None = None
         self._pending: PendingAction | None = None
+        self._slide_offer = QAction("Slide on and generate", self)
+        self._slide_offer.setToolTip("The model forgets the oldest half of the text and goes on.")
         self._command = ""
         self._is_prefilling = False
         self._connect()
@@ -258,10 +261,19 @@ class Controller(QObject):
                 facts, is_replaced=pending is PendingAction.REGENERATE
             )
             planned = plan_run(self._views, self._settings, facts, blas_threads=n_threads)
-            self._begin_run(planned, pause_after_step=pending is PendingAction.ONE_TOKEN)
+            if _fits(planned, facts):
+                self._begin_run(planned, pause_after_step=pending is PendingAction.ONE_TOKEN)
+            else:
+                said = status_words.context_full(len(planned.request.prompt_tokens), facts.n_ctx)
+                self._views.frame.show_note(said, about=NoticeTopic.RUN, offer=self._slide_offer)
         except InputError as error:
             self._views.frame.show_problem(str(error), about=NoticeTopic.RUN)
         self._refresh_state()
+
+    @Slot()
+    def _on_slide_chosen(self) -> None:
+        self._views.sampling.slide_on()
+        self.generate()
 
     def _threads_for_run(self, facts: ModelFacts, *, is_replaced: bool) -> int:
         """Return the threads of a run into the text: as before while a comparison lasts."""
@@ -349,6 +361,7 @@ class Controller(QObject):
         return f"{words}; {status_words.prefill(len(log.request.prompt_tokens))}"
 
     def _connect(self) -> None:
+        self._slide_offer.triggered.connect(self._on_slide_chosen)
         self._run.began.connect(self.run_began)
         self._run.began.connect(self._on_run_began)
         self._run.flushed.connect(self.flushed)
@@ -361,3 +374,9 @@ class Controller(QObject):
         self._tokens.ready.connect(self.tokens_ready)
         self._loading.loaded.connect(self._on_model_loaded)
         self._loading.ended.connect(self._on_load_ended)
+
+
+def _fits(planned: PlannedRun, facts: ModelFacts) -> bool:
+    """Return whether the context holds a run's prompt, or may slide until it does."""
+    slides = planned.request.at_context_end is ContextEnd.SLIDE
+    return slides or len(planned.request.prompt_tokens) <= facts.n_ctx

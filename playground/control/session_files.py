@@ -228,7 +228,7 @@ class SessionFiles(QObject):
     def _write_text(self, file: Path) -> None:
         text = self._context.window.editor.document_model.text
         try:
-            json_store.write_bytes(file, text.encode("utf-8", "replace"))
+            json_store.write_to_hand_out(file, text.encode("utf-8", "replace"))
         except OSError as error:
             self._on_written(str(file), error.strerror or str(error))
         else:

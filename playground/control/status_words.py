@@ -85,6 +85,14 @@ def download_progress(progress: DownloadProgress) -> str:
     return " · ".join(part for part in (so_far, speed, left) if part)
 
 
+def context_full(n_tokens: int, n_ctx: int) -> str:
+    """Say why a run cannot begin, and what can be done."""
+    return (
+        f"The context is full: the text is {n_tokens:,} tokens long and {n_ctx:,} fit. Delete some"
+        " of it, or have the model slide on."
+    )
+
+
 class PrefillSign(QObject):
     """Shows a busy sign while the first pass of a run takes long, as with a large model."""
 

@@ -71,7 +71,7 @@ def latency_figure(measured: Measured) -> Figure | None:
             cost = f"median {three_figures(float(median.middle[-1]))} ms"
             labels.append(_label(role, choice, float(median.middle[-1]), cost))
         drawn += _special(role, choice.plain)
-    current = None if measured.current is None else plotted_runs(measured)[0]
+    current, _ = plotted_runs(measured)
     plot = SvgPlot(
         name="Milliseconds of each token by context length, with and without the cache",
         x_title="context length (tokens)",
@@ -79,7 +79,7 @@ def latency_figure(measured: Measured) -> Figure | None:
         is_log=True,
         drawn=drawn,
         bands=bands,
-        changes=[] if current is None else list(current.changes),
+        changes=() if current is None else current.changes,
         labels=labels,
     )
     return Figure(plot, _latency_legend(plot)) if any(len(each.x) for each in drawn) else None

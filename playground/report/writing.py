@@ -40,21 +40,7 @@ def write_report(path: Path, session: SavedSession, title: str) -> None:
     text = html_report(session, title) if suffix in PAGE_SUFFIXES else session.text
     try:
         # A half of a surrogate pair cannot be written in UTF-8, and is no character.
-        _write(path, text.encode("utf-8", "replace"))
+        json_store.write_to_hand_out(path, text.encode("utf-8", "replace"))
     except (OSError, ValueError) as error:
         cause = getattr(error, "strerror", None) or str(error)
         raise ReportError(f"{path} cannot be written: {cause}.") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that others may read, as far as the system lets them: it is to be handed in."""
-    is_new = not path.exists()
-    path.touch()
-    mode = path.stat().st_mode & 0o777
-    try:
-        json_store.write_bytes(path, content)
-    except OSError:
-        if is_new:
-            path.unlink()
-        raise
-    path.chmod(mode)

@@ -37,7 +37,7 @@ def write_session(path: Path, session: SavedSession) -> None:
     Raises:
         OSError: it cannot be written; whatever the file held before, it still holds.
     """
-    json_store.write_bytes(path, zipped(spell_session(session)))
+    json_store.write_to_hand_out(path, zipped(spell_session(session)))
 
 
 def read_session(path: Path) -> SavedSession:

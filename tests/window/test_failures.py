@@ -4,8 +4,10 @@ import pytest
 
 from playground.exceptions.hooks import ExceptionHooks
 from playground.exceptions.log import ExceptionLog
+from playground.generation import ContextEnd, StopReason
 from playground.generation.session import Session
 from playground.measure.forecast import ForecastQuestion
+from playground.shell.window.app_state import AppState
 from playground.shell.window.exception_notice import SENTENCE, ExceptionNotice
 from playground.shell.window.notices import NoticeKind
 from playground.tabs.inside.architecture.figures import WhatParts
@@ -66,3 +68,33 @@ def test_a_run_that_fails_is_logged_and_told_in_one_notice(problems, log, desk, 
     assert "ZeroDivisionError" in notice.sentence
     assert "in broken" in notice.details
     assert "ZeroDivisionError: as if" in log.path.read_text()
+
+
+@pytest.mark.parametrize("action", ["generate", "one_token"])
+def test_at_a_full_context_sliding_on_is_a_choice_and_no_failure(desk, action):
+    window, panel = desk.window, desk.window.sampling_panel
+    desk.prepare(n_new=200)
+    window.editor.set_text("world " + "hello " * 1021)
+    desk.run(window.actions_by_key["generate"].trigger)
+    (first,) = desk.playground.controller.logs
+    assert first.summary.stop_reason is StopReason.CONTEXT_FULL
+    text = window.editor.document_model.text
+
+    window.actions_by_key[action].trigger()
+    desk.wait_for(lambda: "full" in window.notice_area.notices()[-1].sentence)
+    notice = window.notice_area.notices()[-1]
+    assert notice.kind is NoticeKind.NOTE
+    assert notice.sentence == (
+        "The context is full: the text is 1,025 tokens long and 1,024 fit. Delete some of it, or"
+        " have the model slide on."
+    )
+    assert window.run_state() is AppState.READY
+    assert desk.playground.controller.logs == [first]
+    assert window.editor.document_model.text == text
+
+    desk.run(notice.offer_button.click)
+    assert panel.at_context_end() is ContextEnd.SLIDE
+    _, second = desk.playground.controller.logs
+    assert len(second.steps) == 200
+    assert second.summary.dropped_tokens > 0
+    assert notice not in window.notice_area.notices()

@@ -164,6 +164,11 @@ class SamplingPanel(QFrame):
         self.sampling_changed.emit(self.sampling())
         self.run_settings_changed.emit()
 
+    def slide_on(self) -> None:
+        """Have runs slide on when the context is full, as if a person had ticked it; this emits."""
+        if not self._slide.isChecked():
+            self._slide.click()
+
     def set_threads_available(self, reason: str) -> None:
         """Let the threads be changed, or with a reason say why not now."""
         self._rows["threads"].set_available(reason)

@@ -1,5 +1,7 @@
 """What the controller tells the window as a whole."""
 
+from PySide6.QtGui import QAction
+
 from playground.kit.cards.card import CONDITIONS_PROPERTY
 from playground.measure.machine import blas_info, cpu_name
 from playground.measure.model_facts import ModelFacts
@@ -44,9 +46,11 @@ class Frame:
         """Take back what was said of a problem that is gone."""
         self._window.notice_area.withdraw_about(about)
 
-    def show_note(self, sentence: str) -> None:
-        """Say something worth knowing."""
-        self._window.show_notice(NoticeKind.NOTE, sentence)
+    def show_note(
+        self, sentence: str, *, about: NoticeTopic | None = None, offer: QAction | None = None
+    ) -> None:
+        """Say something worth knowing, and offer what can be done about it."""
+        self._window.show_notice(NoticeKind.NOTE, sentence, about=about, offer=offer)
 
     def show_progress(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how far loading has come."""

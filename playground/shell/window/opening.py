@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.kit.look.theme import Theme, ThemeChoice
 from playground.measure.cores import physical_cores
+from playground.resource_files import is_nowhere
 from playground.sessions import SavedSession, SessionError
 from playground.sessions.kept import (
     Draft,
@@ -189,8 +190,10 @@ class Opening:
 
 def _claim(*, is_new: bool) -> tuple[KeptSession | None, Found | None, list[str]]:
     """Return where the session is kept, what is there, and what a person should know of it."""
+    root = sessions_folder()
+    if is_nowhere(root):  # said with the settings
+        return None, None, []
     try:
-        root = sessions_folder()
         if is_new:
             return claim_new(root, is_passing=True), None, []
         kept, n_open = claim_latest(root)
