@@ -88,7 +88,6 @@ def write_to_hand_out(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written; whatever it held before, it still holds.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     path.touch()
     mode = path.stat().st_mode & 0o777
