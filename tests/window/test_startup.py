@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from fixtures.saved_sessions import sessions_kept_in
 from playground.app import PlaygroundApp
 from playground.kit.cards.card import Card
-from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE
+from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE, load_settings
 from playground.shell.window.app_state import AppState
 from playground.shell.window.opening import FirstPaint, Opening
 from playground.startup import Startup
@@ -86,7 +86,8 @@ def test_without_a_home_the_window_opens_and_says_once_that_nothing_is_kept(
     startup = Startup(opening, model="primitive")
     startup.show()
     qtbot.waitUntil(lambda: startup.playground is not None, timeout=PATIENCE_MS)
-    startup.playground.save_session()
+    startup.playground.keeper.save_soon()
+    qtbot.wait(1_500)  # longer than it waits before it saves
     notices = [notice.sentence for notice in opening.window.notice_area.notices()]
     assert [said for said in notices if "nothing is kept" in said] == [
         "There is no home folder, so nothing is kept when the window closes; "
