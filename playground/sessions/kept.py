@@ -6,6 +6,7 @@ lock whose holder is gone tells that it did not end in order.
 """
 
 import os
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -221,12 +222,19 @@ def _take(folder: Path, *, is_stale: bool) -> bool:
     if is_stale:
         lock.unlink(missing_ok=True)
     me = psutil.Process()
+    # Written elsewhere and linked: a lock that is there and says nothing yet would pass for stale.
+    draft = folder / f"{_LOCK}.{me.pid}-{threading.get_ident()}"
+    draft.write_text(f'{{"pid": {me.pid}, "began": {me.create_time()!r}}}', encoding="ascii")
     try:
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        lock.hardlink_to(draft)
     except FileExistsError:
         return False
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f'{{"pid": {me.pid}, "began": {me.create_time()!r}}}')
+    except OSError:  # a file system without links
+        if lock.exists():
+            return False
+        draft.replace(lock)
+    finally:
+        draft.unlink(missing_ok=True)
     return True
 
 

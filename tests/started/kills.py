@@ -142,6 +142,7 @@ def kill_often(display: Display, folder: Path, n_kills: int, seed: int) -> Tally
             text = _begin_anew(victim)
         victim.look()
         victim.live(rng, rng.uniform(0.3, 5.0), file)
+        program.kill()  # it is gone already; what was open towards it is closed
         standing = victim.standing() or text
         tally.kills += 1
         tally.runs += victim.n_ended - n_ended

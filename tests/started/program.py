@@ -40,6 +40,7 @@ class Program:
     ) -> None:
         self.display = display
         self.settings_file = folder / "config" / "settings.json"
+        self.state_folder = folder / "state"
         if settings is not None:
             self.settings_file.parent.mkdir(parents=True)
             self.settings_file.write_text(json.dumps(settings), encoding="utf-8")
@@ -178,7 +179,7 @@ class Program:
             "QT_QPA_PLATFORM": "xcb",
             "QT_FORCE_STDERR_LOGGING": "1",
             "GPT2_PLAYGROUND_CONFIG_DIR": str(self.settings_file.parent),
-            "GPT2_PLAYGROUND_STATE_DIR": str(folder / "state"),
+            "GPT2_PLAYGROUND_STATE_DIR": str(self.state_folder),
             "XDG_CACHE_HOME": str(folder / "cache"),
             "GPT2_PLAYGROUND_DATA_DIR": str(folder / "data"),
             "HF_HUB_CACHE": str(folder / "hub"),

@@ -1,9 +1,8 @@
 """Editing what the model wrote: in the middle, all of it, and back."""
 
-import json
-
 import pytest
 
+from fixtures.saved_sessions import sessions_kept_in
 from started.waiting import wait_until
 
 PARAGRAPH = (
@@ -73,10 +72,15 @@ def test_a_long_text_is_cleared_from_its_end_and_another_begun(start, key):
 def test_a_window_closed_while_text_is_dragged_ends_the_program_and_keeps_the_text(start):
     person = start()
     program = person.program
+    person.click("editor")
+    person.press("ctrl+End")
+    person.type(" there")
+    wait_until(lambda: program.text().endswith(" there"), "what was typed")
     text = program.text()
     person.click(program.character(2))
     person.press("ctrl+a")
     person.carry(program.character(len(text) - 4), program.widget("editor").seen)
     person.close_the_window()
     assert program.wait_for_its_end() == 0
-    assert json.loads(program.settings_file.read_text(encoding="utf-8"))["text"] == text
+    (kept,) = sessions_kept_in(program.state_folder)
+    assert kept.session.text == text

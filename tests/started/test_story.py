@@ -1,7 +1,6 @@
 """A story from the first start to the next: written, seen, left and found again."""
 
-import json
-
+from fixtures.saved_sessions import sessions_kept_in
 from started.picture import Rect
 from started.waiting import wait_until
 
@@ -49,9 +48,9 @@ def test_the_console_script_alone_writes_a_story_by_keys_alone(start):
     person.quit()
 
     assert program.wait_for_its_end() == 0
-    saved = json.loads(program.settings_file.read_text(encoding="utf-8"))
-    assert saved["text"].startswith(PROMPT)
-    assert len(saved["text"]) > len(PROMPT)
+    (kept,) = sessions_kept_in(program.state_folder)
+    assert kept.session.text.startswith(PROMPT)
+    assert len(kept.session.text) > len(PROMPT)
 
 
 def test_what_was_written_when_one_left_is_there_when_one_comes_back(open_display, start):
