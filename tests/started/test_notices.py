@@ -34,7 +34,7 @@ def test_a_failed_load_moves_nothing_and_is_forgotten_after_one_that_works(
     person = start(display=open_display(1024, 640))
     program = person.program
     before = places(program)
-    person.press("ctrl+o")
+    choose(person, "Open model folder…")
     wait_until(lambda: program.widgets("fileNameEdit"), "the question for a folder")
     person.type(str(broken))
     person.press("Return")
