@@ -204,7 +204,7 @@ class RunsCard(Card):
     def _make_text_button(self) -> QToolButton:
         button = QToolButton()
         button.setObjectName("showRunText")
-        button.setText("Show its text")
+        button.setText("Its text")
         button.setProperty("role", "quiet")
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.clicked.connect(self.text_requested)

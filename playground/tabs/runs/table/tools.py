@@ -142,26 +142,29 @@ class TableTools(QWidget):
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 6, 0)
         self._layout.setSpacing(_GAP_PX)
-        self._halves = (_row(self.repeat, self.times, self.rerun), _row(self.command, export))
-        self._layout.addLayout(self._halves[0])
-        self._layout.addStretch(1)
-        self._layout.addLayout(self._halves[1])
-        for half in self._halves:
-            self._layout.setAlignment(half, Qt.AlignmentFlag.AlignLeft)
+        self._parts = (
+            _row(self.repeat, self.times), _row(self.rerun), _row(self.command, export)
+        )  # fmt: skip
+        for part in self._parts:
+            if part is self._parts[-1]:
+                self._layout.addStretch(1)
+            self._layout.addLayout(part)
+            self._layout.setAlignment(part, Qt.AlignmentFlag.AlignLeft)
 
     # Qt's own
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for the wider half: with little room one stands above the other."""
-        widest = max(half.minimumSize().width() for half in self._halves)
+        """Return room for the widest part: with little room they stand above each other."""
+        widest = max(part.minimumSize().width() for part in self._parts)
         right_px = self._layout.contentsMargins().right()
         return QSize(widest + right_px, self._layout.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the halves beside each other where there is room for both."""
+        """Put the parts beside each other where there is room for all."""
         super().resizeEvent(event)
-        room = self.width() - self._layout.contentsMargins().right() - _GAP_PX
-        fits = sum(half.minimumSize().width() for half in self._halves) <= room
+        gaps_px = (len(self._parts) - 1) * _GAP_PX
+        room = self.width() - self._layout.contentsMargins().right() - gaps_px
+        fits = sum(part.minimumSize().width() for part in self._parts) <= room
         direction = QBoxLayout.Direction
         self._layout.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
 
