@@ -202,22 +202,14 @@ class RunsCard(Card):
         self.tools.export_all_requested.connect(self.export_all_requested)
 
     def _make_text_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("showRunText")
-        button.setText("Its text")
-        button.setProperty("role", "quiet")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button = _quiet_button("showRunText", "Its text")
         button.clicked.connect(self.text_requested)
         return button
 
     def _make_more_button(self) -> QToolButton:
         """Return the menu of the chosen runs, for whoever has no right button."""
-        button = QToolButton()
-        button.setObjectName("moreOfRun")
-        button.setText("More")
-        button.setProperty("role", "quiet")
+        button = _quiet_button("moreOfRun", "More")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         describe(button, "More", "Names the chosen run, uses its settings, deletes it.")
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
@@ -227,12 +219,8 @@ class RunsCard(Card):
 
     def _make_sort_button(self) -> QToolButton:
         """Return the way to sort that needs no mouse."""
-        button = QToolButton()
-        button.setObjectName("sortRuns")
-        button.setText("Sort")
-        button.setProperty("role", "quiet")
+        button = _quiet_button("sortRuns", "Sort")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         describe(button, "Sort", "Sorts the runs by a column; the same one again turns it round.")
         menu = QMenu(button)
         for place, column in enumerate(COLUMNS):
@@ -261,3 +249,12 @@ class RunsCard(Card):
         up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
         other = up if is_descending else down
         self.row_table.sort_by(column, other if is_again else first_order(COLUMNS[column]))
+
+
+def _quiet_button(name: str, text: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setText(text)
+    button.setProperty("role", "quiet")
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button
