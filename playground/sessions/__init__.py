@@ -4,7 +4,7 @@ It opens without the model: every figure that a run reported is in it, but no we
 values. `resources/manual/session-file.md` describes the file.
 """
 
-from playground.sessions.errors import SessionError
+from playground.sessions.plain import SessionError
 from playground.sessions.saved_session import (
     ModelIdentity,
     SavedRun,

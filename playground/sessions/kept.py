@@ -18,7 +18,6 @@ import psutil
 
 from playground import json_store
 from playground.exceptions.log import log_path
-from playground.sessions.errors import SessionError
 from playground.sessions.members import (
     HEAD,
     SPANS,
@@ -32,6 +31,7 @@ from playground.sessions.members import (
     spell_run,
     spell_text,
 )
+from playground.sessions.plain import SessionError
 from playground.sessions.saved_session import ModelIdentity, SavedRun, SavedSession
 from playground.sessions.session_file import MOST_PART_BYTES, RUN_PART, parts_in, zipped
 

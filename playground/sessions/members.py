@@ -5,8 +5,15 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, cast
 
-from playground.sessions.errors import SessionError
-from playground.sessions.plain import as_object, from_plain, parse, spell, to_plain, whole_text
+from playground.sessions.plain import (
+    SessionError,
+    as_object,
+    from_plain,
+    parse,
+    spell,
+    to_plain,
+    whole_text,
+)
 from playground.sessions.run_columns import columns_of, steps_of
 from playground.sessions.saved_session import ModelIdentity, SavedRun, SavedSession
 from playground.text.passage import PARAGRAPH, Origin, Span

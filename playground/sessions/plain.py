@@ -10,7 +10,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from playground.sessions.errors import SessionError
+from playground.errors import InputError
 
 MOST = 2**53
 """A larger number is none that was ever written: JSON's readers elsewhere would round it."""
@@ -19,6 +19,10 @@ _CHUNK = 4096
 _MOST_BRACKETS = 500_000
 
 ValueT = TypeVar("ValueT")
+
+
+class SessionError(InputError):
+    """A session cannot be read; what is open stays as it is."""
 
 
 def to_plain(value: Any) -> Any:

@@ -12,8 +12,14 @@ from typing import Any, TypeVar, cast
 from playground.generation.agreement import LogitComparison, StepAgreement, Verdict
 from playground.generation.records import ContextShift, ForwardPass, StepRecord
 from playground.generation.request import CacheMode, SamplingParams
-from playground.sessions.errors import SessionError
-from playground.sessions.plain import MOST, as_object, from_plain, to_plain, whole_text
+from playground.sessions.plain import (
+    MOST,
+    SessionError,
+    as_object,
+    from_plain,
+    to_plain,
+    whole_text,
+)
 
 _MOST_TOKENS = 2**20
 """Positions of a context: a thousand times those of a GPT-2."""

@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 from playground import json_store
-from playground.sessions.errors import SessionError
 from playground.sessions.members import (
     HEAD,
     SPANS,
@@ -18,6 +17,7 @@ from playground.sessions.members import (
     read_session_parts,
     spell_session,
 )
+from playground.sessions.plain import SessionError
 from playground.sessions.saved_session import SavedSession
 
 SUFFIX = ".gpt2play"
