@@ -86,11 +86,16 @@ class ThreadChoice(QObject):
         self._use(self._chosen())
 
     def settle(self, measured: int | None) -> None:
-        """Use what the model in hand was found to gain from, if it was found out."""
+        """Use what the model in hand was found to gain from, if it was found out.
+
+        After a run, from the next comparison on: whoever measures the machine meanwhile measures it
+        for the run that is seen.
+        """
         self.is_measuring = False
         if measured is not None:
             self._measured = measured
-            self._use(self._chosen())
+            if self.begins_anew:
+                self._use(self._chosen())
         self.settled.emit()
 
     def choose_for_run(self, compared: RunLog | None) -> int:

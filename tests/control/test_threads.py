@@ -92,6 +92,15 @@ def test_a_models_size_decides_until_it_is_measured(choice, machine):
     assert choice.in_force == 8
 
 
+def test_what_is_measured_after_a_run_holds_from_the_next_comparison_on(choice):
+    choice.set_model(SMALL)
+    assert choice.choose_for_run(None) == 1
+    choice.settle(2)
+    assert choice.in_force == 1  # whoever measures the machine now does so for the run that is seen
+    assert choice.choose_for_run(log_with(1)) == 1
+    assert choice.choose_for_run(None) == 2
+
+
 def test_what_was_measured_at_an_earlier_start_needs_no_measuring(choice, machine):
     machine.measured = 4
     choice.set_model(SMALL)

@@ -23,8 +23,6 @@ def write(desk, mode, n_tokens):
 def test_a_race_is_predicted_judged_counted_and_looked_into(open_desk, machine_at_rest):
     desk = open_desk("stories")
     lab = desk.playground.lab
-    # Set by hand: else the run may begin before it is measured how many the model gains from.
-    desk.playground.settings.set_threads(1)
     write(desk, CacheMode.RACE, 12)
     work = lab.work._work
     assert work.cached.recomputed == 0
