@@ -6,32 +6,30 @@ import pytest
 from playground.control.step_selection import StepSelection
 from playground.generation import SamplingParams
 from playground.gpt2 import GPT2
-from playground.measure.calibration.passes import TimingHook
 from playground.tabs.next_token.logits.presenter import LogitsPresenter
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
 
-STEP, N_NEW, N_CTX = 57, 60, 512
+STEP, N_NEW = 57, 60
 
 
 class Passes:
-    """Counts the forward passes of the stories model, not of what calibration times."""
+    """Counts the forward passes of one model: calibration times another of the same shape."""
 
-    def __init__(self, monkeypatch):
+    def __init__(self, counted_model, monkeypatch):
         self.n = 0
         forward = GPT2.forward
 
         def counted(model, *args, **kwargs):
-            is_timed = isinstance(kwargs.get("hook"), TimingHook)
-            self.n += model.config.n_ctx == N_CTX and not is_timed
+            self.n += model is counted_model
             return forward(model, *args, **kwargs)
 
         monkeypatch.setattr(GPT2, "forward", counted)
 
 
 @pytest.fixture
-def passes(monkeypatch):
-    return Passes(monkeypatch)
+def passes(desk, monkeypatch):
+    return Passes(desk.playground.runner.worker._sessions.in_hand.gpt2, monkeypatch)
 
 
 @pytest.fixture

@@ -42,8 +42,6 @@ _EXPLANATION = (
     "one pass over all positions while nothing runs; during a run it is read from the logits that "
     "the steps left behind. A ◆ marks the selected step."
 )
-AT_LEAST_MS = 120
-"""Between two drawings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -162,7 +160,7 @@ class SurprisePresenter(Presenter):
         self._selection = context.selection
         self._index = index
         self._figures = figures
-        self._timer = FlushTimer(self._show, self, least_ms=AT_LEAST_MS)
+        self._timer = FlushTimer(self._show, self, turns=context.controller.paint_turns)
         figures.want(lambda: card.is_shown)
         figures.changed.connect(self.refresh)
         self._selection.selection_changed.connect(self.refresh)

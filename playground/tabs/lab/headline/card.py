@@ -1,6 +1,7 @@
 """The card on top of the lab: its one finding, in large letters."""
 
 import math
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ _ON_ONE_LINE = 1.4
 _LEAST = 1.0
 _ASIDE = 0.65
 """The aside's letters are so much smaller, and never smaller than the text."""
+_DIGIT = re.compile(r"\d")
 _MOST_WIDTHS = 64
 """Remembered at once; a window that is being resized asks for more and more."""
 _EXPLANATION = (
@@ -57,7 +59,7 @@ class HeadlineLabel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._headline = Headline(before="")
-        self._fits: dict[int, _Fit] = {}
+        self._fits: dict[tuple[str, int], _Fit] = {}
         # Not Fixed: Qt would cut what wraps down to the height of the hint.
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -70,7 +72,6 @@ class HeadlineLabel(QWidget):
             return
         before = self.heightForWidth(self.width())
         self._headline = headline
-        self._fits.clear()
         self.setAccessibleName(headline.text)
         if self.heightForWidth(self.width()) != before:
             self.updateGeometry()
@@ -81,30 +82,47 @@ class HeadlineLabel(QWidget):
         return self._headline.text
 
     def _fit(self, width: int) -> "_Fit":
-        """Return the largest letters that do, remembered: a layout asks for many widths at once."""
-        if width not in self._fits:
+        """Return the largest letters that do, whatever the digits are.
+
+        It is remembered: a layout asks for many widths at once, and during a run figures change
+        twice a second where words do not. Nor does the size then change with them.
+        """
+        key = _DIGIT.sub("0", self._headline.text), width
+        if key not in self._fits:
             if len(self._fits) >= _MOST_WIDTHS:
                 self._fits.clear()
-            scale = self._largest(width, _ON_ONE_LINE, _LARGEST, n_lines=1)
-            scale = scale or self._largest(width, _LEAST, _ON_ONE_LINE, n_lines=2) or _LEAST
-            height = self._layout_at(scale, width).boundingRect().height()
-            self._fits[width] = _Fit(scale, height)
-        return self._fits[width]
+            widest = self._with_widest_digits()
+            scale = self._largest(widest, width, _ON_ONE_LINE, _LARGEST, n_lines=1)
+            scale = scale or self._largest(widest, width, _LEAST, _ON_ONE_LINE, n_lines=2) or _LEAST
+            height = self._layout_at(widest, scale, width).boundingRect().height()
+            self._fits[key] = _Fit(scale, height)
+        return self._fits[key]
 
-    def _largest(self, width: int, least: float, most: float, *, n_lines: int) -> float | None:
+    def _with_widest_digits(self) -> Headline:
+        """Return the sentence with figures that take the most room."""
+        part, metrics = self._headline, QFontMetricsF(self._theme.font(_LARGEST))
+        digit = max("0123456789", key=metrics.horizontalAdvance)
+        before, accent, after, aside = (
+            _DIGIT.sub(digit, words) for words in (part.before, part.accent, part.after, part.aside)
+        )
+        return Headline(before=before, accent=accent, after=after, aside=aside)
+
+    def _largest(
+        self, part: Headline, width: int, least: float, most: float, *, n_lines: int
+    ) -> float | None:
         """Return the largest scale of these at which so many lines do; None if there is none."""
         steps = range(round((most - least) / _STEP) + 1)
         # The larger the letters, the more lines: from the step found on, they are too large.
         place = bisect_right(
             steps,
             n_lines,
-            key=lambda step: self._layout_at(least + step * _STEP, width).lineCount(),
+            key=lambda step: self._layout_at(part, least + step * _STEP, width).lineCount(),
         )
         return None if place == 0 else least + (place - 1) * _STEP
 
-    def _layout_at(self, scale: float, width: int) -> QTextLayout:
-        """Return the sentence in letters of this size, broken into lines."""
-        part, palette = self._headline, self._theme.palette
+    def _layout_at(self, part: Headline, scale: float, width: int) -> QTextLayout:
+        """Return a sentence in letters of this size, broken into lines."""
+        palette = self._theme.palette
         font = self._theme.font(scale, QFont.Weight.DemiBold)
         aside_font = self._theme.font(max(_LEAST, _ASIDE * scale))
         words = part.aside
@@ -162,7 +180,7 @@ class HeadlineLabel(QWidget):
         fit = self._fit(self.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        layout = self._layout_at(fit.scale, self.width())
+        layout = self._layout_at(self._headline, fit.scale, self.width())
         layout.draw(painter, QPointF(0, (self.height() - fit.height) / 2))
 
 

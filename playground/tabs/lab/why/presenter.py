@@ -8,6 +8,7 @@ from playground.generation import Curve
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.measure.speedup import Speedup
+from playground.shell.window.app_state import AppState
 from playground.tabs.lab.forecast_source import ForecastSource
 from playground.tabs.lab.why.card import WhyCard
 from playground.tabs.lab.why.figures import judge
@@ -41,8 +42,9 @@ class WhyPresenter(Presenter):
         self._judged_s = 0.0
 
     def on_flushed(self) -> None:
-        """Judge the steps that came in, now and then."""
-        if time.monotonic() - self._judged_s >= JUDGE_EVERY_S:
+        """Judge the steps that came in, now and then, and all of them before a pause."""
+        is_due = self._card.is_in_sight and time.monotonic() - self._judged_s >= JUDGE_EVERY_S
+        if is_due or self.context.controller.state is AppState.PAUSED:
             self.refresh()
 
     def on_shown(self) -> None:

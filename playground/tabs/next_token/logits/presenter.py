@@ -56,7 +56,7 @@ class LogitsPresenter(Presenter):
         self._index = index
         self._brancher = brancher
         self._client = context.question_client(self)
-        self._timer = FlushTimer(self._reshape, self)
+        self._timer = FlushTimer(self._reshape, self, turns=context.controller.paint_turns)
         self._following = FlushTimer(self._follow, self, least_ms=FOLLOWING_MS)
         self._late = QTimer(self)
         self._late.setSingleShot(True)

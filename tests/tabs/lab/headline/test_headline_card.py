@@ -1,5 +1,7 @@
 """A headline is whole at any width, in letters of any size."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -33,3 +35,18 @@ def test_it_is_whole_while_the_window_grows_and_shrinks(dressed_theme, qtbot, fo
         qtbot.waitUntil(lambda width=width: page.width() == width)
         qtbot.wait(20)
         assert faults(page) == [], width
+
+
+def test_its_letters_keep_their_size_while_figures_change(dressed_theme, qtbot):
+    card = HeadlineCard(dressed_theme)
+    qtbot.addWidget(card)
+    label = card._sentence
+    scales = set()
+    for width in range(420, 780, 7):
+        label.resize(width, 60)
+        for digits in ("1", "8"):
+            card.show_headline(replace(SAID, before=f"At {3 * digits} tokens a step is "))
+            scales.add((width, label._fit(width).scale))
+            shown = label._layout_at(label._headline, label._fit(width).scale, width)
+            assert shown.boundingRect().height() <= label._fit(width).height
+    assert len(scales) == len({width for width, _ in scales})
