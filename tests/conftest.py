@@ -4,7 +4,7 @@ import pytest
 
 import look  # noqa: F401  # before any test imports Qt: no test needs a display
 
-pytest_plugins = ["pytester", "look.fixtures", "fixtures.system_tree"]
+pytest_plugins = ["pytester", "look.fixtures", "fixtures.system_tree", "fixtures.heard"]
 
 
 def pytest_addoption(parser):

@@ -312,6 +312,8 @@ class Controller(QObject):
     def _on_run_ended(self, log: RunLog, said: str) -> None:
         self._prefill_sign.end()
         self._refresh_state(said)
+        if log.summary is not None:  # a failure has a notice, which is read out
+            self._views.frame.announce(status_words.spoken_ending(log, said))
         self.run_ended.emit(log)
         self._tokens.request_soon()
         if self._pending is not None:
@@ -323,6 +325,7 @@ class Controller(QObject):
         self._views.editor.document_model.set_tokenizer(model.tokenizer)
         self._run.set_model(model.facts.n_ctx, model.facts.name)
         self._tokens.set_n_ctx(model.facts.n_ctx)
+        self._views.frame.announce(f"{model.facts.title} is loaded. {model.facts.summary}")
         self._views.frame.show_model(model.facts)
         self.model_changed.emit(model.facts)
         if self.logs_of_model:

@@ -38,7 +38,12 @@ class Presenter(QObject):
         controller.worker_wanted.connect(self.on_worker_wanted)
         for card in cards:
             card.shown.connect(self.on_shown)
-            card.told.connect(context.window.status_line.show_state)
+            card.told.connect(self._on_told)
+
+    @Slot(str)
+    def _on_told(self, sentence: str) -> None:
+        self.context.window.status_line.show_state(sentence)
+        self.context.frame.announce(sentence)
 
     @Slot(object)
     def _show_all_of_it(self, log: RunLog) -> None:

@@ -1,5 +1,6 @@
 """What the status line says, in words, and a sign while the first token is long in coming."""
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from playground.control.views import FrameView
@@ -7,7 +8,7 @@ from playground.generation import Fault, RunSummary, StopReason
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.models.hub.progress import DownloadProgress
-from playground.numbers import counted, short_bytes, time_left, with_prefix
+from playground.numbers import counted, short_bytes, three_figures, time_left, with_prefix
 from playground.shell.window.app_state import AppState
 
 STATES = {
@@ -41,6 +42,23 @@ def ending(summary: RunSummary, *, is_race: bool = False) -> str:
     total_s = summary.prefill_s + summary.decode_s
     dropped = f"; the oldest {summary.dropped_tokens:,} were dropped" * (summary.dropped_tokens > 0)
     return f"{went}: {tokens} in {total_s:.2f} s of forward passes{dropped}"
+
+
+def spoken_ending(log: RunLog, said: str) -> str:
+    """Say how a run went to a person who does not see its plots: how long a token took, each way.
+
+    Args:
+        log: a run that has ended.
+        said: how it went, as the status line has it.
+    """
+    paths = (("with the cache", log.history.cached), ("without it", log.history.uncached))
+    medians = [
+        f"{three_figures(float(np.median(path.decode.y)))} milliseconds {way}"
+        for way, path in paths
+        if len(path.decode.y)
+    ]
+    took = f" A token took {' and '.join(medians)}, by the median." if medians else ""
+    return f"{said}.{took}"
 
 
 def conditions(facts: ModelFacts, blas: str, seed: int, fault: Fault | None = None) -> str:

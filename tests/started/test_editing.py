@@ -59,7 +59,7 @@ def test_a_long_text_is_cleared_from_its_end_and_another_begun(start, key):
     person.press("ctrl+a", key)
     wait_until(lambda: program.text() == "", "an empty editor")
     wait_until(
-        lambda: program.widget("Length of the text").words.startswith("1 / "), "an empty count"
+        lambda: program.widget("tokenCount").words.startswith("1 / "), "an empty count"
     )
 
     person.type("Tim")

@@ -153,7 +153,7 @@ def test_the_next_story_begins_in_a_paragraph_of_its_own(start):
     program.wait_until_ready()
     assert "ended its text" in program.status()
     story = program.text()
-    count = program.widget("Length of the text").words.partition(" ")[0]
+    count = program.widget("tokenCount").words.partition(" ")[0]
 
     person.press("ctrl+period")
     wait_until(lambda: program.text() != story, "the next story")
@@ -163,7 +163,7 @@ def test_the_next_story_begins_in_a_paragraph_of_its_own(start):
     assert begun.startswith(f"{story}\n\n")
     assert begun[len(story) + 2 :].strip()
     wait_until(
-        lambda: program.widget("Length of the text").words.partition(" ")[0] == str(int(count) + 1),
+        lambda: program.widget("tokenCount").words.partition(" ")[0] == str(int(count) + 1),
         "one token more",
     )
     person.press("ctrl+z")

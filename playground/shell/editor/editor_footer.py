@@ -41,7 +41,8 @@ class EditorFooter(QWidget):
         self._context_end = ContextEnd.STOP
         self._count = WrappedLabel(max_lines=_LINES)
         self._count.setObjectName("tokenCount")
-        self._count.setAccessibleName("Length of the text")
+        # Its name, to assistive tools, is what it says.
+        self._count.setAccessibleDescription("Length of the text")
         self.samples_button = QToolButton()
         self.samples_button.setObjectName("samplePromptsButton")
         self.samples_button.setText("Sample prompts ▾")

@@ -6,6 +6,7 @@ from playground.kit.cards.card import CONDITIONS_PROPERTY
 from playground.measure.machine import blas_info, cpu_name
 from playground.measure.model_facts import ModelFacts
 from playground.numbers import short_count
+from playground.shell.window.announcing import announce
 from playground.shell.window.app_state import AppState
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.model_picker import ModelChoice
@@ -31,6 +32,10 @@ class Frame:
     def show_state(self, words: str) -> None:
         """Say what is going on."""
         self._window.status_line.show_state(words)
+
+    def announce(self, sentence: str, *, is_urgent: bool = False) -> None:
+        """Have a sentence read out to a person who does not see the window."""
+        announce(self._window, sentence, is_urgent=is_urgent)
 
     def show_conditions(self, words: str) -> None:
         """Say under which conditions things are measured."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.kit.look.fonts import describe
+from playground.shell.window.announcing import announce
 
 # More would cover the content of a small window; the oldest goes first.
 _MOST_NOTICES = 3
@@ -203,6 +204,7 @@ class NoticeArea(QWidget):
         notice.dismissed.connect(self._on_dismissed)
         self._notices.append(notice)
         self._layout.insertWidget(-1 if self._is_on_top else 0, notice)
+        self._announce(notice, offer)
         notice.show()  # what a layout has not shown yet counts as no height
         self._refresh()
         while (
@@ -212,6 +214,12 @@ class NoticeArea(QWidget):
         ):
             self._remove(self._notices[0])
             self._refresh()
+
+    def _announce(self, notice: Notice, offer: QAction | None) -> None:
+        """Have a notice read out, with what can be done about it."""
+        offered = "" if offer is None else f" Offered: {offer.text()}."
+        is_urgent = notice.kind is NoticeKind.PROBLEM
+        announce(self.window(), f"{notice.accessibleName()}{offered}", is_urgent=is_urgent)
 
     def set_details(self, sentence: str, details: str) -> bool:
         """Have a notice copy other details; return whether it is shown at all."""

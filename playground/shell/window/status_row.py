@@ -27,13 +27,15 @@ _LEAST_LETTERS = 24
 
 
 class StatusLine(QLabel):
-    """Shows `state · conditions`, or what the control under the pointer does until that changes."""
+    """Shows `state · conditions`, or what the control under the pointer does until that changes.
+
+    Its name, to assistive tools, is what it shows; its description has state and conditions.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusLine")
         self.setProperty("role", "muted")
-        self.setAccessibleName("Status")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

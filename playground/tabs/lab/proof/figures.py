@@ -11,6 +11,7 @@ from playground.generation.agreement import TOLERANCES, StepAgreement, Verdict
 from playground.generation.history import AgreementHistory
 from playground.generation.records import StepRecord
 from playground.generation.run_log import RunLog
+from playground.numbers import counted
 from playground.text import Tokenizer
 from playground.text.reading import visible_token
 
@@ -210,6 +211,22 @@ def finding(agreement: AgreementSummary, dtype: str) -> str:
         ties = "1 draw" if agreement.rounding_ties == 1 else f"{agreement.rounding_ties:,} draws"
         return f"{gap}: {dtype} rounding; {ties} lay that close to a boundary"
     return f"{gap}: {dtype} rounding"
+
+
+def spoken_verdict(tally: RaceTally) -> str:
+    """Say what a race proves to a person who does not see the sign; nothing before it has steps."""
+    agreement = tally.agreement
+    if not agreement.n_steps:
+        return ""
+    verdict = {
+        Verdict.EQUAL: "The proof holds",
+        Verdict.ROUNDING_TIE: "The proof holds but for rounding",
+        Verdict.DIFFERENT: "The proof fails",
+    }[agreement.verdict]
+    equal = f"{agreement.equal_tokens:,} of {counted(agreement.n_steps, 'token')} equal"
+    gap = f"the logits differ by {gap_text(agreement.max_abs_logit_diff)} at most"
+    where = "" if tally.divergence is None else f" {divergence_in_words(tally.divergence)}"
+    return f"{verdict}: {equal}; {gap}.{where}"
 
 
 def divergence_in_words(divergence: Divergence) -> str:

@@ -8,6 +8,7 @@ from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.control.run_setup import DOUBLE
 from playground.generation import CacheMode
+from playground.generation.agreement import Verdict
 from playground.generation.run_log import RunLog
 from playground.measure.model_facts import ModelFacts
 from playground.tabs.lab.proof.card import ProofCard
@@ -17,6 +18,7 @@ from playground.tabs.lab.proof.figures import (
     newest_race,
     other_precision,
     proof_of,
+    spoken_verdict,
 )
 from playground.tabs.lab.refresh_scheduler import RefreshScheduler
 from playground.text import TextRange
@@ -77,6 +79,9 @@ class ProofPresenter(Presenter):
         self._is_running = False
         self._text_of_run = self._editor.document_model.text
         self.refresh()
+        for tally in self._tallies[-1:]:
+            if log.summary is not None:
+                self._announce_verdict(tally)
 
     def refresh(self) -> None:
         """Show what came in."""
@@ -109,6 +114,11 @@ class ProofPresenter(Presenter):
     def clear_mark(self) -> None:
         """The text was edited, and what was marked may mean another token now."""
         self._editor.mark_divergence(None)
+
+    def _announce_verdict(self, tally: RaceTally) -> None:
+        """Have the verdict read out; a red one breaks into what is being read."""
+        is_red = tally.agreement.verdict is Verdict.DIFFERENT
+        self.context.frame.announce(spoken_verdict(tally), is_urgent=is_red)
 
     def _standing(self, newest: RaceTally | None) -> Standing:
         """Tell whether what is shown is of the run and the text in hand."""
