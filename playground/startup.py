@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from playground.exceptions.hooks import ExceptionHooks
 from playground.exceptions.log import ExceptionLog, log_path
 from playground.kit.look.theme import ThemeChoice
+from playground.kit.painted import speak_for_painted_widgets
 from playground.resource_files import resource_path
 from playground.shell.editor.editor_text import let_go_of_copied_text
 from playground.shell.window.called_to_end import CalledToEnd
@@ -52,6 +53,7 @@ class Startup(QObject):
 
     def __init__(self, opening: Opening, *, model: str | None) -> None:
         super().__init__()
+        speak_for_painted_widgets()
         self._opening = opening
         self._model = model
         self.window = opening.window

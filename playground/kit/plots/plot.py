@@ -14,6 +14,7 @@ from playground.kit.plots.axis import ReadableAxis, set_margins
 from playground.kit.plots.changes import Change, ChangeMarks
 from playground.kit.plots.crosshair import Crosshair, CrosshairControl, Reading
 from playground.kit.plots.plot_labels import place_labels
+from playground.kit.plots.plot_words import plot_in_words
 from playground.kit.plots.series import Line, Marks
 from playground.kit.plots.surface import PlotSurface, PlotView
 from playground.kit.plots.ticks import Range, x_range, y_range
@@ -58,6 +59,7 @@ class Plot(PlotSurface):
         for axis in axes.values():
             axis.setZValue(-1000)  # the grid lies under the lines
         self._theme = theme
+        self._words = {"y_title": y_title, "x_noun": x_noun, "unit": unit}
         self._view = view
         self._lines: list[Line] = []
         self._marks: list[Marks] = []
@@ -142,6 +144,14 @@ class Plot(PlotSurface):
         if self._is_zoomed or not self._show_everything():
             self._place_labels()
         self._control.refresh()
+
+    def in_words(self) -> str:
+        """Return how each line runs, for those who do not see it."""
+        return plot_in_words(self._lines, self._marks, **self._words)
+
+    def reading(self) -> str:
+        """Return what the crosshair says, or said last."""
+        return self.accessibleDescription()
 
     # How to show it
 

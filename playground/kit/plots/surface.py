@@ -6,6 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 
+from playground.kit.painted import Painted
 from playground.kit.plots.crosshair import CrosshairControl
 
 _KEY_STEPS: dict[int, int] = {
@@ -21,7 +22,7 @@ _LEAST_LINES = 7
 """Of text, that a plot is high: in less its axes would be cut."""
 
 
-class ScrollingPlot(pg.PlotWidget):
+class ScrollingPlot(Painted, pg.PlotWidget):
     """A plot on a page that scrolls: the wheel is the page's, and Ctrl with the wheel zooms."""
 
     # Qt's own

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette, mix
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 
 _HEIGHT_SHARE = 0.85
 _GROUND_SHARE = 0.12
 
 
-class Meter(QWidget):
+class Meter(Painted, QWidget):
     """Shows a share of a whole: what is filled is solid, the rest is outlined.
 
     Args:

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 
 _SCALE = 0.88
 _PAD_PX = 3.0
@@ -18,7 +27,7 @@ _LARGEST_PX, _SMALLEST_PX = 18.0, 3.0
 _LEAST_HEIGHT_PX = 34
 
 
-class RowStrip(QWidget):
+class RowStrip(Painted, QWidget):
     """Draws a box a token, line after line as text runs.
 
     The boxes hold the tokens' text while there is room for all of it; a longer text becomes small
@@ -123,8 +132,10 @@ class RowStrip(QWidget):
         return super().event(event)
 
 
-class RowLegend(QWidget):
+class RowLegend(Painted, QWidget):
     """Says of how many tokens the rows are kept and computed, in the colours of their boxes."""
+
+    accessible_role = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -11,6 +11,7 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 from playground.numbers import short_bytes, three_figures
 from playground.tabs.costs.memory.figures import CacheMemory, Need
 from playground.tabs.costs.meter import Meter
@@ -101,7 +102,7 @@ class MemoryCard(Card):
         return CardTable(("what", "tokens", "bytes"), rows)
 
 
-class NeedBars(QWidget):
+class NeedBars(Painted, QWidget):
     """Name, bar and size of each need; the bars are in proportion, the first in the accent colour.
 
     A name stands before its bar, or over it where both have no room in one line.

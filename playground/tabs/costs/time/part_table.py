@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 from playground.measure.calibration import MOST_OF_LIMIT
 from playground.numbers import three_figures, with_prefix
 from playground.tabs.costs.time.figures import Part, PartProfile, StepProfile
@@ -66,7 +67,7 @@ def colour_of(part: Part, palette: Palette) -> str:
     return (_DARK if palette.is_dark else _LIGHT)[part]
 
 
-class PartTable(QWidget):
+class PartTable(Painted, QWidget):
     """Draws a step's parts, one a line, and their sum; columns that do not fit are left out."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette, contrast
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 from playground.numbers import three_figures
 from playground.tabs.costs.time.figures import Profile, StepProfile
 from playground.tabs.costs.time.part_table import SHORT, colour_of
@@ -113,7 +114,7 @@ def plain_total_s(step: StepProfile) -> float:
     return step.plain_s + step.total_s - step.parts_s
 
 
-class StepBars(QWidget):
+class StepBars(Painted, QWidget):
     """A bar a step, its context length before it and its milliseconds behind it.
 
     Pointing at one, or the arrow keys, chooses it. Whatever is written has a room of its own, as
@@ -158,6 +159,19 @@ class StepBars(QWidget):
             self.setAccessibleDescription(_words(step))
             self.step_chosen.emit(step)
             self.update()
+
+    def in_words(self) -> str:
+        """Return each bar's length, for those who do not see them."""
+        panels = ((name, self._bars(is_cached=cached)) for cached, name, _ in _PATHS)
+        return " ".join(f"{name}: {bars}." for name, bars in panels if bars).capitalize()
+
+    def reading(self) -> str:
+        """Return what the chosen bar is made of."""
+        return self.accessibleDescription()
+
+    def _bars(self, *, is_cached: bool) -> str:
+        bars = (step for step in self._steps if step.cached is is_cached)
+        return ", ".join(f"{1e3 * s.total_s:.3g} ms at {s.n_kv:,} tokens" for s in bars)
 
     @Slot(Palette)
     def _on_theme_changed(self) -> None:

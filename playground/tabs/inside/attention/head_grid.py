@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QHelpEvent,
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.kit.look.fonts import describe
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
+from playground.numbers import counted
 from playground.tabs.inside.attention.figures import Weights
 from playground.tabs.inside.cells import weights_image
 
@@ -30,7 +33,7 @@ _STEPS = {
 }
 
 
-class HeadGrid(QWidget):
+class HeadGrid(Painted, QWidget):
     """Blocks from top to bottom, heads from left to right.
 
     All maps together are one image, so that a thousand heads cost no more to draw than ten.
@@ -39,6 +42,7 @@ class HeadGrid(QWidget):
         head_chosen(int, int): a person chose a block and a head, from 0.
     """
 
+    accessible_role = QAccessible.Role.Graphic
     head_chosen = Signal(int, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -61,8 +65,24 @@ class HeadGrid(QWidget):
     def choose(self, layer: int, head: int | None) -> None:
         """Mark a head, or with None all heads of a block."""
         self._is_average = head is None
-        self._chosen = (layer, self._chosen[1] if head is None else head)
+        chosen = (layer, self._chosen[1] if head is None else head)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.tell_reading()
         self.update()
+
+    def in_words(self) -> str:
+        """Return how many heads there are, for those who do not see them."""
+        if self._maps is None:
+            return ""
+        n_layer, n_head = self._maps.shape[:2]
+        return f"{counted(n_layer, 'block')} of {counted(n_head, 'head')} each."
+
+    def reading(self) -> str:
+        """Return which head is chosen."""
+        layer, head = self._chosen
+        which = "all heads, averaged" if self._is_average else f"head {head + 1}"
+        return "" if self._maps is None else f"Block {layer + 1}, {which} is chosen."
 
     def head_at(self, where: QPointF) -> tuple[int, int] | None:
         """Return block and head of the map at a point."""

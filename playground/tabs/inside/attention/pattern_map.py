@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFontMetricsF,
     QHelpEvent,
@@ -22,6 +23,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.kit.look.fonts import describe
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
+from playground.numbers import counted
 from playground.tabs.inside.attention.figures import Weights
 from playground.tabs.inside.cells import labelled, weights_image
 
@@ -37,7 +40,7 @@ _TIP = (
 )
 
 
-class PatternMap(QWidget):
+class PatternMap(Painted, QWidget):
     """Draws a pattern with its tokens on both axes.
 
     Signals:
@@ -45,6 +48,7 @@ class PatternMap(QWidget):
         row_chosen(int): a person chose a token.
     """
 
+    accessible_role = QAccessible.Role.Graphic
     cell_pointed = Signal(int, int)
     row_chosen = Signal(int)
 
@@ -84,6 +88,16 @@ class PatternMap(QWidget):
         """Frame another token's row."""
         self._row = row
         self.update()
+
+    def in_words(self) -> str:
+        """Return how large the pattern is, for those who do not see it."""
+        n = len(self._texts)
+        return f"A triangle of {counted(n, 'token')} by {counted(n, 'token')}." if n else ""
+
+    def reading(self) -> str:
+        """Return whose row is framed; what it looks at is the description."""
+        is_there = 0 <= self._row < len(self._texts)
+        return f"Row {self._row + 1}, “{self._texts[self._row]}”." if is_there else ""
 
     def cell_at(self, where: QPointF) -> tuple[int, int] | None:
         """Return row and column at a point; None outside, and above the diagonal."""

@@ -7,11 +7,21 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
+from playground.numbers import counted
 from playground.tabs.inside.cells import labelled, values_image
 from playground.tabs.inside.norm.figures import Axis, NormView
 
@@ -108,13 +118,14 @@ def _limit(values: Floats) -> float:
     return float(np.quantile(np.abs(values), 0.97)) if values.size else 1.0
 
 
-class NormMatrix(QWidget):
+class NormMatrix(Painted, QWidget):
     """Draws a `NormPicture`.
 
     Signals:
         cell_pointed(int, int): row and column under the pointer; -1, -1 when it leaves.
     """
 
+    accessible_role = QAccessible.Role.Graphic
     cell_pointed = Signal(int, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -130,6 +141,15 @@ class NormMatrix(QWidget):
         """Show other activations."""
         self._shown = picture
         self.update()
+
+    def in_words(self) -> str:
+        """Return the size of the matrix and the range of its numbers, for those who do not see."""
+        if self._shown is None or not self._shown.values.size:
+            return ""
+        n_rows, n_columns = self._shown.values.shape
+        low, high = float(self._shown.values.min()), float(self._shown.values.max())
+        size = f"{counted(n_rows, 'position')} by {counted(n_columns, 'feature')}"
+        return f"{size}, numbers from {low:.3g} to {high:.3g}."
 
     def cell_at(self, where: QPointF) -> tuple[int, int] | None:
         """Return row and column at a point."""

@@ -2,11 +2,12 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Slot
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 from playground.tabs.inside.cells import values_image
 from playground.tabs.inside.values import OperationValues
 
@@ -14,11 +15,13 @@ _STRONG = 0.98
 """Share of the values that the colours tell apart: a few giants must not pale the rest."""
 
 
-class ValuesPicture(QWidget):
+class ValuesPicture(Painted, QWidget):
     """Rows are positions, columns features; point at a cell to read it.
 
     The last row is framed: it is all that a step with the cache computes.
     """
+
+    accessible_role = QAccessible.Role.Graphic
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 from playground.kit.plots.ticks import log_ticks, tick_text, ticks_apart
 from playground.numbers import three_figures, times
 from playground.tabs.lab.ladder.figures import N_RUNGS, LadderProgress, RungTiming
@@ -21,7 +22,7 @@ _LEAST_AXIS_PX = 70
 _CREDIT_SCALE = 0.88
 
 
-class LadderPlot(QWidget):
+class LadderPlot(Painted, QWidget):
     """A row a rung: its name, a dot for each context length, the time at the longest, its credit.
 
     Attributes:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette, mix
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 
 _BAR_PX = 11
 _GAP_PX = 5
@@ -40,7 +41,7 @@ class Part(NamedTuple):
     pattern: int
 
 
-class ShareBar(QWidget):
+class ShareBar(Painted, QWidget):
     """Parts side by side, and under them as many lines of names and shares as the width asks for.
 
     Attributes:

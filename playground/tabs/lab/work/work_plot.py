@@ -14,6 +14,7 @@ from playground.kit.plots.axis import ReadableAxis, set_margins
 from playground.kit.plots.series import Label
 from playground.kit.plots.surface import PlotView, ScrollingPlot
 from playground.kit.plots.ticks import x_range
+from playground.numbers import counted
 from playground.tabs.lab.work.figures import Work
 
 _RECOMPUTED_SHARE = 0.45
@@ -181,6 +182,18 @@ class WorkPlot(ScrollingPlot):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._connect()
         self.recolour(theme.palette)
+
+    def in_words(self) -> str:
+        """Return what the columns show, for those who do not see them."""
+        work = self._work
+        if work is None or not work.n_steps:
+            return ""
+        n_kv = work.n_kv
+        said = f"{counted(work.n_steps, 'step')}, from {n_kv[0]:,} to {n_kv[-1]:,} positions"
+        if not work.recomputed:
+            return f"{said}: no row is computed twice, so each step adds new rows alone."
+        shape = "a triangle of recomputed rows" if not work.first[1:].any() else "recomputed rows"
+        return f"{said}: {shape}, {work.recomputed:,} of them, under {work.needed:,} new ones."
 
     def show_work(self, work: Work | None) -> None:
         """Draw this; None draws nothing."""

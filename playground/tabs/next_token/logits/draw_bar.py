@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 from playground.tabs.next_token.logits.figures import (
     DrawPart,
     NextTokenFacts,
@@ -23,7 +24,7 @@ _MARKER_PX = 5.0
 _LABEL_SCALE = 0.92
 
 
-class DrawBar(QWidget):
+class DrawBar(Painted, QWidget):
     """Tokens by id from left to right, each as wide as it is probable, and a marker at the draw."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

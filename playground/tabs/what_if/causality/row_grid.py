@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.kit.look.palette import Palette, mix
 from playground.kit.look.theme import Theme
+from playground.kit.painted import Painted
 from playground.tabs.what_if.causality.figures import CausalityAnswer
 from playground.tabs.what_if.causality.row_places import RowPlaces
 
@@ -25,7 +26,7 @@ _FAINTEST = 0.30
 """Of the ink in a row that barely changed: still plain to tell from one that did not."""
 
 
-class RowGrid(QWidget):
+class RowGrid(Painted, QWidget):
     """One column a token, one line a layer; a filled cell is a row that changed.
 
     A click on a column, or the arrow keys, choose the token to change.
@@ -53,6 +54,23 @@ class RowGrid(QWidget):
         self._answer = answer
         self.setAccessibleDescription(answer.in_words())
         self.update()
+
+    def in_words(self) -> str:
+        """Return how many rows of each layer changed, for those who do not see them."""
+        answer = self._answer
+        if answer is None:
+            return ""
+        n_tokens = len(answer.tokens)
+        names = _layer_names(len(answer.changed))
+        counts = (f"{name} {sum(row)}" for name, row in zip(names, answer.changed, strict=True))
+        return f"Rows that changed, of {n_tokens:,} each: {', '.join(counts)}."
+
+    def reading(self) -> str:
+        """Return which token is changed."""
+        answer = self._answer
+        if answer is None:
+            return ""
+        return f"Token {answer.position + 1:,}, “{answer.tokens[answer.position]}”, is changed."
 
     def places(self) -> RowPlaces | None:
         """Return where things are drawn now; None without an answer."""
