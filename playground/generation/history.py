@@ -83,11 +83,12 @@ class AgreementHistory:
 
 
 class Curve:
-    """Points of a curve, as two arrays that grow."""
+    """Points of a curve, as arrays that grow."""
 
     def __init__(self) -> None:
         self._x = GrowingArray(np.int64)
         self._y = GrowingArray(np.float64)
+        self._steps = GrowingArray(np.int64)
 
     def __len__(self) -> int:
         return len(self._x)
@@ -102,10 +103,16 @@ class Curve:
         """Times."""
         return self._y.values
 
-    def append(self, x: int, y: float) -> None:
+    @property
+    def steps(self) -> NDArray[np.int64]:
+        """The index in the run, from 0, of the step that each point is of."""
+        return self._steps.values
+
+    def append(self, x: int, y: float, *, step: int) -> None:
         """Add one point at the end."""
         self._x.append(x)
         self._y.append(y)
+        self._steps.append(step)
 
 
 class PathHistory:
@@ -154,12 +161,13 @@ class PathHistory:
 
     def append(self, forward: ForwardPass, *, prefill: bool, step: int) -> None:
         """Add one pass of the step with this index."""
-        self._curve_of(forward, prefill=prefill).append(forward.n_kv, forward.forward_s * 1e3)
+        curve = self._curve_of(forward, prefill=prefill)
+        curve.append(forward.n_kv, forward.forward_s * 1e3, step=step)
         self._elapsed_s += forward.forward_s
         self._rows.append(forward.n_seq)
         self._n_past.append(forward.n_past)
         self._steps.append(step)
-        self.total.append(len(self.total) + 1, self._elapsed_s)
+        self.total.append(len(self.total) + 1, self._elapsed_s, step=step)
 
     def _curve_of(self, forward: ForwardPass, *, prefill: bool) -> Curve:
         if prefill:

@@ -52,7 +52,8 @@ class _PaintedInterface(QAccessibleWidget):
             return widget.reading()
         # Some tools read no value: the description has it too, and in front.
         parts = (widget.reading(), widget.in_words(), super().text(kind))
-        return " ".join(dict.fromkeys(part for part in parts if part))
+        sentences = dict.fromkeys(part.rstrip(".") for part in parts if part)
+        return " ".join(f"{sentence}." for sentence in sentences)
 
 
 def _interface(_class_name: str, thing: QObject) -> QAccessibleInterface | None:

@@ -48,9 +48,9 @@ def test_it_has_its_role_and_its_name(dial):
 
 def test_its_description_is_of_this_moment_with_the_place_in_front(dial):
     assert spoken(dial, _Text.Description) == "From 0 to 9. Turns."
-    dial.at = "At 4."
+    dial.at = "At 4"
     assert spoken(dial, _Text.Description) == "At 4. From 0 to 9. Turns."
-    assert spoken(dial, _Text.Value) == "At 4."
+    assert spoken(dial, _Text.Value) == "At 4"
 
 
 def test_nothing_is_put_into_words_before_somebody_asks(dial):

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QImage,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,7 +24,8 @@ from PySide6.QtWidgets import (
 
 from playground.kit.cards import card_export, card_menu
 from playground.kit.cards.card_export import CardTable, ExportError
-from playground.kit.cards.card_menu import CardMenu, Popup
+from playground.kit.cards.card_menu import NO_NUMBERS, TABLE_KEYS, CardMenu, Popup
+from playground.kit.cards.table_window import TableWindow
 from playground.kit.labels import WrappedLabel
 
 CONDITIONS_PROPERTY = "conditions"
@@ -67,6 +75,10 @@ class Card(QFrame):
         self._body: QWidget | None = None
         self._menu = CardMenu(self)
         self._menu.maximise.triggered.connect(self.maximise_requested)
+        self._table_window: TableWindow | None = None
+        keys = QShortcut(QKeySequence(TABLE_KEYS), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self.show_table)
         self.menu_button = self._make_menu_button()
         self._tools = QHBoxLayout()
         self._tools.setSpacing(4)
@@ -156,6 +168,20 @@ class Card(QFrame):
         """Open the paragraph that says what this card shows."""
         Popup(self.title, self._explanation, self).open_beside(self.menu_button, self)
 
+    @Slot()
+    def show_table(self) -> None:
+        """Open the numbers as a table, or come back to the one that is open."""
+        if self._table_window is not None:
+            self._table_window.activateWindow()
+        elif not self.table().rows:
+            self.tell(NO_NUMBERS)
+        else:
+            window = TableWindow(self.title, self._caption(), self.table, self.window())
+            window.told.connect(self.told)
+            window.finished.connect(self._on_table_closed)
+            window.open_over(self.window())
+            self._table_window = window
+
     def tell(self, sentence: str) -> None:
         """Pass on a line for the window's status."""
         self.told.emit(sentence)
@@ -181,6 +207,10 @@ class Card(QFrame):
             self.warn(str(error))
         else:
             self.tell(f"Saved {path}.")
+
+    @Slot()
+    def _on_table_closed(self) -> None:
+        self._table_window = None
 
     def _caption(self) -> str:
         """Return model, machine and day for a picture to say; the window knows the first two."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMenu, QVBoxLayout, QWidget
 
 from playground.glossary import with_links
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 _WIDTH_IN_EMS = 30
 """About 60 characters a line, which reads comfortably."""
 _GAP_PX = 4
+TABLE_KEYS = "Ctrl+T"
+"""Opens the table of the card that has the focus."""
+NO_NUMBERS = "There are no numbers to take from here yet."
 
 
 class CardMenu(QMenu):
-    """What this shows · copy data or picture · export CSV, PNG, SVG · maximise.
+    """What this shows · show as table · copy data or picture · export CSV, PNG, SVG · maximise.
 
     Attributes:
         maximise: the last entry; who lays out the cards connects it.
@@ -33,6 +36,7 @@ class CardMenu(QMenu):
         self._add("&What this shows", card.explain)
         self.addSeparator()
         self._needs_data = (
+            self._add(f"Show as &table\t{_native(TABLE_KEYS)}", card.show_table),
             self._add("&Copy data", self._copy),
             self._add("Export as CS&V…", self._export_csv),
         )
@@ -60,7 +64,7 @@ class CardMenu(QMenu):
         has_rows = len(self._card.table().rows) > 0
         for action in self._needs_data:
             action.setEnabled(has_rows)
-            action.setToolTip("" if has_rows else "There are no numbers to take from here yet.")
+            action.setToolTip("" if has_rows else NO_NUMBERS)
 
     @Slot()
     def _copy(self) -> None:
@@ -89,6 +93,11 @@ class CardMenu(QMenu):
 
     def _save(self, suffix: str, content: bytes) -> None:
         self._card.save(self._card.title, suffix, content)
+
+
+def _native(keys: str) -> str:
+    """Return how a key is written on this system."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def ask_path(parent: QWidget | None, title: str, suffix: str) -> Path | None:

@@ -184,6 +184,7 @@ class CrosshairControl:
     def hide(self) -> None:
         """Take the crosshair away."""
         self.crosshair.hide()
+        self._say("")
         self._clear_the_panel()
 
     def show_last(self) -> None:

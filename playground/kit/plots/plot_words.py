@@ -26,7 +26,7 @@ def plot_in_words(
     """
     drawn = [line for line in lines if not line.is_faint and np.isfinite(line.y).any()]
     said = [_line(line, x_noun, unit) for line in drawn]
-    said += [f"{counted(len(kind.x), 'point')} {kind.name}" for kind in marks if kind.x]
+    said += [f"{kind.name}: {counted(len(kind.x), 'point')}" for kind in marks if kind.x]
     if any(line.is_faint and len(line.x) for line in lines):
         said.append("earlier runs as pale lines")
     return f"{y_title}: {'; '.join(said)}." if said else ""

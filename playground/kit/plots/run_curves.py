@@ -1,7 +1,7 @@
 """The measurements of one run, as plots take them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -29,11 +29,13 @@ class Points:
         x: whole numbers, of tokens.
         y: times.
         aside: every x that is left out of these points, and yet no gap.
+        steps: the index in the run, from 0, of the step that each point is of, where it is of one.
     """
 
     x: Int[np.ndarray, " points"]
     y: Float[np.ndarray, " points"]
     aside: Int[np.ndarray, " aside"] = field(default_factory=lambda: np.empty(0, np.int64))
+    steps: Int[np.ndarray, " points"] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def pairs(self) -> list[tuple[float, float]]:
         """Return the points one by one; for the few that are marked singly."""
@@ -114,11 +116,11 @@ def _path(path: PathHistory) -> PathCurves:
 
 def decode_points(path: PathHistory) -> Points:
     """Return the undisturbed decode passes; a line may go past the disturbed ones."""
-    return Points(x=path.decode.x, y=path.decode.y, aside=path.disturbed.x)
+    return replace(_points(path.decode), aside=path.disturbed.x)
 
 
 def _points(curve: Curve) -> Points:
-    return Points(x=curve.x, y=curve.y)
+    return Points(x=curve.x, y=curve.y, steps=curve.steps)
 
 
 def _changes(history: RunHistory) -> tuple[Change, ...]:

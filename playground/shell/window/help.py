@@ -52,6 +52,7 @@ _OF_PLOTS = (
     ("Ten points on, or back", f"Page Down{_OR}Page Up"),
     ("First and last point", f"Home{_OR}End"),
     ("Menu of a card", f"Menu{_OR}right click"),
+    ("Numbers of a card as a table", "Ctrl+T"),
     ("From one card alone back to all", "Esc"),
 )
 _RUN = (

@@ -125,13 +125,15 @@ class LatencyCard(PlotCard):
     def table(self) -> CardTable:
         """Return every pass of every run shown; run 1 is the oldest."""
         rows = [
-            (number, path, kind, tokens, ms)
+            (number, path, kind, tokens, ms, step)
             for number, run in enumerate(self._shown, start=1)
             for path, curves in (("with cache", run.cached), ("without cache", run.uncached))
             for kind, points in all_kinds(curves).items()
-            for tokens, ms in zip(points.x.tolist(), points.y.tolist(), strict=True)
+            for tokens, ms, step in zip(
+                points.x.tolist(), points.y.tolist(), points.steps.tolist(), strict=True
+            )
         ]
-        return CardTable(("run", "path", "kind", "context_tokens", "ms"), rows)
+        return CardTable(("run", "path", "kind", "context_tokens", "ms", "step"), rows)
 
     @Slot(Palette)
     def _on_theme_changed(self, palette: Palette) -> None:

@@ -83,6 +83,7 @@ def test_starts_with_the_sentence_of_the_empty_state_and_gives_way_to_content(ca
 def test_the_menu_offers_everything_in_order(card):
     assert list(_entries(card)) == [
         "What this shows",
+        "Show as table\tCtrl+T",
         "Copy data",
         "Export as CSV…",
         "Copy as picture",
@@ -179,7 +180,7 @@ def test_a_card_without_numbers_says_why_there_are_none_to_take(qtbot):
     card = CardOfSquares(count=0)
     qtbot.addWidget(card)
     entries = _entries(card)
-    for name in ("Copy data", "Export as CSV…"):
+    for name in ("Show as table\tCtrl+T", "Copy data", "Export as CSV…"):
         assert not entries[name].isEnabled()
         assert "no numbers" in entries[name].toolTip()
 

@@ -49,7 +49,7 @@ def test_marks_are_counted_and_earlier_runs_are_named_once():
     marks.set_data([5.0], [10.0])
     lines = [line("a", [1, 2], [1, 1]), line("a", [1, 2], [3, 3], is_faint=True)]
     said = plot_in_words(lines, [marks, Marks("none", ColourRole.NEUTRAL, "o")], **WORDS)
-    assert said.endswith("; 1 point prefill; earlier runs as pale lines.")
+    assert said.endswith("; prefill: 1 point; earlier runs as pale lines.")
     assert said.count("a flat") == 1
 
 

@@ -210,9 +210,12 @@ def test_the_table_has_every_pass_of_every_run(card, make_run):
     cached, flipped = make_run(5), make_run(8, modes=lambda index: index < 3)
     card.show_runs(PlottedRun.of(flipped, is_live=False), [PlottedRun.of(cached, is_live=False)])
     headers, rows = card.table()
-    assert headers == ("run", "path", "kind", "context_tokens", "ms")
+    assert headers == ("run", "path", "kind", "context_tokens", "ms", "step")
     assert len(rows) == 5 + 8
-    assert rows[0] == (1, "with cache", "decode", 11, pytest.approx(cached.cached.decode.y[0]))
+    first_ms = pytest.approx(cached.cached.decode.y[0])
+    assert rows[0] == (1, "with cache", "decode", 11, first_ms, 1)
+    steps = [row[5] for row in rows if row[0] == 2]
+    assert sorted(steps) == list(range(8)), "every step has its row"
     assert {row[:3] for row in rows if row[0] == 2} == {
         (2, "with cache", "decode"),
         (2, "with cache", "prefill"),

@@ -15,8 +15,8 @@ CONFIG = GPT2Config(n_vocab=500, n_ctx=200, n_embd=64, n_head=4, n_layer=2)
 
 def curve(points):
     made = Curve()
-    for n, ms in points:
-        made.append(n, ms)
+    for step, (n, ms) in enumerate(points):
+        made.append(n, ms, step=step)
     return made
 
 
