@@ -52,8 +52,8 @@ class _PaintedInterface(QAccessibleWidget):
             return widget.reading()
         # Some tools read no value: the description has it too, and in front.
         parts = (widget.reading(), widget.in_words(), super().text(kind))
-        sentences = dict.fromkeys(part.rstrip(".") for part in parts if part)
-        return " ".join(f"{sentence}." for sentence in sentences)
+        sentences = dict.fromkeys(part for part in parts if part)
+        return " ".join(each if each[-1] in ".?!…" else f"{each}." for each in sentences)
 
 
 def _interface(_class_name: str, thing: QObject) -> QAccessibleInterface | None:

@@ -58,9 +58,7 @@ def test_a_long_text_is_cleared_from_its_end_and_another_begun(start, key):
 
     person.press("ctrl+a", key)
     wait_until(lambda: program.text() == "", "an empty editor")
-    wait_until(
-        lambda: program.widget("tokenCount").words.startswith("1 / "), "an empty count"
-    )
+    wait_until(lambda: program.widget("tokenCount").words.startswith("1 / "), "an empty count")
 
     person.type("Tim")
     wait_until(lambda: program.text() == "Tim", "what was typed")

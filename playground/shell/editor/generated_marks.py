@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from playground.kit.look.palette import Palette
+from playground.kit.painted import Painted
 
 _BAR_PX = 3.0
 
@@ -91,7 +92,7 @@ class GeneratedMarks:
         return selection
 
 
-class MarginBar(QWidget):
+class MarginBar(Painted, QWidget):
     """Marks the visual rows of an editor that hold at least one character in given ranges.
 
     Rows, not paragraphs: a prompt and its continuation may share a paragraph of many rows.
@@ -102,6 +103,7 @@ class MarginBar(QWidget):
         self._editor = editor
         self._ranges: tuple[tuple[int, int], ...] = ()
         self._colour = QColor()
+        self.setAccessibleName("What the model wrote")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         editor.updateRequest.connect(self.update)
 
@@ -109,6 +111,11 @@ class MarginBar(QWidget):
         """Mark these ranges of positions in the editor's document."""
         self._ranges = tuple(ranges)
         self.update()
+
+    def in_words(self) -> str:
+        """Return which characters the model wrote, for those who do not see the bar."""
+        stretches = (f"{start + 1:,} to {end:,}" for start, end in self._ranges)
+        return f"Characters {', '.join(stretches)}." if self._ranges else "Nothing yet."
 
     def set_colour(self, colour: str) -> None:
         """Draw in this colour."""

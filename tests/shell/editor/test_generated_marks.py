@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground.kit.look.palette import DARK
+from playground.shell.editor.generated_marks import MarginBar
 
 PROMPT = "Once upon a time"
 CONTINUED = " there was a girl."
@@ -56,3 +57,13 @@ def test_a_dark_scheme_retints_what_was_generated(editor, generate, scheme):
         painted.pixelColor(x + i, y + j).name().upper() for i in range(60) for j in range(12)
     }
     assert DARK.generated_tint in colours
+
+
+def test_the_bar_says_which_characters_the_model_wrote(editor, generate):
+    bar = editor.findChild(MarginBar)
+    assert bar.in_words() == "Nothing yet."
+    editor.set_text(PROMPT)
+    generate(editor, CONTINUED)
+    first, last = len(PROMPT) + 1, len(PROMPT) + len(CONTINUED)
+    assert bar.in_words() == f"Characters {first} to {last}."
+    assert bar.accessibleName() == "What the model wrote"

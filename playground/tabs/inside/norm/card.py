@@ -19,8 +19,8 @@ from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
-from playground.tabs.inside.norm.figures import Axis, NormView
-from playground.tabs.inside.norm.norm_matrix import Look, NormMatrix, NormPicture, norm_picture
+from playground.tabs.inside.norm.figures import Axis, Look, NormPicture, NormView, norm_picture
+from playground.tabs.inside.norm.norm_matrix import NormMatrix
 from playground.tabs.inside.stream import NormPlace, norm_places
 
 _FORMULA = "y = γ·(x − mean)/√(variance + ε) + β"

@@ -1,16 +1,13 @@
 """The activations at a norm: positions down, features across, mean and variance on the side."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
-
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QFocusEvent,
     QFontMetricsF,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -23,11 +20,8 @@ from playground.kit.look.theme import Theme
 from playground.kit.painted import Painted
 from playground.numbers import counted
 from playground.tabs.inside.cells import labelled, values_image
-from playground.tabs.inside.norm.figures import Axis, NormView
+from playground.tabs.inside.norm.figures import Axis, Floats, NormPicture
 
-Floats = NDArray[np.float64]
-_STANDARDISED_LIMIT = 2.5
-"""The value with the fullest colour among numbers of mean 0 and variance 1."""
 _LABEL_SCALE = 0.85
 _LABEL_SHARE = 0.35
 """Of the width, for the tokens at most."""
@@ -35,94 +29,22 @@ _GAP_PX = 5
 _BAR_PX = 34
 _AXES = "feature →  position ↓"
 _TITLES = ("mean", "var.")
+_STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
 
 
-class Look(Enum):
-    """What the activations are standardised over; the value is its name on a button."""
-
-    OVER_FEATURES = "Features"
-    OVER_POSITIONS = "Positions"
-    ENTERING = "Neither"
-
-    @property
-    def axis(self) -> Axis | None:
-        """What is standardised over; None for the activations as they enter."""
-        return {
-            Look.OVER_FEATURES: Axis.FEATURES,
-            Look.OVER_POSITIONS: Axis.POSITIONS,
-        }.get(self)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NormPicture:
-    """A matrix and what stands beside it.
-
-    Attributes:
-        values: `(rows, features)`.
-        limit: the value with the fullest colour.
-        row_labels, feature_labels: beside and below the cells.
-        axis: what was standardised over, or None.
-        mean, variance: one a row or one a feature, as `axis` says; empty without one.
-        changes: largest change of each old row since the last row was appended; None before that.
-    """
-
-    values: Floats
-    limit: float
-    row_labels: Sequence[str]
-    feature_labels: Sequence[str]
-    axis: Axis | None
-    mean: Floats
-    variance: Floats
-    changes: Floats | None
-
-
-def norm_picture(
-    view: NormView, look: Look, texts: Sequence[str], *, is_appended: bool
-) -> NormPicture:
-    """Return what to draw.
-
-    Args:
-        view: the norm at work.
-        look: as the activations enter, or standardised.
-        texts: of all tokens of the context.
-        is_appended: with the last token's row, or without it.
-    """
-    n_rows = len(view.entering) - (not is_appended)
-    nothing = np.zeros(0)
-    values, mean, variance, changes = view.entering[:n_rows], nothing, nothing, None
-    if look.axis is not None:
-        along = view.along(look.axis)
-        values = along.after if is_appended else along.before
-        mean = along.mean_after if is_appended else along.mean_before
-        variance = along.variance_after if is_appended else along.variance_before
-        changes = along.row_changes if is_appended else None
-    positions = range(view.first_row, view.first_row + n_rows)
-    limit = _STANDARDISED_LIMIT if look.axis is not None else _limit(view.entering)
-    return NormPicture(
-        values=values,
-        limit=limit,
-        row_labels=[f"{position}  {texts[position]}" for position in positions],
-        feature_labels=[str(feature) for feature in view.features],
-        axis=look.axis,
-        mean=mean,
-        variance=variance,
-        changes=changes,
-    )
-
-
-def _limit(values: Floats) -> float:
-    """Return what most values stay below: a few features are giants in a trained model."""
-    return float(np.quantile(np.abs(values), 0.97)) if values.size else 1.0
-
-
 class NormMatrix(Painted, QWidget):
-    """Draws a `NormPicture`.
+    """Draws a `NormPicture`; the arrow keys go from cell to cell, as the pointer does.
 
     Signals:
-        cell_pointed(int, int): row and column under the pointer; -1, -1 when it leaves.
+        cell_pointed(int, int): row and column under the pointer or the keys; -1, -1 for none.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -132,7 +54,9 @@ class NormMatrix(Painted, QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shown: NormPicture | None = None
+        self._at = (0, 0)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Activations at the norm")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self._on_theme_changed)
@@ -150,6 +74,23 @@ class NormMatrix(Painted, QWidget):
         low, high = float(self._shown.values.min()), float(self._shown.values.max())
         size = f"{counted(n_rows, 'position')} by {counted(n_columns, 'feature')}"
         return f"{size}, numbers from {low:.3g} to {high:.3g}."
+
+    def reading(self) -> str:
+        """Return the number of the cell that the keys are at."""
+        cell = self._cell()
+        if self._shown is None or cell is None:
+            return ""
+        row, column = cell
+        where = f"Position {self._shown.row_labels[row]}"
+        feature = self._shown.feature_labels[column]
+        return f"{where}, feature {feature}: {self._shown.values[row, column]:.3g}."
+
+    def _cell(self) -> tuple[int, int] | None:
+        """Return where the keys are, within the numbers shown; None without any or the focus."""
+        if self._shown is None or not self._shown.values.size or not self.hasFocus():
+            return None
+        n_rows, n_columns = self._shown.values.shape
+        return min(self._at[0], n_rows - 1), min(self._at[1], n_columns - 1)
 
     def cell_at(self, where: QPointF) -> tuple[int, int] | None:
         """Return row and column at a point."""
@@ -235,6 +176,7 @@ class NormMatrix(Painted, QWidget):
         if shown.changes is not None:
             self._draw_changes(painter, area, shown, shown.changes)
             self._draw_frame(painter, area, len(shown.row_labels))
+        self._draw_cell(painter, area, shown)
 
     def _draw_labels(self, painter: QPainter, area: QRectF, shown: NormPicture) -> None:
         measure, room = self._measure(), self._label_px(shown)
@@ -322,6 +264,43 @@ class NormMatrix(Painted, QWidget):
         height = area.height() / n
         painter.setPen(QPen(QColor(self._theme.palette.accent), 2))
         painter.drawRect(QRectF(area.left(), area.bottom() - height, area.width(), height))
+
+    def _draw_cell(self, painter: QPainter, area: QRectF, shown: NormPicture) -> None:
+        """Frame the cell that the keys are at."""
+        cell = self._cell()
+        if cell is None:
+            return
+        n_rows, n_columns = shown.values.shape
+        height, width = area.height() / n_rows, area.width() / n_columns
+        corner = area.topLeft() + QPointF(cell[1] * width, cell[0] * height)
+        painter.setPen(QPen(QColor(self._theme.palette.text), 2))
+        painter.drawRect(QRectF(corner.x(), corner.y(), width, height).adjusted(-1, -1, 1, 1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to a cell beside the one in hand."""
+        step, cell = _STEPS.get(Qt.Key(event.key())), self._cell()
+        if step is None or cell is None:
+            super().keyPressEvent(event)
+        else:
+            self._at = max(cell[0] + step[0], 0), max(cell[1] + step[1], 0)
+            self._tell_cell()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys work here."""
+        super().focusInEvent(event)
+        self._tell_cell()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they do not any more."""
+        super().focusOutEvent(event)
+        self._tell_cell()
+
+    def _tell_cell(self) -> None:
+        """Tell which cell the keys are at, or none without the focus."""
+        self._at = self._cell() or self._at
+        self.cell_pointed.emit(*(self._cell() or (-1, -1)))
+        self.tell_reading()
+        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which cell the pointer is on."""

@@ -1,8 +1,12 @@
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from playground.kit.painted import speak_for_painted_widgets
 from playground.tabs.inside.norm.card import NormCard
-from playground.tabs.inside.norm.norm_matrix import Look, norm_picture
+from playground.tabs.inside.norm.figures import Look, norm_picture
 from playground.tabs.inside.stream import NormPlace
 
 
@@ -70,3 +74,27 @@ def test_another_norm_can_be_chosen(card, qtbot):
 def test_no_control_is_cut_off(card):
     for button in card._looks.buttons():
         assert button.width() >= button.sizeHint().width()
+
+
+def test_the_arrow_keys_read_the_matrix_cell_by_cell(card, stories_inside, qtbot):
+    speak_for_painted_widgets()
+    card.activateWindow()
+    qtbot.waitUntil(card.isActiveWindow)
+    matrix = card.matrix
+    said = QAccessible.queryAccessibleInterface(matrix)
+    assert said.text(QAccessible.Text.Value) == ""
+    matrix.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        QTest.keyClick(matrix, key)
+    row = card.table().rows[0]
+    feature = stories_inside.norm.features[2]
+    expected = f"Position {row[0]}, feature {feature}: {row[3]:.3g}."
+    assert said.text(QAccessible.Text.Value) == expected
+    assert said.text(QAccessible.Text.Description).startswith(expected)
+    gamma = f"{stories_inside.norm.gamma[2]:.3g}".replace("-", "−")
+    assert gamma in card._formula.text().replace("-", "−")
+    for _ in range(100):
+        QTest.keyClick(matrix, Qt.Key.Key_Left)
+    assert f"feature {stories_inside.norm.features[0]}:" in said.text(QAccessible.Text.Value)
+    matrix.clearFocus()
+    assert "γ from" in card._formula.text()
