@@ -176,7 +176,9 @@ class Card(QFrame):
         elif not self.table().rows:
             self.tell(NO_NUMBERS)
         else:
-            window = TableWindow(self.title, self._caption(), self.table, self.window())
+            window = TableWindow(
+                self.title, self.window(), take=self.table, conditions=self._table_conditions
+            )
             window.told.connect(self.told)
             window.finished.connect(self._on_table_closed)
             window.open_over(self.window())
@@ -211,6 +213,10 @@ class Card(QFrame):
     @Slot()
     def _on_table_closed(self) -> None:
         self._table_window = None
+
+    def _table_conditions(self) -> str:
+        """Return what a table is of: the subtitle says which run, where that needs saying."""
+        return " · ".join(part for part in (self.subtitle, self._caption()) if part)
 
     def _caption(self) -> str:
         """Return model, machine and day for a picture to say; the window knows the first two."""

@@ -24,7 +24,7 @@ from playground.numbers import counted
 
 _FIND_TIP = "Type what a cell says, or a column and what it says: step 40. Enter finds the next."
 _WIDTH_LETTERS, _HEIGHT_LINES = 96, 30
-_MEASURED_ROWS, _MEASURED_COLUMNS = 50, 40
+_MEASURED_CELLS, _MEASURED_COLUMNS = 20_000, 40
 """That the widths of columns are taken from; a map of a thousand tokens would take seconds."""
 
 
@@ -33,7 +33,7 @@ class TableWindow(QDialog):
 
     Args:
         title: the card's.
-        conditions: what the numbers were measured on, in words.
+        conditions: returns in words what the numbers are of, and what they were measured on.
         take: returns the numbers of this moment.
 
     Attributes:
@@ -47,7 +47,12 @@ class TableWindow(QDialog):
     told = Signal(str)
 
     def __init__(
-        self, title: str, conditions: str, take: Callable[[], CardTable], parent: QWidget
+        self,
+        title: str,
+        parent: QWidget,
+        *,
+        take: Callable[[], CardTable],
+        conditions: Callable[[], str],
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -111,24 +116,26 @@ class TableWindow(QDialog):
         view.setModel(self._model)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setTabKeyNavigation(False)
-        view.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         return view
 
     def _fit_columns(self) -> None:
-        for column in range(min(len(self._model.table.headers), _MEASURED_COLUMNS)):
+        n_columns = min(len(self._model.table.headers), _MEASURED_COLUMNS)
+        n_rows = _MEASURED_CELLS // max(n_columns, 1)
+        self.view.horizontalHeader().setResizeContentsPrecision(n_rows)
+        for column in range(n_columns):
             self.view.resizeColumnToContents(column)
 
     def _go_to(self, row: int, column: int) -> None:
         index = self._model.index(max(row, 0), max(column, 0))
         self.view.reset()  # or Shift with an arrow would select from where one was before
         self.view.setCurrentIndex(index)
-        self.view.scrollTo(index)
+        self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def _describe(self) -> None:
         n_rows, n_columns = len(self._model.table.rows), len(self._model.table.headers)
         size = f"{counted(n_rows, 'row')}, {counted(n_columns, 'column')}"
         now = QTime.currentTime().toString(Qt.DateFormat.ISODate)
-        said = " · ".join(part for part in (size, f"as of {now}", self._conditions) if part)
+        said = " · ".join(part for part in (size, f"as of {now}", self._conditions()) if part)
         self._heading.setText(said)
         self.view.setAccessibleName(f"Table of “{self._title}”")
         self.view.setAccessibleDescription(said)
