@@ -10,7 +10,13 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from playground.kit.look.fonts import figures_font, ui_font
-from playground.kit.look.palette import DARK, LIGHT, Palette
+from playground.kit.look.palette import (
+    DARK,
+    HIGH_CONTRAST_DARK,
+    HIGH_CONTRAST_LIGHT,
+    LIGHT,
+    Palette,
+)
 from playground.resource_files import resource_path
 
 FONT_PX = 13
@@ -46,7 +52,7 @@ def _colours(palette: Palette) -> dict[str, str]:
         "disabled": palette.disabled_text,
         "hovered": palette.hovered,
         "pressed": palette.pressed,
-        "track": palette.track,
+        "outline": palette.outline,
         "accent_hovered": palette.accent_hovered,
     }
 
@@ -61,6 +67,8 @@ def _sizes(font_px: int) -> dict[str, str]:
         "figure_large_px": font_px * 1.7,
         "pad_y": font_px * 0.42,
         "pad_x": font_px * 0.95,
+        "tab_pad_y": font_px * 0.42 - 1,
+        "tab_pad_x": font_px * 0.95 - 1,
         "handle": font_px * 0.92,
         "handle_margin": -font_px * 0.46,
         "handle_radius": font_px * 0.46 + 1,
@@ -86,26 +94,43 @@ def _icons(palette: Palette) -> dict[str, str]:
 
 
 class SchemeSource(QObject):
-    """Says whether a dark window is wanted; a test injects one of these.
+    """Says whether a dark window is wanted, and one of high contrast; a test injects one of these.
 
     Signals:
-        changed: the answer may have become another.
+        changed: an answer may have become another.
     """
 
     changed = Signal()
 
-    def __init__(self, *, is_dark: bool = False, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        is_dark: bool = False,
+        is_high_contrast: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._is_dark = is_dark
+        self._is_high_contrast = is_high_contrast
 
     @property
     def is_dark(self) -> bool:
         """Whether a dark window is wanted."""
         return self._is_dark
 
+    @property
+    def is_high_contrast(self) -> bool:
+        """Whether high contrast is wanted."""
+        return self._is_high_contrast
+
     def set_is_dark(self, is_dark: bool) -> None:
         """Change the answer and tell the listeners."""
         self._is_dark = is_dark
+        self.changed.emit()
+
+    def set_is_high_contrast(self, is_high_contrast: bool) -> None:
+        """Change the answer and tell the listeners."""
+        self._is_high_contrast = is_high_contrast
         self.changed.emit()
 
 
@@ -116,10 +141,20 @@ class SystemScheme(SchemeSource):
         hints = QGuiApplication.styleHints()
         super().__init__(is_dark=hints.colorScheme() == Qt.ColorScheme.Dark, parent=parent)
         hints.colorSchemeChanged.connect(self._on_color_scheme_changed)
+        # Qt tells since 6.10; before, high contrast is there to be chosen.
+        if hasattr(hints, "accessibility"):
+            self._accessibility = hints.accessibility()
+            self._accessibility.contrastPreferenceChanged.connect(self._on_contrast_changed)
+            self._on_contrast_changed()
 
     @Slot(Qt.ColorScheme)
     def _on_color_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
         self.set_is_dark(scheme == Qt.ColorScheme.Dark)
+
+    @Slot()
+    def _on_contrast_changed(self) -> None:
+        preference = self._accessibility.contrastPreference()
+        self.set_is_high_contrast(preference == Qt.ContrastPreference.HighContrast)
 
 
 class ThemeChoice(Enum):
@@ -128,6 +163,8 @@ class ThemeChoice(Enum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    HIGH_CONTRAST = "high-contrast"
+    """Light or dark, as the desktop is."""
 
 
 class Theme(QObject):
@@ -137,7 +174,7 @@ class Theme(QObject):
     are served by the application's palette and style sheet.
 
     Attributes:
-        choice: system, light or dark.
+        choice: system, light, dark or high contrast.
         palette: the colours in force.
         font_px: the base text size in (device independent) pixels; every other size follows it.
 
@@ -172,7 +209,7 @@ class Theme(QObject):
         return self._font_px
 
     def set_choice(self, choice: ThemeChoice) -> None:
-        """Follow the system, or stay light or dark."""
+        """Follow the system, or stay light, dark or of high contrast."""
         self._choice = choice
         self._refresh()
 
@@ -204,9 +241,13 @@ class Theme(QObject):
         app.setStyleSheet(stylesheet(self.palette, self._font_px))
 
     def _wanted_palette(self) -> Palette:
-        if self._choice is ThemeChoice.SYSTEM:
-            return DARK if self._source.is_dark else LIGHT
-        return DARK if self._choice is ThemeChoice.DARK else LIGHT
+        if self._choice is ThemeChoice.LIGHT:
+            return LIGHT
+        if self._choice is ThemeChoice.DARK:
+            return DARK
+        if self._choice is ThemeChoice.HIGH_CONTRAST or self._source.is_high_contrast:
+            return HIGH_CONTRAST_DARK if self._source.is_dark else HIGH_CONTRAST_LIGHT
+        return DARK if self._source.is_dark else LIGHT
 
     def _refresh(self) -> None:
         """Bring the wanted look into force; tell nobody when nothing differs."""

@@ -58,7 +58,7 @@ class ReadableAxis(pg.AxisItem):
     def recolour(self, palette: Palette, font: QFont) -> None:
         """Take on the palette's colours and this font."""
         self._metrics = QFontMetricsF(font)
-        self.setPen(palette.edge)
+        self.setPen(palette.outline)
         self.setTickPen(palette.edge)
         self.setTextPen(palette.muted)
         self.setTickFont(font)

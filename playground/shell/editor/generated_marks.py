@@ -40,6 +40,7 @@ class GeneratedMarks:
         self._positions: tuple[tuple[int, int], ...] = ()
         self._divergence: tuple[int, int] | None = None
         self._tint = QColor()
+        self._line: QColor | None = None
         self._warning = QColor()
 
     def show_positions(self, positions: Sequence[tuple[int, int]]) -> None:
@@ -56,6 +57,7 @@ class GeneratedMarks:
     def recolour(self, palette: Palette) -> None:
         """Take the colours of a palette."""
         self._tint = QColor(palette.generated_tint)
+        self._line = QColor(palette.accent) if palette.is_high_contrast else None
         self._warning = QColor(palette.warning)
         self.bar.set_colour(palette.accent)
         self.show_positions(self._positions)
@@ -89,6 +91,10 @@ class GeneratedMarks:
         # PySide's stubs call both of these descriptors.
         selection.cursor = cursor  # pyright: ignore[reportAttributeAccessIssue]
         selection.format.setBackground(self._tint)  # pyright: ignore[reportAttributeAccessIssue]
+        if self._line is not None:
+            dots = QTextCharFormat.UnderlineStyle.DotLine
+            selection.format.setUnderlineStyle(dots)  # pyright: ignore[reportAttributeAccessIssue]
+            selection.format.setUnderlineColor(self._line)  # pyright: ignore[reportAttributeAccessIssue]
         return selection
 
 

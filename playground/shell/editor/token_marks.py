@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QT
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.generation import StepRecord
-from playground.kit.look.palette import Palette, mix
+from playground.kit.look.palette import Palette, as_thin_as_seen, mix
 from playground.kit.look.theme import Theme
 from playground.shell.editor.editor import TextEditor
 from playground.shell.editor.editor_surface import LINE_SPACING
@@ -25,7 +25,6 @@ _ID_SCALE = 0.72
 _SPACING_WITH_IDS = 0.95
 _INSET_PX = 1.0
 """Kept free at a strip's right end, so that two strips side by side are two."""
-_FAINTEST = 0.22
 _LEAST_PX, _MOST_PX = 1.5, 5.5
 _STEPS = 12
 """Of the legend."""
@@ -183,7 +182,7 @@ class TokenMarks(QWidget):
             return
         painter, palette = QPainter(self), self._theme.palette
         painter.setFont(self._theme.figures(_ID_SCALE))
-        boundary = QPen(QColor(mix(palette.muted, palette.card, 0.55)), 1)
+        boundary = QPen(QColor(palette.outline), 1)
         for mark, room in self.pieces():
             if mark.strength is not None:
                 height = strip_height(mark.strength)
@@ -240,8 +239,10 @@ class RampLegend(QWidget):
 
 
 def strip_colour(palette: Palette, strength: float) -> QColor:
-    """Return the colour of a strip under a token."""
-    return QColor(mix(palette.surprise, palette.card, _FAINTEST + (1 - _FAINTEST) * strength))
+    """Return the colour of a strip under a token, never too faint to be seen."""
+    least = palette.mark_contrast
+    faintest = as_thin_as_seen(palette.surprise, palette.generated_tint, least)
+    return QColor(mix(palette.surprise, faintest, strength))
 
 
 def strip_height(strength: float) -> float:

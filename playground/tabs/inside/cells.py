@@ -5,12 +5,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.kit.look.palette import Palette
 from playground.tabs.inside.attention.figures import FULL, Weights
 
 _STEPS = 256
+_LEAST_SIGNED_PX = 6.0
+"""The side of the least cell that a dash is drawn into."""
+_FAINTEST_SIGNED = 0.12
+"""Of the fullest colour; paler cells are nearly zero."""
 _ROOTS = np.round(np.sqrt(np.arange(FULL + 1) / FULL) * (_STEPS - 1)).astype(np.uint8)
 """The step of the ramp for each weight: a thousand heads are looked up faster than computed."""
 
@@ -34,6 +39,32 @@ def values_image(values: NDArray[Any], limit: float, palette: Palette) -> QImage
     below = _ramp(palette.without_cache, palette.card, middle + 1)
     above = _ramp(palette.card, palette.with_cache, middle + 1)
     return _image(places.astype(np.uint8), np.concatenate((below[:-1], above)))
+
+
+def draw_minus_signs(
+    painter: QPainter, area: QRectF, values: NDArray[Any], limit: float, palette: Palette
+) -> None:
+    """Put a dash into every cell that is plainly below zero, where cells have room for one.
+
+    The colour is then not the only sign of a sign.
+    """
+    height, width = area.height() / values.shape[0], area.width() / values.shape[1]
+    if width < _LEAST_SIGNED_PX or height < _LEAST_SIGNED_PX:
+        return
+    for ink, low, high in ((palette.text, -0.5, -_FAINTEST_SIGNED), (palette.card, -np.inf, -0.5)):
+        shares = np.nan_to_num(values / max(limit, 1e-30))
+        rows, columns = np.nonzero((shares > low) & (shares <= high))
+        half = min(width, 12.0) * 0.28
+        places = zip(rows.tolist(), columns.tolist(), strict=True)
+        painter.setPen(QPen(QColor(ink), 1.2))
+        painter.drawLines(
+            [
+                QLineF(x - half, y, x + half, y)
+                for row, column in places
+                for x in (area.left() + (column + 0.5) * width,)
+                for y in (area.top() + (row + 0.5) * height,)
+            ]
+        )
 
 
 def labelled(n: int, room_px: float, label_px: float) -> range:

@@ -25,8 +25,10 @@ from playground.tabs.inside.stream import FINAL_NORM, NormPlace
 
 Links = Sequence[tuple[int, float]]
 """Positions and weights."""
-_FULLEST = 0.55
+FULLEST = 0.22
 """Opacity upon a token that has all the weight; the text under it stays readable."""
+_LINE_PX = 2.5
+"""The height of the line under such a token."""
 _WIDE_FROM_LETTERS = 105
 """From this width on, attention, norm and lens stand side by side."""
 _COLUMNS = 50
@@ -58,7 +60,10 @@ class LinkMarks(TokenMarks):
                 painter.drawRoundedRect(box, 4, 4)
             else:
                 fill = QColor(palette.accent)
-                fill.setAlphaF(_FULLEST * sqrt(mark.strength))
+                height = max(_LINE_PX * sqrt(mark.strength), 0.5)
+                line = QRectF(box.left(), box.bottom() - height, box.width(), height)
+                painter.fillRect(line, fill)
+                fill.setAlphaF(FULLEST * sqrt(mark.strength))
                 painter.fillRect(box, fill)
 
 

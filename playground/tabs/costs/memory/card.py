@@ -190,7 +190,7 @@ class NeedBars(Painted, QWidget):
             top += pitch - line
             height = _BAR_HEIGHT_SHARE * metrics.height()
             width = max(need.n_bytes / largest * room, _LEAST_BAR_PX if need.n_bytes else 0.0)
-            colour = palette.with_cache if place == 0 else palette.track
+            colour = palette.with_cache if place == 0 else palette.outline
             bar = QRectF(left, top + (line - height) / 2, width, height)
             painter.fillRect(bar, QColor(colour))
             size = QRectF(bar.right() + _GAP_PX, top, size_width, line)

@@ -1,10 +1,10 @@
 """The parts of one step as a table: time, work, and how near they come to the machine's limit."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.kit.look.palette import ColourRole, Palette
+from playground.kit.look.palette import ColourRole, Palette, mix
 from playground.kit.look.theme import Theme
 from playground.kit.painted import Painted
 from playground.measure.calibration import MOST_OF_LIMIT
@@ -13,28 +13,38 @@ from playground.tabs.costs.time.figures import Part, PartProfile, StepProfile
 
 _LIGHT: dict[Part, str] = {
     Part.EMBED: "#6B7582",
-    Part.NORMS: "#A3ACB8",
+    Part.NORMS: "#838D99",
     Part.QKV: "#00533D",
-    Part.SCORES: "#DFA6C8",
-    Part.SOFTMAX: "#B55F92",
+    Part.SCORES: "#C873A8",
+    Part.SOFTMAX: "#9C4A7C",
     Part.VALUES: "#7A3B62",
-    Part.PROJECTION: "#17A07B",
+    Part.PROJECTION: "#159B77",
     Part.MLP: "#007A5A",
-    Part.UNEMBED: "#76C9AF",
-    Part.SAMPLE: "#C9A400",
+    Part.UNEMBED: "#2FA082",
+    Part.SAMPLE: "#7D6600",
 }
 _DARK: dict[Part, str] = {
-    Part.EMBED: "#87919E",
-    Part.NORMS: "#5C6673",
+    Part.EMBED: "#98A2AF",
+    Part.NORMS: "#77818E",
     Part.QKV: "#7FDCC0",
-    Part.SCORES: "#8F4A74",
+    Part.SCORES: "#AD6391",
     Part.SOFTMAX: "#CC79A7",
     Part.VALUES: "#F0BEDB",
     Part.PROJECTION: "#159A76",
     Part.MLP: "#3FBF98",
-    Part.UNEMBED: "#0B6B51",
+    Part.UNEMBED: "#13805F",
     Part.SAMPLE: "#E8CC4A",
 }
+_STRONGER = 0.22
+"""Of the text's colour in a part's, where high contrast is wanted."""
+_PATTERNS: dict[Part, Qt.BrushStyle] = {
+    Part.NORMS: Qt.BrushStyle.VerPattern,
+    Part.SCORES: Qt.BrushStyle.BDiagPattern,
+    Part.VALUES: Qt.BrushStyle.FDiagPattern,
+    Part.PROJECTION: Qt.BrushStyle.HorPattern,
+    Part.UNEMBED: Qt.BrushStyle.DiagCrossPattern,
+}
+"""The other parts are plain; no two neighbours in the bar are alike."""
 SHORT: dict[Part, str] = {
     Part.EMBED: "embed",
     Part.NORMS: "norms",
@@ -64,7 +74,19 @@ def colour_of(part: Part, palette: Palette) -> str:
 
     Neighbours in the bar differ in lightness, and every part also has its place and its name.
     """
-    return (_DARK if palette.is_dark else _LIGHT)[part]
+    colour = (_DARK if palette.is_dark else _LIGHT)[part]
+    return mix(palette.text, colour, _STRONGER) if palette.is_high_contrast else colour
+
+
+def pattern_of(part: Part) -> Qt.BrushStyle:
+    """Return the pattern that tells a part from its neighbours without colour."""
+    return _PATTERNS.get(part, Qt.BrushStyle.NoBrush)
+
+
+def fill_part(painter: QPainter, box: QRectF, part: Part, palette: Palette) -> None:
+    """Fill a box with a part's colour and pattern."""
+    painter.fillRect(box, QColor(colour_of(part, palette)))
+    painter.fillRect(box, QBrush(QColor(palette.card), pattern_of(part)))
 
 
 class PartTable(Painted, QWidget):
@@ -147,7 +169,7 @@ class PartTable(Painted, QWidget):
             top = place * pitch
             side = 0.62 * line
             swatch = QRectF(0, top + (pitch - side) / 2, side, side)
-            painter.fillRect(swatch, QColor(colour_of(part.part, palette)))
+            fill_part(painter, swatch, part.part, palette)
             self._draw_line(painter, top, pitch, _cells(part), palette.text)
         painter.setFont(self._theme.figures(_SCALE, QFont.Weight.DemiBold))
         top = (len(Part) + 2) * pitch

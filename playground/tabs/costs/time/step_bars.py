@@ -23,7 +23,7 @@ from playground.kit.look.theme import Theme
 from playground.kit.painted import Painted
 from playground.numbers import three_figures
 from playground.tabs.costs.time.figures import Profile, StepProfile
-from playground.tabs.costs.time.part_table import SHORT, colour_of
+from playground.tabs.costs.time.part_table import SHORT, colour_of, fill_part
 
 _BAR_SHARE = 0.78
 """Of the line that a bar has to itself."""
@@ -236,13 +236,12 @@ class StepBars(Painted, QWidget):
         palette, step = self._theme.palette, panel.steps[index]
         bar, slot = panel.bar(index), panel.slot(index)
         for part, box in zip(step.parts, panel.segments(index), strict=True):
-            colour = colour_of(part.part, palette)
-            painter.fillRect(box, QColor(colour))
+            fill_part(painter, box, part.part, palette)
             if box.width() > 3:
                 painter.fillRect(
                     QRectF(box.right() - 1, box.top(), 1, box.height()), QColor(palette.card)
                 )
-            self._write_in(painter, box, SHORT[part.part], colour)
+            self._write_in(painter, box, SHORT[part.part], colour_of(part.part, palette))
         self._draw_plain(painter, panel, index)
         weight = QFont.Weight.DemiBold if chosen else QFont.Weight.Normal
         painter.setFont(self._theme.figures(_SCALE, weight))
@@ -258,10 +257,13 @@ class StepBars(Painted, QWidget):
             painter.drawRect(bar.adjusted(0, -1.5, 0.5, 1.5))
 
     def _write_in(self, painter: QPainter, box: QRectF, name: str, colour: str) -> None:
-        """Write a part's name into its segment if it fits."""
+        """Write a part's name into its segment if it fits, and leave its pattern out under it."""
         metrics = self._metrics()
-        if box.height() < metrics.height() or box.width() < metrics.horizontalAdvance(name) + 4:
+        width = metrics.horizontalAdvance(name) + 4
+        if box.height() < metrics.height() or box.width() < width:
             return
+        paper = QRectF(box.center().x() - width / 2, box.top(), width, box.height())
+        painter.fillRect(paper, QColor(colour))
         inks = ("#FFFFFF", "#10151B")
         painter.setPen(QColor(max(inks, key=lambda ink: contrast(ink, colour))))
         painter.drawText(box, _CENTRE, name)

@@ -189,7 +189,7 @@ class ArchitectureDiagram(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         where = self._plan(self.width(), self.height())
         if where.frame is not None:
-            painter.setPen(QPen(QColor(palette.edge), 1.2, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(palette.outline), 1.2, Qt.PenStyle.DashLine))
             painter.drawRoundedRect(where.frame, 10, 10)
         painter.setPen(QPen(QColor(palette.accent), 2))
         painter.drawLine(*where.stream)

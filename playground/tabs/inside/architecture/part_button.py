@@ -75,7 +75,7 @@ class PartButton(QAbstractButton):
             fill = palette.pressed
         elif self.underMouse():
             fill = palette.hovered
-        colour = palette.accent if self.hasFocus() else palette.edge
+        colour = palette.accent if self.hasFocus() else palette.outline
         painter.setPen(QPen(QColor(colour), 2 if self.hasFocus() else 1))
         painter.setBrush(QColor(fill))
         painter.drawRoundedRect(box, _RADIUS_PX, _RADIUS_PX)

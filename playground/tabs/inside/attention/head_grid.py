@@ -144,7 +144,7 @@ class HeadGrid(Painted, QWidget):
         painter.drawImage(area, self._image)
         n_layer, n_head = self._maps.shape[:2]
         if area.width() / n_head >= 6:
-            painter.setPen(QPen(QColor(palette.edge), 1))
+            painter.setPen(QPen(QColor(palette.outline), 1))
             for head in range(n_head + 1):
                 x = round(area.width() * head / n_head) + 0.5
                 painter.drawLine(QPointF(x, 0), QPointF(x, area.height()))

@@ -177,7 +177,7 @@ class PatternMap(Painted, QWidget):
             self._image = self._drawn(area)
         painter, palette = QPainter(self), self._theme.palette
         painter.drawImage(area, self._image)
-        painter.setPen(QPen(QColor(palette.edge), 1))
+        painter.setPen(QPen(QColor(palette.outline), 1))
         painter.drawLine(area.topLeft(), area.bottomLeft())
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         self._draw_labels(painter, area)

@@ -187,6 +187,9 @@ class _BarDelegate(QStyledItemDelegate):
             bar = option.rect.adjusted(3, 3, -3, -3)
             bar.setLeft(bar.right() - round(bar.width() * min(max(share, 0.0), 1.0)))
             painter.fillRect(bar, QColor(self._theme.palette.pressed))
+            # The tint keeps the number readable; the line is seen.
+            bar.setTop(bar.bottom() - 1)
+            painter.fillRect(bar, QColor(self._theme.palette.accent))
         super().paint(painter, option, index)
 
 

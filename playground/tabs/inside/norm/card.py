@@ -68,7 +68,7 @@ def finding(view: NormView, look: Look, texts: Sequence[str], *, is_appended: bo
     if look.axis is None:
         return (
             f"What enters the norm: {view.n_rows:,} tokens × {view.n_features:,} features, as the "
-            "blocks before left them. Blue is above 0, orange below."
+            "blocks before left them. Blue is above 0, orange (−) below."
         )
     if n_old == 0:
         return "There is one token so far; with a second, its row can be appended here."

@@ -19,7 +19,7 @@ from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.kit.painted import Painted
 from playground.numbers import counted
-from playground.tabs.inside.cells import labelled, values_image
+from playground.tabs.inside.cells import draw_minus_signs, labelled, values_image
 from playground.tabs.inside.norm.figures import Axis, Floats, NormPicture
 
 _LABEL_SCALE = 0.85
@@ -166,7 +166,8 @@ class NormMatrix(Painted, QWidget):
             return
         painter.setFont(self._theme.figures(_LABEL_SCALE))
         painter.drawImage(area, values_image(shown.values, shown.limit, palette))
-        painter.setPen(QPen(QColor(palette.edge), 1))
+        draw_minus_signs(painter, area, shown.values, shown.limit, palette)
+        painter.setPen(QPen(QColor(palette.outline), 1))
         painter.drawRect(area)
         self._draw_labels(painter, area, shown)
         if shown.axis is Axis.FEATURES:
@@ -230,15 +231,20 @@ class NormMatrix(Painted, QWidget):
         painter.drawText(box, _LEFT, title)
 
     def _draw_bar(self, painter: QPainter, box: QRectF, share: float, *, is_upright: bool) -> None:
-        """Draw a number of -1 to 1 as a length, in the colour of its sign."""
+        """Draw a number of -1 to 1 as a length, in the colour of its sign; hollow below zero."""
         palette = self._theme.palette
         colour = QColor(palette.with_cache if share >= 0 else palette.without_cache)
         if is_upright:
             length = max(abs(share) * box.height(), 1.0)
-            painter.fillRect(QRectF(box.left(), box.bottom() - length, box.width(), length), colour)
+            bar = QRectF(box.left(), box.bottom() - length, box.width(), length)
         else:
             length = max(abs(share) * box.width(), 1.0)
-            painter.fillRect(QRectF(box.left(), box.top(), length, box.height()), colour)
+            bar = QRectF(box.left(), box.top(), length, box.height())
+        if share < 0 and min(bar.width(), bar.height()) > 3:
+            painter.setPen(QPen(colour, 1))
+            painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
+        else:
+            painter.fillRect(bar, colour)
 
     def _draw_changes(
         self, painter: QPainter, area: QRectF, shown: NormPicture, changes: Floats

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.kit.look.palette import Palette
 from playground.kit.look.theme import Theme
 from playground.kit.painted import Painted
-from playground.tabs.inside.cells import values_image
+from playground.tabs.inside.cells import draw_minus_signs, values_image
 from playground.tabs.inside.values import OperationValues
 
 _STRONG = 0.98
@@ -49,7 +49,9 @@ class ValuesPicture(Painted, QWidget):
         which = f" of head {shown.head + 1}" if shown.head is not None else ""
         n_columns = len(shown.columns)
         some = "" if n_columns == shown.n_columns else f"{n_columns} of "
-        return f"{rows}{which}, {some}{shown.n_columns:,} columns. Blue is above 0, orange below."
+        return (
+            f"{rows}{which}, {some}{shown.n_columns:,} columns. Blue is above 0, orange (−) below."
+        )
 
     def cell_at(self, where: QPointF) -> tuple[int, int] | None:
         """Return row and column of the cell at a point."""
@@ -81,7 +83,8 @@ class ValuesPicture(Painted, QWidget):
         palette, painter = self._theme.palette, QPainter(self)
         area = QRectF(self.rect())
         painter.drawImage(area, values_image(self._shown.values, self._limit, palette))
-        painter.setPen(QPen(QColor(palette.edge), 1))
+        draw_minus_signs(painter, area, self._shown.values, self._limit, palette)
+        painter.setPen(QPen(QColor(palette.outline), 1))
         painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
         row_height = area.height() / len(self._shown.values)
         last = QRectF(0, area.height() - row_height, area.width(), row_height)

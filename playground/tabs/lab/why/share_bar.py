@@ -16,7 +16,7 @@ _BAR_PX = 11
 _GAP_PX = 5
 _BETWEEN_PX = 15
 _LEAST_SHARE = 0.005
-_PAPER_SHARE = 0.45
+_PAPER_SHARE = 0.1
 """Of the colour under a pattern, so that strokes stand out from the ground they are on."""
 _PATTERNS = (
     Qt.BrushStyle.SolidPattern,

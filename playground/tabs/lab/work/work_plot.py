@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from playground.kit.look.palette import ColourRole, Palette, mix
@@ -18,7 +18,7 @@ from playground.numbers import counted
 from playground.tabs.lab.work.figures import Work
 
 _RECOMPUTED_SHARE = 0.45
-"""Of the full colour, in which an area as large as this one would shout."""
+"""Of the full colour, in which an area as large as this one would shout; its outline has it."""
 _GAP_PX = 12.0
 _ABOVE_PX = 4.0
 _LABEL_SCALE = 0.95
@@ -48,14 +48,17 @@ class WorkItem(pg.GraphicsObject):
         self._recomputed: list[QRectF] = []
         self._new_colour = QColor()
         self._recomputed_colour = QColor()
+        self._outline_colour = QColor()
+        self._outline: list[QPolygonF] = []
 
     def set_work(self, work: Work | None) -> None:
         """Draw this; None draws nothing."""
         self.prepareGeometryChange()
-        self._new, self._recomputed, self._bounds = [], [], QRectF()
+        self._new, self._recomputed, self._outline, self._bounds = [], [], [], QRectF()
         if work is not None and work.n_steps:
             start_of_new = np.maximum(work.first, work.known)
             self._recomputed = _columns(work.first, work.known)
+            self._outline = _outlines(self._recomputed)
             self._new = _columns(start_of_new, work.n_kv)
             self._bounds = QRectF(0, 0, work.n_steps, int(work.n_kv.max()))
         self.update()
@@ -66,6 +69,7 @@ class WorkItem(pg.GraphicsObject):
         self._recomputed_colour = QColor(
             mix(palette.without_cache, palette.card, _RECOMPUTED_SHARE)
         )
+        self._outline_colour = QColor(palette.without_cache)
         self.update()
 
     # pyqtgraph's own
@@ -84,6 +88,12 @@ class WorkItem(pg.GraphicsObject):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._recomputed_colour)
         painter.drawRects(self._recomputed)
+        outline = QPen(self._outline_colour, 1)
+        outline.setCosmetic(True)
+        painter.setPen(outline)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for polygon in self._outline:
+            painter.drawPolygon(polygon)
         pen = QPen(self._new_colour, 1.5)
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -99,6 +109,24 @@ def _columns(low: Any, high: Any) -> list[QRectF]:
         for step, (start, end) in enumerate(zip(low.tolist(), high.tolist(), strict=True))
         if end > start
     ]
+
+
+def _outlines(columns: list[QRectF]) -> list[QPolygonF]:
+    """Return what surrounds columns: one polygon for those that stand side by side."""
+    stretches: list[list[QRectF]] = []
+    for column in columns:
+        if stretches and stretches[-1][-1].right() == column.left():
+            stretches[-1].append(column)
+        else:
+            stretches.append([column])
+    return [QPolygonF(_around(stretch)) for stretch in stretches]
+
+
+def _around(stretch: list[QRectF]) -> list[QPointF]:
+    """Return the corners along the one side of columns, and back along the other."""
+    there = [corner for each in stretch for corner in (each.topLeft(), each.topRight())]
+    back = [corner for each in stretch[::-1] for corner in (each.bottomRight(), each.bottomLeft())]
+    return there + back
 
 
 class WorkLabels:

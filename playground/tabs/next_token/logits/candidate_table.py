@@ -1,7 +1,7 @@
 """The table of candidates: a bar for each probability, a row to choose."""
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -38,8 +38,8 @@ _LEAST_BAR_PX = 60
 _ROW_SCALE = 1.3
 """Of the height of the text: twenty rows should fit."""
 _BAR_INSET_PX = 4.5
-_BAR_SHARE = 0.45
-"""Of the accent in the bar of a token that was not drawn."""
+_BAR_SHARE = 0.3
+"""Of the accent in the bar of a token that was not drawn; its frame says where it ends."""
 
 
 class CandidateTable(QTableView):
@@ -211,6 +211,7 @@ class CandidateDelegate(QStyledItemDelegate):
         self._text, self._muted = QColor(palette.text), QColor(palette.muted)
         self._accent = QColor(palette.accent)
         self._faint = QColor(mix(palette.accent, palette.card, _BAR_SHARE))
+        self._frame = QPen(self._accent, 1)
         self._hovered, self._selected = QColor(palette.hovered), QColor(palette.pressed)
 
     # Qt's own
@@ -226,6 +227,8 @@ class CandidateDelegate(QStyledItemDelegate):
         state = option.state  # pyright: ignore[reportAttributeAccessIssue]
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._selected)
+            for y in (rect.top(), rect.bottom()):
+                painter.fillRect(rect.left(), y, rect.width(), 1, self._accent)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, self._hovered)
         is_marked = self._model.is_marked(candidate)
@@ -248,6 +251,9 @@ class CandidateDelegate(QStyledItemDelegate):
             room.left(), room.top() + _BAR_INSET_PX, length, room.height() - 2 * _BAR_INSET_PX
         )
         painter.fillRect(bar, self._accent if is_marked else self._faint)
+        if not is_marked and length > 1:
+            painter.setPen(self._frame)
+            painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
         return QRect(round(bar.right()) + _PAD_PX, room.top(), self._number_px, room.height())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -95,8 +95,9 @@ class DrawBar(Painted, QWidget):
     def _draw_parts(self, painter: QPainter, facts: NextTokenFacts, scale: "_Scale") -> None:
         palette = self._theme.palette
         least = _LEAST_PX / scale.bar.width() * (scale.high - scale.low)
-        shades = (mix(palette.accent, palette.card, 0.34), mix(palette.accent, palette.card, 0.22))
-        painter.setPen(QPen(QColor(palette.card), 1))
+        # Frames say where a part ends; the shades keep the words on them readable.
+        shades = (mix(palette.accent, palette.card, 0.24), palette.card)
+        painter.setPen(QPen(QColor(palette.accent), 1))
         for number, part in enumerate(draw_parts(facts.next_token, scale.low, scale.high, least)):
             is_drawn = part.token_id is not None and part.token_id == facts.next_token.would_be
             several = mix(palette.muted, palette.card, 0.25)

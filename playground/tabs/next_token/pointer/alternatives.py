@@ -1,7 +1,7 @@
 """What else a token of the text could be: a row each, to be chosen from."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from playground.kit.look.palette import mix
@@ -107,7 +107,8 @@ class ShareStrip(QWidget):
         palette = self._theme.palette
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        plain = mix(palette.accent, palette.card, 0.45)
+        painter.setPen(QPen(QColor(palette.accent), 1))
+        plain = mix(palette.accent, palette.card, 0.3)
         painter.setBrush(QColor(palette.accent if self._is_marked else plain))
-        painter.drawRoundedRect(QRectF(0, 1, self.width() * self._share, self.height() - 2), 2, 2)
+        width = (self.width() - 1) * self._share
+        painter.drawRoundedRect(QRectF(0.5, 1.5, width, self.height() - 3), 2, 2)

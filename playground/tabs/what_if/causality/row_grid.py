@@ -23,7 +23,9 @@ from playground.tabs.what_if.causality.row_places import RowPlaces
 
 _SCALE = 0.92
 _FAINTEST = 0.30
-"""Of the ink in a row that barely changed: still plain to tell from one that did not."""
+"""Of the ink in a row that barely changed; a frame tells it from one that did not."""
+_LEAST_FRAMED_PX = 5.0
+"""Smaller cells have all the ink, for a frame would be all there is of them."""
 
 
 class RowGrid(Painted, QWidget):
@@ -117,10 +119,15 @@ class RowGrid(Painted, QWidget):
             for column in range(places.n_tokens):
                 share = strength(float(answer.change[line, column]), answer.tolerance)
                 ink = mix(palette.without_cache, palette.card, share)
-                is_changed = bool(changed[line, column])
-                painter.fillRect(
-                    places.cell(line, column), QColor(ink if is_changed else _unchanged(palette))
-                )
+                cell = places.cell(line, column)
+                if not changed[line, column]:
+                    painter.fillRect(cell, QColor(_unchanged(palette)))
+                elif min(cell.width(), cell.height()) < _LEAST_FRAMED_PX:
+                    painter.fillRect(cell, QColor(palette.without_cache))
+                else:
+                    painter.fillRect(cell, QColor(ink))
+                    painter.setPen(QPen(QColor(palette.without_cache), 1))
+                    painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5))
         self._draw_tokens(painter, answer, places)
         self._draw_frame(painter, answer, places)
 
