@@ -130,7 +130,7 @@ def run(
     Args:
         model: name or folder of the model to load; without it, the one of the last time.
         reset: forget the saved settings first; texts and runs stay.
-        theme: `system`, `light` or `dark`, from now on.
+        theme: `system`, `light`, `dark` or `high-contrast`, from now on.
         file: a session, a text or a model to open.
     """
     app = _application()

@@ -24,7 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--model", dest="window_model", metavar="NAME|PATH", help="the model to open with"
     )
     parser.add_argument(
-        "--theme", dest="window_theme", choices=("light", "dark", "system"), help="the colours"
+        "--theme",
+        dest="window_theme",
+        choices=("light", "dark", "high-contrast", "system"),
+        help="the colours",
     )
     parser.add_argument(
         "--reset",

@@ -17,7 +17,7 @@ from playground.generation.request import (
 from playground.shell.editor.token_marks import ColourBy
 
 FONT_PX_RANGE = (10, 26)
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "high-contrast")
 MAX_NEW_TOKENS_LIMIT = 99_999
 _OF_WINDOW = ("geometry", "splitter_sizes", "tab", "theme", "font_px", "show_more")
 _OF_TEXT = ("text", "generated", "breaks")

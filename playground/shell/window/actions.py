@@ -181,11 +181,17 @@ ACTION_SPECS = (
     ActionSpec(
         key="theme_system",
         text="Like the s&ystem",
-        tip="Light or dark, as the desktop is.",
+        tip="Light, dark or of high contrast, as the desktop is.",
         checkable=True,
     ),
     ActionSpec(key="theme_light", text="Li&ght", tip="Always light.", checkable=True),
     ActionSpec(key="theme_dark", text="&Dark", tip="Always dark.", checkable=True),
+    ActionSpec(
+        key="theme_high_contrast",
+        text="&High contrast",
+        tip="Strong lines and colours, light or dark as the desktop is.",
+        checkable=True,
+    ),
     ActionSpec(
         key="what_is_this",
         text="&What am I looking at?",

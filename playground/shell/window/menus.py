@@ -73,6 +73,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "theme_system",
             "theme_light",
             "theme_dark",
+            "theme_high_contrast",
             "",
             "larger",
             "smaller",
@@ -85,6 +86,7 @@ _CHOICES = {
     "theme_system": ThemeChoice.SYSTEM,
     "theme_light": ThemeChoice.LIGHT,
     "theme_dark": ThemeChoice.DARK,
+    "theme_high_contrast": ThemeChoice.HIGH_CONTRAST,
 }
 
 
@@ -106,9 +108,9 @@ def fill_menus(
 
 
 def theme_group(actions: Actions, parent: QWidget) -> QActionGroup:
-    """Return the three theme actions as one choice."""
+    """Return the theme actions as one choice."""
     group = QActionGroup(parent)
-    for key in ("theme_system", "theme_light", "theme_dark"):
+    for key in _CHOICES:
         group.addAction(actions[key])
     return group
 
