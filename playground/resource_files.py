@@ -6,6 +6,7 @@ from typing import Literal
 
 from platformdirs import PlatformDirs
 
+CONFIG_DIR_VARIABLE = "GPT2_PLAYGROUND_CONFIG_DIR"
 _PACKAGE = Path(__file__).resolve().parent
 _NOWHERE = Path(os.devnull, "gpt2-playground")
 """No folder can be made there, and nothing found."""
@@ -45,6 +46,11 @@ def user_folder(kind: Literal["config", "state", "cache", "data"], told_by: str 
         return Path(getattr(folders, f"user_{kind}_dir"))
     except RuntimeError:  # no such user, or one without a home
         return _NOWHERE
+
+
+def settings_path() -> Path:
+    """Return where the settings are kept: the user's configuration folder, unless told another."""
+    return user_folder("config", CONFIG_DIR_VARIABLE) / "settings.json"
 
 
 def is_nowhere(path: Path) -> bool:

@@ -65,6 +65,10 @@ def test_importing_the_command_line_loads_no_qt():
     assert not qt_among(loaded_after("playground.cli"))
 
 
+def test_the_doctor_loads_no_qt_which_may_be_what_is_broken():
+    assert not qt_among(loaded_after("playground.commands.doctor"))
+
+
 def test_what_is_painted_first_waits_for_no_model_code():
     loaded = loaded_after("playground.cli", "playground.startup")
     assert "playground.shell.window.main_window" in loaded

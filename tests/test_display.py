@@ -11,7 +11,7 @@ from playground.display import display_problem
 @pytest.fixture
 def answering_display(monkeypatch):
     """The name of an X display that takes connections, and a Qt that has its libraries."""
-    monkeypatch.setattr(display, "_missing_library", lambda: None)
+    monkeypatch.setattr(display, "_loading_error", lambda _: None)
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"127.0.0.1:{server.getsockname()[1] - 6000}.0"
 
@@ -46,15 +46,29 @@ def test_a_display_that_does_not_answer_is_named(name):
 
 
 def test_a_library_that_qt_lacks_is_named(answering_display, monkeypatch):
-    monkeypatch.setattr(display, "_missing_library", lambda: "libxcb-cursor.so.0")
-    problem = display_problem({"DISPLAY": answering_display}, "linux")
+    monkeypatch.setattr(display, "_loading_error", lambda _: "libxcb-cursor.so.0: cannot open")
+    monkeypatch.setattr(display, "missing_libraries", lambda _: ("libxcb-cursor.so.0",))
+    problem = display_problem({"DISPLAY": answering_display, "PATH": ""}, "linux")
     assert problem is not None
     assert "libxcb-cursor.so.0" in problem
+    for line in ("apt-get install -y libxcb-cursor0", "dnf install -y xcb", "pacman -S --needed"):
+        assert line in problem
+
+
+def test_a_plugin_that_cannot_be_loaded_for_another_reason_is_told_with_it(
+    answering_display, monkeypatch
+):
+    monkeypatch.setattr(display, "_loading_error", lambda _: "version `GLIBC_2.99' not found")
+    monkeypatch.setattr(display, "missing_libraries", lambda _: ())
+    problem = display_problem({"DISPLAY": answering_display}, "linux")
+    assert problem is not None
+    assert "GLIBC_2.99" in problem
 
 
 def test_a_wayland_server_that_answers_is_enough(monkeypatch):
     asked = []
     monkeypatch.setattr(display, "_answers", lambda family, address: not asked.append(address))
+    monkeypatch.setattr(display, "_loading_error", lambda _: None)
     monkeypatch.setattr(display.socket, "AF_UNIX", 1, raising=False)
     environ = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": "/run/user/1"}
     assert display_problem(environ, "linux") is None

@@ -14,7 +14,7 @@ from playground.measure.calibration.store import default_path
 from playground.models.hub import HUB_MODELS, models_folder
 from playground.models.layout_memory import default_layout_file
 from playground.numbers import short_bytes
-from playground.shell.saved.settings_file import settings_path
+from playground.resource_files import settings_path
 
 PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from playground.display import display_problem
+from playground.display import display_problem, lacking_words
 from playground.errors import InputError
+from playground.qt_libraries import missing_libraries, qt_system_libraries
 
 
 class FileError(InputError):
@@ -77,9 +78,8 @@ def run(options: argparse.Namespace) -> int:
     except ImportError as error:
         if (error.name or "").startswith("playground"):
             raise
-        raise DisplayError(
-            f"Qt cannot be loaded: {error}; the README names the packages."
-        ) from error
+        words = lacking_words(missing_libraries(qt_system_libraries("")), os.environ)
+        raise DisplayError(f"{words or f'Qt cannot be loaded: {error}'}.") from error
     return open_window(
         model=options.window_model,
         reset=options.window_reset,

@@ -8,23 +8,17 @@ from pathlib import Path
 
 from playground import json_store
 from playground.kit.look.theme import Theme
-from playground.resource_files import is_nowhere, user_folder
+from playground.resource_files import CONFIG_DIR_VARIABLE, is_nowhere
 from playground.shell.saved.settings import Settings, settings_from_mapping, settings_to_mapping
 from playground.shell.window.main_window import MainWindow
 from playground.text import TextRange
 
-CONFIG_DIR_VARIABLE = "GPT2_PLAYGROUND_CONFIG_DIR"
 _NO_HOME = (
     "There is no home folder, so nothing is kept when the window closes; "
     f"HOME or {CONFIG_DIR_VARIABLE} can name a folder."
 )
 # A text of 10 MB fits, each of its characters written as an escape of six.
 _MAX_FILE_BYTES = 128 * 2**20
-
-
-def settings_path() -> Path:
-    """Return where the settings are kept: the user's configuration folder, unless told another."""
-    return user_folder("config", CONFIG_DIR_VARIABLE) / "settings.json"
 
 
 def load_settings(path: Path) -> tuple[Settings, str]:

@@ -209,6 +209,11 @@ ACTION_SPECS = (
         tip="Lists every key of the window.",
         shortcuts=("Ctrl+/",),
     ),
+    ActionSpec(
+        key="copy_details",
+        text="Copy &details",
+        tip="Copies what is found on this machine, as gpt2-playground doctor prints it.",
+    ),
     ActionSpec(key="about", text="A&bout", tip="Version, licences, and what leaves the machine."),
     ActionSpec(
         key="menu", text="&Menu", tip="Opens the menu of everything.", shortcuts=("F10", "Alt+M")

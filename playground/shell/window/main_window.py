@@ -25,6 +25,7 @@ from playground.shell.editor.find_bar import FindBar
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
 from playground.shell.window.app_state import AppState, reason_unavailable
+from playground.shell.window.details_copy import DetailsCopy
 from playground.shell.window.dropping import (
     TextFileError,
     dropped_path,
@@ -99,6 +100,8 @@ class MainWindow(QMainWindow):
         self._wheel = WheelRouter(self)
         self._lay_out()
         ViewControls(theme, self.actions_by_key, self)
+        details = DetailsCopy(self.actions_by_key["copy_details"], self)
+        details.told.connect(self.status_line.show_state)
         self._focus = FocusKeeper(self, (self.top_bar.stop_button, self.editor), self.tabs)
         TabKeys(self.tabs, self.editor, self)
         self._connect()

@@ -80,7 +80,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "normal_size",
         ),
     ),
-    ("&Help", ("what_is_this", "glossary", "shortcuts", "", "about")),
+    ("&Help", ("what_is_this", "glossary", "shortcuts", "", "copy_details", "about")),
 )
 _CHOICES = {
     "theme_system": ThemeChoice.SYSTEM,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.kit.look.theme import Theme, ThemeChoice
 from playground.measure.cores import physical_cores
-from playground.resource_files import is_nowhere
+from playground.resource_files import is_nowhere, settings_path
 from playground.sessions import SavedSession, SessionError
 from playground.sessions.kept import (
     Draft,
@@ -23,7 +23,6 @@ from playground.shell.saved.settings_file import (
     keep_old_settings,
     load_settings,
     reset_settings,
-    settings_path,
     show_place,
     show_settings,
     show_text,

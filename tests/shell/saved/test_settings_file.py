@@ -5,13 +5,14 @@ import tempfile
 
 import pytest
 
+from playground import resource_files
+from playground.resource_files import settings_path
 from playground.shell.saved import settings_file
 from playground.shell.saved.settings import Settings
 from playground.shell.saved.settings_file import (
     load_settings,
     reset_settings,
     save_settings,
-    settings_path,
 )
 
 WANTED = Settings(text="Once upon a time", seed=7)
@@ -37,18 +38,18 @@ def test_the_first_start_has_defaults_and_nothing_to_say(path):
 
 
 def test_the_folder_can_be_chosen_by_the_environment(monkeypatch, tmp_path):
-    monkeypatch.setenv(settings_file.CONFIG_DIR_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(resource_files.CONFIG_DIR_VARIABLE, str(tmp_path))
     assert settings_path() == tmp_path / "settings.json"
 
 
 def test_a_tilde_in_the_variable_is_the_home_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv(settings_file.CONFIG_DIR_VARIABLE, "~/there")
+    monkeypatch.setenv(resource_files.CONFIG_DIR_VARIABLE, "~/there")
     assert settings_path() == tmp_path / "there" / "settings.json"
 
 
 def test_without_the_variable_the_folder_is_the_users_own(monkeypatch):
-    monkeypatch.delenv(settings_file.CONFIG_DIR_VARIABLE, raising=False)
+    monkeypatch.delenv(resource_files.CONFIG_DIR_VARIABLE, raising=False)
     assert settings_path().parent.name == "gpt2-playground"
 
 
