@@ -71,6 +71,7 @@ class Card(QFrame):
         self._subtitle = WrappedLabel(max_lines=_SUBTITLE_LINES)
         self._subtitle.setProperty("role", "muted")
         self._subtitle.hide()
+        self._is_staged = False
         self._empty = self._make_empty_page(empty)
         self._body: QWidget | None = None
         self._menu = CardMenu(self)
@@ -98,7 +99,7 @@ class Card(QFrame):
         """Say in plain words what is to be seen now."""
         if text != self._subtitle.text():
             self._subtitle.setText(text)
-            self._subtitle.setVisible(bool(text))
+            self._subtitle.setVisible(bool(text) and not self._is_staged)
             self.setAccessibleDescription(text)
 
     def set_body(self, body: QWidget) -> None:
@@ -142,6 +143,12 @@ class Card(QFrame):
     def set_maximised(self, maximised: bool) -> None:
         """Have the menu offer the way back, or the way there."""
         self._menu.maximise.setText("&Restore" if maximised else "&Maximise")
+
+    def set_staged(self, *, is_staged: bool) -> None:
+        """Leave out small print and menu, for a back row; or show both again."""
+        self._is_staged = is_staged
+        self._subtitle.setVisible(bool(self.subtitle) and not is_staged)
+        self.menu_button.setVisible(not is_staged)
 
     def table(self) -> CardTable:
         """Return the numbers shown, for copying and for CSV; a card without numbers has no rows."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QSize, Slot
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -40,15 +40,23 @@ class CardGrid(QWidget):
 
     Attributes:
         maximised: the card shown alone, or None.
+
+    Signals:
+        revealed(Card): one of its cards leads to this one.
     """
+
+    revealed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cards: list[Card] = []
         self.maximised: Card | None = None
+        self._on_stage: Card | None = None
+        self._lent: Card | None = None
         self._wide = self._narrow = Arrangement((), ())
         self._wide_from_letters = 0
         self._arranged: tuple[Arrangement, int] | None = None
+        self._row_shares: dict[int, int] = {}
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_SPACING_PX)
@@ -77,15 +85,54 @@ class CardGrid(QWidget):
         self._arrange()
 
     def set_row_stretch(self, row: int, stretch: int) -> None:
-        """Give a row its share of the height."""
-        self._layout.setRowStretch(row, stretch)
+        """Give a row its share of the height, where cards stand in the same cells at any width."""
+        self._row_shares[row] = stretch
+        self._share_room()
 
     def maximise(self, card: Card | None) -> None:
         """Show one card alone, or with None all of them."""
         self.maximised = card
         for other in self._cards:
-            other.setVisible(card is None or other is card)
             other.set_maximised(other is card)
+        self._show_wanted()
+
+    def cards(self) -> Sequence[Card]:
+        """Return its cards, from the top left, but the one that is lent."""
+        return tuple(card for card in self._cards if card is not self._lent)
+
+    def stage(self, card: Card | None) -> None:
+        """Show one card for a back row, whatever is maximised; with None all is as it was."""
+        if self._on_stage is not None:
+            self._on_stage.set_staged(is_staged=False)
+        self._on_stage = card
+        if card is not None:
+            card.set_staged(is_staged=True)
+        self._show_wanted()
+
+    def lend(self, card: Card) -> None:
+        """Let go of a card, which its borrower puts elsewhere; the others keep their places."""
+        self._lent = card
+        self._layout.removeWidget(card)
+
+    def take_back(self) -> None:
+        """Put the card that was lent where it stood."""
+        self._lent = self._arranged = None
+        self._arrange()
+        self._show_wanted()
+
+    def reveal(self, card: Card) -> None:
+        """Have a card in sight, which another one leads to."""
+        self.maximise(None)
+        self.revealed.emit(card)
+
+    @property
+    def _alone(self) -> Card | None:
+        """The card that has all the room."""
+        return self._on_stage or self.maximised
+
+    def _show_wanted(self) -> None:
+        for card in self.cards():
+            card.setVisible(self._alone in (None, card))
         self._share_room()
 
     def _take_in(self, card: Card) -> None:
@@ -101,24 +148,27 @@ class CardGrid(QWidget):
             return
         self._arranged = wanted
         for place in arrangement.places:
-            self._layout.addWidget(
-                place.card, place.row, place.column, place.row_span, place.column_span
-            )
+            if place.card is not self._lent:
+                self._layout.addWidget(
+                    place.card, place.row, place.column, place.row_span, place.column_span
+                )
         self._share_room()
 
     def _share_room(self) -> None:
         """Keep every row legible; a card alone has all the room there is."""
         if self._arranged is None:
+            for row, share in self._row_shares.items():
+                self._layout.setRowStretch(row, share if self._alone is None else 0)
             return
         arrangement, line_px = self._arranged
         # Cells without a card would keep their distances, and take room from the one that is left.
-        self._layout.setSpacing(_SPACING_PX if self.maximised is None else 0)
-        shown = [place for place in arrangement.places if self.maximised in (None, place.card)]
+        self._layout.setSpacing(_SPACING_PX if self._alone is None else 0)
+        shown = [place for place in arrangement.places if self._alone in (None, place.card)]
         for column in range(self._layout.columnCount()):
             is_used = any(0 <= column - place.column < place.column_span for place in shown)
             self._layout.setColumnStretch(column, int(is_used))
         for row in range(self._layout.rowCount()):
-            is_used = self.maximised is None and row < len(arrangement.row_lines)
+            is_used = self._alone is None and row < len(arrangement.row_lines)
             lines = arrangement.row_lines[row] if is_used else 0
             self._layout.setRowMinimumHeight(row, lines * line_px)
             self._layout.setRowStretch(row, lines)

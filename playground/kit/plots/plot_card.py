@@ -58,6 +58,11 @@ class PlotCard(Card):
             self._legend.setText(text)
             self._legend.setVisible(bool(text))
 
+    def set_staged(self, *, is_staged: bool) -> None:
+        """Leave the switch of the axis out, too: the legend needs the room."""
+        super().set_staged(is_staged=is_staged)
+        self._log.setVisible(not is_staged)
+
     def _legends(self) -> tuple[QWidget, ...]:
         return (self._legend,)
 

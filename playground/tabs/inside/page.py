@@ -255,7 +255,7 @@ class InsidePage(CardGrid):
 
     def _open(self, card: Card) -> None:
         """Bring a card into view, and the keyboard to it."""
-        self.maximise(None)
+        self.reveal(card)
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
@@ -77,3 +78,50 @@ def test_rows_keep_their_lines_at_another_text_size_though_the_width_stays(grid)
         font.setPixelSize(pixels)
         grid.setFont(font)
         assert grid.layout().rowMinimumHeight(0) == 10 * grid.fontMetrics().height()
+
+
+def test_a_card_on_stage_is_alone_whatever_is_maximised(grid, cards):
+    one, two, three = cards
+    grid.maximise(two)
+    grid.stage(three)
+    grid.maximise(one)
+    assert [card.isVisible() for card in cards] == [False, False, True]
+    grid.stage(None)
+    assert [card.isVisible() for card in cards] == [True, False, False]
+
+
+def test_small_print_and_menu_are_not_on_stage(grid, cards):
+    one = cards[0]
+    one.set_subtitle("In plain words.")
+    grid.stage(one)
+    one.set_subtitle("In other words.")
+    assert not one._subtitle.isVisible()
+    assert not one.menu_button.isVisible()
+    grid.stage(None)
+    assert one._subtitle.isVisible()
+    assert one.menu_button.isVisible()
+
+
+def test_a_card_that_was_lent_returns_to_its_place(grid, cards, qtbot):
+    shape(grid, 120, 800)
+    before = [card.geometry() for card in cards]
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    grid.lend(cards[1])
+    cards[1].setParent(holder)
+    shape(grid, 60, 800)  # another arrangement leaves it to its borrower
+    assert cards[1].parentWidget() is holder
+    assert grid.cards() == (cards[0], cards[2])
+    grid.take_back()
+    shape(grid, 120, 800)
+    assert cards[1].isVisible()
+    assert [card.geometry() for card in cards] == before
+
+
+def test_what_is_revealed_is_told_and_all_cards_are_there(grid, cards):
+    told = []
+    grid.revealed.connect(told.append)
+    grid.maximise(cards[0])
+    grid.reveal(cards[2])
+    assert told == [cards[2]]
+    assert all(card.isVisible() for card in cards)
