@@ -21,12 +21,22 @@ from playground.resource_files import resource_path
 
 FONT_PX = 13
 FONT_PX_MIN, FONT_PX_MAX = 10, 26
+_STAGE_PX_MIN, _STAGE_PX_MAX = 16, 64
+_READING, _READING_ON_STAGE = 1.3, 1.1
+"""The size of the editor's letters, in those of the window; a stage has few for a line."""
 _KINDS_OF_NUMBERS = ("QAbstractSpinBox", "QTableView")
 
 
-def stylesheet(palette: Palette, font_px: int) -> str:
-    """Return Qt style sheet text for these colours at this base text size."""
-    return _template().substitute(_colours(palette), **_icons(palette), **_sizes(font_px))
+def stylesheet(palette: Palette, font_px: int, reading: float = _READING) -> str:
+    """Return Qt style sheet text for these colours at this base text size.
+
+    Args:
+        palette: the colours.
+        font_px: the text size.
+        reading: so many times as large is the text that a person writes.
+    """
+    sizes = {**_sizes(font_px), "reading_px": f"{round(font_px * reading)}px"}
+    return _template().substitute(_colours(palette), **_icons(palette), **sizes)
 
 
 @functools.cache
@@ -62,7 +72,6 @@ def _sizes(font_px: int) -> dict[str, str]:
     lengths = {
         "font_px": font_px,
         "small_px": font_px * 0.92,
-        "reading_px": font_px * 1.3,
         "figure_px": font_px * 1.08,
         "figure_large_px": font_px * 1.7,
         "pad_y": font_px * 0.42,
@@ -177,6 +186,8 @@ class Theme(QObject):
         choice: system, light, dark or high contrast.
         palette: the colours in force.
         font_px: the base text size in (device independent) pixels; every other size follows it.
+        chosen_font_px: the one that a person chose; on a stage another is in force.
+        stroke: how many times as thick as usual lines and dots are.
 
     Signals:
         changed: the palette or the text size is another; carries the `Palette`.
@@ -190,8 +201,9 @@ class Theme(QObject):
         self._source.changed.connect(self._on_scheme_changed)
         self._choice = ThemeChoice.SYSTEM
         self._font_px = FONT_PX
+        self._stage_px: int | None = None
         self._app: QApplication | None = None
-        self._in_force: tuple[Palette, int] = (self._wanted_palette(), self._font_px)
+        self._in_force: tuple[Palette, int, float] = self._wanted()
 
     @property
     def choice(self) -> ThemeChoice:
@@ -205,8 +217,18 @@ class Theme(QObject):
 
     @property
     def font_px(self) -> int:
-        """The base text size in pixels."""
+        """The base text size in force, in pixels."""
+        return self._font_px if self._stage_px is None else self._stage_px
+
+    @property
+    def chosen_font_px(self) -> int:
+        """The base text size in pixels, away from a stage."""
         return self._font_px
+
+    @property
+    def stroke(self) -> float:
+        """How many times as thick as usual lines and dots are."""
+        return 1.0 if self._stage_px is None else self._stage_px / FONT_PX
 
     def set_choice(self, choice: ThemeChoice) -> None:
         """Follow the system, or stay light, dark or of high contrast."""
@@ -214,17 +236,28 @@ class Theme(QObject):
         self._refresh()
 
     def set_font_px(self, font_px: int) -> None:
-        """Make text and plots larger or smaller; out of range means the nearest size allowed."""
-        self._font_px = min(max(font_px, FONT_PX_MIN), FONT_PX_MAX)
+        """Make text and plots larger or smaller; out of range means the nearest size allowed.
+
+        On a stage it is the stage's size that changes.
+        """
+        if self._stage_px is not None:
+            self._stage_px = min(max(font_px, _STAGE_PX_MIN), _STAGE_PX_MAX)
+        else:
+            self._font_px = min(max(font_px, FONT_PX_MIN), FONT_PX_MAX)
+        self._refresh()
+
+    def set_stage_px(self, font_px: int | None) -> None:
+        """Have text of this size for a back row, and lines to match; with None, as it was."""
+        self._stage_px = font_px
         self._refresh()
 
     def font(self, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """Return the window's font at a multiple of the base text size."""
-        return ui_font(self._font_px * scale, weight)
+        return ui_font(self.font_px * scale, weight)
 
     def figures(self, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """Return the font for numbers at a multiple of the base text size."""
-        return figures_font(self._font_px * scale, weight)
+        return figures_font(self.font_px * scale, weight)
 
     def apply(self, app: QApplication) -> None:
         """Dress the application, now and at every later change."""
@@ -238,7 +271,11 @@ class Theme(QObject):
             # The type stub asks for bytes; PySide itself takes nothing but str.
             app.setFont(self.figures(), kind)  # pyright: ignore[reportArgumentType]
         app.setPalette(application_palette(self.palette))
-        app.setStyleSheet(stylesheet(self.palette, self._font_px))
+        reading = _READING if self._stage_px is None else _READING_ON_STAGE
+        app.setStyleSheet(stylesheet(self.palette, self.font_px, reading))
+
+    def _wanted(self) -> tuple[Palette, int, float]:
+        return self._wanted_palette(), self.font_px, self.stroke
 
     def _wanted_palette(self) -> Palette:
         if self._choice is ThemeChoice.LIGHT:
@@ -251,7 +288,7 @@ class Theme(QObject):
 
     def _refresh(self) -> None:
         """Bring the wanted look into force; tell nobody when nothing differs."""
-        wanted = (self._wanted_palette(), self._font_px)
+        wanted = self._wanted()
         if wanted == self._in_force:
             return
         self._in_force = wanted

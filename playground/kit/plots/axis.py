@@ -13,6 +13,8 @@ from playground.kit.plots.ticks import linear_ticks, log_ticks, tick_text, ticks
 
 _GAP_PX = 6
 """Between the numbers and the axis line."""
+_HALF_A_NUMBER = 0.4
+"""Of the height of a line: how far a number reaches above its place."""
 _WIDTH_SLACK_PX = 10.0
 """The axis gives back width only beyond this, so that the plot does not tremble while it grows."""
 
@@ -24,7 +26,11 @@ class ReadableAxis(pg.AxisItem):
 
     Attributes:
         is_log: whether view coordinates are logarithms.
+        title_gap: how far the upright title stands above the axis, in pixels: the highest number
+            reaches up there.
     """
+
+    title_gap: float = _GAP_PX  # pyqtgraph lays out before there is a font
 
     def __init__(self, orientation: Literal["left", "bottom"], title: str) -> None:
         super().__init__(orientation, text=title)
@@ -58,6 +64,7 @@ class ReadableAxis(pg.AxisItem):
     def recolour(self, palette: Palette, font: QFont) -> None:
         """Take on the palette's colours and this font."""
         self._metrics = QFontMetricsF(font)
+        self.title_gap = max(_GAP_PX, _HALF_A_NUMBER * self._metrics.height())
         self.setPen(palette.outline)
         self.setTickPen(palette.edge)
         self.setTextPen(palette.muted)
@@ -114,7 +121,7 @@ class ReadableAxis(pg.AxisItem):
             return
         width, height = self.label.boundingRect().width(), self.label.boundingRect().height()
         if self.orientation == "left":
-            self.label.setPos(QPointF(0.0, -height - _GAP_PX))
+            self.label.setPos(QPointF(0.0, -height - self.title_gap))
         else:
             left = (self.size().width() - width) / 2
             self.label.setPos(QPointF(left, self.size().height() - height))
@@ -140,7 +147,7 @@ class ReadableAxis(pg.AxisItem):
         return self._metrics.horizontalAdvance(tick_text(float(f"{value:.2g}")))
 
 
-_TOP_GAP_PX, _LEAST_MARGIN_PX, _EDGE_PX = 14, 14, 2
+_TOP_GAP_PX, _LEAST_MARGIN_PX, _EDGE_PX = 8, 14, 2
 
 
 def set_margins(plot: pg.PlotItem, y_axis: ReadableAxis) -> None:
@@ -148,5 +155,8 @@ def set_margins(plot: pg.PlotItem, y_axis: ReadableAxis) -> None:
     line_px = y_axis.title_height
     layout = plot.layout  # an attribute that hides QGraphicsWidget's method
     layout.setContentsMargins(  # pyright: ignore[reportAttributeAccessIssue]
-        _EDGE_PX, line_px + _TOP_GAP_PX, max(_LEAST_MARGIN_PX, line_px), _EDGE_PX
+        _EDGE_PX,
+        line_px + y_axis.title_gap + _TOP_GAP_PX,
+        max(_LEAST_MARGIN_PX, line_px),
+        _EDGE_PX,
     )

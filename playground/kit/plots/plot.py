@@ -104,14 +104,14 @@ class Plot(PlotSurface):
         if line.end is not None:
             self._plot_item.addItem(line.end)
         line.label.setParentItem(self._plot_item)
-        line.recolour(self._theme.palette, self._theme.figures(_LABEL_SCALE))
+        line.recolour(self._theme.palette, self._theme.figures(_LABEL_SCALE), self._theme.stroke)
         return line
 
     def add_marks(self, marks: Marks) -> Marks:
         """Take in a kind of point."""
         self._marks.append(marks)
         self._plot_item.addItem(marks.item)
-        marks.recolour(self._theme.palette)
+        marks.recolour(self._theme.palette, self._theme.stroke)
         return marks
 
     def set_line(
@@ -188,9 +188,9 @@ class Plot(PlotSurface):
             axis.recolour(palette, font)
         set_margins(self._plot_item, self._y_axis)
         for line in self._lines:
-            line.recolour(palette, font)
+            line.recolour(palette, font, self._theme.stroke)
         for marks in self._marks:
-            marks.recolour(palette)
+            marks.recolour(palette, self._theme.stroke)
         self.changes.recolour(palette, font)
         self.crosshair.recolour(palette)
         self.refresh()

@@ -23,7 +23,7 @@ _TIGHT_PX = 10.0
 """What a place at the least clearance is worth less."""
 _ASTRAY_PX = 150.0
 """What a place nearer to another line than to its own is worth less: it would name that one."""
-_MARK_PX, _MOST_MARKS = 9.0, 60
+_MARK_GAP_PX, _MOST_MARKS = 1.0, 60
 Path = Float[np.ndarray, "points 2"]
 Grid = Float[np.ndarray, "heights edges"]
 
@@ -93,8 +93,9 @@ def _boxes(marks: Sequence[Marks], plot_item: pg.PlotItem) -> list[QRectF]:
     boxes: list[QRectF] = []
     for kind in marks:
         if kind.is_large and 0 < len(kind.x) <= _MOST_MARKS:
+            side = kind.size_px + _MARK_GAP_PX
             boxes += [
-                QRectF(x - _MARK_PX / 2, y - _MARK_PX / 2, _MARK_PX, _MARK_PX)
+                QRectF(x - side / 2, y - side / 2, side, side)
                 for x, y in points_in_pixels(*kind.item.getData(), plot_item).tolist()
             ]
     return boxes

@@ -56,6 +56,7 @@ class Label(QGraphicsSimpleTextItem):
 
 
 _NOTHING = np.empty(0)
+_END_PX = 7
 _DASHES, _DOTS = (7.0, 4.0), (1.5, 3.0)
 """In widths of the line: of an earlier run, or a limit, and of what is predicted."""
 
@@ -95,8 +96,9 @@ class Line:
         self._pattern = _DOTS if is_dotted else _DASHES if is_dashed else ()
         self._colour = "#000000"
         self._is_live = True
+        self._stroke = 1.0
         self.curve = pg.PlotDataItem(connect="finite", antialias=False)
-        self.end = pg.ScatterPlotItem(symbol=symbol, size=7, pen=None) if symbol else None
+        self.end = pg.ScatterPlotItem(symbol=symbol, size=_END_PX, pen=None) if symbol else None
         self.label = Label(label_role or role)
         self._show_what_has_points()
 
@@ -128,12 +130,14 @@ class Line:
             self._is_live = is_live
             self._apply_pen()
 
-    def recolour(self, palette: Palette, font: QFont) -> None:
-        """Take on the palette's colours and this font."""
+    def recolour(self, palette: Palette, font: QFont, stroke: float = 1.0) -> None:
+        """Take on the palette's colours, this font, and so many times the usual thickness."""
+        self._stroke = stroke
         self._colour = self.role.faint(palette) if self.is_faint else self.role.line(palette)
         self._apply_pen()
         if self.end is not None:
             self.end.setBrush(self._colour)
+            self.end.setSize(_END_PX * stroke)
         self.label.recolour(palette, font)
 
     def _show_what_has_points(self) -> None:
@@ -144,7 +148,7 @@ class Line:
 
     def _apply_pen(self) -> None:
         is_fine = not self._is_live and not self.is_faint
-        pen = QPen(QColor(self._colour), 1.5 if is_fine else 1.0)
+        pen = QPen(QColor(self._colour), self._stroke * (1.5 if is_fine else 1.0))
         if self._pattern:
             pen.setDashPattern(self._pattern)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # a square one would make a dash of a dot
@@ -169,6 +173,7 @@ class Marks:
         role: what the points mean.
         is_hollow: drawn as an outline.
         is_pale: drawn in the colour of what stays in the background.
+        size_px: of a point.
         is_large: large enough to be kept clear of by labels.
         x, y: the values given, in their units.
     """
@@ -188,6 +193,8 @@ class Marks:
         self.is_hollow = is_hollow
         self.is_pale = is_pale
         self.is_large = size_px >= _LARGE_PX
+        self.size_px: float = size_px
+        self._usual_px = size_px
         self.x: tuple[float, ...] = ()
         self.y: tuple[float, ...] = ()
         self.item = pg.ScatterPlotItem(symbol=symbol, size=size_px, pen=None)
@@ -204,12 +211,14 @@ class Marks:
         self.item.setData(np.array(self.x), to_view(np.array(self.y)))
         self.item.setVisible(bool(self.x))  # an item without points takes its time to paint, too
 
-    def recolour(self, palette: Palette) -> None:
-        """Take on the palette's colours."""
+    def recolour(self, palette: Palette, stroke: float = 1.0) -> None:
+        """Take on the palette's colours, and so many times the usual size."""
+        self.size_px = self._usual_px * stroke
+        self.item.setSize(self.size_px)
         colour = self.role.faint(palette) if self.is_pale else self.role.line(palette)
         self.item.setBrush(palette.card if self.is_hollow else colour)
         if self.is_hollow:
-            self.item.setPen(pg.mkPen(colour, width=1.5 if self.is_large else 1.0))
+            self.item.setPen(pg.mkPen(colour, width=stroke * (1.5 if self.is_large else 1.0)))
         else:
             # An edge in the card's colour sets a symbol off from a line; a dot has no room for it.
             self.item.setPen(pg.mkPen(palette.card) if self.is_large else pg.mkPen(None))
