@@ -92,7 +92,7 @@ class EditorSurface(QPlainTextEdit):
 
     def _arrange(self) -> None:
         """Keep room beside the text for the bar, and below it for the footer."""
-        footer_px = self.footer.sizeHint().height()
+        footer_px = 0 if self.footer.isHidden() else self.footer.sizeHint().height()
         margins = QMargins(_LEFT_PX, _TOP_PX, _RIGHT_PX, footer_px + 4)
         if margins != self.viewportMargins():
             self.setViewportMargins(margins)

@@ -109,9 +109,9 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
     return Settings(
         geometry=window.geometry_bytes(),
         splitter_sizes=window.splitter_sizes(),
-        tab=window.tabs.current_key(),
+        tab=window.tab_key(),
         theme=theme.choice.value,
-        font_px=theme.font_px,
+        font_px=theme.chosen_font_px,
         show_more=panel.shows_more(),
         model=model,
         recent_models=window.top_bar.model_picker.recent(),

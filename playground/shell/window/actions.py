@@ -1,6 +1,6 @@
 """Everything a person can ask of the window: one description each, one QAction each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -179,6 +179,25 @@ ACTION_SPECS = (
         shortcuts=("Ctrl+0",),
     ),
     ActionSpec(
+        key="present",
+        text="&Present",
+        tip="Shows the text and one card on the whole screen, large; Esc returns.",
+        shortcuts=("F11",),
+        checkable=True,
+    ),
+    ActionSpec(
+        key="next_card",
+        text="Ne&xt card",
+        tip="Goes on to the next card while presenting; a clicker does, too.",
+        shortcuts=("PgDown",),
+    ),
+    ActionSpec(
+        key="previous_card",
+        text="Pre&vious card",
+        tip="Goes back to the card before while presenting.",
+        shortcuts=("PgUp",),
+    ),
+    ActionSpec(
         key="theme_system",
         text="Like the s&ystem",
         tip="Light, dark or of high contrast, as the desktop is.",
@@ -227,6 +246,7 @@ class Actions:
     def __init__(self, window: QWidget) -> None:
         self._actions = {spec.key: _action(spec, window) for spec in ACTION_SPECS}
         self._tips = {spec.key: _tip(spec) for spec in ACTION_SPECS}
+        self._reasons: dict[str, str] = {}
         window.addActions(list(self._actions.values()))
 
     def __getitem__(self, key: str) -> QAction:
@@ -238,11 +258,24 @@ class Actions:
 
     def set_available(self, key: str, reason: str) -> None:
         """Let an action be used, or with a reason say why it cannot be."""
+        self._reasons[key] = reason
         action = self._actions[key]
         action.setEnabled(not reason)
         tip = f"{self._tips[key]}\n{reason}" if reason else self._tips[key]
         action.setToolTip(tip)
         action.setStatusTip(reason or self._tips[key])
+
+    def hand_escape(self, *, to_present: bool) -> None:
+        """Have Escape return from presenting, or stop the run as usual."""
+        for spec in ACTION_SPECS:
+            if spec.key not in ("present", "stop"):
+                continue
+            keys = tuple(key for key in spec.shortcuts if key != "Esc")
+            if to_present == (spec.key == "present"):
+                keys += ("Esc",)
+            self._actions[spec.key].setShortcuts([QKeySequence(key) for key in keys])
+            self._tips[spec.key] = _tip(replace(spec, shortcuts=keys))
+            self.set_available(spec.key, self._reasons.get(spec.key, ""))
 
 
 def shortcut_text(spec: ActionSpec) -> str:

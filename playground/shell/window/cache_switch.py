@@ -34,9 +34,11 @@ class CacheSwitch(QWidget):
 
     Signals:
         mode_requested(CacheMode): a person chose another mode.
+        mode_shown(CacheMode): it stands in another position, whoever turned it.
     """
 
     mode_requested = Signal(object)
+    mode_shown = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class CacheSwitch(QWidget):
             self.add_position(mode, text, tip)
         self._buttons.button(0).setChecked(True)
         self._buttons.idClicked.connect(self._on_clicked)
+        self._buttons.idToggled.connect(self._on_toggled)
 
     def add_position(self, mode: CacheMode, text: str, tip: str) -> None:
         """Offer another mode, right of the others."""
@@ -90,3 +93,8 @@ class CacheSwitch(QWidget):
     @Slot(int)
     def _on_clicked(self, position: int) -> None:
         self.mode_requested.emit(self._modes[position])
+
+    @Slot(int, bool)
+    def _on_toggled(self, position: int, is_down: bool) -> None:
+        if is_down:
+            self.mode_shown.emit(self._modes[position])

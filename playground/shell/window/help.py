@@ -67,7 +67,7 @@ _RUN = (
     "dice",
     "copy_command",
 )
-_VIEW = ("larger", "smaller", "normal_size")
+_VIEW = ("larger", "smaller", "normal_size", "present", "next_card", "previous_card")
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 

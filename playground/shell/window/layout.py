@@ -54,6 +54,7 @@ class Columns(QSplitter):
         self.setChildrenCollapsible(False)
         self.setHandleWidth(_GAP_PX)
         self._chosen: tuple[int, ...] = ()
+        self._stage_share: float | None = None
         self.splitterMoved.connect(self._on_moved)
 
     def chosen_sizes(self) -> tuple[int, ...]:
@@ -65,8 +66,15 @@ class Columns(QSplitter):
         self._chosen = tuple(sizes) if len(sizes) == 2 and min(sizes) > 0 else ()
         self._share_out(self.width())
 
+    def set_stage_share(self, share: float | None) -> None:
+        """Give the left this share of the width for a while; with None, what it had before."""
+        self._stage_share = share
+        self._share_out(self.width())
+
     def _share_out(self, width: int) -> None:
-        if self._chosen:
+        if self._stage_share is not None:
+            left = round(width * self._stage_share)
+        elif self._chosen:
             left = round(width * self._chosen[0] / sum(self._chosen))
         else:
             left = max(round(width * _LEFT_SHARE), min(_COMFORTABLE_LEFT_PX, width // 2))
@@ -74,7 +82,10 @@ class Columns(QSplitter):
 
     @Slot()
     def _on_moved(self) -> None:
-        self._chosen = tuple(self.sizes())
+        if self._stage_share is not None:
+            self._stage_share = self.sizes()[0] / sum(self.sizes())
+        else:
+            self._chosen = tuple(self.sizes())
 
     # Qt's own
 

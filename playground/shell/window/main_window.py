@@ -39,6 +39,7 @@ from playground.shell.window.focus import FocusKeeper
 from playground.shell.window.layout import Columns, left_column, stacked
 from playground.shell.window.menus import ViewControls, fill_menus
 from playground.shell.window.notices import NoticeArea, NoticeKind, NoticeTopic
+from playground.shell.window.stage import Stage
 from playground.shell.window.status_row import StatusRow
 from playground.shell.window.tabs import TAB_TITLES, TabKeys, Tabs
 from playground.shell.window.top_bar import TopBar
@@ -56,6 +57,8 @@ class MainWindow(QMainWindow):
         actions_by_key: every QAction, by the key of its description.
         file_actions: what the File menu asks for.
         lab: the grid of the KV-cache lab, into which its cards are put.
+        columns: the text with its card on the left, the tabs on the right.
+        stage: the window as a back row reads it.
 
     Signals:
         open_model_requested(object): a person chose or dropped a folder with a model; its path,
@@ -94,7 +97,7 @@ class MainWindow(QMainWindow):
         self.tabs.fill("lab", self.lab)
         self.status_row = StatusRow()
         self.status_line = self.status_row.status_line
-        self._columns = Columns(
+        self.columns = Columns(
             left_column(self.editor, self.find_bar, self.sampling_panel), self.tabs
         )
         self._wheel = WheelRouter(self)
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         ViewControls(theme, self.actions_by_key, self)
         details = DetailsCopy(self.actions_by_key["copy_details"], self)
         details.told.connect(self.status_line.show_state)
+        self.stage = Stage(self, theme)
         self._focus = FocusKeeper(self, (self.top_bar.stop_button, self.editor), self.tabs)
         TabKeys(self.tabs, self.editor, self)
         self._connect()
@@ -148,17 +152,21 @@ class MainWindow(QMainWindow):
 
     def geometry_bytes(self) -> bytes:
         """Return the window's place and size, for `restore_place`."""
-        return bytes(self.saveGeometry().data())
+        return self.stage.geometry_before or bytes(self.saveGeometry().data())
+
+    def tab_key(self) -> str:
+        """Return the key of the tab in front, for the next start; presenting turns the tabs."""
+        return self.stage.tab_before or self.tabs.current_key()
 
     def splitter_sizes(self) -> tuple[int, ...]:
         """Return the widths that a person gave the columns, for `restore_place`."""
-        return self._columns.chosen_sizes()
+        return self.columns.chosen_sizes()
 
     def restore_place(self, geometry: bytes, splitter_sizes: Sequence[int]) -> None:
         """Take place, size and widths from before; what makes no sense is passed over."""
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
-        self._columns.set_sizes(splitter_sizes)
+        self.columns.set_sizes(splitter_sizes)
 
     # ---- building --------------------------------------------------------------------------
 
@@ -166,9 +174,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(
             stacked(
                 self.top_bar,
-                self._columns,
+                self.columns,
                 self.status_row,
-                stretched=self._columns,
+                stretched=self.columns,
             )
         )
         # After the rest, which it lies over.
@@ -196,6 +204,7 @@ class MainWindow(QMainWindow):
         self.editor.generation_changed.connect(self._refresh_availability)
         self.editor.refused.connect(self._on_edit_refused)
         self._edit_actions.changed.connect(self._refresh_availability)
+        self.stage.changed.connect(self._refresh_availability)
         self.sampling_panel.run_settings_changed.connect(self._on_run_settings_changed)
 
     # ---- what happens ----------------------------------------------------------------------
@@ -206,6 +215,7 @@ class MainWindow(QMainWindow):
         reasons = {
             key: reason_unavailable(key, self._state, has_generation=has_generation)
             or self._edit_actions.reason(key)
+            or self.stage.reason_unavailable(key)
             for key in self.actions_by_key.keys()  # noqa: SIM118
         }
         # First of all, for a button that greys out under the focus gives it to anybody.

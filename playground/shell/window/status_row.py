@@ -166,6 +166,7 @@ class StatusRow(QWidget):
         self.download.cancel_requested.connect(self.cancel_download_requested)
         self.download.hide()
         self._banner: QWidget | None = None
+        self._is_quiet = False
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(16)
@@ -173,23 +174,38 @@ class StatusRow(QWidget):
         self._layout.addWidget(self.progress)
         self._layout.addWidget(self.download)
 
+    def set_quiet(self, is_quiet: bool) -> None:
+        """Be there only while something goes on that takes a while; or all the time again."""
+        self._is_quiet = is_quiet
+        self.status_line.setVisible(not is_quiet)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        signs = (self.progress, self.download, self._banner)
+        has_sign = any(sign is not None and not sign.isHidden() for sign in signs)
+        self.setVisible(has_sign or not self._is_quiet)
+
     def show_progress(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how far loading has come."""
         self.progress.show_progress(words, fraction, can_cancel=can_cancel)
         self.progress.show()
+        self._refresh()
 
     def hide_progress(self) -> None:
         """Loading has ended."""
         self.progress.hide()
+        self._refresh()
 
     def show_download(self, words: str, fraction: float | None, *, can_cancel: bool = True) -> None:
         """Show how far a download has come."""
         self.download.show_progress(words, fraction, can_cancel=can_cancel)
         self.download.show()
+        self._refresh()
 
     def hide_download(self) -> None:
         """The download has ended."""
         self.download.hide()
+        self._refresh()
 
     def set_banner(self, banner: QWidget | None) -> None:
         """Show something at the right end for as long as it holds, or nothing."""
@@ -200,6 +216,7 @@ class StatusRow(QWidget):
         if banner is not None:
             self._layout.addWidget(banner)
             banner.show()
+        self._refresh()
 
     # Qt's own
 

@@ -19,9 +19,13 @@ class TabPage(QScrollArea):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setViewportMargins(0, _TOP_PX, 0, 0)
+        self.set_gap(_TOP_PX)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
+
+    def set_gap(self, gap_px: int) -> None:
+        """Keep this distance from what stands above."""
+        self.setViewportMargins(0, gap_px, 0, 0)
 
     def fill(self, content: QWidget) -> None:
         """Show this from now on."""
@@ -89,6 +93,16 @@ class Tabs(QTabWidget):
         """Put content on a page."""
         self._pages[key].fill(content)
         watch_menus(content)
+
+    def content(self, key: str) -> QWidget | None:
+        """Return what is on a page; None before it is filled."""
+        return self._pages[key].widget()
+
+    def set_bar_shown(self, is_shown: bool) -> None:
+        """Have the titles over the page, with room between them, or the page alone."""
+        self.tabBar().setVisible(is_shown)
+        for page in self._pages.values():
+            page.set_gap(_TOP_PX if is_shown else 0)
 
     def current_key(self) -> str:
         """Return the key of the page in front, empty if there is none."""

@@ -1,6 +1,6 @@
 """The bar at the top: model, buttons of the run, cache switch, live figures."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
@@ -207,6 +207,8 @@ class TopBar(QWidget):
     def _open_menu(self) -> None:
         """Open the menu without waiting for it, as the button's own way would."""
         below = self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft())
+        if not self.menu_button.isVisible():  # presenting
+            below = self.window().mapToGlobal(QPoint())
         menu = self.menu_button.menu()
         menu.popup(below)
         menu.setActiveAction(menu.actions()[0])

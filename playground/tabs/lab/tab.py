@@ -51,6 +51,7 @@ class LabTab:
         context.window.lab.set_arrangements(
             wide=self._wide(), narrow=self._narrow(), wide_from_letters=_WIDE_FROM_LETTERS
         )
+        context.window.stage.set_headline(self.headline, context.window.lab)
         self._keep_up_to_date(context)
 
     @property

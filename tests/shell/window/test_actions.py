@@ -117,3 +117,20 @@ def test_every_action_tells_what_it_does_and_its_key(window):
                 QKeySequence.SequenceFormat.NativeText
             )
             assert native in action.toolTip()
+
+
+def test_escape_is_handed_to_presenting_and_back_and_tips_say_so(window):
+    actions = window.actions_by_key
+
+    def owner():
+        keys = actions.keys()
+        return [key for key in keys if QKeySequence("Esc") in actions[key].shortcuts()]
+
+    assert owner() == ["stop"]
+    actions.hand_escape(to_present=True)
+    assert owner() == ["present"]
+    assert "Esc" not in actions["stop"].toolTip()
+    assert actions["present"].shortcuts()[0] == QKeySequence("F11")
+    actions.hand_escape(to_present=False)
+    assert owner() == ["stop"]
+    assert "Esc" in actions["stop"].toolTip()

@@ -58,13 +58,13 @@ def test_place_and_widths_survive(window, qtbot, theme):
     again.restore_place(window.geometry_bytes(), window.splitter_sizes())
     again.show()
     assert again.size() == window.size()
-    left, right = again._columns.sizes()
+    left, right = again.columns.sizes()
     assert left == pytest.approx(right, abs=12)
 
 
 def test_a_place_that_makes_no_sense_is_passed_over(window):
     window.restore_place(b"garbage", (0, -5))
-    left, right = window._columns.sizes()
+    left, right = window.columns.sizes()
     assert min(left, right) > 200
     assert window.splitter_sizes() == ()
 
