@@ -1,8 +1,8 @@
 """Draw the README's pictures: python tests/screenshots.py.
 
-With a folder, every tab is drawn into it at three sizes, light and dark. The stories model races
-with and without the cache in the window as the program opens it, drawn offscreen; what is pictured
-is what was measured, so draw on an otherwise idle machine.
+With a folder, every tab and the stage are drawn into it at three sizes, light and dark. The stories
+model races with and without the cache in the window as the program opens it, drawn offscreen; what
+is pictured is what was measured, so draw on an otherwise idle machine.
 """
 
 import os
@@ -22,6 +22,7 @@ from playground.shell.window.app_state import AppState
 _OUT = Path(__file__).resolve().parents[1] / "resources" / "screenshots"
 _README_SIZES = {"": (1440, 900)}
 _ALL_SIZES = {**_README_SIZES, "-small": (1024, 640), "-large": (1920, 1080)}
+_STAGE_SIZES = {**_README_SIZES, "-small": (1024, 768), "-large": (1920, 1080)}
 _OF_README = ("lab", "inside")
 _ALL_TABS = (*_OF_README, "next_token", "runs", "costs", "what_if")
 _SEED, _N_NEW = 7, 240
@@ -44,6 +45,7 @@ def main() -> None:
             race(desk)
             for tab in _OF_README if is_for_readme else _ALL_TABS:
                 draw(desk, folder, tab, _README_SIZES if is_for_readme else _ALL_SIZES)
+            present(desk, folder, _README_SIZES if is_for_readme else _STAGE_SIZES)
         finally:
             desk.close()
 
@@ -60,12 +62,26 @@ def draw(desk: Desk, folder: Path, tab: str, sizes: dict[str, tuple[int, int]]) 
     """Save the window with a tab in front, in both schemes and these sizes."""
     desk.window.tabs.show_tab(tab)
     live_for(_ASKING_MS)
+    save(desk, folder, tab.replace("_", "-"), sizes)
+
+
+def present(desk: Desk, folder: Path, sizes: dict[str, tuple[int, int]]) -> None:
+    """Save the stage with the lab's plot, in both schemes and these sizes."""
+    desk.window.tabs.show_tab("lab")
+    desk.window.actions_by_key["present"].trigger()
+    live_for(_ASKING_MS)
+    save(desk, folder, "presenting", sizes)
+    desk.window.actions_by_key["present"].trigger()
+
+
+def save(desk: Desk, folder: Path, name: str, sizes: dict[str, tuple[int, int]]) -> None:
+    """Save the window as it stands, in both schemes and these sizes."""
     for suffix, size in sizes.items():
         desk.window.resize(*size)
         for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
             desk.playground.theme.set_choice(choice)
             stand_still(desk.window)
-            path = folder / f"{tab.replace('_', '-')}-{choice.value}{suffix}.png"
+            path = folder / f"{name}-{choice.value}{suffix}.png"
             desk.window.grab().save(str(path))
             print(path)
 
