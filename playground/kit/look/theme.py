@@ -76,6 +76,8 @@ def _sizes(font_px: int) -> dict[str, str]:
         "figure_large_px": font_px * 1.7,
         "pad_y": font_px * 0.42,
         "pad_x": font_px * 0.95,
+        "ring_pad_y": font_px * 0.42 - 1,
+        "ring_pad_x": font_px * 0.95 - 1,
         "tab_pad_y": font_px * 0.42 - 1,
         "tab_pad_x": font_px * 0.95 - 1,
         "handle": font_px * 0.92,

@@ -54,7 +54,7 @@ def test_its_corners_are_its_own_without_a_compositor(opened, qapp, dressed):
     right, bottom = picture.width() - 1, picture.height() - 1
     corners = [(0, 0), (right, 0), (0, bottom), (right, bottom)]
     assert {picture.pixelColor(*at).name() for at in corners} == {
-        QColor(dressed.palette.edge).name()
+        QColor(dressed.palette.outline).name()
     }
 
 
