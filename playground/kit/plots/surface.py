@@ -18,6 +18,12 @@ _KEY_STEPS: dict[int, int] = {
     Qt.Key.Key_End: 10**9,
 }
 
+_ZOOMS: dict[int, float] = {
+    Qt.Key.Key_Plus: 0.8,
+    Qt.Key.Key_Equal: 0.8,
+    Qt.Key.Key_Minus: 1.25,
+}
+"""What is left of the range of x at each press."""
 _LEAST_LINES = 7
 """Of text, that a plot is high: in less its axes would be cut."""
 
@@ -57,10 +63,14 @@ class PlotSurface(ScrollingPlot):
     # Qt's own
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
-        """Move the crosshair with the arrow keys, reset the view with 0."""
+        """Move the crosshair with the arrow keys; + and − zoom, 0 resets the view."""
         step = _KEY_STEPS.get(ev.key())
-        if ev.key() == Qt.Key.Key_0:
+        if ev.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            ev.ignore()  # the window's own
+        elif ev.key() == Qt.Key.Key_0:
             self.reset_view()
+        elif ev.key() in _ZOOMS:
+            self.getViewBox().scaleBy(x=_ZOOMS[ev.key()])
         elif step is not None:
             self._control.move(step)
         else:

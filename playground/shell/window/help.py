@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from playground.glossary import SCHEME, anchor, entries, with_links
 from playground.shell.window.actions import ACTION_SPECS, ActionSpec, shortcut_text
+from playground.shell.window.keys import AREA_BEFORE, MENU, NEXT_AREA, NEXT_TAB, TAB_BEFORE
 
 WHAT_IS_THIS = """
 <p><b>A language model writes one token at a time.</b> A token is a word or a piece of one. To
@@ -44,16 +45,34 @@ _OF_TEXT: tuple[tuple[str, str, _Standard], ...] = (
     ("select_all", "Select all", _Standard.SelectAll),
 )
 """The keys of any text, which an action of the window may have taken over."""
-_OF_TABS = (("Go to a tab", "Alt+1 … Alt+6"),)
+_OF_TABS = (
+    ("Go to a tab", "Alt+1 … Alt+6"),
+    ("Next tab", _OR.join(NEXT_TAB)),
+    ("Tab before", _OR.join(TAB_BEFORE)),
+)
+_OF_AREAS = (
+    ("Next area", NEXT_AREA),
+    ("Area before", AREA_BEFORE),
+    ("Next control, control before", f"Tab{_OR}Shift+Tab"),
+    ("Another of several choices", "← →"),
+)
 _OF_PLOTS = (
-    ("Zoom", "Ctrl+wheel"),
+    ("Zoom", f"+{_OR}−{_OR}Ctrl+wheel"),
     ("Show everything again", f"0{_OR}double click"),
     ("Read point by point", "← →"),
     ("Ten points on, or back", f"Page Down{_OR}Page Up"),
     ("First and last point", f"Home{_OR}End"),
-    ("Menu of a card", f"Menu{_OR}right click"),
+    ("Menu of a card, or of the text", f"Menu{_OR}{MENU}{_OR}right click"),
     ("Numbers of a card as a table", "Ctrl+T"),
     ("From one card alone back to all", "Esc"),
+)
+_ENTER = f"Return{_OR}Enter"
+_OF_TABLES = (
+    ("Text of the chosen run", _ENTER),
+    ("Name and comment on it", "F2"),
+    ("Delete it, and have it back", f"Del{_OR}Ctrl+Z"),
+    ("Branch at the chosen candidate", _ENTER),
+    ("What a recomputed cell was good for", _ENTER),
 )
 _RUN = (
     "generate",
@@ -221,7 +240,8 @@ def groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         ("View", tuple(_row(specs[key]) for key in _VIEW)),
         ("Tabs", _OF_TABS),
         ("Plots and cards", _OF_PLOTS),
-        ("Window", rest),
+        ("Runs and candidates", _OF_TABLES),
+        ("Window", (*_OF_AREAS, *rest)),
     )
 
 

@@ -36,6 +36,7 @@ from playground.shell.window.dropping import (
 from playground.shell.window.edit_actions import EditActions
 from playground.shell.window.file_actions import FileActions
 from playground.shell.window.focus import FocusKeeper
+from playground.shell.window.keys import NoAltLetters, WindowKeys
 from playground.shell.window.layout import Columns, left_column, stacked
 from playground.shell.window.menus import ViewControls, fill_menus
 from playground.shell.window.notices import NoticeArea, NoticeKind, NoticeTopic
@@ -107,7 +108,10 @@ class MainWindow(QMainWindow):
         details.told.connect(self.status_line.show_state)
         self.stage = Stage(self, theme)
         self._focus = FocusKeeper(self, (self.top_bar.stop_button, self.editor), self.tabs)
-        TabKeys(self.tabs, self.editor, self)
+        TabKeys(self.tabs, self)
+        areas = (self.top_bar, self.editor, self.sampling_panel, self.tabs)
+        WindowKeys(self, (*areas, self.notice_area, self.status_row), self.tabs)
+        NoAltLetters(self)
         self._connect()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)

@@ -60,7 +60,7 @@ def test_the_groups_tell_of_undo_tabs_and_plots():
     assert list(by_name)[:5] == ["Text", "Run", "View", "Tabs", "Plots and cards"]
     assert by_name["Text"]["Undo"] == "Ctrl+Z"
     assert "Alt+1" in by_name["Tabs"]["Go to a tab"]
-    assert by_name["Plots and cards"]["Zoom"] == "Ctrl+wheel"
+    assert by_name["Plots and cards"]["Zoom"] == "+  or  −  or  Ctrl+wheel"
 
 
 def test_alt_and_a_digit_go_to_a_tab_and_write_nothing(window):
