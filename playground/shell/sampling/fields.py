@@ -1,7 +1,10 @@
 """What a setting is changed with: a slider for fractions, and fields without a frame."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractSpinBox, QSlider, QWidget
+import functools
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleValueInterface
+from PySide6.QtWidgets import QAbstractSpinBox, QAccessibleWidget, QSlider, QWidget
 
 from playground.kit.fields import FractionBox, WholeBox
 
@@ -11,8 +14,8 @@ _PADDING_PX = 10
 class FractionSlider(QSlider):
     """Qt's own slider, counting in steps of the last decimal.
 
-    So keys, wheel and assistive tools work as with any other slider. Its numbers are fractions to
-    whoever calls it from Python.
+    So keys and wheel work as with any other slider. Its numbers are fractions to whoever calls it
+    from Python, and to assistive tools: 0.80 is not read as 80.
 
     Signals:
         fraction_changed(float): the value is another.
@@ -21,9 +24,14 @@ class FractionSlider(QSlider):
     fraction_changed = Signal(float)
 
     def __init__(self, decimals: int, parent: QWidget | None = None) -> None:
+        _speak_for_fractions()
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._decimals = decimals
         self.valueChanged.connect(self._on_steps_changed)
+
+    def in_words(self) -> str:
+        """Return the number the handle stands at, as it is written."""
+        return f"{self.value():.{self._decimals}f}"
 
     # The same methods in C++ go on counting steps, which is what Qt itself calls.
 
@@ -42,6 +50,10 @@ class FractionSlider(QSlider):
     def maximum(self) -> float:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return the number at the right end."""
         return self._fraction(super().maximum())
+
+    def singleStep(self) -> float:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Return how far an arrow key moves the handle."""
+        return self._fraction(super().singleStep())
 
     def setRange(self, low: float, high: float) -> None:
         """Let the handle run between two numbers."""
@@ -64,6 +76,58 @@ class FractionSlider(QSlider):
     @Slot(int)
     def _on_steps_changed(self, steps: int) -> None:
         self.fraction_changed.emit(self._fraction(steps))
+
+
+class _FractionValue(QAccessibleValueInterface):
+    """What an assistive tool reads of a slider for fractions, and sets."""
+
+    def __init__(self, slider: FractionSlider) -> None:
+        super().__init__()
+        self._slider = slider
+
+    def currentValue(self) -> float:
+        return self._slider.value()
+
+    def setCurrentValue(self, value: float) -> None:
+        self._slider.setValue(float(value))
+
+    def minimumValue(self) -> float:
+        return self._slider.minimum()
+
+    def maximumValue(self) -> float:
+        return self._slider.maximum()
+
+    def minimumStepSize(self) -> float:
+        return self._slider.singleStep()
+
+
+class _FractionInterface(QAccessibleWidget):
+    """A slider for fractions, as Qt passes it on."""
+
+    def __init__(self, slider: FractionSlider) -> None:
+        super().__init__(slider, QAccessible.Role.Slider)
+        self._slider = slider
+        self._value = _FractionValue(slider)
+
+    def interface_cast(self, kind: QAccessible.InterfaceType) -> object:
+        """Return the value for who asks for one."""
+        if kind is QAccessible.InterfaceType.ValueInterface:
+            return self._value
+        return super().interface_cast(kind)
+
+    def text(self, kind: QAccessible.Text) -> str:
+        """Return the number, too, for tools that read no value but words."""
+        return self._slider.in_words() if kind is QAccessible.Text.Value else super().text(kind)
+
+
+def _interface(_class_name: str, thing: QObject) -> QAccessibleInterface | None:
+    # PySide holds on to what this returns, and Qt deletes it with the widget.
+    return _FractionInterface(thing) if isinstance(thing, FractionSlider) else None
+
+
+@functools.cache
+def _speak_for_fractions() -> None:
+    QAccessible.installFactory(_interface)
 
 
 class WholeField(WholeBox):

@@ -65,6 +65,7 @@ class CacheSwitch(QWidget):
         button = QPushButton(text)
         button.setProperty("role", "segment")
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # so that it is told as a radio button
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setObjectName(f"kvCache{text}")
         describe(button, f"KV cache {text.lower()}", f"{tip} Ctrl+K goes to the next position.")

@@ -143,6 +143,7 @@ class ColourCard(Card):
 def _button(text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setCheckable(True)
+    button.setAutoExclusive(True)  # so that it is told as a radio button
     button.setProperty("role", "segment")
     describe(button, text, tip)
     return button

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -301,3 +301,29 @@ def test_new_tokens_are_bounded_by_the_context_and_what_was_wanted_comes_back(pa
     assert "context of" not in number.toolTip()
     panel.findChild(QCheckBox, "slideAtContextEnd").click()
     assert panel.max_new_tokens() == 1024
+
+
+def told(widget):
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def test_every_slider_tells_the_number_that_stands_beside_it(panel):
+    panel.set_values(**VALUES)
+    sliders = panel.findChildren(QSlider)
+    assert len(sliders) >= 8
+    for slider in sliders:
+        number = panel.findChild(QAbstractSpinBox, slider.objectName().replace("Slider", "Number"))
+        value = told(slider).valueInterface()
+        assert told(slider).role() == QAccessible.Role.Slider
+        assert value.currentValue() == pytest.approx(min(number.value(), slider.maximum()))
+        assert value.maximumValue() == pytest.approx(slider.maximum())
+
+
+def test_a_slider_for_fractions_says_fractions_and_is_set_in_them(panel):
+    slider = panel.findChild(QSlider, "temperatureSlider")
+    slider.setValue(0.8)
+    value = told(slider).valueInterface()
+    assert told(slider).text(QAccessible.Text.Value) == "0.80"
+    assert (value.minimumValue(), value.maximumValue()) == (0.0, pytest.approx(2.0))
+    value.setCurrentValue(1.25)
+    assert panel.sampling().temperature == pytest.approx(1.25)

@@ -232,6 +232,7 @@ class NormCard(Card):
             button.setObjectName(f"norm{look.name.title().replace('_', '')}")
             button.setProperty("role", "segment")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # so that it is told as a radio button
             describe(button, f"Over {look.value.lower()}", _TIPS[look])
             self._looks.addButton(button, number)
             choices.addWidget(button)

@@ -46,6 +46,7 @@ class StepBar(QWidget):
         )
         for button in (self.newest, self.text):
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # so that it is told as a radio button
         self._connect()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -66,8 +67,16 @@ class StepBar(QWidget):
         self._before.setEnabled(index is None or index > 0)
         self._after.setEnabled(index is not None and index < n_steps - 1)
         self.newest.setEnabled(n_steps > 0)
-        self.newest.setChecked(index is not None and is_following)
-        self.text.setChecked(index is None)
+        self._check(newest=index is not None and is_following, text=index is None)
+
+    def _check(self, *, newest: bool, text: bool) -> None:
+        """Have one of the two choices down, or none: at a step in between."""
+        for button in (self.newest, self.text):
+            button.setAutoExclusive(False)
+        self.newest.setChecked(newest)
+        self.text.setChecked(text)
+        for button in (self.newest, self.text):
+            button.setAutoExclusive(True)
 
     def _connect(self) -> None:
         self._before.clicked.connect(self._on_before)

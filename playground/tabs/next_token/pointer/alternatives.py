@@ -51,6 +51,7 @@ class AlternativeRow:
         self.button.setObjectName("alternativeButton")
         self.button.setProperty("role", "quiet")
         self.button.setCheckable(True)
+        self.button.setAutoExclusive(True)  # so that it is told as a radio button
         self._strip = ShareStrip(theme, parent)
         self._number = QLabel(parent)
         self._theme = theme
