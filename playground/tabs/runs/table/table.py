@@ -23,6 +23,8 @@ SORT_ROLE = Qt.ItemDataRole.UserRole
 NUMBER_ROLE = Qt.ItemDataRole.UserRole + 1
 _FLUSH_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _FLUSH_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_EMPTY = ("", "–")
+"""What a cell shows that has nothing to say; a reader would pass over it, or say “dash”."""
 _NO_PARENT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 _ROW_PADDING_PX = 10
@@ -90,7 +92,8 @@ class RowModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return column.explain(row) or None
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{column.title}: {column.text(row)}"
+                words = column.text(row)
+                return f"{column.title}: {'none' if words in _EMPTY else words}"
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return column.explain(row)
             case Qt.ItemDataRole.TextAlignmentRole:

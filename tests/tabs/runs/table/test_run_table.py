@@ -194,6 +194,16 @@ def test_screen_readers_hear_the_heading_with_the_value(three):
     assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == "Seed: 2"
 
 
+def test_screen_readers_hear_of_an_empty_cell_that_nothing_is_in_it(three):
+    empty = {
+        title: three.model().index(1, at).data(Qt.ItemDataRole.AccessibleTextRole)
+        for at, title in enumerate(TITLES)
+        if three.model().index(1, at).data() in ("", "–")
+    }
+    assert len(empty) > 1
+    assert empty == {title: f"{title}: none" for title in empty}
+
+
 def test_a_folder_s_name_stands_for_its_path(table, make_log, rows_of):
     table.show_rows(rows_of(make_log(model="/models/mine/gpt2"), make_log(model="random:124M")))
     assert shown(table, "Model") == ["random:124M", "gpt2"]
