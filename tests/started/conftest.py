@@ -45,8 +45,8 @@ def start(open_display, tmp_path):
     """Start programs as the same person every time; each has to end well and in silence."""
     programs = []
 
-    def start_one(*, display=None, settings=None, is_bare=False):
-        program = Program(display or open_display(), tmp_path, settings=settings, is_bare=is_bare)
+    def start_one(*, display=None, **how):
+        program = Program(display or open_display(), tmp_path, **how)
         programs.append(program)
         return Person(program.appear())
 

@@ -12,6 +12,7 @@ from started.picture import Picture, Rect
 from started.waiting import PATIENCE_S, wait_until
 
 TOOLS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "xev": "x11-utils"}
+TOOLS |= {"strace": "strace", "dbus-daemon": "dbus"}
 """The programs that the journeys need, and the Debian package of each."""
 
 

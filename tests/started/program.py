@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ class Program:
         folder: holds what it keeps; the same folder is the same person's next start.
         settings: what it finds as saved the last time; without them, what is in the folder.
         is_bare: start the console script itself. Nothing can then be asked of it.
+        within: a command that starts it, as `unshare` does; its words before the program's.
 
     Attributes:
         window: its id, once it has appeared.
@@ -37,6 +39,7 @@ class Program:
         *,
         settings: dict[str, Any] | None = None,
         is_bare: bool = False,
+        within: Sequence[str] = (),
     ) -> None:
         self.display = display
         self.settings_file = folder / "config" / "settings.json"
@@ -52,7 +55,7 @@ class Program:
         reporter = [sys.executable, "-P", str(_REPORTER), str(theirs.fileno())]
         with theirs, self._stderr_file.open("w") as stderr:
             self._process = subprocess.Popen(
-                [str(_CONSOLE_SCRIPT)] if is_bare else reporter,
+                [*within, *([str(_CONSOLE_SCRIPT)] if is_bare else reporter)],
                 env=self._environment(folder),
                 cwd=folder,  # where what a person exports goes
                 stdin=subprocess.DEVNULL,
@@ -118,6 +121,11 @@ class Program:
         )
 
     # ---- its end ---------------------------------------------------------------------------
+
+    @property
+    def process(self) -> int:
+        """The number of its process."""
+        return self._process.pid
 
     @property
     def is_running(self) -> bool:
