@@ -5,6 +5,7 @@ so that they can be held against each other.
 """
 
 import math
+from collections.abc import Sequence
 
 _LEAST_WITH_DECIMALS = 5e-4
 
@@ -28,6 +29,17 @@ def three_figures(value: float) -> str:
 def counted(quantity: int, noun: str) -> str:
     """Return how many of a thing there are: `1 token`, `1,240 tokens`."""
     return f"1 {noun}" if quantity == 1 else f"{quantity:,} {noun}s"
+
+
+def stretches(numbers: Sequence[int]) -> str:
+    """Return numbers that grow: `4`, or `1–3, 7`."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in found)
 
 
 def milliseconds(ms: float) -> str:

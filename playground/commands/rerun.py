@@ -27,7 +27,7 @@ from playground.measure.rerun import (
 )
 from playground.measure.weights import weights_sha256
 from playground.models import LoadedModel, load_model
-from playground.numbers import counted
+from playground.numbers import counted, stretches
 from playground.sessions import SavedSession, read_session
 
 _DIFFERENT, _INTERRUPTED = 1, 130
@@ -38,14 +38,17 @@ class _Chosen:
     """A run to compute again.
 
     Attributes:
-        number: in the session, from 1.
         log: what is kept of it, under the conditions of the machine that it was made on.
         recorded: what is compared.
     """
 
-    number: int
     log: RunLog
     recorded: RecordedRun
+
+    @property
+    def number(self) -> int:
+        """What the run is called in its session."""
+        return self.log.number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -112,18 +115,19 @@ def _choose(session: SavedSession, number: int | None) -> list[_Chosen]:
     """
     if not session.runs:
         raise RerunError("The session has no runs.")
-    if number is not None and not 1 <= number <= len(session.runs):
-        raise RerunError(f"There is no run {number}; the session has {len(session.runs)}.")
+    there = [run.number for run in session.runs]
+    if number is not None and number not in there:
+        raise RerunError(f"There is no run {number}; those of the session are {stretches(there)}.")
     chosen: list[_Chosen] = []
-    for place, saved in enumerate(session.runs, start=1):
-        if number not in (None, place):
+    for saved in session.runs:
+        if number not in (None, saved.number):
             continue
-        log = saved.log(-place, machine="")
+        log = saved.log(-saved.number, machine="")
         identity = session.identity_of(saved.conditions.model)
         recorded = RecordedRun.of(log)
         if recorded.weights_sha256 is None and identity is not None:
             recorded = replace(recorded, weights_sha256=identity.weights_sha256)
-        chosen.append(_Chosen(number=place, log=log, recorded=recorded))
+        chosen.append(_Chosen(log=log, recorded=recorded))
     models = [_model_of(each) for each in chosen]
     return sorted(chosen, key=lambda each: models.index(_model_of(each)))
 

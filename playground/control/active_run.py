@@ -86,9 +86,11 @@ class ActiveRun(QObject):
         """Show the runs of another model: none yet, unless it made those of an opened session."""
         self._display.set_model(n_ctx, name)
 
-    def set_logs(self, logs: Sequence[RunLog], model: str) -> None:
+    def set_logs(
+        self, logs: Sequence[RunLog], model: str, *, last_number: int | None = None
+    ) -> None:
         """Keep other runs in place of those before; the one under way has to be among them."""
-        self._display.set_logs(logs, model)
+        self._display.set_logs(logs, model, last_number=last_number)
 
     def begin(self, planned: PlannedRun, *, pause_after_step: bool = False) -> None:
         """Have a run begun; the one before must have ended."""

@@ -45,6 +45,7 @@ class Controller(QObject):
         model_changed(ModelFacts): another model is in hand.
         run_began(RunLog): its steps follow.
         flushed(): what came in has been shown; the current log may have grown.
+        run_complete(RunLog): it has ended, and nobody has been told yet.
         run_ended(RunLog): it will not change any more.
         runs_changed(): runs came from a session, are gone, or have another name or comment; or the
             model of those that came is there.
@@ -55,6 +56,7 @@ class Controller(QObject):
     model_changed = Signal(object)
     run_began = Signal(object)
     flushed = Signal()
+    run_complete = Signal(object)
     run_ended = Signal(object)
     runs_changed = Signal()
     tokens_ready = Signal()
@@ -95,8 +97,13 @@ class Controller(QObject):
         """Every run since the app started, the oldest first."""
         return self._run.logs
 
-    def set_logs(self, logs: Sequence[RunLog]) -> None:
+    def set_logs(self, logs: Sequence[RunLog], *, last_number: int | None = None) -> None:
         """Keep other runs in place of those before.
+
+        Args:
+            logs: the oldest first.
+            last_number: of all runs that the session ever had, the deleted ones too; given when it
+                is another session than before.
 
         Raises:
             ValueError: the run under way is not the last of them.
@@ -104,7 +111,8 @@ class Controller(QObject):
         if self._run.is_active and (not logs or logs[-1] is not self._run.logs[-1]):
             raise ValueError("the run under way cannot be taken out")
         in_hand = "" if self._facts is None else self._facts.name
-        self._run.set_logs(logs, in_hand or (logs[-1].conditions.model if logs else ""))
+        model = in_hand or (logs[-1].conditions.model if logs else "")
+        self._run.set_logs(logs, model, last_number=last_number)
         self.runs_changed.emit()
 
     @property
@@ -311,6 +319,7 @@ class Controller(QObject):
     @Slot(object, str)
     def _on_run_ended(self, log: RunLog, said: str) -> None:
         self._prefill_sign.end()
+        self.run_complete.emit(log)
         self._refresh_state(said)
         if log.summary is not None:  # a failure has a notice, which is read out
             self._views.frame.announce(status_words.spoken_ending(log, said))

@@ -22,19 +22,25 @@ class RunDisplay:
         self._views = views
         self.logs: list[RunLog] = []
         self.measured = Measured()
+        self._last_number = 0
         self._n_before_model = 0
         self._is_opened = False
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
         self._is_paced = False
 
-    def set_logs(self, logs: Sequence[RunLog], model: str) -> None:
+    def set_logs(
+        self, logs: Sequence[RunLog], model: str, *, last_number: int | None = None
+    ) -> None:
         """Show other runs, from a session or without some of them, in place of those before.
 
         Args:
             logs: the oldest first; the one under way, if there is one, among them.
             model: the name of the one in hand.
+            last_number: of all runs that the session ever had; given when it is another session.
         """
+        if last_number is not None:
+            self._last_number = last_number
         self.logs = list(logs)
         self._is_opened = True
         self._n_before_model = self._first_of(model)
@@ -55,6 +61,8 @@ class RunDisplay:
         """Take in the records of another run; one that never took a step is forgotten."""
         if self.logs and not self.logs[-1].steps and len(self.logs) > self._n_before_model:
             self.logs.pop()
+        self._last_number += 1
+        log.number = self._last_number
         self.logs.append(log)
         self._is_opened = False
         self._waiting.clear()

@@ -1,28 +1,23 @@
 """The File menu: sessions that begin, are opened and saved, by name."""
 
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground import json_store
 from playground.control.app_context import AppContext
-from playground.control.session_keeper import SessionKeeper, log_of, read_logs
+from playground.control.recent_sessions import kept_elsewhere, recent_files, remember
+from playground.control.session_keeper import SessionKeeper
+from playground.control.session_reading import OpenedSession, read_opened
 from playground.generation import Failure
-from playground.generation.run_log import RunLog
-from playground.measure.machine import machine_words
 from playground.measure.model_facts import ModelFacts
 from playground.numbers import counted, short_count
-from playground.sessions import SUFFIX, SavedSession, SessionError, read_session, write_session
-from playground.sessions.kept import (
-    KeptSession,
-    claim,
-    claim_new,
-    kept_folders,
-    sessions_folder,
-)
+from playground.sessions import SUFFIX, write_session
+from playground.sessions.claims import claim_new, sessions_folder
+from playground.sessions.kept import KeptSession
 from playground.shell.saved.settings import Settings, with_session_settings
 from playground.shell.saved.settings_file import show_settings
 from playground.shell.window.app_state import AppState
@@ -31,28 +26,7 @@ from playground.shell.window.notices import NoticeKind, NoticeTopic
 TITLE = "GPT-2 Playground"
 _BUSY = "A run is under way; stop it first."
 _UNSAVED = "The session in hand could not be saved, so none can take its place yet."
-_MOST_RECENT = 10
 _OF_TEXTS = (".txt", ".md")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Opened:
-    """What came of reading a session.
-
-    Attributes:
-        session, logs: what it holds.
-        parts: the names of those runs' files, where it was kept.
-        file: where a person saved it; empty for one that was only kept.
-        kept: the folder that it was kept in, if it comes from there.
-        failure: why it could not be read, else empty.
-    """
-
-    session: SavedSession = field(default_factory=SavedSession)
-    logs: tuple[RunLog, ...] = ()
-    parts: Mapping[RunLog, str] = field(default_factory=dict[RunLog, str])
-    file: str = ""
-    kept: KeptSession | None = None
-    failure: str = ""
 
 
 class SessionFiles(QObject):
@@ -84,9 +58,11 @@ class SessionFiles(QObject):
         self._settings = settings
         self._show = show
         self._awaited = ""
+        self._next: tuple[OpenedSession, str] | None = None
         self._first_model: tuple[str, str] | None = None
         self._read_done.connect(self._on_read)
         self._write_done.connect(self._on_written)
+        keeper.settled.connect(self._on_settled)
         window = context.window
         files = window.file_actions
         files.new_requested.connect(self.begin_new)
@@ -105,8 +81,8 @@ class SessionFiles(QObject):
     def begin_new(self) -> None:
         """Begin with an empty text and no runs; the settings stay."""
         if self._is_free():
-            self._take(_Opened(kept=_new_place()), model="")
             self._context.window.editor.setFocus()
+            self._go_over_to(OpenedSession(), model="")
 
     @Slot(object)
     def open(self, path: str) -> None:
@@ -115,7 +91,7 @@ class SessionFiles(QObject):
             return
         self._context.window.status_line.show_state(f"Opening {Path(path).name}…")
         threading.Thread(
-            target=lambda: self._read_done.emit(_read(Path(path))), name="open", daemon=True
+            target=lambda: self._read_done.emit(read_opened(Path(path))), name="open", daemon=True
         ).start()
 
     def open_first(self, path: str, *, model: str, otherwise: str) -> None:
@@ -152,9 +128,10 @@ class SessionFiles(QObject):
     @Slot()
     def show_recent(self) -> None:
         """Offer the files that were open lately, and sessions that were kept without one."""
-        files = [path for path in _recent_files() if path != self._keeper.file]
+        files = [path for path in recent_files() if path != self._keeper.file]
         entries = [(Path(path).name, path) for path in files if Path(path).is_file()]
-        self._context.window.file_actions.show_recent(entries + self._kept_elsewhere())
+        ours = None if self._keeper.kept is None else self._keeper.kept.folder
+        self._context.window.file_actions.show_recent(entries + kept_elsewhere(ours))
 
     def expect_model(self, name: str) -> None:
         """Say what is missing if the model that a session was made with cannot be loaded."""
@@ -172,7 +149,7 @@ class SessionFiles(QObject):
         return not reason
 
     @Slot(object)
-    def _on_read(self, opened: _Opened) -> None:
+    def _on_read(self, opened: OpenedSession) -> None:
         window = self._context.window
         window.status_line.show_state("Ready")
         model, otherwise = self._first_model or ("", "")
@@ -182,20 +159,44 @@ class SessionFiles(QObject):
             if otherwise:
                 self._context.controller.load_model(model or otherwise)
             return
-        if not self._is_free():
-            return
-        self._take(opened, model=model or opened.session.model or otherwise)
-        if opened.file:
-            _remember(opened.file)
-        window.status_line.show_state(
-            f"{Path(opened.file).name or 'The session'}: {counted(len(opened.logs), 'run')}"
-        )
+        self._go_over_to(opened, model=model or opened.session.model or otherwise)
 
-    def _take(self, opened: _Opened, *, model: str) -> None:
+    def _go_over_to(self, opened: OpenedSession, *, model: str) -> None:
+        """Have another session in hand as soon as all of the one before is kept."""
+        self._let_go_of_next()
+        self._next = (opened, model)
+        self._keeper.settle()
+
+    @Slot(bool)
+    def _on_settled(self, _is_kept: bool) -> None:
+        if self._next is None:
+            return
+        # A run may have begun meanwhile, or the disk have become full.
+        if not self._is_free():
+            self._let_go_of_next()
+            return
+        (opened, model), self._next = self._next, None
+        self._take(opened, model=model)
+        if opened.loss:
+            self._context.window.show_notice(NoticeKind.WARNING, opened.loss)
+        if opened.file:
+            remember(opened.file)
+        if opened.file or opened.kept is not None:
+            name = Path(opened.file).name or "The session"
+            said = f"{name}: {counted(len(opened.logs), 'run')}"
+            self._context.window.status_line.show_state(said)
+
+    def _let_go_of_next(self) -> None:
+        if self._next is not None:
+            self._next[0].let_go()
+            self._next = None
+
+    def _take(self, opened: OpenedSession, *, model: str) -> None:
         """Have another session in hand."""
         window, session = self._context.window, opened.session
         place = opened.kept or _new_place()
-        self._keeper.take(place, session, opened.logs, opened.parts)
+        is_written = opened.kept is not None
+        self._keeper.take(place, session, opened.logs, is_written=is_written)
         self._keeper.file = opened.file
         self._context.selection.clear()
         if session.settings:
@@ -243,28 +244,13 @@ class SessionFiles(QObject):
             return
         window.notice_area.withdraw_about(NoticeTopic.SAVE)
         window.status_line.show_state(f"Saved as {name}")
-        _remember(file)
+        remember(file)
 
     def _name_window(self) -> None:
         file = self._keeper.file
         name = Path(file).stem if file else ""
         self._context.window.setWindowTitle(f"{name} – {TITLE}" if name else TITLE)
         self._context.window.file_actions.suggest(file or f"session{SUFFIX}")
-
-    def _kept_elsewhere(self) -> list[tuple[str, str]]:
-        """Return sessions that were kept and have no file, by how they begin."""
-        ours = None if self._keeper.kept is None else self._keeper.kept.folder
-        entries: list[tuple[str, str]] = []
-        for folder in [each for each in _kept_folders() if each != ours][:_MOST_RECENT]:
-            try:
-                found = KeptSession(folder).read()
-            except SessionError:
-                continue
-            if found is not None and (found.session.text.strip() or found.notes):
-                when = "" if found.session.saved is None else f"{found.session.saved:%d %b %H:%M}"
-                words = " ".join(found.session.text.split())[:40] or "No text"
-                entries.append((f"“{words}” ({when})", str(folder)))
-        return entries
 
     @Slot(object)
     def _on_model_changed(self, facts: ModelFacts) -> None:
@@ -284,76 +270,8 @@ class SessionFiles(QObject):
             )
 
 
-def _read(path: Path) -> _Opened:
-    """Read a session with its runs; any thread may."""
-    if path.is_dir():
-        return _read_kept(path)
-    try:
-        session = read_session(path)
-    except SessionError as error:
-        return _Opened(failure=str(error))
-    machine = machine_words()
-    logs = (
-        log_of(run, -number, session, machine=machine)
-        for number, run in enumerate(session.runs, start=1)
-    )
-    return _Opened(
-        session=replace(session, runs=(), file=""), logs=tuple(logs), file=str(path.absolute())
-    )
-
-
-def _read_kept(folder: Path) -> _Opened:
-    """Read a session from where it is kept."""
-    kept = claim(folder)
-    if kept is None:
-        return _Opened(failure="This session is open in another window.")
-    try:
-        found = kept.read()
-    except SessionError as error:
-        kept.release()
-        return _Opened(failure=f"The session stays in {folder}. {error}")
-    if found is None:
-        return _Opened(failure="There is nothing in this session.")
-    read, _ = read_logs(kept, found)
-    return _Opened(
-        session=found.session,
-        logs=tuple(log for _, log in read),
-        parts={log: part for part, log in read},
-        file=found.session.file,
-        kept=kept,
-    )
-
-
 def _new_place() -> KeptSession | None:
     try:
         return claim_new(sessions_folder())
     except (OSError, RuntimeError):
         return None
-
-
-def _kept_folders() -> list[Path]:
-    try:
-        return list(kept_folders(sessions_folder()))
-    except RuntimeError:  # no home
-        return []
-
-
-def _recent_path() -> Path:
-    return sessions_folder().parent / "recent.json"
-
-
-def _recent_files() -> list[str]:
-    try:
-        files = json_store.read_object_if_sound(_recent_path()).get("files")
-    except RuntimeError:
-        return []
-    return [each for each in files if isinstance(each, str)] if isinstance(files, list) else []
-
-
-def _remember(file: str) -> None:
-    """Put a file in front of those that were open lately; not being able to costs nothing else."""
-    files = [file, *(each for each in _recent_files() if each != file)][:_MOST_RECENT]
-    try:
-        json_store.write_object(_recent_path(), {"files": files})
-    except (OSError, RuntimeError):
-        return

@@ -1,7 +1,7 @@
 """Keeps what a person makes: a second after the first change, and after every run."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
@@ -10,14 +10,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.control.app_context import AppContext
+from playground.control.session_reading import lost_in_words, read_logs
 from playground.generation.records import RunSummary, StopReason
 from playground.generation.run_log import RunLog
-from playground.gpt2 import GPT2Config
 from playground.measure.machine import machine_words
 from playground.measure.model_facts import ModelFacts
-from playground.models import find_entry
 from playground.numbers import counted
-from playground.sessions import ModelIdentity, SavedRun, SavedSession, SessionError
+from playground.sessions import ModelIdentity, SavedRun, SavedSession
 from playground.sessions.draft_writer import DraftWriter
 from playground.sessions.kept import Draft, Found, KeptSession, RunNote
 from playground.sessions.members import run_member
@@ -27,6 +26,10 @@ from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 _DELAY_MS = 1000
 _LAST_WRITE_S = 10.0
+_RUN_WRITE_S = 0.02
+"""A run is on the disk before it is said to have ended, unless the disk is slower than this."""
+_SETTLE_S = 0.1
+"""Another session comes at once, unless the disk is slower than this."""
 
 
 class SessionKeeper(QObject):
@@ -48,9 +51,11 @@ class SessionKeeper(QObject):
 
     Signals:
         changed(): something is not kept yet that will be.
+        settled(bool): after `settle`: whether all there is has been kept.
     """
 
     changed = Signal()
+    settled = Signal(bool)
     _attempted = Signal(str)
     _runs_read = Signal(object, int)
 
@@ -71,12 +76,14 @@ class SessionKeeper(QObject):
         self._settings_path = settings_path
         self._newest_settings: Settings | None = None
         self._models: dict[str, ModelIdentity] = {}
-        self._parts: dict[RunLog, str] = {}
+        self._written: set[RunLog] = set()
         self._unread: Sequence[RunNote] = ()
         self.file = "" if found is None else found.session.file
-        self.is_failing = False
-        self._last_number = 0 if kept is None else kept.next_number() - 1
-        self._writer = DraftWriter(self._write, self._tell)
+        self.is_failing = self._is_settling = False
+        self._last_number = 0
+        self._writer = DraftWriter(
+            write_run=self._write_run, write=self._write, secure=self._secure, told=self._tell
+        )
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(_DELAY_MS)
@@ -84,6 +91,8 @@ class SessionKeeper(QObject):
         self._attempted.connect(self._on_attempted)
         self._runs_read.connect(self._on_runs_read)
         self._connect()
+        session = SavedSession() if found is None else found.session
+        self._begin_numbering(session, ())
         if found is not None:
             self._take_over(found)
 
@@ -140,28 +149,43 @@ class SessionKeeper(QObject):
         self.save()
         self._writer.wait_until_written(_LAST_WRITE_S)
 
+    @Slot(object)
+    def _on_run_complete(self, _log: RunLog) -> None:
+        self.save()
+        if self._kept is not None:
+            self._writer.wait_for_runs(_RUN_WRITE_S)
+
+    def settle(self) -> None:
+        """Have all there is kept; `settled` follows, however long the disk takes."""
+        self._is_settling = True
+        self.save()
+        is_done = self._writer.wait_until_written(_SETTLE_S) and self._writer.failure is None
+        if self._kept is None or is_done:
+            self._end_settling(is_kept=True)
+
     def take(
         self,
         kept: KeptSession | None,
         session: SavedSession,
         logs: Sequence[RunLog],
-        parts: Mapping[RunLog, str],
+        *,
+        is_written: bool,
     ) -> None:
-        """Keep another session from now on; the one before is let go.
+        """Keep another session from now on; the one before, which is settled, is let go.
 
         Args:
             kept: where; None where nothing can be kept.
             session: names the models of the runs.
             logs: its runs.
-            parts: the files of those that are in that place already.
+            is_written: they are in that place already.
         """
-        self.save_now()
+        self._delay.stop()
         if self._kept is not None:
             self._kept.release(forget=self._kept.is_passing and self.is_empty)
-        self._kept, self._unread, self._parts = kept, (), dict(parts)
-        self._last_number = 0 if kept is None else kept.next_number() - 1
+        self._kept, self._unread = kept, ()
+        self._written = set(logs if is_written else ())
         self._models |= {model.name: model for model in session.models}
-        self._context.controller.set_logs(logs)
+        self._begin_numbering(session, logs)
 
     def close(self) -> bool:
         """Keep everything a last time, the run under way as one that was stopped."""
@@ -184,11 +208,12 @@ class SessionKeeper(QObject):
         for log in self._context.controller.logs:
             if log.summary is None and log not in self._context.controller.ended_logs:
                 continue
-            if log not in self._parts:
-                self._last_number += 1
-                self._parts[log] = run_member(self._last_number)
-                runs.append((self._parts[log], SavedRun.of(log, machine=machine)))
-            notes.append((self._parts[log], log.name, log.comment))
+            part = run_member(log.number)
+            if log not in self._written:
+                self._written.add(log)
+                runs.append((part, SavedRun.of(log, machine=machine)))
+            notes.append((part, log.name, log.comment))
+            self._last_number = max(self._last_number, log.number)
         return Draft(session=self._head(), runs=tuple(runs), notes=tuple(notes))
 
     def _head(self) -> SavedSession:
@@ -205,15 +230,25 @@ class SessionKeeper(QObject):
                 model for name, model in self._models.items() if is_unread or name in named
             ),
             model=settings.model,
+            last_number=self._last_number,
             made_with=version("gpt2-playground"),
             saved=datetime.now().astimezone(),
             file=self.file,
         )
 
+    # On the writer's threads.
+
+    def _write_run(self, part: str, run: SavedRun) -> None:
+        if self._kept is not None:
+            self._kept.write_run(part, run)
+
     def _write(self, draft: Draft) -> None:
-        """Write a draft and the settings; on the writer's thread."""
         if self._kept is not None:
             self._kept.write(draft)
+
+    def _secure(self, parts: Sequence[str]) -> None:
+        if self._kept is not None:
+            self._kept.secure(parts)
         if self._newest_settings is not None:
             failure = save_settings(self._newest_settings, self._settings_path)
             if failure:
@@ -240,6 +275,24 @@ class SessionKeeper(QObject):
         self.is_failing = bool(failure)
         if failure:
             self._delay.start()
+        if self._is_settling and (failure or self._is_all_kept):
+            self._end_settling(is_kept=not failure)
+        elif self._is_settling:
+            self.save()
+
+    @property
+    def _is_all_kept(self) -> bool:
+        return self._writer.is_idle and not self._delay.isActive()
+
+    def _end_settling(self, *, is_kept: bool) -> None:
+        self._is_settling = False
+        self.settled.emit(is_kept)
+
+    def _begin_numbering(self, session: SavedSession, logs: Sequence[RunLog]) -> None:
+        """Have these runs and no others, and count on behind every run that there ever was."""
+        in_files = 0 if self._kept is None else self._kept.last_number()
+        self._last_number = max(in_files, session.last_number)
+        self._context.controller.set_logs(logs, last_number=self._last_number)
 
     def _take_over(self, found: Found) -> None:
         """Have the runs of the last time read, while the person may already write."""
@@ -257,17 +310,15 @@ class SessionKeeper(QObject):
         threading.Thread(target=read, name="runs", daemon=True).start()
 
     @Slot(object, int)
-    def _on_runs_read(self, read: list[tuple[str, RunLog]], n_damaged: int) -> None:
+    def _on_runs_read(self, read: list[RunLog], n_damaged: int) -> None:
         self._unread = ()
-        self._parts |= {log: part for part, log in read}
+        self._written.update(read)
         if read:
             controller = self._context.controller
-            controller.set_logs([*(log for _, log in read), *controller.logs])
+            controller.set_logs([*read, *controller.logs])
         if n_damaged and self._kept is not None:
-            self._context.window.show_notice(
-                NoticeKind.WARNING,
-                f"{counted(n_damaged, 'run')} could not be read and stay in {self._kept.folder}.",
-            )
+            loss = lost_in_words(n_damaged, self._kept)
+            self._context.window.show_notice(NoticeKind.WARNING, loss)
         if self._kept is not None and self._kept.was_left:
             self._context.window.show_notice(
                 NoticeKind.NOTE,
@@ -284,7 +335,7 @@ class SessionKeeper(QObject):
         window, controller = self._context.window, self._context.controller
         panel = window.sampling_panel
         controller.model_changed.connect(self._on_model_changed)
-        controller.run_ended.connect(self.save)
+        controller.run_complete.connect(self._on_run_complete)
         for changed in (
             window.editor.text_edited,
             controller.flushed,
@@ -296,40 +347,6 @@ class SessionKeeper(QObject):
             window.top_bar.cache_switch.mode_requested,
         ):
             changed.connect(self.save_soon)
-
-
-def read_logs(kept: KeptSession, found: Found) -> tuple[list[tuple[str, RunLog]], int]:
-    """Return the runs of a session that was kept by the names of their parts; count the damaged.
-
-    Slow where there are hundreds; any thread may do it.
-    """
-    machine = machine_words()
-    logs: list[tuple[str, RunLog]] = []
-    for number, note in enumerate(found.notes, start=1):
-        try:
-            run = kept.read_run(note, found.session.models)
-        except SessionError:
-            continue
-        # A number below zero is none that the worker gives a run.
-        logs.append((note[0], log_of(run, -number, found.session, machine=machine)))
-    return logs, len(found.notes) - len(logs)
-
-
-def log_of(run: SavedRun, run_id: int, session: SavedSession, *, machine: str) -> RunLog:
-    """Return a run of a session as the program keeps its own.
-
-    A built-in model of the same name but of another shape did not make it: its tokens would be
-    another vocabulary's.
-    """
-    name = run.conditions.model
-    entry, identity = find_entry(name), session.identity_of(name)
-    if entry is not None and identity is not None and _shape(entry.config) != _shape(identity):
-        run = replace(run, conditions=replace(run.conditions, model=f"{name} (another one)"))
-    return run.log(run_id, machine=machine)
-
-
-def _shape(of: GPT2Config | ModelIdentity) -> tuple[int, ...]:
-    return of.n_vocab, of.n_ctx, of.n_layer, of.n_embd, of.n_head
 
 
 def _end(log: RunLog, text: str) -> None:

@@ -21,6 +21,8 @@ class RunLog:
         prompt: the text that it went on from, as the editor shows it.
         written: the text that it wrote, as the editor shows it; known once it has ended.
         began: the time of day.
+        number: what people call it: counts the runs of its session, from 1, and stays when others
+            are deleted; 0 before it is among them.
         name, comment: a person's own words for it.
         weights_sha256: of the model's weights; None while nobody has counted it.
         steps: the records so far.
@@ -50,6 +52,7 @@ class RunLog:
         self.prompt = prompt
         self.written = ""
         self.began = datetime.now().astimezone()
+        self.number = 0
         self.name = self.comment = ""
         self.weights_sha256: str | None = None
         self.steps: list[StepRecord] = []

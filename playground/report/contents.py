@@ -8,7 +8,7 @@ from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
 from playground.measure.measured_runs import Measured, measured_runs
 from playground.measure.speedup import NoSpeedup
-from playground.numbers import counted, short_count
+from playground.numbers import counted, short_count, stretches
 from playground.sessions import ModelIdentity, SavedSession
 from playground.tabs.lab.headline.figures import Compared, Headline, headline
 from playground.tabs.lab.proof.figures import RaceProof, RaceTally, newest_race, proof_of
@@ -174,7 +174,7 @@ def _asked(row: TableRow, log: RunLog) -> dict[str, str]:
 def _conditions(session: SavedSession) -> list[tuple[str, str]]:
     """Return what the timings hold for, and of which runs."""
     numbers: dict[str, list[int]] = {}
-    for number, run in enumerate(session.runs, start=1):
+    for run in session.runs:
         of_run = run.conditions
         words = (
             of_run.machine or NOTHING,
@@ -183,20 +183,13 @@ def _conditions(session: SavedSession) -> list[tuple[str, str]]:
             of_run.model,
             "" if of_run.fault is None else f"broken on purpose: {of_run.fault.value}",
         )
-        numbers.setdefault(" · ".join(word for word in words if word), []).append(number)
+        numbers.setdefault(" · ".join(word for word in words if word), []).append(run.number)
     return [(_runs_in_words(which), words) for words, which in numbers.items()]
 
 
 def _runs_in_words(numbers: Sequence[int]) -> str:
     """Return `Run 4`, or `Runs 1–3, 7`."""
-    stretches: list[list[int]] = []
-    for number in numbers:
-        if stretches and number == stretches[-1][-1] + 1:
-            stretches[-1].append(number)
-        else:
-            stretches.append([number])
-    said = ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in stretches)
-    return f"Run {said}" if len(numbers) == 1 else f"Runs {said}"
+    return f"Run{'s' * (len(numbers) > 1)} {stretches(numbers)}"
 
 
 def _in_words(model: ModelIdentity) -> str:

@@ -1,41 +1,37 @@
-"""Sessions that are kept while they are worked on, one folder each, so that a kill loses nothing.
+"""A session as it is kept while it is worked on, in a folder, so that a kill loses nothing.
 
-A folder holds `session.gpt2play`, a session file without its runs, and a file for each run, which
-is written once: a run that has ended never changes. Whoever works on a session holds its lock; a
-lock whose holder is gone tells that it did not end in order.
+The folder holds `session.gpt2play`, a session file without its runs, and a file for each run, which
+is written once: a run that has ended never changes. Whoever works on the session holds its lock.
 """
 
-import os
-import threading
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from playground import json_store
-from playground.exceptions.log import log_path
 from playground.sessions.members import (
     HEAD,
+    RUN_PART,
     SPANS,
     TEXT,
     about_session,
     read_head,
     read_run,
     read_text,
+    run_member,
     run_notes,
+    run_number,
     spell_head,
     spell_run,
     spell_text,
 )
 from playground.sessions.plain import SessionError
 from playground.sessions.saved_session import ModelIdentity, SavedRun, SavedSession
-from playground.sessions.session_file import MOST_PART_BYTES, RUN_PART, parts_in, zipped
+from playground.sessions.session_file import MOST_PART_BYTES, parts_in, zipped
 
-_FILE, _LOCK = "session.gpt2play", "lock.json"
+FILE, LOCK = "session.gpt2play", "lock.json"
 
 RunNote = tuple[str, str, str]
 """The name of a run's part, and a person's name and comment for the run."""
@@ -69,11 +65,6 @@ class Found:
     notes: tuple[RunNote, ...] = ()
 
 
-def sessions_folder() -> Path:
-    """Return where sessions are kept: beside the log."""
-    return log_path().parent / "sessions"
-
-
 class KeptSession:
     """The folder of one session, held by this process until `release`.
 
@@ -95,15 +86,21 @@ class KeptSession:
             SessionError: it cannot be read, or is damaged.
         """
         try:
-            data = (self.folder / _FILE).read_bytes()
+            data = (self.folder / FILE).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise SessionError(f"It cannot be read: {error.strerror or error}.") from error
         read = parts_in(data)
         head = read_head(read(HEAD))
-        session = replace(about_session(head), spans=read_text(read(TEXT), read(SPANS)))
-        return Found(session=session, notes=tuple(run_notes(head)))
+        notes = run_notes(head)
+        notes += self._unnamed(head, notes)
+        session = about_session(head)
+        last_number = max([session.last_number, *(run_number(part) for part, _, _ in notes)])
+        spans = read_text(read(TEXT), read(SPANS))
+        return Found(
+            session=replace(session, spans=spans, last_number=last_number), notes=tuple(notes)
+        )
 
     def read_run(self, note: RunNote, models: Iterable[ModelIdentity]) -> SavedRun:
         """Return one of its runs.
@@ -112,144 +109,78 @@ class KeptSession:
             SessionError: it cannot be read, or is damaged.
         """
         part, name, comment = note
-        if RUN_PART.fullmatch(part) is None:
-            raise SessionError("Its list of runs makes no sense.")
+        number = run_number(part)
         try:
             with (self.folder / part).open("rb") as file:
                 data = file.read(MOST_PART_BYTES)
         except OSError as error:
             raise SessionError(f"A run cannot be read: {error.strerror or error}.") from error
-        return replace(read_run(data, models), name=name, comment=comment)
+        return replace(read_run(data, models), number=number, name=name, comment=comment)
 
-    def next_number(self) -> int:
-        """Return a number that no run's file here has."""
-        found = (path.stem for path in (self.folder / "runs").glob("*.json"))
-        return 1 + max((int(stem) for stem in found if stem.isdecimal()), default=0)
+    def last_number(self) -> int:
+        """Return the highest number that a run's file here has; 0 without one."""
+        return max(self._numbers(), default=0)
+
+    def write_run(self, part: str, run: SavedRun) -> None:
+        """Keep a run, whole or not at all; from now on it survives a kill.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        json_store.write_bytes(self.folder / part, spell_run(run), is_synced=False)
 
     def write(self, draft: Draft) -> None:
-        """Keep a draft: first its new runs, then the file that names them, whole or not at all.
-
-        All of it survives a kill before the disk is asked to keep it through a loss of power.
+        """Keep a draft, whose runs are written: the file that names them, whole or not at all.
 
         Raises:
             OSError: it cannot be written; what was kept before, still is.
         """
-        for part, run in draft.runs:
-            json_store.write_bytes(self.folder / part, spell_run(run), is_synced=False)
         head = spell_head(draft.session, draft.notes)
         parts = {HEAD: head, **spell_text(draft.session.spans)}
-        json_store.write_bytes(self.folder / _FILE, zipped(parts), is_synced=False)
-        for written in (*(part for part, _ in draft.runs), _FILE):
-            json_store.sync(self.folder / written)
+        json_store.write_bytes(self.folder / FILE, zipped(parts), is_synced=False)
+
+    def secure(self, parts: Iterable[str]) -> None:
+        """Have these runs, and the draft, survive a loss of power as well as a kill.
+
+        Raises:
+            OSError: they are gone, or cannot be written.
+        """
+        for name in (*parts, FILE):
+            json_store.sync(self.folder / name)
+
+    def sweep(self) -> None:
+        """Take away what a kill left of files that were being written; for whoever holds it."""
+        with suppress(OSError):
+            for folder in (self.folder, self.folder / "runs"):
+                for path in folder.glob(".*.tmp"):
+                    path.unlink(missing_ok=True)
 
     def release(self, *, forget: bool = False) -> None:
         """Let go of it; `forget` takes it away, for it holds nothing that is not elsewhere."""
         with suppress(OSError):
             if forget:
-                for path in (*(self.folder / "runs").glob("*.json"), self.folder / _FILE):
+                for path in (*(self.folder / "runs").glob("*.json"), self.folder / FILE):
                     path.unlink(missing_ok=True)
-            (self.folder / _LOCK).unlink(missing_ok=True)
+            (self.folder / LOCK).unlink(missing_ok=True)
             if forget:
                 with suppress(FileNotFoundError):
                     (self.folder / "runs").rmdir()
                 self.folder.rmdir()
 
+    def _unnamed(self, head: Mapping[str, Any], notes: Sequence[RunNote]) -> list[RunNote]:
+        """Return the runs that were written whole just before a kill, and that no head names yet.
 
-def claim_latest(root: Path) -> tuple[KeptSession, int]:
-    """Take the session that was worked on last and that nobody holds, or begin another.
+        Those that were deleted have a number that the head knows of.
+        """
+        if "last_run" not in head:  # an earlier version kept none
+            return []
+        named = {part for part, _, _ in notes}
+        later = sorted(number for number in self._numbers() if number > head["last_run"])
+        members = [run_member(number) for number in later]
+        return [(member, "", "") for member in members if member not in named]
 
-    Args:
-        root: the folder of all of them.
-
-    Returns:
-        It, held by this process, and how many others are open in other windows.
-
-    Raises:
-        OSError: nothing can be kept there.
-    """
-    n_open = 0
-    for folder in kept_folders(root):
-        holder = _holder_of(folder)
-        if holder is not None and _is_running(holder):
-            n_open += 1
-        elif n_open == 0 and _take(folder, is_stale=holder is not None):
-            return KeptSession(folder, was_left=holder is not None), 0
-    return claim_new(root, is_passing=True), n_open
-
-
-def claim_new(root: Path, *, is_passing: bool = False) -> KeptSession:
-    """Begin another session.
-
-    Raises:
-        OSError: nothing can be kept there.
-    """
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    for number in range(1000):
-        folder = root / f"{stamp}-{os.getpid()}-{number}"
-        with suppress(FileExistsError):
-            folder.mkdir(parents=True)
-            _take(folder, is_stale=False)
-            return KeptSession(folder, is_passing=is_passing)
-    raise FileExistsError(f"{root} is full")
-
-
-def claim(folder: Path) -> KeptSession | None:
-    """Take one that nobody holds; None if somebody does, or it is gone."""
-    holder = _holder_of(folder)
-    if not (folder / _FILE).exists() or (holder is not None and _is_running(holder)):
-        return None
-    is_taken = _take(folder, is_stale=holder is not None)
-    return KeptSession(folder, was_left=holder is not None) if is_taken else None
-
-
-def kept_folders(root: Path) -> Sequence[Path]:
-    """Return the folders that hold a session, the one that was worked on last first."""
-
-    def saved_s(folder: Path) -> float:
+    def _numbers(self) -> list[int]:
         with suppress(OSError):
-            return (folder / _FILE).stat().st_mtime
-        return 0.0
-
-    with suppress(OSError):
-        times = {folder: saved_s(folder) for folder in root.iterdir()}
-        return sorted((each for each in times if times[each]), key=lambda each: -times[each])
-    return []
-
-
-def _take(folder: Path, *, is_stale: bool) -> bool:
-    """Put this process's lock into a folder, unless another one is quicker."""
-    lock = folder / _LOCK
-    if is_stale:
-        lock.unlink(missing_ok=True)
-    me = psutil.Process()
-    # Written elsewhere and linked: a lock that is there and says nothing yet would pass for stale.
-    draft = folder / f"{_LOCK}.{me.pid}-{threading.get_ident()}"
-    draft.write_text(f'{{"pid": {me.pid}, "began": {me.create_time()!r}}}', encoding="ascii")
-    try:
-        lock.hardlink_to(draft)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without links
-        if lock.exists():
-            return False
-        draft.replace(lock)
-    finally:
-        draft.unlink(missing_ok=True)
-    return True
-
-
-def _holder_of(folder: Path) -> dict[str, Any] | None:
-    """Return what a lock says; an empty object if it says nothing, None without one."""
-    lock = folder / _LOCK
-    return json_store.read_object_if_sound(lock) if lock.exists() else None
-
-
-def _is_running(holder: dict[str, Any]) -> bool:
-    """Tell whether the process that took a lock is there: its number may be another's by now."""
-    pid, began_s = holder.get("pid"), holder.get("began")
-    if type(pid) is not int or not isinstance(began_s, float):
-        return False
-    try:
-        return abs(psutil.Process(pid).create_time() - began_s) < 2
-    except (psutil.Error, ValueError, OverflowError):
-        return False
+            members = [f"runs/{path.name}" for path in (self.folder / "runs").glob("*.json")]
+            return [run_number(each) for each in members if RUN_PART.fullmatch(each)]
+        return []

@@ -1,5 +1,6 @@
 """The parts of a session file, each as bytes: the head, the text, and one for each run."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
@@ -23,9 +24,13 @@ FORMAT, VERSION = "gpt2-playground session", 1
 _MOST_TYPED_WITH_TOKENS = 1_000_000
 """Characters of a text; in a longer one, a model counts the tokens of what was typed again."""
 _NOT_COLUMNS = tuple(
-    field.name for field in fields(SavedRun) if field.name not in ("steps", "name", "comment")
+    field.name
+    for field in fields(SavedRun)
+    if field.name not in ("steps", "number", "name", "comment")
 )
 """What a run's own part has beside the columns: names and comments change, and are in the head."""
+_MOST_RUNS = 1_000_000
+RUN_PART = re.compile(r"runs/[1-9][0-9]{0,6}\.json")
 
 Read = Callable[[str], bytes]
 """Returns a part by its name."""
@@ -34,6 +39,19 @@ Read = Callable[[str], bytes]
 def run_member(number: int) -> str:
     """Return the name of a run's part."""
     return f"runs/{number}.json"
+
+
+def run_number(member: str) -> int:
+    """Return the number of the run whose part has this name.
+
+    Raises:
+        SessionError: no run's part is named so.
+    """
+    if RUN_PART.fullmatch(member) is not None:
+        number = int(member.removeprefix("runs/").removesuffix(".json"))
+        if number <= _MOST_RUNS:
+            return number
+    raise SessionError("Its list of runs makes no sense.")
 
 
 def spell_run(run: SavedRun) -> bytes:
@@ -76,6 +94,7 @@ def spell_head(session: SavedSession, runs: Iterable[tuple[str, str, str]]) -> b
             "model": session.model,
             "models": [to_plain(model) for model in session.models],
             "settings": dict(session.settings),
+            "last_run": session.last_number,
             "runs": [
                 {"part": part, "name": name, "comment": comment} for part, name, comment in runs
             ],
@@ -84,8 +103,14 @@ def spell_head(session: SavedSession, runs: Iterable[tuple[str, str, str]]) -> b
 
 
 def spell_session(session: SavedSession) -> dict[str, bytes]:
-    """Return all parts of a session, by name."""
-    named = {run_member(number): run for number, run in enumerate(session.runs, start=1)}
+    """Return all parts of a session, by name.
+
+    Raises:
+        ValueError: two runs have the same number.
+    """
+    named = {run_member(run.number): run for run in session.runs}
+    if len(named) != len(session.runs):
+        raise ValueError("two runs have the same number")
     notes = ((part, run.name, run.comment) for part, run in named.items())
     return {
         HEAD: spell_head(session, notes),
@@ -108,8 +133,10 @@ def read_session_parts(read: Read) -> SavedSession:
     session = about_session(head)
     runs: list[SavedRun] = []
     for part, name, comment in run_notes(head):
-        runs.append(replace(read_run(read(part), session.models), name=name, comment=comment))
-    return replace(session, spans=spans, runs=tuple(runs))
+        run = read_run(read(part), session.models)
+        runs.append(replace(run, number=run_number(part), name=name, comment=comment))
+    last_number = max([session.last_number, *(run.number for run in runs)])
+    return replace(session, spans=spans, runs=tuple(runs), last_number=last_number)
 
 
 def read_head(data: bytes) -> dict[str, Any]:
@@ -135,6 +162,9 @@ def about_session(head: Mapping[str, Any]) -> SavedSession:
     models, saved = head.get("models"), head.get("saved")
     if not isinstance(models, list) or not isinstance(head.get("model"), str):
         raise SessionError("Its models make no sense.")
+    last_number = head.get("last_run", 0)  # an earlier version kept none
+    if type(last_number) is not int or not 0 <= last_number <= _MOST_RUNS:
+        raise SessionError("The number of its last run makes no sense.")
     try:
         when = None if saved is None else datetime.fromisoformat(saved).astimezone()
     except (TypeError, ValueError, OverflowError, OSError) as error:
@@ -145,6 +175,7 @@ def about_session(head: Mapping[str, Any]) -> SavedSession:
             from_plain(ModelIdentity, each, "models") for each in cast("list[Any]", models)
         ),
         model=whole_text(head["model"]),
+        last_number=last_number,
         made_with=str(head.get("made_with"))[:100],
         saved=when,
         file=str(head.get("file", "")),
@@ -163,6 +194,7 @@ def run_notes(head: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         if not all(isinstance(word, str) for word in words):
             raise SessionError("Its list of runs makes no sense.")
         part, name, comment = (whole_text(str(word)) for word in words)
+        run_number(part)
         notes.append((part, name, comment))
     if len({part for part, _, _ in notes}) != len(notes):
         raise SessionError("Its list of runs names one twice.")

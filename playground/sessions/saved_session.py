@@ -71,6 +71,7 @@ class SavedRun:
         weights_sha256: see `ModelIdentity`.
         summary: how it went; None for a run that failed.
         steps: a record each.
+        number: what people call it, from 1; no other run of its session has it, or ever had.
         name, comment: a person's own words.
     """
 
@@ -86,6 +87,7 @@ class SavedRun:
     weights_sha256: str | None = None
     summary: RunSummary | None = None
     steps: tuple[StepRecord, ...] = ()
+    number: int = 0
     name: str = ""
     comment: str = ""
 
@@ -111,6 +113,7 @@ class SavedRun:
             weights_sha256=log.weights_sha256,
             summary=log.summary,
             steps=tuple(log.steps),
+            number=log.number,
             name=log.name,
             comment=log.comment,
         )
@@ -134,7 +137,7 @@ class SavedRun:
             prompt=self.prompt,
         )
         log.began, log.written, log.summary = self.began, self.written, self.summary
-        log.name, log.comment = self.name, self.comment
+        log.number, log.name, log.comment = self.number, self.name, self.comment
         log.weights_sha256 = self.weights_sha256
         for step in self.steps:
             log.append(step)
@@ -152,6 +155,7 @@ class SavedSession:
         models: every model that is named: of the runs, and the one in hand.
         model: name of the one in hand; empty before there was one.
         runs: those that have ended, the oldest first.
+        last_number: of all runs that ended in it, the deleted ones too.
         made_with: the program's version.
         saved: the time of day.
         file: where a person saves it; only where it is kept, never in that file.
@@ -162,6 +166,7 @@ class SavedSession:
     models: tuple[ModelIdentity, ...] = ()
     model: str = ""
     runs: tuple[SavedRun, ...] = ()
+    last_number: int = 0
     made_with: str = ""
     saved: datetime | None = None
     file: str = ""

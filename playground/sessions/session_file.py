@@ -11,6 +11,7 @@ from pathlib import Path
 from playground import json_store
 from playground.sessions.members import (
     HEAD,
+    RUN_PART,
     SPANS,
     TEXT,
     Read,
@@ -21,7 +22,6 @@ from playground.sessions.plain import SessionError
 from playground.sessions.saved_session import SavedSession
 
 SUFFIX = ".gpt2play"
-RUN_PART = re.compile(r"runs/[1-9][0-9]{0,6}\.json")
 MOST_PART_BYTES = 128 * 2**20
 """Of one part: a text of 20 MB, or a run of 500,000 steps."""
 _MOST_FILE_BYTES, _MOST_BYTES, _MOST_PARTS = 256 * 2**20, 768 * 2**20, 20_000

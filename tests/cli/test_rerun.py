@@ -56,7 +56,8 @@ def save(tmp_path, stories):
         path = tmp_path / "lesson.gpt2play"
         known = ModelIdentity.of(describe_model(stories))
         models = (known, replace(known, name="/nowhere/model"))
-        write_session(path, SavedSession(models=models, model="stories", runs=runs))
+        called = (replace(run, number=number) for number, run in enumerate(runs, start=1))
+        write_session(path, SavedSession(models=models, model="stories", runs=tuple(called)))
         return str(path)
 
     return save_one

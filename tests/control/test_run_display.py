@@ -123,3 +123,15 @@ def test_the_rate_of_a_paced_run_says_that_it_is_paced(display, views):
     display.flush(is_live=False)
     with_cache, _ = views.stats.show_rates.call_args.args
     assert with_cache.remark == "paced"
+
+
+def test_runs_are_counted_on_and_a_number_is_given_once(display):
+    for _ in range(3):
+        run(display, CacheMode.ON, n_steps=2)
+    assert [log.number for log in display.logs] == [1, 2, 3]
+    display.set_logs(display.logs[:1], "words")
+    run(display, CacheMode.ON, n_steps=2)
+    assert [log.number for log in display.logs] == [1, 4]
+    display.set_logs([], "words", last_number=9)
+    run(display, CacheMode.ON, n_steps=2)
+    assert [log.number for log in display.logs] == [10]

@@ -4,14 +4,25 @@ import json
 import os
 import threading
 from dataclasses import replace
+from itertools import chain
 
 import psutil
 import pytest
 
 from playground.sessions import SavedSession, SessionError
+from playground.sessions.claims import claim, claim_latest, claim_new, kept_folders
 from playground.sessions.draft_writer import DraftWriter
-from playground.sessions.kept import Draft, claim, claim_latest, claim_new, kept_folders
+from playground.sessions.kept import Draft
+from playground.sessions.session_file import parts_in, zipped
 from playground.text.passage import Span
+
+
+def keep(kept, draft):
+    """Keep a draft as the writer does: its runs first."""
+    for part, run in draft.runs:
+        kept.write_run(part, run)
+    kept.write(draft)
+    kept.secure(part for part, _ in draft.runs)
 
 
 def draft_of(session, text="", runs=()):
@@ -27,7 +38,7 @@ def parts(session):
 
 def test_what_was_kept_is_found_again_with_its_runs(tmp_path, session, parts):
     kept = claim_new(tmp_path)
-    kept.write(draft_of(session, runs=parts))
+    keep(kept, draft_of(session, runs=parts))
     kept.release()
     again, n_open = claim_latest(tmp_path)
     found = again.read()
@@ -36,28 +47,91 @@ def test_what_was_kept_is_found_again_with_its_runs(tmp_path, session, parts):
     runs = [again.read_run(note, found.session.models) for note in found.notes]
     assert [run.comment for run in runs] == [run.comment for run in session.runs]
     assert [len(run.steps) for run in runs] == [len(run.steps) for run in session.runs]
-    assert again.next_number() == 4
+    assert again.last_number() == 3
 
 
 def test_a_run_is_written_once(tmp_path, session, parts):
     kept = claim_new(tmp_path)
-    kept.write(draft_of(session, runs=parts))
+    keep(kept, draft_of(session, runs=parts))
     before = {path.name: path.stat().st_mtime_ns for path in (kept.folder / "runs").iterdir()}
-    kept.write(replace(draft_of(session, "other", runs=parts), runs=()))
+    keep(kept, replace(draft_of(session, "other", runs=parts), runs=()))
     after = {path.name: path.stat().st_mtime_ns for path in (kept.folder / "runs").iterdir()}
     assert before == after
     assert kept.read().session.text == "other"
     assert len(kept.read().notes) == 3
 
 
+def test_a_run_that_no_head_names_yet_is_back_after_a_kill(tmp_path, session, parts):
+    kept = claim_new(tmp_path)
+    keep(kept, draft_of(replace(session, last_number=1), runs=parts[:1]))
+    kept.write_run(*parts[1])  # and here the kill comes
+    found = kept.read()
+    assert [note[0] for note in found.notes] == ["runs/1.json", "runs/2.json"]
+    assert found.session.last_number == 2
+
+
+def test_a_run_that_was_deleted_stays_deleted_and_its_number_its_own(tmp_path, session, parts):
+    kept = claim_new(tmp_path)
+    keep(kept, draft_of(session, runs=parts))
+    kept.write(draft_of(session, runs=parts[:2]))
+    found = kept.read()
+    assert [note[0] for note in found.notes] == ["runs/1.json", "runs/2.json"]
+    assert (found.session.last_number, kept.last_number()) == (3, 3)
+
+
+def test_a_session_of_an_earlier_version_has_no_more_runs_than_it_names(tmp_path, session, parts):
+    kept = claim_new(tmp_path)
+    keep(kept, draft_of(session, runs=parts[:2]))
+    kept.write_run(*parts[2])
+    file = kept.folder / "session.gpt2play"
+    read = parts_in(file.read_bytes())
+    head = json.loads(read("session.json"))
+    del head["last_run"]
+    others = {name: read(name) for name in ("text.txt", "text.json")}
+    file.write_bytes(zipped({"session.json": json.dumps(head).encode(), **others}))
+    assert [note[0] for note in kept.read().notes] == ["runs/1.json", "runs/2.json"]
+
+
+def test_what_a_kill_left_half_written_is_gone_with_the_next_start(tmp_path, session, parts):
+    kept = claim_new(tmp_path)
+    keep(kept, draft_of(session, runs=parts))
+    for half in (kept.folder / ".session-abc.tmp", kept.folder / "runs" / ".4-abc.tmp"):
+        half.write_bytes(b"PK")
+    kept.release()
+    claim_latest(tmp_path)[0].release()
+    assert not list(tmp_path.rglob("*.tmp"))
+    assert len(list(tmp_path.rglob("*.json"))) == 3
+
+
+def test_a_lock_left_by_a_kill_goes_to_one_window_alone(tmp_path, session):
+    """All of them find it, and whoever removes it last must not remove another's."""
+    kept = claim_new(tmp_path)
+    keep(kept, draft_of(session))
+    gone = json.dumps({"pid": 2**22 + 1, "began": 1.0})
+    for _ in range(20):
+        (kept.folder / "lock.json").write_text(gone, encoding="ascii")
+        taken, begin = [], threading.Barrier(4)
+
+        def take(taken=taken, begin=begin):
+            begin.wait()
+            taken.append(claim(kept.folder))
+
+        threads = [threading.Thread(target=take) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len([each for each in taken if each is not None]) == 1
+
+
 def test_two_windows_never_have_one_session(tmp_path, session):
     first = claim_new(tmp_path)
-    first.write(draft_of(session, "of the first"))
+    keep(first, draft_of(session, "of the first"))
     second, n_open = claim_latest(tmp_path)
     assert n_open == 1
     assert second.folder != first.folder
     assert second.read() is None
-    second.write(draft_of(session, "of the second"))
+    keep(second, draft_of(session, "of the second"))
     assert first.read().session.text == "of the first"
     assert claim(first.folder) is None
     first.release()
@@ -66,7 +140,7 @@ def test_two_windows_never_have_one_session(tmp_path, session):
 
 def test_a_lock_of_a_process_that_is_gone_is_taken_over(tmp_path, session):
     kept = claim_new(tmp_path)
-    kept.write(draft_of(session))
+    keep(kept, draft_of(session))
     lock = kept.folder / "lock.json"
     me = psutil.Process()
     for holder in (
@@ -85,7 +159,7 @@ def test_a_lock_of_a_process_that_is_gone_is_taken_over(tmp_path, session):
 
 def test_many_windows_at_once_get_a_session_each(tmp_path, session):
     kept = claim_new(tmp_path)
-    kept.write(draft_of(session))
+    keep(kept, draft_of(session))
     kept.release()
     taken, begin = [], threading.Barrier(8)
 
@@ -103,7 +177,7 @@ def test_many_windows_at_once_get_a_session_each(tmp_path, session):
 
 def test_a_damaged_one_says_so_and_stays(tmp_path, session):
     kept = claim_new(tmp_path)
-    kept.write(draft_of(session))
+    keep(kept, draft_of(session))
     file = kept.folder / "session.gpt2play"
     file.write_bytes(file.read_bytes()[:100])
     with pytest.raises(SessionError, match="damaged or cut short"):
@@ -116,7 +190,7 @@ def test_a_damaged_one_says_so_and_stays(tmp_path, session):
 
 def test_an_empty_one_leaves_nothing_behind(tmp_path, session, parts):
     kept = claim_new(tmp_path)
-    kept.write(draft_of(session, runs=parts))
+    keep(kept, draft_of(session, runs=parts))
     kept.release(forget=True)
     assert list(tmp_path.iterdir()) == []
     assert list(kept_folders(tmp_path)) == []
@@ -133,16 +207,32 @@ class Disk:
     """Writes into a list, when it is told to, and as long as there is room."""
 
     def __init__(self):
-        self.written, self.told = [], []
-        self.is_full = False
-        self.may_write = threading.Event()
+        self.written, self.told, self.runs, self.secured = [], [], [[]], []
+        self.is_full = self.is_lying = False
+        self.may_write, self.may_secure = threading.Event(), threading.Event()
         self.may_write.set()
+        self.may_secure.set()
+
+    def write_run(self, part, run):
+        self.may_write.wait(30)
+        self._ask_for_room()
+        self.runs[-1].append(part)
 
     def write(self, draft):
         self.may_write.wait(30)
+        self._ask_for_room()
+        self.written.append(draft)
+        self.runs.append([])
+
+    def secure(self, parts):
+        self.may_secure.wait(30)
+        if self.is_lying:
+            raise OSError(5, "Input/output error")
+        self.secured.append(list(parts))
+
+    def _ask_for_room(self):
         if self.is_full:
             raise OSError(28, "No space left on device")
-        self.written.append(draft)
 
 
 @pytest.fixture
@@ -150,11 +240,18 @@ def disk():
     return Disk()
 
 
+def writer_to(disk):
+    return DraftWriter(
+        write_run=disk.write_run, write=disk.write, secure=disk.secure, told=disk.told.append
+    )
+
+
 @pytest.fixture
 def writer(disk):
-    writer = DraftWriter(disk.write, disk.told.append)
+    writer = writer_to(disk)
     yield writer
     disk.may_write.set()
+    disk.may_secure.set()
     assert writer.close(30)
 
 
@@ -176,7 +273,34 @@ def test_only_the_newest_of_several_drafts_is_written_with_the_runs_of_all(disk,
     disk.may_write.set()
     assert writer.wait_until_written(30)
     assert [draft.session.text for draft in disk.written] == ["one", "three"]
-    assert [[part for part, _ in draft.runs] for draft in disk.written] == [["a"], ["b", "c"]]
+    assert [*chain.from_iterable(disk.runs)] == ["a", "b", "c"]
+    assert [*chain.from_iterable(disk.secured)] == ["a", "b", "c"]
+
+
+def test_the_next_run_does_not_wait_for_a_disk_that_is_slow_to_secure(disk, writer):
+    disk.may_secure.clear()
+    writer.submit(named("one", "a"))
+    assert writer.wait_for_runs(30)
+    writer.submit(named("two", "b"))
+    assert writer.wait_for_runs(30)
+    while len(disk.written) < 2:
+        pass
+    assert disk.secured == []
+    assert not writer.is_idle
+    disk.may_secure.set()
+    assert writer.wait_until_written(30)
+    assert [*chain.from_iterable(disk.secured)] == ["a", "b"]
+
+
+def test_what_could_not_be_secured_is_written_again(disk, writer):
+    disk.is_lying = True
+    writer.submit(named("one", "a"))
+    assert writer.wait_until_written(30)
+    disk.is_lying = False
+    writer.submit(named("two"))
+    assert writer.wait_until_written(30)
+    assert disk.runs == [["a"], ["a"], []]
+    assert disk.secured == [["a"]]
 
 
 def test_what_a_full_disk_refused_is_written_as_soon_as_it_can_be(disk, writer):
@@ -187,7 +311,7 @@ def test_what_a_full_disk_refused_is_written_as_soon_as_it_can_be(disk, writer):
     writer.submit(named("two"))
     assert writer.wait_until_written(30)
     assert [draft.session.text for draft in disk.written] == ["two"]
-    assert [part for part, _ in disk.written[0].runs] == ["a"]
+    assert disk.runs[0] == ["a"]
     assert [str(error) for error in disk.told] == ["[Errno 28] No space left on device", "None"]
 
 
@@ -200,11 +324,11 @@ def test_a_defect_in_writing_ends_nothing(disk, writer, monkeypatch):
     writer.submit(named("two"))
     assert writer.wait_until_written(30)
     assert "ZeroDivisionError" in str(disk.told[0])
-    assert [part for part, _ in disk.written[0].runs] == ["a"]
+    assert disk.runs[0] == ["a"]
 
 
 def test_the_last_draft_is_written_before_the_end(disk):
-    writer = DraftWriter(disk.write, disk.told.append)
+    writer = writer_to(disk)
     writer.submit(named("last words"))
     assert writer.close(30)
     assert [draft.session.text for draft in disk.written] == ["last words"]

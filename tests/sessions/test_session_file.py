@@ -10,6 +10,7 @@ import pytest
 from fixtures.saved_sessions import HERE
 from playground.generation import CacheMode, StepRecord
 from playground.sessions import SavedRun, read_session, write_session
+from playground.sessions.members import spell_session
 
 KEPT_ROUNDED = {"passes", "sampling_s", "probability", "log_probability", "agreement"}
 
@@ -162,7 +163,22 @@ def test_300_runs_of_500_raced_steps_take_less_than_8_mb(session, tmp_path):
         )
 
     run = replace(race, steps=tuple(step(index) for index in range(500)))
+    ten_runs = tuple(replace(run, number=number) for number in range(1, 11))
     write_session(tmp_path / "one.gpt2play", replace(session, runs=()))
-    write_session(tmp_path / "a.gpt2play", replace(session, runs=(run,) * 10))
+    write_session(tmp_path / "a.gpt2play", replace(session, runs=ten_runs))
     rest, ten = ((tmp_path / name).stat().st_size for name in ("one.gpt2play", "a.gpt2play"))
     assert (ten - rest) / 10 * 300 < 8e6
+
+
+def test_numbers_of_runs_come_back_as_people_cite_them(tmp_path, session):
+    left = tuple(run for run in session.runs if run.number != 2)
+    write_session(tmp_path / "s.gpt2play", replace(session, runs=left, last_number=7))
+    opened = read_session(tmp_path / "s.gpt2play")
+    assert [run.number for run in opened.runs] == [1, 3]
+    assert [run.log(-1, machine="").number for run in opened.runs] == [1, 3]
+    assert opened.last_number == 7
+
+
+def test_runs_of_one_number_are_never_written_over_each_other(session):
+    with pytest.raises(ValueError, match="same number"):
+        spell_session(replace(session, runs=(session.runs[0], session.runs[0])))

@@ -20,7 +20,8 @@ if __name__ == "__main__":
 
 from fixtures.saved_sessions import sessions_kept_in
 from playground.sessions import SessionError, read_session
-from playground.sessions.kept import KeptSession, kept_folders
+from playground.sessions.claims import kept_folders
+from playground.sessions.kept import KeptSession
 from started.display import Display
 from started.person import Person
 from started.program import Program

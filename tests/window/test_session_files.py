@@ -2,6 +2,8 @@
 
 import json
 import os
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -11,6 +13,7 @@ from fixtures.saved_sessions import made_logs, made_session, sessions_kept_in
 from look.desk import live_until
 from playground.models import load_model
 from playground.sessions import read_session, write_session
+from playground.sessions.kept import KeptSession
 from playground.shell.window.app_state import AppState
 from playground.text.passage import Span
 
@@ -171,6 +174,79 @@ def test_a_second_window_has_a_session_of_its_own_and_says_so(open_desk, tmp_pat
     first.close()
     texts = {found.session.text for found in sessions_kept_in(tmp_path / "state")}
     assert texts == {"of the first", "of the second"}
+
+
+def test_a_run_is_on_the_disk_before_it_is_said_to_have_ended(desk):
+    """A kill may come at the very moment at which a person has read it."""
+    kept, there = desk.playground.keeper.kept, []
+
+    def look(_log):
+        there.append([path.name for path in (kept.folder / "runs").glob("*.json")])
+
+    desk.playground.controller.run_ended.connect(look)
+    write(desk, 5)
+    assert there == [["1.json"]]
+
+
+def test_a_slow_disk_holds_nothing_up_and_the_session_before_is_kept_whole(
+    generated, tmp_path, monkeypatch
+):
+    desk, keeper = generated, generated.playground.keeper
+    may_write, sound = threading.Event(), KeptSession.write
+
+    def write_slowly(kept, draft):
+        may_write.wait(30)
+        sound(kept, draft)
+
+    monkeypatch.setattr(KeptSession, "write", write_slowly)
+    desk.window.editor.set_text("one")
+    began_s = time.monotonic()
+    desk.window.file_actions.new_requested.emit()
+    assert time.monotonic() - began_s < 5  # the disk lets nobody through for thirty
+    assert desk.window.editor.document_model.text == "one"
+    before = keeper.kept.folder
+    desk.window.editor.set_text("one and more")
+    desk.window.editor.text_edited.emit()
+    may_write.set()
+    live_until(lambda: keeper.kept.folder != before)
+    assert desk.window.editor.document_model.text == ""
+    assert [each.session.text for each in sessions_kept_in(tmp_path / "state")] == ["one and more"]
+
+
+def test_a_disk_that_is_full_keeps_the_session_in_hand(generated, monkeypatch):
+    desk, keeper = generated, generated.playground.keeper
+
+    def refuse(_kept, _draft):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeptSession, "write", refuse)
+        desk.window.editor.set_text("not to be lost")
+        desk.window.file_actions.new_requested.emit()
+        live_until(lambda: any("could not be saved" in said for said in notices(desk)))
+        assert desk.window.editor.document_model.text == "not to be lost"
+    folder = keeper.kept.folder
+    live_until(lambda: not keeper.is_failing)
+    desk.window.file_actions.new_requested.emit()
+    live_until(lambda: keeper.kept.folder != folder)
+    assert desk.window.editor.document_model.text == ""
+
+
+def test_numbers_of_runs_last_through_delete_save_and_open(generated, tmp_path):
+    desk, controller = generated, generated.playground.controller
+    write(desk, 4)
+    write(desk, 3)
+    controller.set_logs(controller.logs[1:2])
+    save_as(desk, tmp_path / "two.gpt2play")
+    desk.window.file_actions.new_requested.emit()
+    desk.window.editor.set_text("hello")
+    desk.window.editor.text_edited.emit()
+    write(desk, 2)
+    assert [log.number for log in controller.logs] == [1]
+    desk.window.open_path(str(tmp_path / "two.gpt2play"))
+    live_until(lambda: [log.number for log in controller.logs] == [2])
+    write(desk, 2)
+    assert [log.number for log in controller.logs] == [2, 4]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a file stands in the folder's way")

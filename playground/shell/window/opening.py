@@ -10,14 +10,8 @@ from playground.kit.look.theme import Theme, ThemeChoice
 from playground.measure.cores import physical_cores
 from playground.resource_files import is_nowhere, settings_path
 from playground.sessions import SavedSession, SessionError
-from playground.sessions.kept import (
-    Draft,
-    Found,
-    KeptSession,
-    claim_latest,
-    claim_new,
-    sessions_folder,
-)
+from playground.sessions.claims import claim_latest, claim_new, sessions_folder
+from playground.sessions.kept import Draft, Found, KeptSession
 from playground.shell.saved.settings import Settings, with_session_settings
 from playground.shell.saved.settings_file import (
     keep_old_settings,

@@ -72,8 +72,8 @@ class RunEditing(Presenter):
     def ask_for_notes(self) -> None:
         """Ask what a person calls the run chosen, and says of it."""
         if len(chosen := self._chosen()) == 1:
-            (self._noted,), (number,) = chosen, self._runs.selected_numbers()
-            self._runs.ask_for_notes(number, self._noted.name, self._noted.comment)
+            (self._noted,) = chosen
+            self._runs.ask_for_notes(chosen[0].number, chosen[0].name, chosen[0].comment)
 
     @Slot(str, str)
     def write_notes(self, name: str, comment: str) -> None:
@@ -89,25 +89,27 @@ class RunEditing(Presenter):
         """Put the settings in force that the run chosen began with."""
         if len(chosen := self._chosen()) != 1 or self._is_running:
             return
-        (log,), (number,) = chosen, self._runs.selected_numbers()
+        (log,) = chosen
         window = self.context.window
         window.sampling_panel.use(log.sampling, log.request)
         window.top_bar.cache_switch.button(log.mode).click()
         but = ", but not its fault" if log.conditions.fault is not None else ""
-        self._runs.tell(f"The settings of run {number} are in force{but}.")
+        self._runs.tell(f"The settings of run {log.number} are in force{but}.")
 
     @Slot()
     def delete(self) -> None:
         """Take the runs chosen out of the session."""
-        chosen, numbers = self._chosen(), self._runs.selected_numbers()
+        chosen = self._chosen()
         if not chosen or self._is_running:
             return
         every = self.context.controller.logs
         self._deleted.append([(place, log) for place, log in enumerate(every) if log in chosen])
-        self._set_logs([log for log in every if log not in chosen])
-        n_left = len(self.context.controller.logs)
-        self._runs.choose([min(numbers[0], n_left)] if n_left else [])
-        which = f"Run {numbers[0]} was" if len(numbers) == 1 else f"{len(numbers)} runs were"
+        # The run behind the first of them is chosen next, or else the last that is left.
+        place = every.index(chosen[0])
+        left = [log for log in every if log not in chosen]
+        self._set_logs(left)
+        self._runs.choose([log.number for log in left[place : place + 1] or left[-1:]])
+        which = f"Run {chosen[0].number} was" if len(chosen) == 1 else f"{len(chosen)} runs were"
         self.context.window.show_notice(
             NoticeKind.NOTE,
             f"{which} deleted.",
@@ -120,14 +122,12 @@ class RunEditing(Presenter):
         """Put back where they were the runs deleted last."""
         if not self._deleted or self._is_running:
             return
-        every = list(self.context.controller.logs)
-        for place, log in self._deleted.pop():
+        every, back = list(self.context.controller.logs), self._deleted.pop()
+        for place, log in back:
             every.insert(place, log)
-        before = self.context.controller.logs
-        numbers = [number for number, log in enumerate(every, 1) if log not in before]
         self._set_logs(every)
         if self._runs.is_shown:  # else its rows are still those of before
-            self._runs.choose(numbers)
+            self._runs.choose([log.number for _, log in back])
         self._withdraw_notice()
 
     # ---- within ----------------------------------------------------------------------------
@@ -137,8 +137,8 @@ class RunEditing(Presenter):
         return self.context.controller.state.is_run
 
     def _chosen(self) -> list[RunLog]:
-        logs = self.context.controller.logs
-        return [logs[number - 1] for number in self._runs.selected_numbers()]
+        numbers = self._runs.selected_numbers()
+        return [log for log in self.context.controller.logs if log.number in numbers]
 
     def _set_logs(self, logs: Sequence[RunLog]) -> None:
         self._is_own_change = True

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from enum import Enum
 from typing import Any
@@ -39,33 +39,26 @@ CSV_COLUMNS = (
 """A raced step has two passes, and so two lines."""
 
 
-def runs_csv(logs: Mapping[int, RunLog]) -> str:
-    """Return one line a forward pass, under a line of names.
-
-    Args:
-        logs: runs by number.
-    """
+def runs_csv(logs: Sequence[RunLog]) -> str:
+    """Return one line a forward pass of these runs, under a line of names."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
-    for number, log in logs.items():
-        writer.writerows(_csv_rows(number, log))
+    for log in logs:
+        writer.writerows(_csv_rows(log))
     return text.getvalue()
 
 
-def runs_json(logs: Mapping[int, RunLog]) -> str:
-    """Return an object with everything that is kept of the runs.
-
-    Args:
-        logs: runs by number.
-    """
-    runs = [_as_object(number, log) for number, log in logs.items()]
+def runs_json(logs: Sequence[RunLog]) -> str:
+    """Return an object with everything that is kept of the runs."""
+    runs = [_as_object(log) for log in logs]
     # ASCII: whatever reads it need not guess an encoding.
     return json.dumps({"runs": runs}, default=_plain) + "\n"
 
 
-def _csv_rows(number: int, log: RunLog) -> Iterator[tuple[object, ...]]:
-    about = (number, log.began.isoformat(), *_values(log.conditions, _CONDITIONS), log.request.seed)
+def _csv_rows(log: RunLog) -> Iterator[tuple[object, ...]]:
+    conditions = _values(log.conditions, _CONDITIONS)
+    about = (log.number, log.began.isoformat(), *conditions, log.request.seed)
     for step in list(log.steps):
         for forward in step.passes:
             yield (
@@ -99,9 +92,9 @@ def _kind(step: StepRecord, forward: ForwardPass) -> str:
     return "warm-up" if forward.warm_up else "decode"
 
 
-def _as_object(number: int, log: RunLog) -> dict[str, object]:
+def _as_object(log: RunLog) -> dict[str, object]:
     return {
-        "run": number,
+        "run": log.number,
         "name": log.name,
         "comment": log.comment,
         "began": log.began.isoformat(),

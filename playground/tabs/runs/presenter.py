@@ -77,7 +77,7 @@ class RunsPresenter(Presenter):
             return
         index = len(self._logs) - 1
         self._runs.show_row(row_of(index, self._logs, is_live=True))
-        if index + 1 in self._runs.selected_numbers():
+        if self._live.number in self._runs.selected_numbers():
             self._show_choice()
 
     def on_run_ended(self, log: RunLog) -> None:
@@ -123,18 +123,15 @@ class RunsPresenter(Presenter):
     def copy_command(self) -> None:
         """Give the command line that repeats the run chosen."""
         if not self._reason_for_no_command():
-            (number,) = self._runs.selected_numbers()
-            self._runs.copy_command(number, self._logs[number - 1].command)
+            (log,) = self._chosen()
+            self._runs.copy_command(log.number, log.command)
 
     @Slot()
     def show_text(self) -> None:
         """Show what the run chosen began with and what it wrote."""
-        chosen = self._chosen()
-        if len(chosen) != 1:
-            return
-        (log,), (number,) = chosen, self._runs.selected_numbers()
-        written = log.written or "".join(step.text for step in log.steps)
-        self._runs.show_text(number, log.prompt, written)
+        if len(chosen := self._chosen()) == 1:
+            written = chosen[0].written or "".join(step.text for step in chosen[0].steps)
+            self._runs.show_text(chosen[0].number, chosen[0].prompt, written)
 
     @Slot()
     def rerun(self) -> None:
@@ -147,14 +144,14 @@ class RunsPresenter(Presenter):
     @Slot(str)
     def export_chosen(self, suffix: str) -> None:
         """Have the runs chosen written out, as `csv` or `json`."""
-        numbers = self._runs.selected_numbers()
-        names = " ".join(str(number) for number in numbers)
-        self._export(f"run{'s' * (len(numbers) > 1)} {names}", suffix, numbers)
+        chosen = self._chosen()
+        names = " ".join(str(log.number) for log in chosen)
+        self._export(f"run{'s' * (len(chosen) > 1)} {names}", suffix, chosen)
 
     @Slot(str)
     def export_all(self, suffix: str) -> None:
         """Have every run written out, as `csv` or `json`."""
-        self._export("all runs", suffix, range(1, len(self._logs) + 1))
+        self._export("all runs", suffix, self._logs)
 
     # ---- within ----------------------------------------------------------------------------
 
@@ -177,21 +174,13 @@ class RunsPresenter(Presenter):
         series = self._repeating.series_of(chosen[0]) if len(chosen) == 1 else None
         repeats = [] if series is None else series.finished
         remarks = _remarks(chosen[0], self._rerunning) if len(chosen) == 1 else ()
-        self._choice.show_choice(
-            choose(
-                self._runs.selected_numbers(),
-                self._logs,
-                repeats=repeats,
-                live=self._live,
-                remarks=remarks,
-            )
-        )
+        self._choice.show_choice(choose(chosen, repeats=repeats, live=self._live, remarks=remarks))
 
     def _chosen(self) -> list[RunLog]:
-        return [self._logs[number - 1] for number in self._runs.selected_numbers()]
+        numbers = self._runs.selected_numbers()
+        return [log for log in self._logs if log.number in numbers]
 
-    def _export(self, title: str, suffix: str, numbers: Sequence[int]) -> None:
-        logs = {number: self._logs[number - 1] for number in numbers}
+    def _export(self, title: str, suffix: str, logs: Sequence[RunLog]) -> None:
         content = runs_csv(logs) if suffix == "csv" else runs_json(logs)
         self._runs.save(title, suffix, content.encode())
 

@@ -30,7 +30,7 @@ class TableRow:
     """What a table says of one run.
 
     Attributes:
-        number: counts the runs of the session, from 1.
+        number: what people call the run; it stays when others are deleted.
         name, comment: a person's own words.
         machine: the other one that it was made on; None is this one.
         model, dtype: what it ran on.
@@ -82,7 +82,7 @@ def row_of(index: int, logs: Sequence[RunLog], *, is_live: bool) -> TableRow:
     last = log.steps[-1].sampling if log.steps else log.sampling
     speedup, partner = speedup_of(index, logs)
     return TableRow(
-        number=index + 1,
+        number=log.number,
         name=log.name,
         comment=log.comment,
         machine=log.conditions.machine,
@@ -99,7 +99,7 @@ def row_of(index: int, logs: Sequence[RunLog], *, is_live: bool) -> TableRow:
             with_cache=_rate(log.history.cached), without_cache=_rate(log.history.uncached)
         ),
         speedup=speedup,
-        compared_with=None if partner is None else partner + 1,
+        compared_with=None if partner is None else logs[partner].number,
         began=log.began,
         is_live=is_live,
         into_text=log.into_text,

@@ -1,5 +1,6 @@
 import pytest
 
+from fixtures.saved_sessions import numbered
 from playground.generation import (
     CacheMode,
     Conditions,
@@ -62,6 +63,7 @@ def rows_of():
     """Make the rows of runs, of which the one at `live` goes on."""
 
     def rows(*logs, live=None):
+        numbered(logs)
         return [row_of(place, logs, is_live=place == live) for place in range(len(logs))]
 
     return rows

@@ -5,6 +5,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from fixtures.saved_sessions import numbered
 from playground.generation import CacheMode, Fault
 from playground.shell.window.app_state import AppState
 from playground.tabs.runs.editing import RunEditing
@@ -16,7 +17,7 @@ class World:
 
     def __init__(self, context, card_of, make_log):
         self.context, self.controller = context, context.controller
-        self.logs = [make_log(seed=seed) for seed in (1, 2, 3, 4)]
+        self.logs = numbered([make_log(seed=seed) for seed in (1, 2, 3, 4)])
         self.controller.logs = list(self.logs)
         self.card = card_of(RunsCard)
         self.card.actions_of_run = Mock()
@@ -41,10 +42,11 @@ def test_deleted_runs_are_put_back_where_they_were_the_latest_first(world):
     world.choose(1, 3)
     world.editing.delete()
     assert world.seeds == [2, 4]
-    world.card.choose.assert_called_with([1])
-    world.choose(2)
+    world.card.choose.assert_called_with([2])
+    world.choose(4)
     world.editing.delete()
     assert world.seeds == [2]
+    world.card.choose.assert_called_with([2])
     world.editing.undo_delete()
     assert world.seeds == [2, 4]
     world.editing.undo_delete()
@@ -52,6 +54,17 @@ def test_deleted_runs_are_put_back_where_they_were_the_latest_first(world):
     world.card.choose.assert_called_with([1, 3])
     world.editing.undo_delete()
     assert world.seeds == [1, 2, 3, 4]
+
+
+def test_a_run_keeps_its_number_whatever_is_deleted(world):
+    world.choose(2)
+    world.editing.delete()
+    assert [log.number for log in world.controller.logs] == [1, 3, 4]
+    world.choose(3)
+    world.editing.ask_for_notes()
+    world.card.ask_for_notes.assert_called_with(3, "", "")
+    world.editing.write_notes("third", "")
+    assert world.logs[2].name == "third"
 
 
 def test_a_run_made_after_a_delete_stays_the_newest(world, make_log):
@@ -68,7 +81,7 @@ def test_a_delete_is_told_and_offers_its_undo(world):
     told = world.context.window.show_notice.call_args
     assert told.args[1] == "Run 2 was deleted."
     assert told.kwargs["offer"] is world.card.actions_of_run.undo
-    world.choose(1, 2)
+    world.choose(1, 3)
     world.editing.delete()
     assert world.context.window.show_notice.call_args.args[1] == "2 runs were deleted."
 

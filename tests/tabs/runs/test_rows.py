@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.saved_sessions import numbered
 from playground.generation import CacheMode, SamplingParams
 from playground.measure.speedup import NoSpeedup, Speedup
 from playground.tabs.runs.rows import MIXED, mode_of, row_of, speedup_of
@@ -11,7 +12,7 @@ from playground.tabs.runs.table.columns import COLUMNS
 
 
 def test_a_run_of_one_path_has_figures_of_that_path_only(log_with):
-    row = row_of(0, [log_with(5, cached_ms=4.0)], is_live=True)
+    row = row_of(0, numbered([log_with(5, cached_ms=4.0)]), is_live=True)
     assert (row.number, row.mode, row.n_tokens, row.is_live) == (1, "on", 5, True)
     assert row.first_token_ms.with_cache == pytest.approx(4.0 + 1.0)
     assert row.first_token_ms.without_cache is None
@@ -21,7 +22,7 @@ def test_a_run_of_one_path_has_figures_of_that_path_only(log_with):
 
 def test_a_race_has_both_paths_and_is_its_own_measure(log_with):
     logs = [log_with(9, CacheMode.OFF, uncached_ms=999.0), log_with(5, CacheMode.RACE)]
-    row = row_of(1, logs, is_live=False)
+    row = row_of(1, numbered(logs), is_live=False)
     assert row.mode == "race"
     assert row.first_token_ms.with_cache == pytest.approx(3.0)
     assert row.first_token_ms.without_cache == pytest.approx(11.0)

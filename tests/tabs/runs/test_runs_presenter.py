@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from fixtures.saved_sessions import numbered
 from playground.generation import (
     CacheMode,
     Conditions,
@@ -61,7 +62,7 @@ class World:
 
     def __init__(self, context, card_of):
         self.controller = context.controller
-        self.logs = self.controller.logs = [make_log(), make_log(5)]
+        self.logs = self.controller.logs = numbered([make_log(), make_log(5)])
         self.runs = card_of(RunsCard, is_shown=False)
         self.choice = card_of(ChoiceCard, is_shown=False)
         self.choose(1)
@@ -87,6 +88,7 @@ class World:
         self.runs.is_shown = self.choice.is_shown = False
 
     def begin(self, log):
+        numbered(self.logs)
         self.controller.run_began.emit(log)
 
     def flush(self):
@@ -164,13 +166,18 @@ def test_one_run_of_the_model_in_hand_can_be_repeated(world):
     assert world.repeating.series[0].n_wanted == 4
 
 
+def other_model(world):
+    world.logs[0] = make_log(model="other")
+    numbered(world.logs)
+
+
 @pytest.mark.parametrize(
     ("arrange", "said"),
     [
         (lambda world: world.choose(1, 2), "Choose one run"),
         (lambda world: world.choose(), "Choose one run"),
         (lambda world: world.begin(world.logs[1]), "under way"),
-        (lambda world: world.logs.__setitem__(0, make_log(model="other")), "load that model"),
+        (lambda world: other_model(world), "load that model"),
     ],
 )
 def test_what_cannot_be_repeated_is_not_and_the_reason_is_given(world, arrange, said):

@@ -71,7 +71,7 @@ class ChosenRuns:
     """One run or two to be drawn; with more chosen there is nothing to draw.
 
     Attributes:
-        numbers: of the runs chosen, ascending, counted from 1.
+        numbers: of the runs chosen, in their order.
         histories: what they measured; empty unless they are one or two.
         comparison: of two runs.
         bands: of the repeats of a single run.
@@ -90,8 +90,7 @@ class ChosenRuns:
 
 
 def choose(
-    numbers: Sequence[int],
-    logs: Sequence[RunLog],
+    chosen: Sequence[RunLog],
     *,
     repeats: Sequence[RunLog] = (),
     live: RunLog | None = None,
@@ -100,17 +99,14 @@ def choose(
     """Return what is to be said of some runs.
 
     Args:
-        numbers: of the runs chosen, counted from 1.
-        logs: every run, the oldest first.
+        chosen: the runs, the oldest first.
         repeats: finished repeats of the run, if a single one is chosen.
         live: the run that goes on, if one does.
         remarks: what else is to be said of the run, if a single one is chosen.
     """
-    numbers = sorted(numbers)
-    chosen = [logs[number - 1] for number in numbers]
     again = [log.history for log in repeats] if len(chosen) == 1 else []
     return ChosenRuns(
-        numbers=tuple(numbers),
+        numbers=tuple(log.number for log in chosen),
         histories=tuple(log.history for log in chosen) if len(chosen) <= 2 else (),
         comparison=compare_runs(*chosen) if len(chosen) == 2 else None,
         bands=PerPath(

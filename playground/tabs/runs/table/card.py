@@ -32,7 +32,8 @@ _EXPLANATION = (
     "once more from the beginning, each step with the settings that it had, and says whether every "
     "token and every probability is the same.\n\n"
     "More, and the menu of a row, name a run, write a comment, put its settings in force, or "
-    "delete it; what was deleted can be put back until another session is opened."
+    "delete it; what was deleted can be put back until another session is opened. A run keeps its "
+    "number, whatever is deleted, in files and reports too."
 )
 _TEXT_TIP = "Shows what the chosen run began with and what it wrote; so does a double click."
 

@@ -190,7 +190,7 @@ def _first_of(figures: PerPath[_Figure]) -> _Figure | None:
 COLUMNS = (
     Column(
         title="Run",
-        tip="Counts the runs of the session.",
+        tip="Counts the runs of the session; a number is given once.",
         text=lambda row: str(row.number),
         key=lambda row: row.number,
         is_best_large=True,

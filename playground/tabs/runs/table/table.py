@@ -65,8 +65,13 @@ class RowModel(QAbstractTableModel):
 
     def set_row(self, row: TableRow) -> None:
         """Show how a run that is in the table has come on."""
-        if row.number <= len(self.rows):
-            self._set_row(row.number - 1, row)
+        if (place := self.place_of(row.number)) is not None:
+            self._set_row(place, row)
+
+    def place_of(self, number: int) -> int | None:
+        """Return where the row of a run is; None if it has none."""
+        places = (place for place, row in enumerate(self.rows) if row.number == number)
+        return next(places, None)
 
     def _set_row(self, place: int, row: TableRow) -> None:
         if row != self.rows[place]:
@@ -180,8 +185,9 @@ class RowTable(QTableView):
         """Choose these runs and no others."""
         self.clearSelection()
         how = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for number in numbers:
-            index = self._sorted.mapFromSource(self.row_model.index(number - 1, 0))
+        places = [self.row_model.place_of(number) for number in numbers]
+        for place in (place for place in places if place is not None):
+            index = self._sorted.mapFromSource(self.row_model.index(place, 0))
             self.selectionModel().select(index, how)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -214,3 +216,15 @@ def test_a_run_that_was_broken_on_purpose_says_so(table, make_log, rows_of):
     table.show_rows(rows_of(make_log(fault=Fault.NOT_RESET)))
     assert shown(table, "Cache") == ["On, fault"]
     assert Fault.NOT_RESET.value in tip(table, 0, "Cache")
+
+
+def test_a_number_chooses_the_run_that_has_it_not_the_row_at_its_place(three, make_log, rows_of):
+    rows = [row for row in rows_of(*(make_log(seed=seed) for seed in (1, 2, 3))) if row.number != 2]
+    three.show_rows(rows)
+    assert shown(three, "Run") == ["3", "1"]
+    three.select_numbers([3])
+    assert three.selected_numbers() == (3,)
+    three.show_row(replace(rows[1], n_tokens=77))
+    assert shown(three, "Tokens") == ["77", "6"]
+    three.select_numbers([2])
+    assert three.selected_numbers() == ()

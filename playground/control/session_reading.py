@@ -1,0 +1,122 @@
+"""A session as it comes from its file, or from where it was kept, with its runs."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from playground.generation.run_log import RunLog
+from playground.gpt2 import GPT2Config
+from playground.measure.machine import machine_words
+from playground.models import find_entry
+from playground.numbers import counted
+from playground.sessions import ModelIdentity, SavedRun, SavedSession, SessionError, read_session
+from playground.sessions.claims import claim
+from playground.sessions.kept import Found, KeptSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedSession:
+    """What came of reading a session.
+
+    Attributes:
+        session, logs: what it holds.
+        file: where a person saved it; empty for one that was only kept.
+        kept: the folder that it was kept in, if it comes from there; held by this process.
+        failure: why it could not be read, else empty.
+        loss: what of it could not be read, in a sentence, else empty.
+    """
+
+    session: SavedSession = field(default_factory=SavedSession)
+    logs: tuple[RunLog, ...] = ()
+    file: str = ""
+    kept: KeptSession | None = None
+    failure: str = ""
+    loss: str = ""
+
+    def let_go(self) -> None:
+        """Leave it to others: it is not to be opened after all."""
+        if self.kept is not None:
+            self.kept.release()
+
+
+def read_opened(path: Path) -> OpenedSession:
+    """Read a session with its runs from its file, or from the folder that it was kept in.
+
+    Slow where there are hundreds of runs; any thread may do it.
+    """
+    if path.is_dir():
+        return _read_kept(path)
+    try:
+        session = read_session(path)
+    except SessionError as error:
+        return OpenedSession(failure=str(error))
+    machine = machine_words()
+    logs = (
+        _log_of(run, -number, session, machine=machine)
+        for number, run in enumerate(session.runs, start=1)
+    )
+    return OpenedSession(
+        session=replace(session, runs=(), file=""), logs=tuple(logs), file=str(path.absolute())
+    )
+
+
+def read_logs(kept: KeptSession, found: Found) -> tuple[list[RunLog], int]:
+    """Return the runs of a session that was kept; count the damaged.
+
+    Slow where there are hundreds; any thread may do it.
+    """
+    machine = machine_words()
+    logs: list[RunLog] = []
+    for number, note in enumerate(found.notes, start=1):
+        try:
+            run = kept.read_run(note, found.session.models)
+        except SessionError:
+            continue
+        # A number below zero is none that the worker gives a run.
+        logs.append(_log_of(run, -number, found.session, machine=machine))
+    return logs, len(found.notes) - len(logs)
+
+
+def _log_of(run: SavedRun, run_id: int, session: SavedSession, *, machine: str) -> RunLog:
+    """Return a run of a session as the program keeps its own.
+
+    A built-in model of the same name but of another shape did not make it: its tokens would be
+    another vocabulary's.
+    """
+    name = run.conditions.model
+    entry, identity = find_entry(name), session.identity_of(name)
+    if entry is not None and identity is not None and _shape(entry.config) != _shape(identity):
+        run = replace(run, conditions=replace(run.conditions, model=f"{name} (another one)"))
+    return run.log(run_id, machine=machine)
+
+
+def lost_in_words(n_damaged: int, kept: KeptSession) -> str:
+    """Say how many runs of a session could not be read; empty if all could."""
+    if not n_damaged:
+        return ""
+    return f"{counted(n_damaged, 'run')} could not be read and stay in {kept.folder}."
+
+
+def _read_kept(folder: Path) -> OpenedSession:
+    kept = claim(folder)
+    if kept is None:
+        return OpenedSession(failure="This session is open in another window.")
+    try:
+        found = kept.read()
+    except SessionError as error:
+        kept.release()
+        return OpenedSession(failure=f"The session stays in {folder}. {error}")
+    if found is None:
+        kept.release()
+        return OpenedSession(failure="There is nothing in this session.")
+    logs, n_damaged = read_logs(kept, found)
+    return OpenedSession(
+        session=found.session,
+        logs=tuple(logs),
+        file=found.session.file,
+        kept=kept,
+        loss=lost_in_words(n_damaged, kept),
+    )
+
+
+def _shape(of: GPT2Config | ModelIdentity) -> tuple[int, ...]:
+    return of.n_vocab, of.n_ctx, of.n_layer, of.n_embd, of.n_head
