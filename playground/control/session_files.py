@@ -25,6 +25,7 @@ from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 TITLE = "GPT-2 Playground"
 _BUSY = "A run is under way; stop it first."
+_IN_LESSON = "A lesson is under way; leave it first: your own session waits as you left it."
 _UNSAVED = "The session in hand could not be saved, so none can take its place yet."
 _OF_TEXTS = (".txt", ".md")
 
@@ -108,7 +109,9 @@ class SessionFiles(QObject):
     @Slot()
     def save(self) -> None:
         """Write the session into its file; the first time, ask which."""
-        if self._keeper.file:
+        if self._keeper.is_aside:
+            self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
+        elif self._keeper.file:
             self._write(Path(self._keeper.file))
         else:
             self._context.window.file_actions.ask_where_to_save()
@@ -119,6 +122,9 @@ class SessionFiles(QObject):
         file = Path(path)
         if file.suffix.lower() in _OF_TEXTS:
             self._write_text(file)
+            return
+        if self._keeper.is_aside:
+            self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
             return
         self._keeper.file = str(file if file.suffix else file.with_suffix(SUFFIX))
         self._keeper.save_soon()
@@ -144,6 +150,8 @@ class SessionFiles(QObject):
         reason = _BUSY if self._context.controller.state.is_run else ""
         if self._keeper.is_failing:
             reason = _UNSAVED
+        if self._keeper.is_aside:
+            reason = _IN_LESSON
         if reason:
             self._context.window.show_notice(NoticeKind.NOTE, reason)
         return not reason

@@ -1,8 +1,8 @@
 """Keeps what a person makes: a second after the first change, and after every run."""
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.control.app_context import AppContext
 from playground.control.session_reading import lost_in_words, read_logs
-from playground.generation.records import RunSummary, StopReason
 from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
 from playground.measure.model_facts import ModelFacts
@@ -20,7 +19,7 @@ from playground.sessions import ModelIdentity, SavedRun, SavedSession
 from playground.sessions.draft_writer import DraftWriter
 from playground.sessions.kept import Draft, Found, KeptSession, RunNote
 from playground.sessions.members import run_member
-from playground.shell.saved.settings import Settings, session_settings
+from playground.shell.saved.settings import Settings, session_settings, with_session_settings
 from playground.shell.saved.settings_file import save_settings
 from playground.shell.window.notices import NoticeKind, NoticeTopic
 
@@ -30,6 +29,26 @@ _RUN_WRITE_S = 0.02
 """A run is on the disk before it is said to have ended, unless the disk is slower than this."""
 _SETTLE_S = 0.1
 """Another session comes at once, unless the disk is slower than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Aside:
+    """A session that waits, whole, while a lesson is taken; what is in it is written already.
+
+    Attributes:
+        kept, file, written, last_number: as the keeper had them.
+        logs: its runs.
+        settings: those of the window then.
+        is_needless: it began by itself and holds nothing that would be missed.
+    """
+
+    kept: KeptSession | None
+    file: str
+    written: set[RunLog]
+    last_number: int
+    logs: list[RunLog]
+    settings: Settings
+    is_needless: bool
 
 
 class SessionKeeper(QObject):
@@ -81,9 +100,8 @@ class SessionKeeper(QObject):
         self.file = "" if found is None else found.session.file
         self.is_failing = self._is_settling = False
         self._last_number = 0
-        self._writer = DraftWriter(
-            write_run=self._write_run, write=self._write, secure=self._secure, told=self._tell
-        )
+        self._aside: _Aside | None = None
+        self._writer = self._writer_to(kept)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(_DELAY_MS)
@@ -114,6 +132,16 @@ class SessionKeeper(QObject):
         return replace(self._head(), runs=tuple(runs))
 
     @property
+    def is_reading(self) -> bool:
+        """Whether runs of the last time are still to come."""
+        return bool(self._unread)
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether the person's session waits for the end of a lesson."""
+        return self._aside is not None
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing that a person would miss."""
         controller, document = self._context.controller, self._document
@@ -140,7 +168,7 @@ class SessionKeeper(QObject):
     def save(self) -> None:
         """Keep what there is, now; the writing itself is done elsewhere."""
         self._delay.stop()
-        self._newest_settings = self._settings()
+        self._newest_settings = self._own_settings()
         if self._kept is not None:
             self._writer.submit(self._draft())
 
@@ -182,25 +210,93 @@ class SessionKeeper(QObject):
         self._delay.stop()
         if self._kept is not None:
             self._kept.release(forget=self._kept.is_passing and self.is_empty)
-        self._kept, self._unread = kept, ()
-        self._written = set(logs if is_written else ())
+        self._keep_in(kept, logs if is_written else ())
         self._models |= {model.name: model for model in session.models}
         self._begin_numbering(session, logs)
+
+    def set_aside(self, kept: KeptSession | None, logs: Sequence[RunLog]) -> None:
+        """Keep a lesson from now on, elsewhere; the person's session stays held, as it is.
+
+        Args:
+            kept: where; None where nothing can be kept.
+            logs: the lesson's runs, which are in that place already.
+        """
+        self.save_now()
+        self._aside = _Aside(
+            kept=self._kept,
+            file=self.file,
+            written=self._written,
+            last_number=self._last_number,
+            logs=list(self._context.controller.logs),
+            settings=self._settings(),
+            is_needless=self._kept is not None and self._kept.is_passing and self.is_empty,
+        )
+        self._keep_in(kept, logs)
+        self.file = ""
+        self._begin_numbering(SavedSession(), logs)
+
+    def take_back(self) -> Settings:
+        """Keep the person's session again, with its runs; return the settings that it had."""
+        assert self._aside is not None, "there is a session to take back"
+        self.save_now()
+        if self._kept is not None:
+            self._kept.release()
+        aside, self._aside = self._aside, None
+        self._keep_in(aside.kept, aside.written)
+        self.file, self._last_number = aside.file, aside.last_number
+        self._context.controller.set_logs(aside.logs, last_number=aside.last_number)
+        return aside.settings
 
     def close(self) -> bool:
         """Keep everything a last time, the run under way as one that was stopped."""
         controller = self._context.controller
         if len(controller.ended_logs) < len(controller.logs) and controller.logs[-1].steps:
-            _end(controller.logs[-1], self._document.text)
+            controller.logs[-1].cut_off(self._document.text)
         self.save()
         is_written = self._writer.close(_LAST_WRITE_S)
         if self._kept is None and self._newest_settings is not None:
             save_settings(self._newest_settings, self._settings_path)
         if self._kept is not None and is_written:
             self._kept.release(forget=self._kept.is_passing and self.is_empty)
+        if self._aside is not None and self._aside.kept is not None:
+            self._aside.kept.release(forget=self._aside.is_needless)
         return is_written
 
     # ---- within ----------------------------------------------------------------------------
+
+    def _own_settings(self) -> Settings:
+        """Return the person's settings: the window as it is, but a lesson's own are not theirs."""
+        settings = self._settings()
+        if self._aside is None:
+            return settings
+        return with_session_settings(settings, session_settings(self._aside.settings))
+
+    def _keep_in(self, kept: KeptSession | None, written: Iterable[RunLog]) -> None:
+        """Write another session from now on, each by a writer of its own: none meets the other."""
+        self._writer.close(_LAST_WRITE_S)
+        self._kept, self._unread, self._written = kept, (), set(written)
+        self._writer = self._writer_to(kept)
+
+    def _writer_to(self, kept: KeptSession | None) -> DraftWriter:
+        """Return what writes a session and the settings, on threads of its own."""
+
+        def write_run(part: str, run: SavedRun) -> None:
+            if kept is not None:
+                kept.write_run(part, run)
+
+        def write(draft: Draft) -> None:
+            if kept is not None:
+                kept.write(draft)
+
+        def secure(parts: Sequence[str]) -> None:
+            if kept is not None:
+                kept.secure(parts)
+            if self._newest_settings is not None:
+                failure = save_settings(self._newest_settings, self._settings_path)
+                if failure:
+                    raise OSError(0, failure)
+
+        return DraftWriter(write_run=write_run, write=write, secure=secure, told=self._tell)
 
     def _draft(self) -> Draft:
         machine, notes = machine_words(), list(self._unread)
@@ -235,24 +331,6 @@ class SessionKeeper(QObject):
             saved=datetime.now().astimezone(),
             file=self.file,
         )
-
-    # On the writer's threads.
-
-    def _write_run(self, part: str, run: SavedRun) -> None:
-        if self._kept is not None:
-            self._kept.write_run(part, run)
-
-    def _write(self, draft: Draft) -> None:
-        if self._kept is not None:
-            self._kept.write(draft)
-
-    def _secure(self, parts: Sequence[str]) -> None:
-        if self._kept is not None:
-            self._kept.secure(parts)
-        if self._newest_settings is not None:
-            failure = save_settings(self._newest_settings, self._settings_path)
-            if failure:
-                raise OSError(0, failure)
 
     def _tell(self, error: OSError | None) -> None:
         """Have the main thread know how writing went."""
@@ -347,22 +425,6 @@ class SessionKeeper(QObject):
             window.top_bar.cache_switch.mode_requested,
         ):
             changed.connect(self.save_soon)
-
-
-def _end(log: RunLog, text: str) -> None:
-    """Have a run that the program's end cuts off count as stopped."""
-    prefill, rest = log.steps[0], log.steps[1:]
-    log.written = text.removeprefix(log.prompt) if log.into_text else log.written
-    log.summary = RunSummary(
-        stop_reason=StopReason.CANCELLED,
-        trailing_text="",
-        prompt_tokens=len(log.request.prompt_tokens),
-        new_tokens=len(log.steps),
-        rows_reused=max(forward.n_past for forward in prefill.passes),
-        prefill_s=prefill.forward_s,
-        decode_s=sum(step.forward_s for step in rest),
-        dropped_tokens=sum(step.slide.n_dropped for step in log.steps if step.slide is not None),
-    )
 
 
 def _samples(facts: ModelFacts | None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from playground.generation.history import RunHistory
-from playground.generation.records import Conditions, RunSummary, StepRecord
+from playground.generation.records import Conditions, RunSummary, StepRecord, StopReason
 from playground.generation.request import CacheMode, GenerationRequest, SamplingParams
 
 
@@ -63,6 +63,26 @@ class RunLog:
         """Add one step."""
         self.steps.append(record)
         self.history.append(record)
+
+    def cut_off(self, text: str) -> None:
+        """Count as stopped: the program ends while it is under way.
+
+        Args:
+            text: what the editor shows.
+        """
+        prefill, rest = self.steps[0], self.steps[1:]
+        self.written = text.removeprefix(self.prompt) if self.into_text else self.written
+        slides = [step.slide for step in self.steps if step.slide is not None]
+        self.summary = RunSummary(
+            stop_reason=StopReason.CANCELLED,
+            trailing_text="",
+            prompt_tokens=len(self.request.prompt_tokens),
+            new_tokens=len(self.steps),
+            rows_reused=max(forward.n_past for forward in prefill.passes),
+            prefill_s=prefill.forward_s,
+            decode_s=sum(step.forward_s for step in rest),
+            dropped_tokens=sum(slide.n_dropped for slide in slides),
+        )
 
     def text_tokens(self) -> tuple[int, ...]:
         """Return the tokens up to the last step's context, those that a shift dropped too."""

@@ -81,6 +81,21 @@ def claim(folder: Path) -> KeptSession | None:
         return _held(folder, was_left=holder is not None) if is_taken else None
 
 
+def claim_place(folder: Path) -> KeptSession | None:
+    """Take a folder for a session, whatever is there; None if somebody holds it.
+
+    Raises:
+        OSError: nothing can be kept there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(folder.parent):
+        holder = _holder_of(folder)
+        if holder is not None and _is_running(holder):
+            return None
+        is_taken = _take(folder, is_stale=holder is not None)
+        return _held(folder, was_left=False) if is_taken else None
+
+
 def kept_folders(root: Path) -> Sequence[Path]:
     """Return the folders that hold a session, the one that was worked on last first."""
 

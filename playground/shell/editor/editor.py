@@ -97,6 +97,16 @@ class TextEditor(EditorSurface):
         self._show_since(old_text)
         self._history.clear()
 
+    def swap_text(self, spans: Iterable[Span], history: "UndoHistory[DocumentSnapshot]") -> None:
+        """Show a text as it was set aside, with the steps before it; tells nobody."""
+        self.set_spans(spans)
+        self._history = history
+
+    def set_text_aside(self) -> "tuple[tuple[Span, ...], UndoHistory[DocumentSnapshot]]":
+        """Return the text and the steps before, for `swap_text`, and begin without steps."""
+        aside, self._history = self._history, UndoHistory()
+        return self.document_model.spans, aside
+
     @Slot(str)
     def replace_text(self, text: str) -> None:
         """Put a text in place of all, as a person's edit that one undo takes back."""
