@@ -13,7 +13,7 @@ SOURCES = sorted((PROJECT / "playground").rglob("*.py"))
 TESTS = sorted((PROJECT / "tests").rglob("*.py"))
 
 QT = ("PySide6", "pyqtgraph")
-QT_FREE = ("gpt2", "text", "models", "generation", "measure", "exceptions", "sessions")
+QT_FREE = ("gpt2", "text", "models", "generation", "measure", "exceptions", "sessions", "lessons")
 MOST_LINES = 400
 # Slots run inside slots; a killed thread keeps its locks; two threads wait for each other.
 FORBIDDEN = {"processEvents", "terminate", "BlockingQueuedConnection"}

@@ -44,13 +44,13 @@ def installed(tmp_path_factory) -> Path:
     return target
 
 
-def test_the_wheel_carries_fonts_icons_manual_and_models(installed):
+def test_the_wheel_carries_fonts_icons_lessons_manual_and_models(installed):
     bundled = {folder.name for folder in (installed / "playground" / "resources").iterdir()}
-    assert bundled == {"fonts", "icons", "manual", "models"}
+    assert bundled == {"fonts", "icons", "lessons", "manual", "models"}
 
 
 def test_the_wheel_carries_every_bundled_file(installed):
-    for folder in ("fonts", "icons", "manual", "models"):
+    for folder in ("fonts", "icons", "lessons", "manual", "models"):
         source = PROJECT / "resources" / folder
         target = installed / "playground" / "resources" / folder
         for path in source.rglob("*"):
