@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from playground.control.app_context import AppContext
 from playground.control.controller import Controller
+from playground.control.lesson_guide import LessonGuide
 from playground.control.live_settings import LiveSettings
 from playground.control.model_choices import ModelChoices
 from playground.control.model_download import ModelDownload
@@ -17,6 +18,7 @@ from playground.control.step_selection import StepSelection
 from playground.control.thread_calibration import ThreadCalibration
 from playground.control.views import Views
 from playground.control.weights_identity import WeightsIdentity
+from playground.generation.request import Fault
 from playground.models import DEFAULT_MODEL, find_entry, lasting_name
 from playground.report import write_report
 from playground.shell.saved.settings import Settings
@@ -46,6 +48,7 @@ class PlaygroundApp(QObject):
         runner, controller, settings, selection: what drives them.
         hub, download: the way to models that have to be fetched first.
         keeper: keeps what a person makes.
+        lessons: leads through a lesson.
     """
 
     def __init__(self, opening: Opening, *, model: str | None = None) -> None:
@@ -100,8 +103,15 @@ class PlaygroundApp(QObject):
             settings=self.settings_now,
             show=self.next_token.show_settings,
         )
+        self.lessons = LessonGuide(
+            context,
+            self.keeper,
+            settings=self.settings_now,
+            show=self.next_token.show_settings,
+            switch=self._switch,
+        )
         ReportExport(context, self.keeper, write_report)
-        self._file = opening.file
+        self._file, self._lesson = opening.file, opening.lesson
 
     def _fill_tabs(self, context: AppContext) -> None:
         """Build the tabs, after everything that they hear of is connected."""
@@ -129,6 +139,8 @@ class PlaygroundApp(QObject):
         self.download.begin_with(self._model)
         if self._file:
             self.window.open_path(self._file)
+        if self._lesson is not None:
+            self.lessons.begin(self._lesson)
 
     def close(self) -> bool:
         """Save the session and end the worker's thread; False if it did not end in time."""
@@ -146,6 +158,11 @@ class PlaygroundApp(QObject):
         model = self.window.top_bar.model_picker.current() or self._model
         settings = read_settings(self.window, self.theme, model=model)
         return self.next_token.with_settings(settings)
+
+    def _switch(self, fault: Fault | None, *, is_double: bool) -> None:
+        """Have the next runs broken so, or sound, and races in double precision or not."""
+        self.what_if.faults.set_fault(fault)
+        self.lab.proof.set_races_in_double(is_double)
 
     @Slot()
     def _copy_command(self) -> None:

@@ -23,6 +23,7 @@ from playground.exceptions.hooks import ExceptionHooks
 from playground.exceptions.log import ExceptionLog, log_path
 from playground.kit.look.theme import ThemeChoice
 from playground.kit.painted import speak_for_painted_widgets
+from playground.lessons import Lesson
 from playground.resource_files import resource_path
 from playground.shell.editor.editor_text import let_go_of_copied_text
 from playground.shell.window.called_to_end import CalledToEnd
@@ -123,7 +124,12 @@ def _to_stderr(line: str) -> None:
 
 
 def run(
-    *, model: str | None = None, reset: bool = False, theme: str | None = None, file: str = ""
+    *,
+    model: str | None = None,
+    reset: bool = False,
+    theme: str | None = None,
+    file: str = "",
+    lesson: Lesson | None = None,
 ) -> int:
     """Open the window and return the exit status once it is closed.
 
@@ -131,7 +137,8 @@ def run(
         model: name or folder of the model to load; without it, the one of the last time.
         reset: forget the saved settings first; texts and runs stay.
         theme: `system`, `light`, `dark` or `high-contrast`, from now on.
-        file: a session, a text or a model to open.
+        file: a session, a lesson, a text or a model to open.
+        lesson: to begin.
     """
     app = _application()
     log = ExceptionLog(log_path(), libraries={"Qt": qVersion(), "PySide6": PySide6.__version__})
@@ -142,7 +149,7 @@ def run(
         app.setApplicationDisplayName("GPT-2 Playground")
         app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
         chosen = ThemeChoice(theme) if theme else None
-        opening = Opening(app, theme=chosen, reset=reset, file=file)
+        opening = Opening(app, theme=chosen, reset=reset, file=file, lesson=lesson)
         exceptions.show_in(opening.window)
         startup = Startup(opening, model=model)
         # Qt itself would wait for the last of all windows, and has one under what is dragged.

@@ -36,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="forget the saved settings; texts and runs stay",
     )
+    parser.add_argument(
+        "--lesson", dest="window_lesson", metavar="NAME|FILE", help="the lesson to begin"
+    )
     parser.set_defaults(run=run, window_file="")
 
 
@@ -48,7 +51,7 @@ def split_file(arguments: Sequence[str], verbs: Iterable[str]) -> tuple[list[str
         FileError: there is no such file.
     """
     *before, last = arguments or [""]
-    follows_flag = bool(before) and before[-1] in ("--model", "--theme")
+    follows_flag = bool(before) and before[-1] in ("--model", "--theme", "--lesson")
     if not last or last.startswith("-") or follows_flag or set(verbs) & set(arguments):
         return list(arguments), ""
     if not Path(last).exists():
@@ -60,15 +63,22 @@ def split_file(arguments: Sequence[str], verbs: Iterable[str]) -> tuple[list[str
 
 def names_given(options: argparse.Namespace) -> list[str]:
     """Return the window's flags that are set."""
-    return [f"--{name}" for name in ("model", "theme", "reset") if vars(options)[f"window_{name}"]]
+    names = ("model", "theme", "reset", "lesson")
+    return [f"--{name}" for name in names if vars(options)[f"window_{name}"]]
 
 
 def run(options: argparse.Namespace) -> int:
     """Open the window; return the exit status once it is closed.
 
     Raises:
+        LessonError: there is no such lesson, or it cannot be used.
         DisplayError: there is no display, where Qt would abort the process, or Qt cannot be loaded.
     """
+    lesson = None
+    if options.window_lesson is not None:
+        from playground.lessons.library import find_lesson
+
+        lesson = find_lesson(options.window_lesson)
     problem = display_problem(os.environ, sys.platform)
     if problem is not None:
         raise DisplayError(problem)
@@ -85,4 +95,5 @@ def run(options: argparse.Namespace) -> int:
         reset=options.window_reset,
         theme=options.window_theme,
         file=options.window_file,
+        lesson=lesson,
     )

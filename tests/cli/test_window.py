@@ -22,21 +22,56 @@ def app(monkeypatch):
     return calls
 
 
+NOTHING = {"model": None, "reset": False, "theme": None, "file": "", "lesson": None}
+
+
 def test_without_a_verb_the_window_opens_and_its_status_is_returned(cli, app):
     assert cli()[0] == 7
-    assert app == [{"model": None, "reset": False, "theme": None, "file": ""}]
+    assert app == [NOTHING]
 
 
 def test_the_window_gets_its_flags(cli, app):
     cli("--model", "primitive", "--theme", "dark", "--reset")
-    assert app == [{"model": "primitive", "reset": True, "theme": "dark", "file": ""}]
+    assert app == [NOTHING | {"model": "primitive", "reset": True, "theme": "dark"}]
 
 
 def test_a_file_is_opened_in_the_window(cli, app, tmp_path):
     file = tmp_path / "lesson.gpt2play"
     file.write_bytes(b"")
     cli("--theme", "dark", str(file))
-    assert app == [{"model": None, "reset": False, "theme": "dark", "file": str(file)}]
+    assert app == [NOTHING | {"theme": "dark", "file": str(file)}]
+
+
+def test_a_lesson_is_begun_by_its_name(cli, app):
+    cli("--lesson", "memory")
+    assert [call["lesson"].title for call in app] == ["Memory"]
+
+
+def test_a_lesson_is_begun_from_a_file(cli, app, tmp_path):
+    file = tmp_path / "own.md"
+    file.write_text(
+        "---\nlesson: 1\ntitle: Own\nsummary: Mine.\n---\n## One\ndo: Look.\ndeed: read\n"
+    )
+    cli("--lesson", str(file))
+    assert [call["lesson"].title for call in app] == ["Own"]
+
+
+def test_an_unknown_lesson_is_refused_with_the_list(cli, app):
+    status, out, err = cli("--lesson", "memroy")
+    assert (status, out, app) == (2, "", [])
+    assert err.startswith("gpt2-playground: there is no lesson 'memroy'; there are memory, ")
+
+
+def test_a_mistake_in_a_lesson_is_told_with_its_line(cli, app, tmp_path):
+    file = tmp_path / "own.md"
+    file.write_text(
+        "---\nlesson: 1\ntitle: Own\nsummary: Mine.\n---\n## One\ndo: Look.\ndeed: dance\n"
+    )
+    status, _, err = cli("--lesson", str(file))
+    assert (status, app) == (2, [])
+    assert err.startswith(
+        "gpt2-playground: own.md, line 8: there is no deed “dance”; there are run,"
+    )
 
 
 @pytest.mark.parametrize("name", ["missing.gpt2play", "no/where"])

@@ -12,7 +12,7 @@ from playground.models.hub import models_folder, present_models, shortest_name
 from playground.models.hub.places import shared_cache
 from playground.numbers import short_bytes
 from playground.resource_files import is_nowhere, resource_path, settings_path, user_folder
-from playground.sessions.kept import sessions_folder
+from playground.sessions.claims import sessions_folder
 
 FONT = "fonts/Inter-Regular.ttf"
 _RESOURCES = (

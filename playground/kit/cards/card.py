@@ -61,6 +61,8 @@ class Card(QFrame):
     ) -> None:
         super().__init__(parent)
         self._explanation = explanation
+        name = type(self).__name__
+        self.setObjectName(name[0].lower() + name[1:])
         self.setProperty("role", "card")
         self.setAccessibleName(title)
         self._title = WrappedLabel(max_lines=1, least_letters=_LEAST_TITLE_LETTERS)

@@ -1,6 +1,7 @@
 """What a setting is changed with: a slider for fractions, and fields without a frame."""
 
 import functools
+from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleValueInterface
@@ -109,7 +110,8 @@ class _FractionInterface(QAccessibleWidget):
         self._slider = slider
         self._value = _FractionValue(slider)
 
-    def interface_cast(self, kind: QAccessible.InterfaceType) -> object:
+    # PySide declares the address that C++ returns; it takes the interface itself.
+    def interface_cast(self, kind: QAccessible.InterfaceType) -> Any:
         """Return the value for who asks for one."""
         if kind is QAccessible.InterfaceType.ValueInterface:
             return self._value

@@ -55,6 +55,7 @@ class SamplingPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("samplingPanel")
         self.setProperty("role", "card")
         self.setAccessibleName("Sampling")
         self.dice_button = dice_button()

@@ -1,4 +1,4 @@
-"""What is dropped or opened: a folder with a model, a file of one, a text, or a session."""
+"""What is dropped or opened: a model's folder or file, a text, a session or a lesson."""
 
 import os
 from pathlib import Path
@@ -8,6 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDropEvent
 
 from playground.errors import InputError
+from playground.lessons import is_lesson
 from playground.sessions import SUFFIX, is_session
 
 _OF_TEXTS = (".txt", ".md")
@@ -42,6 +43,14 @@ def is_session_path(path: Path) -> bool:
     # A model's weights may be in a zip, too.
     is_of_model = (path.parent / "config.json").exists()
     return path.suffix.lower() == SUFFIX or (is_packed and not is_of_model)
+
+
+def is_lesson_file(path: Path) -> bool:
+    """Return whether a file is a lesson, whatever its name."""
+    try:
+        return path.is_file() and is_lesson(path)
+    except OSError:
+        return False
 
 
 def is_text_file(path: Path) -> bool:

@@ -72,8 +72,10 @@ class WindowKeys(QObject):
 
     def _area_of(self, widget: QWidget | None) -> QWidget | None:
         """Return the area that a widget is in."""
-        areas = (area for area in self._areas if widget is not None)
-        return next((area for area in areas if area is widget or area.isAncestorOf(widget)), None)
+        if widget is None:
+            return None
+        holds = (area for area in self._areas if area is widget or area.isAncestorOf(widget))
+        return next(holds, None)
 
     def _place_in(self, area: QWidget) -> QWidget | None:
         """Return what had the focus last in an area, or else what Tab would come to first."""
@@ -84,9 +86,9 @@ class WindowKeys(QObject):
             return self._tabs.tabBar()
         inside = (area, *area.findChildren(QWidget))
         usable = {widget for widget in inside if _takes_focus(widget)}
-        widget = area
+        widget: QWidget | None = area
         for _ in range(len(inside) + 1):
-            if widget in usable:
+            if widget is None or widget in usable:
                 return widget
             widget = widget.nextInFocusChain()
         return next((each for each in inside if each in usable), None)

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QStatusTipEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMainWindow, QMenu, QWidget
 
 from playground.kit.cards.card_grid import CardGrid
 from playground.kit.look.glyphs import glyph
@@ -29,6 +29,7 @@ from playground.shell.window.details_copy import DetailsCopy
 from playground.shell.window.dropping import (
     TextFileError,
     dropped_path,
+    is_lesson_file,
     is_session_path,
     is_text_file,
     read_text_file,
@@ -38,7 +39,7 @@ from playground.shell.window.file_actions import FileActions
 from playground.shell.window.focus import FocusKeeper
 from playground.shell.window.keys import NoAltLetters, WindowKeys
 from playground.shell.window.layout import Columns, left_column, stacked
-from playground.shell.window.menus import ViewControls, fill_menus
+from playground.shell.window.menus import LESSONS, RECENT, ViewControls, fill_menus
 from playground.shell.window.notices import NoticeArea, NoticeKind, NoticeTopic
 from playground.shell.window.stage import Stage
 from playground.shell.window.status_row import StatusRow
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
     Attributes:
         actions_by_key: every QAction, by the key of its description.
         file_actions: what the File menu asks for.
+        lessons_menu: the lessons; whoever knows them fills it.
         lab: the grid of the KV-cache lab, into which its cards are put.
         columns: the text with its card on the left, the tabs on the right.
         stage: the window as a back row reads it.
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
     Signals:
         open_model_requested(object): a person chose or dropped a folder with a model; its path,
             a Python string: Qt's would lose what is not UTF-8.
+        open_lesson_requested(object): the path of a lesson's file.
         open_session_requested(object): the path of a session's file, or of the folder where it is
             kept.
         copy_command_requested(): from the menu.
@@ -72,6 +75,7 @@ class MainWindow(QMainWindow):
     """
 
     open_model_requested = Signal(object)
+    open_lesson_requested = Signal(object)
     open_session_requested = Signal(object)
     copy_command_requested = Signal()
     cancel_load_requested = Signal()
@@ -85,6 +89,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.actions_by_key = Actions(self)
         self.file_actions = FileActions(self.actions_by_key, self)
+        self.lessons_menu = QMenu("&Lessons", self)
         self.top_bar = TopBar(self.actions_by_key)
         self.stats_bar = self.top_bar.stats_bar
         self.editor = TextEditor(theme)
@@ -98,9 +103,8 @@ class MainWindow(QMainWindow):
         self.tabs.fill("lab", self.lab)
         self.status_row = StatusRow()
         self.status_line = self.status_row.status_line
-        self.columns = Columns(
-            left_column(self.editor, self.find_bar, self.sampling_panel), self.tabs
-        )
+        self._left = left_column(self.editor, self.find_bar, self.sampling_panel)
+        self.columns = Columns(self._left, self.tabs)
         self._wheel = WheelRouter(self)
         self._lay_out()
         ViewControls(theme, self.actions_by_key, self)
@@ -172,6 +176,12 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray(geometry))
         self.columns.set_sizes(splitter_sizes)
 
+    def show_under_text(self, strip: QWidget) -> None:
+        """Put a strip between the text and the sampling card, for good; its owner shows it."""
+        layout = self._left.layout()
+        assert isinstance(layout, QBoxLayout)
+        layout.insertWidget(1, strip)
+
     # ---- building --------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -189,7 +199,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_FIRST_SIZE)
         menu = QMenu(self)
-        fill_menus(menu, self.actions_by_key, self, recent=self.file_actions.recent_menu)
+        submenus = {RECENT: self.file_actions.recent_menu, LESSONS: self.lessons_menu}
+        fill_menus(menu, self.actions_by_key, self, submenus=submenus)
         menu.aboutToShow.connect(self._edit_actions.refresh)
         self.top_bar.set_menu(menu)
         watch_menus(self)
@@ -251,10 +262,12 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def open_path(self, path: str) -> None:
-        """Open a session, a text or a model, whichever is there."""
+        """Open a session, a lesson, a text or a model, whichever is there."""
         target = Path(path)
         if is_session_path(target):
             self.open_session_requested.emit(path)
+        elif is_lesson_file(target):
+            self.open_lesson_requested.emit(path)
         elif is_text_file(target):
             self._open_text(target)
         else:

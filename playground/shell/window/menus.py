@@ -1,5 +1,7 @@
 """The menus of the window, and the actions that concern its look and nothing else."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QActionGroup, QCursor
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
@@ -17,6 +19,8 @@ from playground.shell.window.help import (
 
 RECENT = "open_recent"
 """Stands for the menu of what was open lately."""
+LESSONS = "lessons"
+"""Stands for the menu of lessons."""
 # An empty key is a separating line.
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -84,7 +88,10 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "previous_card",
         ),
     ),
-    ("&Help", ("what_is_this", "glossary", "shortcuts", "", "copy_details", "about")),
+    (
+        "&Help",
+        (LESSONS, "", "what_is_this", "glossary", "shortcuts", "", "copy_details", "about"),
+    ),
 )
 _CHOICES = {
     "theme_system": ThemeChoice.SYSTEM,
@@ -95,15 +102,15 @@ _CHOICES = {
 
 
 def fill_menus(
-    target: QMenu | QMenuBar, actions: Actions, parent: QWidget, *, recent: QMenu
+    target: QMenu | QMenuBar, actions: Actions, parent: QWidget, *, submenus: Mapping[str, QMenu]
 ) -> None:
-    """Put every menu into a menu bar or into one menu."""
+    """Put every menu into a menu bar or into one menu, with the submenus that others fill."""
     for title, keys in _MENUS:
         menu = QMenu(title, parent)
         menu.setToolTipsVisible(True)
         for key in keys:
-            if key == RECENT:
-                menu.addMenu(recent)
+            if key in submenus:
+                menu.addMenu(submenus[key])
             elif key:
                 menu.addAction(actions[key])
             else:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, QTimer, 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.kit.look.theme import Theme, ThemeChoice
+from playground.lessons import Lesson
 from playground.measure.cores import physical_cores
 from playground.resource_files import is_nowhere, settings_path
 from playground.sessions import SavedSession, SessionError
@@ -104,6 +105,7 @@ class Opening:
         theme: from now on; the one of the last time unless given.
         reset: forget the settings of the last time; texts and runs stay.
         file: what is to be opened, beside the session of the last time, which stays kept.
+        lesson: what is to be begun.
 
     Attributes:
         theme, window: what is seen.
@@ -112,6 +114,7 @@ class Opening:
         kept: where the session is kept; None where nothing can be kept.
         found: what was kept there; None in a session that begins.
         file: what is to be opened, or nothing.
+        lesson: what is to be begun, or None.
     """
 
     def __init__(
@@ -121,8 +124,9 @@ class Opening:
         theme: ThemeChoice | None = None,
         reset: bool = False,
         file: str = "",
+        lesson: Lesson | None = None,
     ) -> None:
-        self.file = file
+        self.file, self.lesson = file, lesson
         self.settings_path = settings_path()
         saved, note = load_settings(self.settings_path)
         self.kept, self.found, notes = _claim(is_new=bool(file))

@@ -17,6 +17,7 @@ from playground.numbers import times
 
 _NOT_YET = "Run once with the cache and once without, or race"
 _WHAT_FOR = "How much faster a step is with the cache stands here then, measured."
+_LESSONS = "New here? Help ▸ Lessons leads through the window, step by step."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def headline(compared: Compared) -> Headline:
     """Say how much faster a step is with the cache, or what is missing to say that."""
     current, speedup = compared.current, compared.speedup
     if current is None:
-        return Headline(before=f"{_NOT_YET}.", note=_WHAT_FOR)
+        return Headline(before=f"{_NOT_YET}.", note=f"{_WHAT_FOR} {_LESSONS}")
     fault = current.conditions.fault
     if fault is not None:
         return Headline(

@@ -84,9 +84,14 @@ class ProofCard(PlotCard):
         )
         self._dots = plot.add_marks(Marks("|Δ logit|", ColourRole.NEUTRAL, "o", size_px=_DOT_PX))
         self._divergence = plot.add_marks(Marks("first divergence", ColourRole.BAD, "d"))
-        self.add_tool(self._make_switch())
+        self._double = self._make_switch()
+        self.add_tool(self._double)
         plot.set_notes(self._notes)
         self.words.double_requested.connect(self.double_requested)
+
+    def set_races_in_double(self, is_double: bool) -> None:
+        """Switch double precision on or off, as a person would."""
+        self._double.setChecked(is_double)
 
     def offer_double(self, *, is_offered: bool) -> None:
         """Offer to run the race that is shown again in double precision, or no longer."""

@@ -1,0 +1,309 @@
+"""Leads through a lesson, step by step, in the strip under the text."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from playground.control.app_context import AppContext
+from playground.control.lesson_deeds import DeedWatch
+from playground.control.lesson_figures import LessonFigures
+from playground.control.lesson_session import LessonSession, SwitchBroken
+from playground.control.lesson_steps import LessonSteps
+from playground.control.session_keeper import SessionKeeper
+from playground.generation.run_log import RunLog
+from playground.kit.cards.card import Card
+from playground.kit.cards.card_grid import CardGrid
+from playground.lessons import Lesson, LessonError
+from playground.lessons.library import (
+    LESSONS,
+    find_lesson,
+    remember_step,
+    step_reached,
+)
+from playground.lessons.vocabulary import PLACES
+from playground.shell.lesson.outline import Outline
+from playground.shell.lesson.strip import LessonStrip
+from playground.shell.saved.settings import Settings
+from playground.shell.window.app_state import AppState
+from playground.shell.window.notices import NoticeKind
+from playground.shell.window.tabs import TAB_TITLES
+
+_BUSY = "A run is under way; stop it first."
+_UNSAVED = "The session in hand could not be saved, so no lesson can take its place yet."
+_OVER = "The lesson is left; this is your own text again."
+_LOOK_EVERY_MS = 300
+_WAIT_MS = 100
+
+
+class LessonGuide(QObject):
+    """Begins lessons, shows their steps, and leaves them.
+
+    Args:
+        context: the app.
+        keeper: keeps the session in hand.
+        settings: returns those of the window.
+        show: has the tabs show settings that a session has.
+        switch: has the next runs be of this fault, and races of double precision.
+
+    Attributes:
+        strip: shows a step; None before the first lesson.
+        steps: the lesson in hand; None without one.
+    """
+
+    def __init__(
+        self,
+        context: AppContext,
+        keeper: SessionKeeper,
+        *,
+        settings: Callable[[], Settings],
+        show: Callable[[Settings], None],
+        switch: SwitchBroken,
+    ) -> None:
+        super().__init__(context.owner)
+        self._context = context
+        self._keeper = keeper
+        self._session = LessonSession(context, keeper, settings=settings, show=show, switch=switch)
+        self._wanted: Lesson | None = None
+        self._is_leaving = False
+        self.strip: LessonStrip | None = None
+        self.steps: LessonSteps | None = None
+        self._outline = Outline(context.theme)
+        self._figures = LessonFigures(context)
+        self._watch = DeedWatch(context, self._is_in_sight)
+        self._wait = _timer(self, _WAIT_MS, self._begin_wanted)
+        self._look = _timer(self, _LOOK_EVERY_MS, self._on_look)
+        self._figures.changed.connect(self._on_figures_changed)
+        self._watch.done.connect(self._on_deed_done)
+        self._watch.missed.connect(self.refresh)
+        context.window.open_lesson_requested.connect(self.open)
+        context.controller.run_ended.connect(self._on_run_ended)
+        self._fill_menu()
+
+    # ---- what a person asks for ------------------------------------------------------------
+
+    @Slot(object)
+    def open(self, named: str) -> None:
+        """Begin a lesson by its name or its file, or say why it cannot be."""
+        try:
+            self.begin(find_lesson(str(named)))
+        except LessonError as error:
+            sentence = str(error)
+            self._context.frame.show_problem(sentence[0].upper() + sentence[1:])
+
+    def begin(self, lesson: Lesson) -> None:
+        """Put a lesson in place of the person's text, as soon as there is a model."""
+        if self._context.controller.state.is_run or self._keeper.is_failing:
+            reason = _UNSAVED if self._keeper.is_failing else _BUSY
+            self._context.window.show_notice(NoticeKind.NOTE, reason)
+            return
+        self._wanted = lesson
+        self._begin_wanted()
+
+    @Slot()
+    def leave(self) -> None:
+        """Return to the person's own text, runs and settings; a run under way is stopped first."""
+        if self.steps is None:
+            return
+        if self._context.controller.state.is_run:
+            self._is_leaving = True
+            self._context.controller.stop()
+            return
+        self._is_leaving = False
+        self._end()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Go to the next step, or to what this one still has to say."""
+        steps = self.steps
+        if steps is None:
+            return
+        if steps.step.deed.kind == "read" and not steps.state.is_done:
+            steps.state.is_done = True
+            steps.find(self._figures.found())
+            if not (steps.is_complete and not steps.step.why.source):
+                self.refresh()
+                return
+        if steps.is_last:
+            remember_step(steps.lesson.key, 0)
+            self.leave()
+        else:
+            self._go_to(steps.index + 1)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Return to the step before."""
+        if self.steps is not None and self.steps.index:
+            self._go_to(self.steps.index - 1)
+
+    @Slot()
+    def show_place(self) -> None:
+        """Bring what is outlined into sight; the focus stays where it is."""
+        place = self._outline.target
+        if self.steps is None or place is None:
+            return
+        window, tab = self._context.window, PLACES[self.steps.step.look].tab
+        if tab:
+            window.tabs.show_tab(tab)
+        grid = place.parentWidget()
+        if isinstance(grid, CardGrid) and grid.maximised not in (None, place):
+            grid.maximise(None)
+        QTimer.singleShot(0, self, self._scroll_to_place)
+
+    # ---- beginning and ending --------------------------------------------------------------
+
+    @Slot()
+    def _begin_wanted(self) -> None:
+        """Begin what is wanted once a model and the person's runs are there."""
+        lesson, state = self._wanted, self._context.controller.state
+        if lesson is None or state is AppState.FAILED_TO_LOAD:
+            self._wait.stop()
+            return
+        if state is not AppState.READY or self._keeper.is_reading:
+            self._wait.start()
+            return
+        self._wait.stop()
+        self._wanted = None
+        self._end()
+        index = self._session.begin(lesson, step_reached(lesson.key))
+        self.steps = LessonSteps(lesson, index)
+        self._show_strip()
+        self._look.start()
+        self._go_to(self.steps.index)
+
+    def _end(self) -> None:
+        """Put the person's text, runs and settings back, if a lesson has their place."""
+        if self.steps is None:
+            return
+        self.steps = None
+        self._watch.watch(None)
+        self._figures.want(())
+        self._look.stop()
+        self._outline.frame(None)
+        if self.strip is not None:
+            self.strip.hide()
+        self._session.end()
+        self._context.window.status_line.show_state(_OVER)
+
+    @Slot(object)
+    def _on_run_ended(self, _log: RunLog) -> None:
+        if self._is_leaving:
+            QTimer.singleShot(0, self, self.leave)
+
+    # ---- the step in hand ------------------------------------------------------------------
+
+    def _go_to(self, index: int) -> None:
+        steps = self.steps
+        assert steps is not None
+        steps.index = index
+        remember_step(steps.lesson.key, index)
+        self._outline.frame(self._widget_of(steps.step.look))
+        self._figures.want(steps.step.figures)
+        self._watch.watch(None if steps.state.is_done else steps.step.deed)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the step as it stands."""
+        if self.steps is not None and self.strip is not None:
+            self.strip.show_step(self.steps.view(hint=self._hint(), missing=self._watch.missing))
+
+    @Slot()
+    def _on_figures_changed(self) -> None:
+        if self.steps is not None:
+            self.steps.find(self._figures.found())
+            self.refresh()
+
+    @Slot()
+    def _on_deed_done(self) -> None:
+        if self.steps is not None:
+            self.steps.state.is_done = True
+            self._on_figures_changed()
+
+    @Slot(int)
+    def _on_chosen(self, place: int) -> None:
+        if self.steps is not None:
+            self.steps.guess(chosen=place)
+            self._on_figures_changed()
+
+    @Slot(float)
+    def _on_written(self, number: float) -> None:
+        if self.steps is not None:
+            self.steps.guess(number=number)
+            self._on_figures_changed()
+
+    @Slot()
+    def _on_look(self) -> None:
+        """Notice what came into sight or went; a run that is timed is left alone."""
+        if not self._context.controller.state.is_run:
+            self._watch.look()
+            self.refresh()
+
+    # ---- where to look ---------------------------------------------------------------------
+
+    def _widget_of(self, place: str) -> QWidget | None:
+        if not place:
+            return None
+        return self._context.window.findChild(QWidget, PLACES[place].widget)
+
+    def _is_in_sight(self, place: str) -> bool:
+        return self._outline.target is self._widget_of(place) and self._outline.is_in_sight()
+
+    def _hint(self) -> str:
+        """Say where the outlined place is, unless it can be seen."""
+        steps, target = self.steps, self._outline.target
+        if steps is None or target is None or self._outline.is_in_sight():
+            return ""
+        place = PLACES[steps.step.look]
+        name = target.title if isinstance(target, Card) else place.words
+        if place.tab and self._context.window.tabs.current_key() != place.tab:
+            title = next(tab.title for tab in TAB_TITLES if tab.key == place.tab)
+            return f"{name} is on the tab {title}."
+        return f"{name} is out of sight."
+
+    @Slot()
+    def _scroll_to_place(self) -> None:
+        self._outline.bring_into_sight()
+        self._on_look()
+
+    # ---- what is seen ----------------------------------------------------------------------
+
+    def _show_strip(self) -> None:
+        if self.strip is None:
+            self.strip = LessonStrip()
+            self._context.window.show_under_text(self.strip)
+            self.strip.chosen.connect(self._on_chosen)
+            self.strip.written.connect(self._on_written)
+            self.strip.onward.connect(self.go_on)
+            self.strip.back.connect(self.go_back)
+            self.strip.left.connect(self.leave)
+            self.strip.show_me.connect(self.show_place)
+        self.strip.show()
+
+    def _fill_menu(self) -> None:
+        menu = self._context.window.lessons_menu
+        menu.setToolTipsVisible(True)
+        for name in LESSONS:
+            lesson = find_lesson(name)
+            action = QAction(lesson.title, menu)
+            action.setObjectName(f"lesson_{name}")
+            action.setData(name)
+            tip = f"{lesson.summary} {len(lesson.steps)} steps; your own text waits meanwhile."
+            action.setToolTip(tip)
+            action.setStatusTip(tip)
+            action.triggered.connect(self._on_menu)
+            menu.addAction(action)
+
+    @Slot()
+    def _on_menu(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.open(action.data())
+
+
+def _timer(parent: QObject, interval_ms: int, served: Callable[[], object]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(served)
+    return timer

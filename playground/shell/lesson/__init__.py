@@ -1,0 +1,1 @@
+"""The strip of a lesson under the text, and the frame around what it tells of."""
