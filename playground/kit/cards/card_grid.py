@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from playground.kit.cards.card import Card
 
@@ -124,6 +124,18 @@ class CardGrid(QWidget):
         """Have a card in sight, which another one leads to."""
         self.maximise(None)
         self.revealed.emit(card)
+
+    def open(self, card: Card) -> None:
+        """Bring a card into sight, with the others around it, and the keyboard to it."""
+        self.reveal(card)
+        page = self.parentWidget()
+        while page is not None and not isinstance(page, QScrollArea):
+            page = page.parentWidget()
+        if page is not None:
+            # In the middle: what the others still come to say moves it a little.
+            spare = max(page.viewport().height() - card.height(), 0) // 2
+            page.ensureWidgetVisible(card, 0, spare)
+        card.menu_button.setFocus()
 
     @property
     def _alone(self) -> Card | None:

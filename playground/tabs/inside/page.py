@@ -5,7 +5,7 @@ from math import sqrt
 
 from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import Arrangement, CardGrid, Place
@@ -30,9 +30,7 @@ FULLEST = 0.22
 _LINE_PX = 2.5
 """The height of the line under such a token."""
 _WIDE_FROM_LETTERS = 105
-"""From this width on, attention, norm and lens stand side by side."""
-_COLUMNS = 50
-"""So fine that three cards side by side get what each of them needs."""
+"""From this width on, attention and lens stand side by side."""
 _OPERATIONS = {
     Part.TOKEN_EMBEDDING: "embed",
     Part.POSITION_EMBEDDING: "embed",
@@ -116,7 +114,7 @@ def _hidden(context: tuple[int, ...], tokens: tuple[int, ...]) -> int | None:
 
 
 class InsidePage(CardGrid):
-    """Shapes on top; attention, norms and lens below; the architecture at the foot.
+    """Shapes and norms seen together; attention and lens below; the architecture at the foot.
 
     Attributes:
         shapes, attention, norm, lens, architecture: the cards.
@@ -150,31 +148,28 @@ class InsidePage(CardGrid):
         self.architecture.part_chosen.connect(self._on_part_chosen)
 
     def _lay_out(self) -> None:
-        shapes, attention, norm, lens, architecture = self.cards()
+        shapes, norm, attention, lens, architecture = self.cards()
         self.set_arrangements(
             wide=Arrangement(
                 (
-                    Place(shapes, 0, 0, column_span=_COLUMNS),
-                    Place(attention, 1, 0, column_span=15),
-                    Place(norm, 1, 15, column_span=18),
-                    Place(lens, 1, 33, column_span=17),
-                    Place(architecture, 2, 0, column_span=_COLUMNS),
+                    Place(shapes, 0, 0, column_span=2),
+                    Place(norm, 1, 0, column_span=2),
+                    Place(attention, 2, 0),
+                    Place(lens, 2, 1),
+                    Place(architecture, 3, 0, column_span=2),
                 ),
-                (12, 26, 12),
+                (12, 18, 26, 12),
             ),
             narrow=Arrangement(
-                [
-                    Place(card, row, 0, column_span=_COLUMNS)
-                    for row, card in enumerate(self.cards())
-                ],
-                (12, 34, 28, 10, 10),
+                [Place(card, row, 0, column_span=2) for row, card in enumerate(self.cards())],
+                (12, 28, 34, 10, 10),
             ),
             wide_from_letters=_WIDE_FROM_LETTERS,
         )
 
     def cards(self) -> Sequence[Card]:
         """Return the cards from top to bottom."""
-        return (self.shapes, self.attention, self.norm, self.lens, self.architecture)
+        return (self.shapes, self.norm, self.attention, self.lens, self.architecture)
 
     # ---- what is shown ---------------------------------------------------------------------
 
@@ -241,27 +236,17 @@ class InsidePage(CardGrid):
     def _on_part_chosen(self, part: Part) -> None:
         if part in (Part.LN_1, Part.LN_2):
             self.norm_chosen.emit(NormPlace(operation=part.value[:-1], layer=self._layer))
-            self._open(self.norm)
+            self.open(self.norm)
         elif part is Part.LN_F:
             self.norm_chosen.emit(FINAL_NORM)
-            self._open(self.norm)
+            self.open(self.norm)
         elif part is Part.ATTENTION:
-            self._open(self.attention)
+            self.open(self.attention)
         elif part is Part.UNEMBEDDING:
-            self._open(self.lens)
+            self.open(self.lens)
         else:
             self.shapes.show_operation(_OPERATIONS[part])
-            self._open(self.shapes)
-
-    def _open(self, card: Card) -> None:
-        """Bring a card into view, and the keyboard to it."""
-        self.reveal(card)
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None:
-            above.ensureWidgetVisible(card)
-        card.menu_button.setFocus()
+            self.open(self.shapes)
 
     # Qt's own
 

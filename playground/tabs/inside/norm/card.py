@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
@@ -50,6 +51,10 @@ _TIPS = {
     Look.OVER_POSITIONS: "As batch norm does with the current statistics: each column by its own.",
     Look.ENTERING: "The activations as they enter the norm.",
 }
+_ASIDE_FROM_LETTERS = 90
+"""From this width on the words stand beside the matrix."""
+_LINES_ASIDE, _LINES_BELOW = 18, 24
+"""The height that the card asks for, in lines of text."""
 _SPACING_PX = 6
 _AROUND_PX = 28
 """What the card keeps free left and right of its body."""
@@ -161,6 +166,9 @@ class NormCard(Card):
         self._finding = WrappedLabel(max_lines=10)
         self._formula = WrappedLabel(max_lines=8)
         self._formula.setProperty("role", "small")
+        self._controls = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._seen = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._is_wide = False
         self._make_body()
         self._picker.activated.connect(self._on_norm_activated)
         self._looks.idClicked.connect(self._on_look_clicked)
@@ -246,16 +254,40 @@ class NormCard(Card):
         second.addWidget(self._append)
         second.addWidget(self._picker, 1)
         choices.addStretch(1)
+        self._controls.setSpacing(6)
+        self._controls.addLayout(choices)
+        self._controls.addLayout(second)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(self._finding)
+        words.addWidget(self._formula)
+        words.addStretch(1)
+        self._seen.setSpacing(6)
+        self._seen.addWidget(self.matrix, 5)
+        self._seen.addLayout(words)
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 6, 6, 0)
         layout.setSpacing(6)
-        layout.addLayout(choices)
-        layout.addLayout(second)
-        layout.addWidget(self.matrix, 1)
-        layout.addWidget(self._finding)
-        layout.addWidget(self._formula)
+        layout.addLayout(self._controls)
+        layout.addLayout(self._seen, 1)
         self.set_body(body)
+
+    def _arrange(self) -> None:
+        """Have the words beside the matrix where there is room, and else below it."""
+        letters = self.width() / self.fontMetrics().averageCharWidth()
+        is_wide = letters >= _ASIDE_FROM_LETTERS
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        direction = QBoxLayout.Direction
+        way = direction.LeftToRight if is_wide else direction.TopToBottom
+        for layout in (self._controls, self._seen):
+            layout.setDirection(way)
+        self._seen.setSpacing(18 if is_wide else 6)
+        # Below the matrix the words have what they need, and no more.
+        self._seen.setStretch(1, 3 if is_wide else 0)
+        self.updateGeometry()
 
     @Slot(int)
     def _on_norm_activated(self, index: int) -> None:
@@ -286,11 +318,13 @@ class NormCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the word before the choices where they need the room."""
         super().resizeEvent(event)
+        self._arrange()
         parts = (self._over, *self._looks.buttons())
         needed = sum(part.sizeHint().width() + _SPACING_PX for part in parts) - _SPACING_PX
         self._over.setVisible(needed <= self.contentsRect().width() - _AROUND_PX)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the matrix and its words."""
-        least = QSize(300, self.fontMetrics().height() * 24)
+        lines = _LINES_ASIDE if self._is_wide else _LINES_BELOW
+        least = QSize(300, self.fontMetrics().height() * lines)
         return super().minimumSizeHint().expandedTo(least)
