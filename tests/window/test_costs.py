@@ -1,8 +1,12 @@
 """The tab of the costs in the real window, over a run that slides past the end of its context."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from look.pixels import stand_still
+from look.sight import rect_in_window
 from playground.generation import ContextEnd, StopReason
+from playground.shell.window.figure import FigureButton
 
 N_CTX = 1024
 
@@ -57,3 +61,40 @@ def test_what_an_edit_costs_is_told(open_desk):
     window.editor.selectAll()
     QTest.keyClicks(window.editor, "Once upon a dog")
     desk.wait_for(lambda: edits.subtitle.startswith("As the text stands"))
+
+
+def test_the_bar_counts_the_rows_kept_and_leads_to_them(open_desk):
+    desk = open_desk("stories")
+    window, generate = desk.window, desk.window.actions_by_key["generate"]
+    window.resize(1024, 640)
+    (kept,) = window.stats_bar.findChildren(FigureButton)
+    desk.prepare(n_new=20)
+    desk.run(generate.trigger)
+    written = window.editor.document_model.context()
+    assert not kept.isVisible(), "the first run had nothing to keep"
+    cursor = window.editor.textCursor()
+    cursor.setPosition(len(window.editor.toPlainText()) - 12)
+    window.editor.setTextCursor(cursor)
+    QTest.keyClicks(window.editor, " and ")
+    desk.wait_for(lambda: kept.text().startswith("rows kept, next run: "))
+    context = window.editor.document_model.context()
+    # The last token of a run was drawn and never read; the last one of a prompt is always read.
+    pairs = enumerate(zip(written[:-1], context[:-1], strict=False))
+    n_kept = next(at for at, (old, new) in pairs if old != new)
+    assert 5 < n_kept < len(written) - 1
+    assert kept.text() == f"rows kept, next run: {n_kept} of {len(context)}"
+    desk.run(generate.trigger)
+    assert kept.text() == f"rows kept: {n_kept} of {len(context)}"
+    assert desk.playground.controller.logs[-1].steps[0].passes[0].n_seq == len(context) - n_kept
+
+    stand_still(window)
+    assert kept.isVisible()
+    kept.setFocus()
+    QTest.keyClick(kept, Qt.Key.Key_Space)
+    costs = desk.playground.costs
+    desk.wait_for(costs.edits.menu_button.hasFocus)
+    stand_still(window)
+    assert window.tabs.current_key() == costs.KEY
+    page = rect_in_window(window.tabs.currentWidget().viewport())
+    assert page.contains(rect_in_window(costs.edits))
+    assert costs.edits.subtitle.startswith(f"The last run kept {n_kept} of {len(context)} rows")

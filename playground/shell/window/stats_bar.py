@@ -1,135 +1,30 @@
 """The live figures at the right of the top bar."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from playground.measure.speedup import DecodeRate
 from playground.numbers import live_duration, live_rate, short_bytes, times
+from playground.shell.window.figure import Figure, FigureButton
 
 _SPACING_PX = 18
 _EARLIER = "earlier"
 _REMARKS = (_EARLIER, "paced")
-
-
-class Figure(QWidget):
-    """A number above its name; it keeps its width while the number changes.
-
-    Args:
-        name: what the number is.
-        short: its name where a remark has to stand beside it; nothing for the remark alone.
-        longest: the longest number that it is likely to show.
-        role: the number's look.
-    """
-
-    def __init__(self, name: str, *, longest: str, short: str = "", role: str = "title") -> None:
-        super().__init__()
-        self._full_name, self._short, self._remark = name, short, ""
-        self._value = _Value(longest)
-        self._value.setProperty("role", role)
-        self._name = _Name(name)
-        self._name.setProperty("role", "small")
-        for label in (self._value, self._name):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._value, 0, Qt.AlignmentFlag.AlignRight)
-        layout.addWidget(self._name)
-
-    def show_value(self, value: str, remark: str = "") -> None:
-        """Show a number with its unit, and what has to be known to read it, in a word."""
-        if value != self._value.text():
-            self._value.setText(value)
-            self._value.fit()
-        if remark != self._remark:
-            self._remark = remark
-            marked = ", ".join(part for part in (self._short, remark) if part)
-            self._name.setText(marked if remark else self._full_name)
-        if self.text() != self.accessibleName():
-            self.setAccessibleName(self.text())
-            self.setToolTip(f"{self.text()}\n{self.accessibleDescription()}")
-
-    def text(self) -> str:
-        """Return name and number in one line."""
-        remark = f", {self._remark}" if self._remark else ""
-        return f"{self._full_name}{remark}: {self._value.text()}"
-
-    def reserve(self, remarks: Sequence[str]) -> None:
-        """Keep room for these remarks, so that they move nothing when they come."""
-        self._name.longest = [
-            ", ".join(part for part in (self._short, remark) if part) for remark in remarks
-        ]
-
-    # Qt's own
-
-    def sizeHint(self) -> QSize:
-        """Return room for the longest figure expected."""
-        self._value.ensurePolished()
-        return super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same: a figure is shown whole or not at all."""
-        return self.sizeHint()
-
-
-class _Name(QLabel):
-    """The name under a number, with room for all that it may come to say.
-
-    Attributes:
-        longest: what it may come to say.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.longest: Sequence[str] = ()
-
-    # Qt's own
-
-    def sizeHint(self) -> QSize:
-        """Return room for the longest of it."""
-        hint = super().sizeHint()
-        widest = max(map(self.fontMetrics().horizontalAdvance, (self.text(), *self.longest)))
-        return QSize(max(hint.width(), widest), hint.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same."""
-        return self.sizeHint()
-
-
-class _Value(QLabel):
-    """The number, at a fixed size: then its changes set no layout of the window to work."""
-
-    def __init__(self, longest: str) -> None:
-        super().__init__("–")
-        self._longest = longest
-        self.fit()
-
-    def fit(self) -> None:
-        """Take room for the longest figure expected, or for the one shown if that is longer."""
-        # Measured: a label's hint is never less than the size that it was fixed at before.
-        metrics = self.fontMetrics()
-        widest = max(map(metrics.horizontalAdvance, (self._longest, self.text())))
-        self.setFixedSize(widest, metrics.height())
-
-    # Qt's own
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the room that another font needs."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.fit()
+_NEXT_RUN = "next run"
 
 
 class StatsBar(QWidget):
-    """Rates, first token, context and cache; what does not fit moves into the tooltip.
+    """Rates, rows kept, first token, context and cache; what does not fit is in the tooltip.
 
     The figures keep their places: each is as wide as the longest it is likely to show. The speed-up
-    has a place once there is one.
+    and the rows kept have a place once there is something to say of them.
+
+    Signals:
+        kept_chosen: a person wants to see which rows those are.
     """
+
+    kept_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,11 +39,17 @@ class StatsBar(QWidget):
         self._first_token = Figure("first token", longest="999 ms")
         self._context = Figure("context", longest="1,024 / 1,024")
         self._cache = Figure("cache", longest="9.99 GB")
+        kept = Figure("rows kept", short="kept", longest="999 of 1,024")
+        kept.reserve([_NEXT_RUN])
+        self._kept = FigureButton(kept, "Click to see which, under Prompt edits.")
+        self._kept.setObjectName("keptRows")
+        self._kept.clicked.connect(self.kept_chosen)
         # In the order in which they are given up when the window is narrow, last first.
         self._by_rank = (
             self._with_cache,
             self._without_cache,
             self._speedup,
+            self._kept,
             self._context,
             self._cache,
             self._first_token,
@@ -159,7 +60,9 @@ class StatsBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_SPACING_PX)
         layout.addStretch(1)
+        # The one that comes and goes is the first: the others stand to the right, and stay there.
         for figure in (
+            self._kept,
             self._with_cache,
             self._without_cache,
             self._speedup,
@@ -169,7 +72,7 @@ class StatsBar(QWidget):
         ):
             layout.addWidget(figure)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._has_speedup = False
+        self._silent: set[QWidget] = {self._speedup, self._kept}
         self._explain()
         self.clear()
 
@@ -180,6 +83,7 @@ class StatsBar(QWidget):
         self.show_first_token(None)
         self._context.show_value("–")
         self.show_cache(0)
+        self.show_kept(None)
 
     def show_rates(self, with_cache: DecodeRate | None, without_cache: DecodeRate | None) -> None:
         """Show decode rates, marked while they are not steady; None where nothing was measured."""
@@ -194,11 +98,21 @@ class StatsBar(QWidget):
             ratio: the one that the lab's headline states.
             is_earlier: the run in hand has no part in it.
         """
-        self._has_speedup = ratio is not None
         if ratio is not None:
             self._speedup.show_value(times(ratio), _EARLIER if is_earlier else "")
-        self._show_what_fits(self.width())
-        self._refresh_tip()
+        self._have_say(self._speedup, has_something=ratio is not None)
+
+    def show_kept(self, n_kept: int | None, n_rows: int = 0, *, is_expected: bool = False) -> None:
+        """Show how many rows of a run's text the cache had already; None hides the figure.
+
+        Args:
+            n_kept: rows whose keys and values are not computed again.
+            n_rows: all that the run begins with.
+            is_expected: of the run to come, as the text stands.
+        """
+        if n_kept is not None:
+            self._kept.show_value(f"{n_kept:,} of {n_rows:,}", _NEXT_RUN if is_expected else "")
+        self._have_say(self._kept, has_something=n_kept is not None)
 
     def show_first_token(self, seconds: float | None) -> None:
         """Show how long the first token took; None before there is one."""
@@ -236,6 +150,10 @@ class StatsBar(QWidget):
             "Time of a step without the cache ÷ time with it, the median over the 20 longest "
             "contexts that were measured both ways."
         )
+        self._kept.explain(
+            "Rows of the text whose keys and values an earlier run left in the cache, up to the "
+            "first token that was edited."
+        )
         self._first_token.setAccessibleDescription("Time to take in the text and make one token.")
         self._context.setAccessibleDescription("Positions of the model that are taken, and all.")
         self._cache.setAccessibleDescription("Memory that the kept keys and values take.")
@@ -245,19 +163,23 @@ class StatsBar(QWidget):
     def _refresh_tip(self) -> None:
         self.setToolTip("\n".join(self.texts()))
 
-    def _told(self) -> list[Figure]:
+    def _have_say(self, figure: QWidget, *, has_something: bool) -> None:
+        """Give a figure a place, or take it away."""
+        (self._silent.discard if has_something else self._silent.add)(figure)
+        self._show_what_fits(self.width())
+        self._refresh_tip()
+
+    def _told(self) -> list[Figure | FigureButton]:
         """Return the figures that have something to say, by rank."""
-        return [
-            figure for figure in self._by_rank if figure is not self._speedup or self._has_speedup
-        ]
+        return [figure for figure in self._by_rank if figure not in self._silent]
 
     def _show_what_fits(self, width: int) -> None:
         room = width
         for figure in self._told():
             room -= figure.sizeHint().width() + _SPACING_PX
             figure.setVisible(room + _SPACING_PX >= 0)
-        if not self._has_speedup:
-            self._speedup.setVisible(False)
+        for figure in self._silent:
+            figure.hide()
 
     # Qt's own
 

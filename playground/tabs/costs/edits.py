@@ -1,22 +1,25 @@
-"""What an edit of the prompt costs: its figures, the card, and what keeps it up to date."""
+"""What an edit of the prompt costs: the card, and what keeps it and the bar's figure up to date."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
-from playground.generation.forward_paths import common_prefix_length
+from playground.generation import CacheMode
 from playground.generation.run_log import RunLog
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_export import CardTable
+from playground.kit.cards.card_grid import CardGrid
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.palette import ColourRole
 from playground.kit.look.theme import Theme
 from playground.measure.model_facts import ModelFacts
 from playground.numbers import three_figures
 from playground.tabs.costs.meter import Meter
+from playground.tabs.costs.reuse import Reuse, reuse_of, reuse_to_expect, rows_held
 from playground.tabs.costs.row_strip import RowLegend, RowStrip
 from playground.text.reading import visible_token
 
@@ -25,6 +28,8 @@ _NO_BLOCKS = (
     "This model has no blocks, so there are no keys and values to keep, and an edit costs nothing "
     "more."
 )
+_LAYING_OUT_MS = 60
+"""Time for a page that comes to the front to get its heights: its cards catch up when shown."""
 _EXPLANATION = (
     "A token's keys and values depend on every token before it, and on none after it. So the "
     "cache of an earlier run is still right for the tokens that both texts begin with, and from "
@@ -35,66 +40,6 @@ _EXPLANATION = (
     "Solid cells are tokens whose rows the cache keeps, outlined ones are computed. Once a text "
     "has been edited the card says what the next run would keep; after that, what it did keep."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reuse:
-    """The rows that the first step of a run has to do with.
-
-    Attributes:
-        tokens: the context of that step, a hidden start token included.
-        n_reused: rows at the front whose keys and values the cache has.
-        forward_s: time of the pass that computes the others; None while it is not known.
-        is_cached: False when the step keeps nothing, so that all rows are computed in any case.
-    """
-
-    tokens: tuple[int, ...]
-    n_reused: int
-    forward_s: float | None = None
-    is_cached: bool = True
-
-    @property
-    def n_computed(self) -> int:
-        """Rows that are, or would be, computed."""
-        return len(self.tokens) - self.n_reused
-
-
-def reuse_of(log: RunLog) -> Reuse | None:
-    """Return what a run reused in its first step; None before it."""
-    if not log.steps:
-        return None
-    passes = log.steps[0].passes
-    forward = next((each for each in passes if each.cached), passes[0])
-    return Reuse(
-        tokens=log.context_of(0),
-        n_reused=forward.n_past,
-        forward_s=forward.forward_s,
-        is_cached=forward.cached,
-    )
-
-
-def reuse_to_expect(held: Sequence[int], context: Sequence[int]) -> Reuse:
-    """Return what a run of a text would reuse.
-
-    Args:
-        held: the tokens whose rows the cache has.
-        context: the tokens that the run would begin with. The last one's row is always computed:
-            the logits come from it.
-    """
-    return Reuse(tokens=tuple(context), n_reused=common_prefix_length(held, context[:-1]))
-
-
-def rows_held(log: RunLog, before: Sequence[int]) -> tuple[int, ...]:
-    """Return the tokens whose rows the cache has after the steps of a run so far.
-
-    Args:
-        log: the run.
-        before: the tokens whose rows it had before the run.
-    """
-    for step in reversed(log.steps):
-        if any(forward.cached for forward in step.passes):
-            return log.context_of(step.index)
-    return tuple(before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,30 +155,41 @@ def _line() -> WrappedLabel:
 
 
 class EditsPresenter(Presenter):
-    """Follows the runs and the text; draws nothing while the card is out of sight."""
+    """Follows the runs and the text; draws the card only while it is in sight.
 
-    def __init__(self, context: AppContext, card: EditsCard) -> None:
+    Args:
+        context: the app; its bar shows the count all the time, and leads to the card.
+        card: the rows one by one.
+        page: what the card lies on.
+    """
+
+    def __init__(self, context: AppContext, card: EditsCard, page: CardGrid, *, key: str) -> None:
         super().__init__(context, card)
-        self._card = card
+        self._card, self._page, self._key = card, page, key
+        self._bar = context.window.stats_bar
+        self._switch = context.window.top_bar.cache_switch
         self._editor = context.window.editor
         self._n_ctx = 0
         self._keeps = True
         self._log: RunLog | None = None
         self._held: tuple[int, ...] = ()
-        self._is_running = False
+        self._had_rows = self._is_running = False
         self._shown: Reuse | None = None
+        self._bar.kept_chosen.connect(self._on_kept_chosen)
+        self._switch.mode_requested.connect(self._on_mode_requested)
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the model before, and its runs."""
         self._n_ctx, self._keeps = facts.n_ctx, facts.n_layer > 0
         self._log, self._held, self._is_running, self._shown = None, (), False, None
         self._card.show_nothing(has_blocks=self._keeps)
+        self._bar.show_kept(None)
 
     def on_run_began(self, log: RunLog) -> None:
         """Follow it."""
         if self._log is not None and self._log.conditions.dtype != log.conditions.dtype:
             self._held = ()  # another precision has a cache of its own
-        self._log, self._is_running = log, True
+        self._log, self._is_running, self._had_rows = log, True, bool(self._held)
 
     def on_run_ended(self, log: RunLog) -> None:
         """Note which rows it left in the cache."""
@@ -246,14 +202,39 @@ class EditsPresenter(Presenter):
 
     def refresh(self) -> None:
         """Show what the last run kept, or once the text is another what the next would keep."""
-        if self._log is None or not self._keeps or not self._card.is_shown:
+        if self._log is None or not self._keeps:
             return
         expected = None if self._is_running else self._expected(self._log)
         reuse = expected or reuse_of(self._log)
-        if reuse is not None and reuse != self._shown:
+        if reuse is None:
+            return
+        self._count(reuse, is_expected=expected is not None)
+        if self._card.is_shown and reuse != self._shown:
             self._shown = reuse
             texts = self._texts(reuse.tokens)
             self._card.show_reuse(reuse, texts, is_expected=expected is not None)
+
+    def _count(self, reuse: Reuse, *, is_expected: bool) -> None:
+        """Tell the bar how many rows are kept, if there were any and the cache is in use."""
+        if is_expected:
+            is_of_use = bool(self._held) and self._switch.mode() is not CacheMode.OFF
+        else:
+            is_of_use = self._had_rows and reuse.is_cached
+        n_kept = reuse.n_reused if is_of_use else None
+        self._bar.show_kept(n_kept, len(reuse.tokens), is_expected=is_expected)
+
+    @Slot(object)
+    def _on_mode_requested(self, mode: CacheMode) -> None:
+        self.refresh()
+
+    @Slot()
+    def _on_kept_chosen(self) -> None:
+        self.context.window.tabs.show_tab(self._key)
+        QTimer.singleShot(_LAYING_OUT_MS, self, self._open)
+
+    @Slot()
+    def _open(self) -> None:
+        self._page.open(self._card)
 
     def _expected(self, log: RunLog) -> Reuse | None:
         """Return what the next run would keep; None where the text is just what a run left."""

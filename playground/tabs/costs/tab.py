@@ -32,7 +32,7 @@ class CostsTab:
         context.window.tabs.fill(self.KEY, self.grid)
         TimePresenter(context, self.time)
         MemoryPresenter(context, self.memory)
-        EditsPresenter(context, self.edits)
+        EditsPresenter(context, self.edits, self.grid, key=self.KEY)
 
     def _lay_out(self) -> None:
         self.grid.set_arrangements(

@@ -1,10 +1,12 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.measure.speedup import DecodeRate
-from playground.shell.window.stats_bar import Figure, StatsBar
+from playground.shell.window.figure import Figure, FigureButton
+from playground.shell.window.stats_bar import StatsBar
 
 
 def rate(per_s, window_s=0.6):
@@ -98,6 +100,7 @@ def test_what_does_not_fit_is_in_the_tooltip(bar):
 
 def test_with_more_room_all_figures_come_back(bar):
     bar.show_speedup(2.0)
+    bar.show_kept(412, 430)
     bar.resize(100, 40)
     bar.resize(900, 40)
     assert all(figure.isVisible() for figure in bar.findChildren(Figure))
@@ -111,6 +114,40 @@ def test_the_speedup_has_a_place_once_there_is_one(bar):
     bar.show_speedup(None)
     assert "speed-up" not in texts(bar)
     assert not any("speed-up" in f.text() for f in bar.findChildren(Figure) if f.isVisible())
+
+
+def test_rows_kept_have_a_place_once_there_are_some_and_move_no_other_figure(bar):
+    (kept,) = bar.findChildren(FigureButton)
+    others = [f for f in bar.findChildren(Figure) if f.parent() is bar and f.isVisible()]
+    places = [figure.geometry() for figure in others]
+    assert not kept.isVisible()
+    assert "rows kept" not in texts(bar)
+    bar.show_kept(412, 1430)
+    QApplication.sendPostedEvents()
+    assert texts(bar)["rows kept"] == "412 of 1,430"
+    assert kept.isVisible()
+    assert [figure.geometry() for figure in others] == places
+    bar.show_kept(None)
+    assert "rows kept" not in texts(bar)
+    assert not kept.isVisible()
+
+
+def test_rows_that_the_next_run_would_keep_say_so(bar):
+    bar.show_kept(3, 9, is_expected=True)
+    assert texts(bar)["rows kept, next run"] == "3 of 9"
+    (kept,) = bar.findChildren(FigureButton)
+    assert kept.accessibleName() == "rows kept, next run: 3 of 9"
+    assert kept.toolTip().startswith("rows kept, next run: 3 of 9\n")
+
+
+def test_the_space_bar_or_a_click_asks_which_rows_are_kept(bar, qtbot):
+    bar.show_kept(3, 9)
+    (kept,) = bar.findChildren(FigureButton)
+    with qtbot.waitSignal(bar.kept_chosen):
+        qtbot.mouseClick(kept, Qt.MouseButton.LeftButton)
+    kept.setFocus()
+    with qtbot.waitSignal(bar.kept_chosen):
+        qtbot.keyClick(kept, Qt.Key.Key_Space)
 
 
 def test_a_large_speedup_stays_short(bar):

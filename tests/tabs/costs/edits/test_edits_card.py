@@ -3,7 +3,8 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from playground.tabs.costs.edits import EditsCard, Reuse
+from playground.tabs.costs.edits import EditsCard
+from playground.tabs.costs.reuse import Reuse
 from playground.tabs.costs.row_strip import RowStrip
 
 

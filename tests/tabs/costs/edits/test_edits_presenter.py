@@ -26,7 +26,7 @@ def document(context):
 
 @pytest.fixture
 def presenter(context, card, document):
-    presenter = EditsPresenter(context, card)
+    presenter = EditsPresenter(context, card, Mock(), key="costs")
     presenter.on_model_changed(FACTS)
     return presenter
 
@@ -101,3 +101,45 @@ def test_a_model_without_blocks_is_never_said_to_keep_rows(presenter, card, docu
     write(document, "a a hello")
     presenter.on_run_ended(log_of(3, cached=True))
     assert not card.show_reuse.called
+
+
+def counted(context):
+    call = context.window.stats_bar.show_kept.call_args
+    return (*call.args, call.kwargs.get("is_expected", False))
+
+
+def run(presenter, log, add_step):
+    presenter.on_run_began(log)
+    add_step(log, 0, cached=log.mode is not CacheMode.OFF)
+    presenter.on_run_ended(log)
+
+
+def test_the_bar_counts_rows_with_the_card_out_of_sight(
+    presenter, context, card, document, log_of, add_step
+):
+    card.is_shown = False
+    run(presenter, log_of(1, cached=True, n_prompt=3), add_step)
+    assert counted(context) == (None, 3, False), "there was nothing that could have been kept"
+    write(document, "a a hello a hello")
+    presenter.on_tokens_ready()
+    assert counted(context) == (2, 5, True)
+    assert not card.show_reuse.called
+
+
+def test_the_bar_is_silent_where_the_next_run_keeps_nothing_by_choice(
+    presenter, context, document, log_of, add_step
+):
+    run(presenter, log_of(1, cached=True, n_prompt=3), add_step)
+    write(document, "a a hello a hello")
+    context.window.top_bar.cache_switch.mode.return_value = CacheMode.OFF
+    presenter.on_tokens_ready()
+    assert counted(context)[0] is None
+
+
+def test_another_model_has_kept_nothing(presenter, context, document, log_of, add_step):
+    run(presenter, log_of(1, cached=True, n_prompt=3), add_step)
+    write(document, "a a hello")
+    presenter.on_tokens_ready()
+    assert counted(context)[0] == 2
+    presenter.on_model_changed(FACTS)
+    assert counted(context)[0] is None

@@ -15,7 +15,7 @@ from playground.generation import (
 from playground.generation.run_log import RunLog
 from playground.generation.session import Session, generate
 from playground.gpt2 import GPT2, GPT2Config, parameter_shapes
-from playground.tabs.costs.edits import reuse_of, reuse_to_expect, rows_held
+from playground.tabs.costs.reuse import reuse_of, reuse_to_expect, rows_held
 from playground.text import WordTokenizer
 
 N_CTX, N_VOCAB = 512, 61
