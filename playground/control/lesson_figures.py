@@ -72,7 +72,9 @@ class LessonFigures(Presenter):
         self.refresh()
 
     def on_flushed(self) -> None:
-        """Wait until the run has ended: a figure that runs on cannot be read."""
+        """Wait until the run waits or has ended: a figure that runs on cannot be read."""
+        if self.context.controller.state is AppState.PAUSED:
+            self.refresh()
 
     def on_run_ended(self, log: RunLog) -> None:
         """Find anew what runs show."""

@@ -89,8 +89,7 @@ class LessonGuide(QObject):
         try:
             self.begin(find_lesson(str(named)))
         except LessonError as error:
-            sentence = str(error)
-            self._context.frame.show_problem(sentence[0].upper() + sentence[1:])
+            self._context.frame.show_problem(str(error))
 
     def begin(self, lesson: Lesson) -> None:
         """Put a lesson in place of the person's text, as soon as there is a model."""

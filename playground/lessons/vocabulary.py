@@ -138,7 +138,7 @@ PLACES: Mapping[str, Place] = {
     "top_p": Place("topPSlider", "top-p"),
     "seed": Place("seedSlider", "the seed"),
     "dice": Place("diceButton", "the dice"),
-    "headline": Place("headlineCard", "the headline", "lab"),
+    "headline": Place("headlineCard", "What the cache saves", "lab"),
     "latency": Place("latencyCard", "Latency per token", "lab"),
     "total_time": Place("totalTimeCard", "Total time", "lab"),
     "work": Place("workCard", "Work per step", "lab"),
