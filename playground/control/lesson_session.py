@@ -146,6 +146,7 @@ class LessonSession:
         show_settings(settings, window)
         self._show(settings)
         self._context.settings.set_threads(settings.chosen_threads)
+        self._context.settings.refresh_conditions()
         if history is not None:
             window.editor.swap_text(spans, history)
         elif spans:

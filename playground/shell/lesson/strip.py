@@ -206,7 +206,7 @@ class _Page(QScrollArea):
 
     def fit(self, *, is_new: bool) -> None:
         """Take the height of the words; begin at their top, or have what came last in sight."""
-        self.updateGeometry()
+        self._fit_body()
         if is_new:
             self.verticalScrollBar().setValue(0)
         elif not self._last.isHidden():
@@ -216,6 +216,14 @@ class _Page(QScrollArea):
     def _show_last(self) -> None:
         self.ensureWidgetVisible(self._last, 0, 0)
 
+    def _fit_body(self) -> None:
+        """Have the body as tall as its words: a layout would keep room for narrower ones."""
+        layout = self._body.layout()
+        assert layout is not None
+        layout.invalidate()
+        self._body.setFixedHeight(max(layout.totalHeightForWidth(self.viewport().width()), 1))
+        self.updateGeometry()
+
     def _lines(self, n_lines: int) -> int:
         return n_lines * self.fontMetrics().lineSpacing()
 
@@ -223,11 +231,7 @@ class _Page(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """Return the height of all words at this width, as far as that is not too much."""
-        layout = self._body.layout()
-        assert layout is not None
-        width = max(self.viewport().width(), 1)
-        height = layout.totalHeightForWidth(width)
-        return QSize(100, min(max(height, 0) + 2, self._lines(_MOST_LINES)))
+        return QSize(100, min(self._body.height() + 2, self._lines(_MOST_LINES)))
 
     def minimumSizeHint(self) -> QSize:
         """Return room for a few lines; the rest can be scrolled to."""
@@ -237,13 +241,13 @@ class _Page(QScrollArea):
         """Ask for another height at another width."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self.updateGeometry()
+            self._fit_body()
 
     def changeEvent(self, event: QEvent) -> None:
         """Ask for another height with another size of text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_body()
 
 
 def _words(name: str) -> QLabel:
