@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.control.app_context import AppContext
+from playground.control.session_place import AsideSession, session_writer
 from playground.control.session_reading import lost_in_words, read_logs
 from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
@@ -29,26 +30,6 @@ _RUN_WRITE_S = 0.02
 """A run is on the disk before it is said to have ended, unless the disk is slower than this."""
 _SETTLE_S = 0.1
 """Another session comes at once, unless the disk is slower than this."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Aside:
-    """A session that waits, whole, while a lesson is taken; what is in it is written already.
-
-    Attributes:
-        kept, file, written, last_number: as the keeper had them.
-        logs: its runs.
-        settings: those of the window then.
-        is_needless: it began by itself and holds nothing that would be missed.
-    """
-
-    kept: KeptSession | None
-    file: str
-    written: set[RunLog]
-    last_number: int
-    logs: list[RunLog]
-    settings: Settings
-    is_needless: bool
 
 
 class SessionKeeper(QObject):
@@ -100,7 +81,7 @@ class SessionKeeper(QObject):
         self.file = "" if found is None else found.session.file
         self.is_failing = self._is_settling = False
         self._last_number = 0
-        self._aside: _Aside | None = None
+        self._aside: AsideSession | None = None
         self._writer = self._writer_to(kept)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
@@ -222,7 +203,7 @@ class SessionKeeper(QObject):
             logs: the lesson's runs, which are in that place already.
         """
         self.save_now()
-        self._aside = _Aside(
+        self._aside = AsideSession(
             kept=self._kept,
             file=self.file,
             written=self._written,
@@ -278,25 +259,7 @@ class SessionKeeper(QObject):
         self._writer = self._writer_to(kept)
 
     def _writer_to(self, kept: KeptSession | None) -> DraftWriter:
-        """Return what writes a session and the settings, on threads of its own."""
-
-        def write_run(part: str, run: SavedRun) -> None:
-            if kept is not None:
-                kept.write_run(part, run)
-
-        def write(draft: Draft) -> None:
-            if kept is not None:
-                kept.write(draft)
-
-        def secure(parts: Sequence[str]) -> None:
-            if kept is not None:
-                kept.secure(parts)
-            if self._newest_settings is not None:
-                failure = save_settings(self._newest_settings, self._settings_path)
-                if failure:
-                    raise OSError(0, failure)
-
-        return DraftWriter(write_run=write_run, write=write, secure=secure, told=self._tell)
+        return session_writer(kept, lambda: self._newest_settings, self._settings_path, self._tell)
 
     def _draft(self) -> Draft:
         machine, notes = machine_words(), list(self._unread)

@@ -98,10 +98,11 @@ def _median_ms(path: PathHistory, n_kv: int | None = None) -> float | None:
 
     Where other work on the machine disturbed all of these, they have to do.
     """
-    end = int((path.n_past + path.rows)[-1])
-    low, high = (end - N_STEPS, end) if n_kv is None else (n_kv - N_STEPS // 2, n_kv + N_STEPS // 2)
     for curve in (path.decode, path.disturbed):
-        y = curve.y[(curve.x > low) & (curve.x <= high)]
+        y = curve.y[-N_STEPS:]
+        if n_kv is not None:
+            off = curve.x - n_kv
+            y = curve.y[(off > -N_STEPS // 2) & (off <= N_STEPS // 2)]
         if y.size:
             return float(np.median(y))
     return None
