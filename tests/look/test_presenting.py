@@ -1,6 +1,7 @@
 """A stage, read from the back row: every card whole, large letters, thick lines, both schemes."""
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontInfo
 
 from look.pixels import picture, stand_still
@@ -78,8 +79,9 @@ def test_every_card_is_whole_and_keeps_clear_of_text_headline_and_controls(stage
     for card in cards_of(stage):
         n_cards += 1
         wrong += [f"{card.title}: {fault}" for fault in faults(window)]
-        room = card.visibleRegion().boundingRect()  # what is scrolled away lies over nothing
-        room.moveTopLeft(card.mapTo(window, room.topLeft()))
+        # What is scrolled away lies over nothing.
+        seen = card.visibleRegion().boundingRect()
+        room = QRectF(card.mapTo(window, seen.topLeft()), seen.size())
         wrong += [
             f"{card.title} lies over {other.objectName()}"
             for other in others
