@@ -11,6 +11,7 @@ from playground.generation import CacheMode
 from playground.kit.cards.card import Card
 from playground.kit.look.theme import ThemeChoice
 from playground.shell.window.app_state import AppState
+from playground.shell.window.help import HelpDialog
 from playground.shell.window.notices import NoticeKind
 
 
@@ -305,6 +306,20 @@ def test_a_notice_lies_over_the_card_and_a_load_shows_how_far_it_is(stage):
     assert not window.status_row.status_line.isVisible()
     window.hide_progress()
     assert not window.status_row.isVisible()
+
+
+def test_escape_closes_a_page_of_help_or_a_menu_and_leaves_the_stage_standing(stage):
+    window = stage.window
+    window.actions_by_key["shortcuts"].trigger()
+    (page,) = window.findChildren(HelpDialog)
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.isVisible()
+    press(stage, Qt.Key.Key_F10)
+    menu = QApplication.activePopupWidget()
+    assert window.screen().geometry().contains(menu.geometry())
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+    assert window.isFullScreen()
 
 
 def test_another_model_and_another_theme_leave_the_stage_standing(stage):

@@ -59,9 +59,10 @@ class PlotCard(Card):
             self._legend.setVisible(bool(text))
 
     def set_staged(self, *, is_staged: bool) -> None:
-        """Leave the switch of the axis out, too: the legend needs the room."""
+        """Leave the switch of the axis out, too: the legend needs its room, and another line."""
         super().set_staged(is_staged=is_staged)
         self._log.setVisible(not is_staged)
+        self._legend.max_lines = 2 if is_staged else 1
 
     def _legends(self) -> tuple[QWidget, ...]:
         return (self._legend,)
