@@ -267,6 +267,12 @@ def test_a_shortcut_to_another_tab_shows_one_of_its_cards(stage):
     assert shown(stage) == stage.playground.inside.shapes.title
 
 
+def test_f6_goes_from_the_text_to_the_card(stage):
+    stage.window.editor.setFocus()
+    press(stage, Qt.Key.Key_F6)
+    assert stage.playground.lab.latency.isAncestorOf(QApplication.focusWidget())
+
+
 def test_what_one_card_leads_to_takes_its_place(stage):
     press(stage, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     inside = stage.playground.inside

@@ -82,7 +82,7 @@ class WindowKeys(QObject):
         last = self._last.get(area)
         if last is not None and isValid(last) and _takes_focus(last):
             return last
-        if area is self._tabs:
+        if area is self._tabs and self._tabs.tabBar().isVisible():
             return self._tabs.tabBar()
         inside = (area, *area.findChildren(QWidget))
         usable = {widget for widget in inside if _takes_focus(widget)}
