@@ -78,6 +78,8 @@ class LessonGuide(QObject):
         self._watch.done.connect(self._on_deed_done)
         self._watch.missed.connect(self.refresh)
         context.window.open_lesson_requested.connect(self.open)
+        context.window.stage.walk_first = self.walk
+        context.window.stage.changed.connect(self._on_stage_changed)
         context.controller.run_ended.connect(self._on_run_ended)
         self._fill_menu()
 
@@ -136,6 +138,22 @@ class LessonGuide(QObject):
         if self.steps is not None and self.steps.index:
             self._go_to(self.steps.index - 1)
 
+    def walk(self, step: int) -> bool:
+        """Go a step on (1) or back (-1) for who presents, and say whether there is a lesson.
+
+        Only the strip ends it: a click too many must not.
+        """
+        steps = self.steps
+        if steps is None:
+            return False
+        is_unread = steps.step.deed.kind == "read" and not steps.state.is_done
+        if step < 0:
+            self.go_back()
+        elif not steps.is_last or (is_unread and steps.step.why.source):
+            self.go_on()
+        self.show_place()
+        return True
+
     @Slot()
     def show_place(self) -> None:
         """Bring what is outlined into sight; the focus stays where it is."""
@@ -148,6 +166,7 @@ class LessonGuide(QObject):
         grid = place.parentWidget()
         if isinstance(grid, CardGrid) and grid.maximised not in (None, place):
             grid.maximise(None)
+        window.stage.show_place(place)
         QTimer.singleShot(0, self, self._scroll_to_place)
 
     # ---- beginning and ending --------------------------------------------------------------
@@ -260,6 +279,11 @@ class LessonGuide(QObject):
             title = next(tab.title for tab in TAB_TITLES if tab.key == place.tab)
             return f"{name} is on the tab {title}."
         return f"{name} is out of sight."
+
+    @Slot()
+    def _on_stage_changed(self) -> None:
+        if self._context.window.stage.is_presenting:
+            self.show_place()
 
     @Slot()
     def _scroll_to_place(self) -> None:

@@ -318,12 +318,18 @@ def test_escape_closes_a_page_of_help_or_a_menu_and_leaves_the_stage_standing(st
     window = stage.window
     window.actions_by_key["shortcuts"].trigger()
     (page,) = window.findChildren(HelpDialog)
+    page.activateWindow()
+    stage.wait_for(page.isActiveWindow)
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert not page.isVisible()
+    window.activateWindow()
+    stage.wait_for(window.isActiveWindow)
     press(stage, Qt.Key.Key_F10)
     menu = QApplication.activePopupWidget()
     assert window.screen().geometry().contains(menu.geometry())
-    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    for _ in range(2):  # its first entry has a menu of its own
+        if (popup := QApplication.activePopupWidget()) is not None:
+            QTest.keyClick(popup, Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
     assert window.isFullScreen()
 
@@ -349,3 +355,44 @@ def test_a_lesson_is_offered_each_step_first(stage):
     stage.window.stage.walk_first = lambda step: False
     press(stage, Qt.Key.Key_PageDown)
     assert shown(stage) != before
+
+
+LESSON = """---
+lesson: 1
+title: A talk
+summary: Of this test.
+text: abc
+---
+## Write
+do: Press Generate.
+deed: run tokens=6
+
+## Look
+do: Look at it.
+look: proof
+deed: see place=proof
+
+## Read
+do: That was all.
+deed: read
+"""
+
+
+def test_page_down_goes_on_in_a_lesson_shows_where_to_look_and_does_not_end_it(desk, tmp_path):
+    file, lessons = tmp_path / "talk.md", desk.playground.lessons
+    file.write_text(LESSON)
+    desk.window.open_path(str(file))
+    desk.wait_for(lambda: lessons.steps is not None)
+    press(desk, Qt.Key.Key_F11)
+    assert lessons.strip.isVisible()
+    press(desk, Qt.Key.Key_PageDown)
+    assert lessons.steps.index == 1
+    assert shown(desk) == desk.playground.lab.proof.title
+    press(desk, Qt.Key.Key_PageUp)
+    assert lessons.steps.index == 0
+    for _ in range(5):
+        press(desk, Qt.Key.Key_PageDown)
+    assert lessons.steps.is_last
+    press(desk, Qt.Key.Key_Escape)
+    assert lessons.steps is not None
+    lessons.leave()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import CardGrid
@@ -179,6 +179,14 @@ class Stage(QObject):
         cards = self._cards()
         place = cards.index(self._card) if self._card in cards else -1
         self._show(cards[(place + step) % len(cards)])
+
+    def show_place(self, place: QWidget) -> None:
+        """Put the card that something is part of in front, while presenting."""
+        part: QWidget | None = place
+        while part is not None and not isinstance(part, Card):
+            part = part.parentWidget()
+        if self.is_presenting and any(part in grid.cards() for grid in self._grids().values()):
+            self._show(part)
 
     def _grids(self) -> dict[str, CardGrid]:
         """Return the tabs' grids by the keys of the tabs."""
