@@ -1,11 +1,11 @@
 """What a setting is changed with: a slider for fractions, and fields without a frame."""
 
 import functools
-from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleValueInterface
 from PySide6.QtWidgets import QAbstractSpinBox, QAccessibleWidget, QSlider, QWidget
+from shiboken6 import VoidPtr, getCppPointer
 
 from playground.kit.fields import FractionBox, WholeBox
 
@@ -110,12 +110,12 @@ class _FractionInterface(QAccessibleWidget):
         self._slider = slider
         self._value = _FractionValue(slider)
 
-    # PySide declares the address that C++ returns; it takes the interface itself.
-    def interface_cast(self, kind: QAccessible.InterfaceType) -> Any:
+    # The stub says int; it is an address, and None would be passed on as the address of None.
+    def interface_cast(self, kind: QAccessible.InterfaceType) -> VoidPtr:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return the value for who asks for one."""
         if kind is QAccessible.InterfaceType.ValueInterface:
-            return self._value
-        return super().interface_cast(kind)
+            return VoidPtr(getCppPointer(self._value)[0])
+        return super().interface_cast(kind) or VoidPtr(0)  # pyright: ignore[reportReturnType]
 
     def text(self, kind: QAccessible.Text) -> str:
         """Return the number, too, for tools that read no value but words."""

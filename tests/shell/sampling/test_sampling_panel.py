@@ -319,6 +319,13 @@ def test_every_slider_tells_the_number_that_stands_beside_it(panel):
         assert value.maximumValue() == pytest.approx(slider.maximum())
 
 
+def test_a_slider_for_fractions_has_what_any_slider_has_and_nothing_else(panel):
+    slider = told(panel.findChild(QSlider, "temperatureSlider"))
+    assert "SetFocus" in slider.actionInterface().actionNames()
+    others = (slider.textInterface, slider.editableTextInterface, slider.selectionInterface)
+    assert [each() for each in (*others, slider.tableCellInterface)] == [None] * 4
+
+
 def test_a_slider_for_fractions_says_fractions_and_is_set_in_them(panel):
     slider = panel.findChild(QSlider, "temperatureSlider")
     slider.setValue(0.8)
