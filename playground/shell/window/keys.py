@@ -74,8 +74,8 @@ class WindowKeys(QObject):
         """Return the area that a widget is in."""
         if widget is None:
             return None
-        holds = (area for area in self._areas if area is widget or area.isAncestorOf(widget))
-        return next(holds, None)
+        holding = (each for each in self._areas if each is widget or each.isAncestorOf(widget))
+        return next(holding, None)
 
     def _place_in(self, area: QWidget) -> QWidget | None:
         """Return what had the focus last in an area, or else what Tab would come to first."""
@@ -84,14 +84,8 @@ class WindowKeys(QObject):
             return last
         if area is self._tabs and self._tabs.tabBar().isVisible():
             return self._tabs.tabBar()
-        inside = (area, *area.findChildren(QWidget))
-        usable = {widget for widget in inside if _takes_focus(widget)}
-        widget: QWidget | None = area
-        for _ in range(len(inside) + 1):
-            if widget is None or widget in usable:
-                return widget
-            widget = widget.nextInFocusChain()
-        return next((each for each in inside if each in usable), None)
+        usable = [each for each in (area, *area.findChildren(QWidget)) if _takes_focus(each)]
+        return min(usable, key=_place_in_order, default=None)
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -168,6 +162,14 @@ class NoAltLetters(QObject):
         has_alt = bool(event.modifiers() & _Modifier.AltModifier)
         is_written = bool(event.text()) and event.text().isprintable()
         return has_alt and not event.modifiers() & others and is_written
+
+
+def _place_in_order(widget: QWidget) -> int:
+    """Return how many steps of Tab's order a widget is behind its window."""
+    n_steps, each = 0, widget.window()
+    while each is not None and each is not widget:
+        n_steps, each = n_steps + 1, each.nextInFocusChain()
+    return n_steps
 
 
 def _takes_focus(widget: QWidget) -> bool:
