@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
+from playground.kit.announcing import announce
+
 _Text = QAccessible.Text
 
 
@@ -31,10 +33,12 @@ class Painted:
         return ""
 
     def tell_reading(self) -> None:
-        """Tell an assistive tool, if one listens, that another place is chosen."""
+        """Have the place that a key has gone to read out, if an assistive tool listens."""
         if QAccessible.isActive() and isinstance(self, QWidget):
             event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
             QAccessible.updateAccessibility(event)
+            # Few tools read a description that changes under the focus.
+            announce(self, self.reading())
 
 
 class _PaintedInterface(QAccessibleWidget):
@@ -51,7 +55,8 @@ class _PaintedInterface(QAccessibleWidget):
         if kind is _Text.Value:
             return widget.reading()
         # Some tools read no value: the description has it too, and in front.
-        parts = (widget.reading(), widget.in_words(), super().text(kind))
+        reading, fixed = widget.reading(), super().text(kind)
+        parts = (reading, widget.in_words(), "" if fixed in reading else fixed)
         sentences = dict.fromkeys(part for part in parts if part)
         return " ".join(each if each[-1] in ".?!…" else f"{each}." for each in sentences)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from playground.generation import CacheMode
 from playground.kit.cards.card import Card
 from playground.kit.cards.table_window import TableWindow
+from playground.kit.painted import Painted
 from playground.shell.window.tabs import TAB_TITLES
 
 _Role, _Text = QAccessible.Role, QAccessible.Text
@@ -129,6 +130,22 @@ def test_each_card_shows_as_table_with_as_many_rows_as_its_data(stories):
             shown[0].close()
             stories.wait_for(lambda: not stories.window.findChildren(TableWindow))
     assert n_tables >= 15
+
+
+def test_an_arrow_key_in_a_picture_reads_out_where_it_goes(stories, heard):
+    race(stories)
+    read = {}
+    for tab, _ in cards_with_content(stories):
+        for widget in focusables(stories.window):
+            if isinstance(widget, Painted) and widget not in read:
+                widget.setFocus(Qt.FocusReason.TabFocusReason)
+                heard.clear()
+                for key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
+                    QTest.keyClick(widget, key)
+                stories.wait_for(lambda: heard)
+                read[widget] = f"{tab}: {spoken(widget, _Text.Name)}: {heard[-1].sentence}"
+    print("", *read.values(), sep="\n")
+    assert len(read) >= 9
 
 
 class Blind:

@@ -73,6 +73,7 @@ class PlotSurface(ScrollingPlot):
             self.getViewBox().scaleBy(x=_ZOOMS[ev.key()])
         elif step is not None:
             self._control.move(step)
+            self.tell_reading()
         else:
             ev.ignore()  # so that the window's own keys work here too
 

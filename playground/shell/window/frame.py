@@ -2,11 +2,11 @@
 
 from PySide6.QtGui import QAction
 
+from playground.kit.announcing import announce
 from playground.kit.cards.card import CONDITIONS_PROPERTY
 from playground.measure.machine import blas_info, cpu_name
 from playground.measure.model_facts import ModelFacts
 from playground.numbers import short_count
-from playground.shell.window.announcing import announce
 from playground.shell.window.app_state import AppState
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.model_picker import ModelChoice

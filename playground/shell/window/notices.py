@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.kit.announcing import announce
 from playground.kit.look.fonts import describe
-from playground.shell.window.announcing import announce
 
 # More would cover the content of a small window; the oldest goes first.
 _MOST_NOTICES = 3

@@ -318,6 +318,7 @@ class StepBars(Painted, QWidget):
             super().keyPressEvent(event)
         else:
             self.choose(self._chosen + step)
+            self.tell_reading()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus."""

@@ -65,10 +65,7 @@ class HeadGrid(Painted, QWidget):
     def choose(self, layer: int, head: int | None) -> None:
         """Mark a head, or with None all heads of a block."""
         self._is_average = head is None
-        chosen = (layer, self._chosen[1] if head is None else head)
-        if chosen != self._chosen:
-            self._chosen = chosen
-            self.tell_reading()
+        self._chosen = (layer, self._chosen[1] if head is None else head)
         self.update()
 
     def in_words(self) -> str:
@@ -179,6 +176,7 @@ class HeadGrid(Painted, QWidget):
         layer, head = self._chosen[0] + step[0], self._chosen[1] + step[1]
         if 0 <= layer < n_layer and 0 <= head < n_head:
             self.head_chosen.emit(layer, head)
+            self.tell_reading()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the keys work here."""

@@ -95,9 +95,9 @@ class PatternMap(Painted, QWidget):
         return f"A triangle of {counted(n, 'token')} by {counted(n, 'token')}." if n else ""
 
     def reading(self) -> str:
-        """Return whose row is framed; what it looks at is the description."""
+        """Return whose row is framed, and what it looks at."""
         is_there = 0 <= self._row < len(self._texts)
-        return f"Row {self._row + 1}, “{self._texts[self._row]}”." if is_there else ""
+        return f"Row {self._row + 1}: {self.accessibleDescription()}" if is_there else ""
 
     def cell_at(self, where: QPointF) -> tuple[int, int] | None:
         """Return row and column at a point; None outside, and above the diagonal."""
@@ -270,6 +270,7 @@ class PatternMap(Painted, QWidget):
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if step and 0 <= self._row + step < len(self._texts):
             self.row_chosen.emit(self._row + step)
+            self.tell_reading()
         elif not step:
             super().keyPressEvent(event)
 

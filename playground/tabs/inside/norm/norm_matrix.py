@@ -290,6 +290,7 @@ class NormMatrix(Painted, QWidget):
         else:
             self._at = max(cell[0] + step[0], 0), max(cell[1] + step[1], 0)
             self._tell_cell()
+            self.tell_reading()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the keys work here."""
@@ -305,7 +306,6 @@ class NormMatrix(Painted, QWidget):
         """Tell which cell the keys are at, or none without the focus."""
         self._at = self._cell() or self._at
         self.cell_pointed.emit(*(self._cell() or (-1, -1)))
-        self.tell_reading()
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -80,6 +80,8 @@ class WorkCard(Card):
         """Say what a recomputed cell was good for; empty takes the words away."""
         self._finding = words
         self._refresh_line()
+        if words and self.plot.hasFocus():
+            self.plot.tell_reading()
 
     def table(self) -> CardTable:
         """Return the rows computed by each step."""

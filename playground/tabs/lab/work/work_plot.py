@@ -223,6 +223,10 @@ class WorkPlot(ScrollingPlot):
         shape = "a triangle of recomputed rows" if not work.first[1:].any() else "recomputed rows"
         return f"{said}: {shape}, {work.recomputed:,} of them, under {work.needed:,} new ones."
 
+    def reading(self) -> str:
+        """Return what is pointed at, or what was found out about it."""
+        return self.accessibleDescription() if self.pointed_at is not None else ""
+
     def show_work(self, work: Work | None) -> None:
         """Draw this; None draws nothing."""
         self._work = work
@@ -341,6 +345,7 @@ class WorkPlot(ScrollingPlot):
             self.reset_view()
         elif ev.key() in _MOVES:
             self._move(*_MOVES[ev.key()])
+            self.tell_reading()
         else:
             ev.ignore()  # so that the window's own keys work here too
 

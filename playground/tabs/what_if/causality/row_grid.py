@@ -53,8 +53,11 @@ class RowGrid(Painted, QWidget):
 
     def show_answer(self, answer: CausalityAnswer) -> None:
         """Draw another answer."""
+        has_moved = self._answer is not None and self._answer.position != answer.position
         self._answer = answer
         self.setAccessibleDescription(answer.in_words())
+        if has_moved and self.hasFocus():
+            self.tell_reading()
         self.update()
 
     def in_words(self) -> str:
@@ -72,7 +75,7 @@ class RowGrid(Painted, QWidget):
         answer = self._answer
         if answer is None:
             return ""
-        return f"Token {answer.position + 1:,}, “{answer.tokens[answer.position]}”, is changed."
+        return f"Token {answer.position + 1:,}. {self.accessibleDescription()}"
 
     def places(self) -> RowPlaces | None:
         """Return where things are drawn now; None without an answer."""
