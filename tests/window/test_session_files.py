@@ -232,20 +232,29 @@ def test_a_disk_that_is_full_keeps_the_session_in_hand(generated, monkeypatch):
     assert desk.window.editor.document_model.text == ""
 
 
+def write_another(desk, n_steps):
+    controller = desk.playground.controller
+    n_before = len(controller.logs)
+    desk.prepare(n_new=n_steps)
+    desk.window.actions_by_key["generate"].trigger()
+    live_until(lambda: len(controller.logs) > n_before)
+    desk.wait_for_end()
+
+
 def test_numbers_of_runs_last_through_delete_save_and_open(generated, tmp_path):
     desk, controller = generated, generated.playground.controller
-    write(desk, 4)
-    write(desk, 3)
+    write_another(desk, 4)
+    write_another(desk, 3)
     controller.set_logs(controller.logs[1:2])
     save_as(desk, tmp_path / "two.gpt2play")
     desk.window.file_actions.new_requested.emit()
     desk.window.editor.set_text("hello")
     desk.window.editor.text_edited.emit()
-    write(desk, 2)
+    write_another(desk, 2)
     assert [log.number for log in controller.logs] == [1]
     desk.window.open_path(str(tmp_path / "two.gpt2play"))
     live_until(lambda: [log.number for log in controller.logs] == [2])
-    write(desk, 2)
+    write_another(desk, 2)
     assert [log.number for log in controller.logs] == [2, 4]
 
 
