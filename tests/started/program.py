@@ -128,6 +128,11 @@ class Program:
         return self._process.pid
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         """Whether the process is there."""
         return self._process.poll() is None

@@ -2,9 +2,11 @@
 
 `python -m started.soak MINUTES [SEED]`, in the folder `tests`. A seeded person with pointer, wheel
 and keys does one thing after another on a display of their own, whatever the program is doing. The
-first traceback, warning or death ends it with status 1, the last steps and what was on stderr.
+first traceback, warning or death ends it with status 1, the last steps and what was on stderr; so
+do memory that grows once it has settled, and a temporary file that is left.
 """
 
+import os
 import random
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from started.display import Display
 from started.person import Person
 from started.picture import Rect
 from started.program import Program
+from started.vitals import Vitals
 
 SIZES = ((1440, 860), (1024, 600), (760, 480), (1580, 960))
 KEYS = (
@@ -49,6 +52,7 @@ class Soak:
         self.program = person.program
         self.random = random.Random(seed)
         self.counts: Counter[str] = Counter()
+        self.vitals = [Vitals(person.program.pid)]
         self.last_steps: deque[str] = deque(maxlen=N_LAST_STEPS)
         self._things = (
             (self.press_a_key, 8),
@@ -75,6 +79,7 @@ class Soak:
             self.counts["bring the window back"] += 1
             self.last_steps.append("bring the window back")
             self.person.bring_the_window_back()
+        self.vitals[-1].look()
         things, weights = zip(*self._things, strict=True)
         thing = self.random.choices(things, weights)[0]
         self.counts[thing.__name__] += 1
@@ -197,6 +202,7 @@ def use(display: Display, folder: Path, minutes: float, seed: int) -> tuple[Soak
             soak.counts["start again"] += 1
             soak.program = Program(display, folder).appear()
             soak.person = Person(soak.program)
+            soak.vitals.append(Vitals(soak.program.pid))
         if complaints := soak.program.complaints():
             soak.program.kill()
             return soak, "\n".join(complaints)
@@ -215,14 +221,27 @@ def _why_it_ended(program: Program) -> str:
     return "\n".join([*program.complaints(), *([f"exit status {status}"] if status else [])])
 
 
+def _is_passing(path: Path) -> bool:
+    """Tell whether a file is one that should be gone with the program."""
+    return path.is_file() and (path.suffix == ".tmp" or path.parent.name == "tmp")
+
+
 def main() -> int:
     """Use the program for so many minutes; return 1 when it has complained."""
     minutes, seed = float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
     display = Display(1600, 1000)
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["TMPDIR"] = f"{folder}/tmp"
+        Path(folder, "tmp").mkdir()
         soak, trouble = use(display, Path(folder), minutes, seed)
+        left = [str(path) for path in Path(folder).rglob("*") if _is_passing(path)]
     display.close()
     print(", ".join(f"{name} {count}" for name, count in soak.counts.most_common()))
+    print(f"{soak.counts.total():,} operations, seed {seed}")
+    for vitals in soak.vitals:
+        print(vitals.in_words())
+    complaints = [sentence for vitals in soak.vitals for sentence in vitals.complaints()]
+    trouble = "\n".join([trouble] * bool(trouble) + complaints + [f"left: {each}" for each in left])
     if trouble:
         print("The last steps:", *soak.last_steps, trouble, sep="\n")
     return 1 if trouble else 0
