@@ -9,7 +9,7 @@ from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
 from playground.lessons import Deed
-from playground.lessons.deeds import missing_in
+from playground.lessons.deeds import is_branch, missing_in
 from playground.lessons.vocabulary import PLACES
 from playground.shell.window.app_state import AppState
 
@@ -82,6 +82,8 @@ class DeedWatch(Presenter):
     def on_run_ended(self, log: RunLog) -> None:
         """See whether it was the one that is waited for."""
         self.on_flushed()
+        if self._is("branch") and is_branch(self.context.controller.logs_of_model):
+            self._finish()
         if self._deed is None or not self._is("run"):
             return
         self.missing = missing_in(log, self._deed.options)

@@ -35,6 +35,8 @@ class LessonFigures(Presenter):
         self._names: frozenset[str] = frozenset()
         self._text_pass: TextPass | None = None
         self._asked: tuple[int, ...] = ()
+        context.selection.selection_changed.connect(self._on_selection_changed)
+        context.window.sampling_panel.sampling_changed.connect(self.refresh)
 
     @property
     def is_waiting(self) -> bool:
@@ -53,8 +55,7 @@ class LessonFigures(Presenter):
         facts = self.context.controller.facts
         if facts is None:
             return {}
-        document = self.context.window.editor.document_model
-        tokens, context = document.tokens(), document.context()
+        tokens, context = self.context.window.editor.document_model.tokens(), self._context()
         is_of_text = self._text_pass is not None and self._text_pass.context == context
         situation = Situation(
             facts=facts,
@@ -62,6 +63,7 @@ class LessonFigures(Presenter):
             n_typed=None if tokens is None else len(tokens),
             text_pass=self._text_pass if is_of_text else None,
             config=None if self._text_pass is None else self._text_pass.config,
+            sampling=self.context.window.sampling_panel.sampling(),
         )
         values = {name: find_figure(name, situation) for name in self._names}
         return {name: value for name, value in values.items() if value is not None}
@@ -91,7 +93,7 @@ class LessonFigures(Presenter):
     def refresh(self) -> None:
         """Ask for what is missing, and have what is known shown."""
         facts = self.context.controller.facts
-        context = self.context.window.editor.document_model.context()
+        context = self._context()
         if facts is not None and context and any(map(needs_pass, self._names)):
             is_known = self._text_pass is not None and self._text_pass.context == context
             if not is_known and context != self._asked and len(context) <= facts.n_ctx:
@@ -99,6 +101,18 @@ class LessonFigures(Presenter):
                 self._client.ask(LookAtText(context=context))
         if self._names:
             self.changed.emit()
+
+    def _context(self) -> tuple[int, ...] | None:
+        """Return the tokens that the tabs look at: before the selected step, or the whole text."""
+        selected = self.context.selection.current
+        if selected is not None:
+            return selected.context
+        return self.context.window.editor.document_model.context()
+
+    @Slot(object)
+    def _on_selection_changed(self, selected: object) -> None:
+        if not self.context.controller.state.is_run:
+            self.refresh()
 
     @Slot(object)
     def _on_answered(self, text_pass: TextPass) -> None:

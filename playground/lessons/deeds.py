@@ -1,6 +1,6 @@
 """Whether a run was what a step waits for, and what was missing if not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from playground.generation.run_log import RunLog
 from playground.numbers import counted
@@ -36,3 +36,23 @@ def missing_in(log: RunLog, options: Mapping[str, str]) -> str:
             f"{options['context']}: press Generate once more."
         )
     return ""
+
+
+def is_branch(logs: Sequence[RunLog]) -> bool:
+    """Return whether the newest run goes on from another token than the run before it drew.
+
+    Args:
+        logs: the oldest first.
+    """
+    taken = [log for log in logs if log.steps]
+    if len(taken) < 2:
+        return False
+    before, newest = taken[-2:]
+    prompt, written = newest.context_of(0), before.request.prompt_tokens
+    drawn = tuple(step.token_id for step in before.steps)
+    place = len(prompt) - 1 - len(written)
+    return (
+        0 <= place < len(drawn)
+        and prompt[:-1] == (*written, *drawn[:place])
+        and prompt[-1] != drawn[place]
+    )

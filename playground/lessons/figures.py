@@ -4,12 +4,15 @@ A name may have an argument behind a colon, as in `{ms_without_cache:200}`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
+from playground.generation import SamplingParams
 from playground.generation.run_log import RunLog
 from playground.gpt2 import GPT2Config
 from playground.lessons import run_figures
+from playground.lessons.draw_figures import DRAW_FIGURES, OF_LOGITS, Draws
+from playground.lessons.norm_figures import NORM_FIGURES
 from playground.lessons.text_pass import SEEN, TextPass
 from playground.measure.model_facts import ModelFacts
 from playground.numbers import short_bytes, short_count
@@ -38,6 +41,7 @@ class Situation:
         n_typed: tokens of the text; None while it is being encoded.
         text_pass: what a pass over the text showed; None while nobody has looked.
         config: the model's sizes in full; None while nobody has looked.
+        sampling: the settings of the draw in force.
     """
 
     facts: ModelFacts
@@ -45,6 +49,7 @@ class Situation:
     n_typed: int | None = None
     text_pass: TextPass | None = None
     config: GPT2Config | None = None
+    sampling: SamplingParams = field(default_factory=SamplingParams)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +144,26 @@ def _of_runs(situation: Situation, argument: str, *, find: run_figures.Find) -> 
     return None if found is None else FigureValue(*found)
 
 
+def _of_norm(situation: Situation, _argument: str, *, name: str) -> FigureValue | None:
+    seen = situation.text_pass
+    found = None if seen is None else NORM_FIGURES[name][1](seen.norm)
+    return None if found is None else FigureValue(*found)
+
+
+def _of_draws(situation: Situation, _argument: str, *, name: str) -> FigureValue | None:
+    seen = situation.text_pass
+    found = DRAW_FIGURES[name][1](
+        Draws(
+            logs=situation.logs,
+            sampling=situation.sampling,
+            context=() if seen is None else seen.context,
+            logits=None if seen is None else seen.logits,
+            likeliest="" if seen is None else seen.likeliest,
+        )
+    )
+    return None if found is None else FigureValue(*found)
+
+
 def _plain(quantity: int) -> FigureValue:
     """Return a size as NumPy writes it in a shape: without marks between thousands."""
     return FigureValue(str(quantity), quantity)
@@ -202,5 +227,15 @@ FIGURES: Mapping[str, Figure] = {
         is_of_pass=True,
     ),
     **_runs(),
+    **{
+        name: Figure(meaning=meaning, find=partial(_of_norm, name=name), is_of_pass=True)
+        for name, (meaning, _) in NORM_FIGURES.items()
+    },
+    **{
+        name: Figure(
+            meaning=meaning, find=partial(_of_draws, name=name), is_of_pass=name in OF_LOGITS
+        )
+        for name, (meaning, _) in DRAW_FIGURES.items()
+    },
 }
 """Every figure that a lesson may name."""

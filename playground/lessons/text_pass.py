@@ -1,13 +1,16 @@
-"""The question which shapes the arrays of a pass over a text have, with the cache and without."""
+"""The question what a pass over a text shows: shapes, what enters a norm, the last logits."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 from numpy import ndarray
 
 from playground.gpt2 import OPERATIONS, GPT2Config
 from playground.gpt2.forward import split_heads
+from playground.lessons.norm_figures import NormRows, made_by, norm_rows
 from playground.measure.question import Subject
+from playground.text.reading import visible_token
 
 Shape = tuple[int, ...]
 HEADS = "heads"
@@ -25,12 +28,18 @@ class TextPass:
         uncached: shapes of a pass over all of them: of each operation in the first block that has
             it, and of those outside the blocks.
         cached: shapes of a pass over the last one, behind a cache that holds the others.
+        norm: what enters a norm in the middle of the model.
+        logits: `(n_vocab,)` after the last token, read-only.
+        likeliest: how the token with the largest of them reads.
     """
 
     context: tuple[int, ...]
     config: GPT2Config
     uncached: Mapping[str, Shape]
     cached: Mapping[str, Shape]
+    norm: NormRows
+    logits: ndarray
+    likeliest: str
 
     @property
     def n_seq(self) -> int:
@@ -51,8 +60,9 @@ class LookAtText:
     def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> TextPass:
         """Run both passes; see `Question`."""
         gpt2 = subject.gpt2
-        uncached, cached = _Shapes(gpt2.config.n_head), _Shapes(gpt2.config.n_head)
-        gpt2.forward(self.context, hook=uncached, cancelled=cancelled)
+        uncached, cached = _Shapes(gpt2.config), _Shapes(gpt2.config)
+        logits = gpt2.forward(self.context, hook=uncached, cancelled=cancelled).copy()
+        logits.setflags(write=False)
         cache = gpt2.new_cache()
         if self.context[:-1]:
             gpt2.forward(self.context[:-1], cache, cancelled=cancelled)
@@ -62,21 +72,30 @@ class LookAtText:
             config=gpt2.config,
             uncached=uncached.seen,
             cached=cached.seen,
+            norm=norm_rows(gpt2, uncached.entering),
+            logits=logits,
+            likeliest=visible_token(subject.tokenizer, int(np.argmax(logits))),
         )
 
 
 @dataclass(slots=True)
 class _Shapes:
-    """A hook that notes the first shape of each operation; where rows come in blocks, the whole."""
+    """A hook that notes the first shape of each operation, and what enters one norm.
 
-    n_head: int
+    Where the rows of a result come in blocks, its shape is that of the whole.
+    """
+
+    config: GPT2Config
+    entering: ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     seen: dict[str, Shape] = field(default_factory=dict[str, Shape])
     _layers: dict[str, int | None] = field(default_factory=dict[str, int | None])
 
     def observe(
         self, operation: str, result: ndarray, *, layer: int | None, first_row: int = 0
     ) -> None:
-        """Note a shape; see `Hook`."""
+        """Note a shape, and perhaps the values; see `Hook`."""
+        if (operation, layer) == made_by(self.config):
+            self.entering = result.copy()
         first_layer = self._layers.setdefault(operation, layer)
         if layer != first_layer:
             return
@@ -87,4 +106,4 @@ class _Shapes:
         else:
             self.seen[operation] = result.shape
         if operation == "qkv":
-            self.seen[HEADS] = split_heads(result, n_parts=3, n_head=self.n_head).shape[1:]
+            self.seen[HEADS] = split_heads(result, n_parts=3, n_head=self.config.n_head).shape[1:]

@@ -102,6 +102,9 @@ DEEDS: Mapping[str, DeedKind] = {
         needed=("setting",),
     ),
     "one_token": DeedKind(meaning="one token was written, and the run waits"),
+    "branch": DeedKind(
+        meaning="a run has ended that goes on from another token than the run before drew"
+    ),
     "press": DeedKind(
         meaning="the button of this name was pressed", options={"button": _name}, needed=("button",)
     ),
