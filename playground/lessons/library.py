@@ -9,7 +9,7 @@ from playground.lessons.lesson import Lesson, LessonError
 from playground.lessons.reading import read_lesson
 from playground.resource_files import resource_path
 
-LESSONS = ("memory", "dimensions")
+LESSONS = ("memory", "dimensions", "layer-norm", "one-token")
 """Their names, in the order in which they are offered."""
 
 
