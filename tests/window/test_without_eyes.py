@@ -129,7 +129,23 @@ def test_each_card_shows_as_table_with_as_many_rows_as_its_data(stories):
             assert spoken(shown[0].view, _Text.Name) == f"Table of “{card.title}”"
             shown[0].close()
             stories.wait_for(lambda: not stories.window.findChildren(TableWindow))
-    assert n_tables >= 15
+    assert n_tables >= 20
+
+
+def test_what_the_colours_in_the_text_stand_for_is_in_a_table(stories):
+    race(stories)
+    log = stories.playground.controller.logs[-1]
+    card = next(c for c in stories.window.findChildren(Card) if c.title == "Colour the text")
+    headers, rows = card.table()
+    assert headers == (
+        "token_of_text", "token", "token_id", "probability", "entropy_bits", "latency_ms",
+    )  # fmt: skip
+    n_typed = len(rows) - len(log.steps)
+    assert n_typed > 0
+    assert all(row[3:] == (None, None, None) for row in rows[:n_typed])
+    made = [(row[2], row[3], row[5]) for row in rows[n_typed:]]
+    assert made == [(s.token_id, s.probability, 1e3 * s.forward_s) for s in log.steps]
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
 
 
 def test_an_arrow_key_in_a_picture_reads_out_where_it_goes(stories, heard):

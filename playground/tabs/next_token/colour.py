@@ -1,5 +1,7 @@
 """The card that marks the text: what it is coloured by, where tokens begin, and their ids."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -16,6 +18,7 @@ from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog, StepOfRun
 from playground.kit.cards.card import Card
+from playground.kit.cards.card_export import CardTable
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
 from playground.kit.look.theme import Theme
@@ -42,6 +45,9 @@ _EXPLANATION = (
     "another text. Entropy is known for the prompt’s tokens too.\n\n"
     "Point at a token that the model wrote to read its figures; click it to look into its step."
 )
+_COLUMNS = (
+    "token_of_text", "token", "token_id", "probability", "entropy_bits", "latency_ms",
+)  # fmt: skip
 _CHOICES = {
     ColourBy.NOTHING: ("None", "Leaves the text as it is."),
     ColourBy.PROBABILITY: ("Probability", "Marks tokens that were improbable when drawn."),
@@ -73,6 +79,7 @@ class ColourCard(Card):
         self._weakest, self._strongest = _end(), _end()
         self._legend = QWidget()
         self._ramp = RampLegend(theme)
+        self._tokens: Callable[[], Sequence[Sequence[object]]] = tuple
         self._make_body()
         self._group.buttonClicked.connect(self.choice_changed)
         self.boundaries.toggled.connect(self.choice_changed)
@@ -97,6 +104,14 @@ class ColourCard(Card):
         self.boundaries.setChecked(boundaries)
         self.ids.setChecked(ids)
         self.choice_changed.emit()
+
+    def set_tokens(self, tokens: Callable[[], Sequence[Sequence[object]]]) -> None:
+        """Have the table read the text's tokens from here: a row each, as its columns have it."""
+        self._tokens = tokens
+
+    def table(self) -> CardTable:
+        """Return every token of the text with the numbers that colours stand for, as known."""
+        return CardTable(_COLUMNS, self._tokens())
 
     def show_legend(self, weakest: str, strongest: str) -> None:
         """Say what the weakest and the strongest colour stand for; nothing without a colour."""
@@ -176,6 +191,7 @@ class TextMarksPresenter(Presenter):
         figures.want(lambda: card.colour_by() is ColourBy.ENTROPY)
         figures.changed.connect(self.refresh)
         card.choice_changed.connect(self.on_choice_changed)
+        card.set_tokens(self._tokens)
         context.window.editor.text_edited.connect(self.refresh)
 
     def refresh(self) -> None:
@@ -220,6 +236,24 @@ class TextMarksPresenter(Presenter):
         )
         self._figures.refresh()
         self.refresh()
+
+    def _tokens(self) -> list[tuple[object, ...]]:
+        """Return what is known of each token of the text; None where nothing is."""
+        steps, figures = self._index.steps(), self._figures.known()
+        rows: list[tuple[object, ...]] = []
+        for span in self._index.document.token_spans():
+            step, read = steps.get(span.index), figures.get(span.index)
+            rows.append(
+                (
+                    span.index + 1,
+                    self._index.token_text(span.token_id),
+                    span.token_id,
+                    None if step is None else step.record.probability,
+                    None if read is None else read.entropy_bits,
+                    None if step is None else 1e3 * step.record.forward_s,
+                )
+            )
+        return rows
 
     def _mark(
         self,
