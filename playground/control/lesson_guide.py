@@ -4,17 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
 
 from playground.control.app_context import AppContext
 from playground.control.lesson_deeds import DeedWatch
 from playground.control.lesson_figures import LessonFigures
+from playground.control.lesson_place import LessonPlace
 from playground.control.lesson_session import LessonSession, SwitchBroken
 from playground.control.lesson_steps import LessonSteps
 from playground.control.session_keeper import SessionKeeper
 from playground.generation.run_log import RunLog
-from playground.kit.cards.card import Card
-from playground.kit.cards.card_grid import CardGrid
 from playground.lessons import Lesson, LessonError
 from playground.lessons.library import (
     LESSONS,
@@ -22,13 +20,10 @@ from playground.lessons.library import (
     remember_step,
     step_reached,
 )
-from playground.lessons.vocabulary import PLACES
-from playground.shell.lesson.outline import Outline
 from playground.shell.lesson.strip import LessonStrip
 from playground.shell.saved.settings import Settings
 from playground.shell.window.app_state import AppState
 from playground.shell.window.notices import NoticeKind
-from playground.shell.window.tabs import TAB_TITLES
 
 _BUSY = "A run is under way; stop it first."
 _UNSAVED = "The session in hand could not be saved, so no lesson can take its place yet."
@@ -69,18 +64,19 @@ class LessonGuide(QObject):
         self._is_leaving = False
         self.strip: LessonStrip | None = None
         self.steps: LessonSteps | None = None
-        self._outline = Outline(context.theme)
+        self._place = LessonPlace(context, self)
         self._figures = LessonFigures(context)
-        self._watch = DeedWatch(context, self._is_in_sight)
+        self._watch = DeedWatch(context, self._place.shows)
         self._wait = _timer(self, _WAIT_MS, self._begin_wanted)
         self._look = _timer(self, _LOOK_EVERY_MS, self._on_look)
+        self._place.came.connect(self._on_look)
         self._figures.changed.connect(self._on_figures_changed)
         self._watch.done.connect(self._on_deed_done)
         self._watch.missed.connect(self.refresh)
         context.window.open_lesson_requested.connect(self.open)
+        context.controller.run_ended.connect(self._on_run_ended)
         context.window.stage.walk_first = self.walk
         context.window.stage.changed.connect(self._on_stage_changed)
-        context.controller.run_ended.connect(self._on_run_ended)
         self._fill_menu()
 
     # ---- what a person asks for ------------------------------------------------------------
@@ -151,23 +147,8 @@ class LessonGuide(QObject):
             self.go_back()
         elif not steps.is_last or (is_unread and steps.step.why.source):
             self.go_on()
-        self.show_place()
+        self._place.show()
         return True
-
-    @Slot()
-    def show_place(self) -> None:
-        """Bring what is outlined into sight; the focus stays where it is."""
-        place = self._outline.target
-        if self.steps is None or place is None:
-            return
-        window, tab = self._context.window, PLACES[self.steps.step.look].tab
-        if tab:
-            window.tabs.show_tab(tab)
-        grid = place.parentWidget()
-        if isinstance(grid, CardGrid) and grid.maximised not in (None, place):
-            grid.maximise(None)
-        window.stage.show_place(place)
-        QTimer.singleShot(0, self, self._scroll_to_place)
 
     # ---- beginning and ending --------------------------------------------------------------
 
@@ -198,7 +179,7 @@ class LessonGuide(QObject):
         self._watch.watch(None)
         self._figures.want(())
         self._look.stop()
-        self._outline.frame(None)
+        self._place.point_at("")
         if self.strip is not None:
             self.strip.hide()
         self._session.end()
@@ -216,7 +197,7 @@ class LessonGuide(QObject):
         assert steps is not None
         steps.index = index
         remember_step(steps.lesson.key, index)
-        self._outline.frame(self._widget_of(steps.step.look))
+        self._place.point_at(steps.step.look)
         self._figures.want(steps.step.figures)
         self._watch.watch(None if steps.state.is_done else steps.step.deed)
         self.refresh()
@@ -225,7 +206,9 @@ class LessonGuide(QObject):
     def refresh(self) -> None:
         """Show the step as it stands."""
         if self.steps is not None and self.strip is not None:
-            self.strip.show_step(self.steps.view(hint=self._hint(), missing=self._watch.missing))
+            self.strip.show_step(
+                self.steps.view(hint=self._place.hint(), missing=self._watch.missing)
+            )
 
     @Slot()
     def _on_figures_changed(self) -> None:
@@ -258,37 +241,10 @@ class LessonGuide(QObject):
             self._watch.look()
             self.refresh()
 
-    # ---- where to look ---------------------------------------------------------------------
-
-    def _widget_of(self, place: str) -> QWidget | None:
-        if not place:
-            return None
-        return self._context.window.findChild(QWidget, PLACES[place].widget)
-
-    def _is_in_sight(self, place: str) -> bool:
-        return self._outline.target is self._widget_of(place) and self._outline.is_in_sight()
-
-    def _hint(self) -> str:
-        """Say where the outlined place is, unless it can be seen."""
-        steps, target = self.steps, self._outline.target
-        if steps is None or target is None or self._outline.is_in_sight():
-            return ""
-        place = PLACES[steps.step.look]
-        name = target.title if isinstance(target, Card) else place.words
-        if place.tab and self._context.window.tabs.current_key() != place.tab:
-            title = next(tab.title for tab in TAB_TITLES if tab.key == place.tab)
-            return f"{name} is on the tab {title}."
-        return f"{name} is out of sight."
-
     @Slot()
     def _on_stage_changed(self) -> None:
         if self._context.window.stage.is_presenting:
-            self.show_place()
-
-    @Slot()
-    def _scroll_to_place(self) -> None:
-        self._outline.bring_into_sight()
-        self._on_look()
+            self._place.show()
 
     # ---- what is seen ----------------------------------------------------------------------
 
@@ -301,7 +257,7 @@ class LessonGuide(QObject):
             self.strip.onward.connect(self.go_on)
             self.strip.back.connect(self.go_back)
             self.strip.left.connect(self.leave)
-            self.strip.show_me.connect(self.show_place)
+            self.strip.show_me.connect(self._place.show)
         self.strip.show()
 
     def _fill_menu(self) -> None:

@@ -64,12 +64,12 @@ def see_place(desk: Desk) -> None:
 
 
 def answer(desk: Desk) -> None:
-    """Take the first choice, or write 12."""
+    """Take the second choice, or write 12."""
     guide, question = desk.playground.lessons, desk.playground.lessons.steps.step.question
     if question is None or guide.steps.state.has_guess:
         return
     if question.choices:
-        press(desk, "lessonChoice1")
+        press(desk, "lessonChoice2")
     else:
         guide.strip.findChild(QWidget, "lessonNumber").setText("12")
         press(desk, "lessonGuess")

@@ -51,8 +51,8 @@ def test_every_step_is_done_by_its_deed_in_sight_of_what_it_tells_of(desk_of, na
     for moment in lessons.taken(desk):
         step = guide.steps.step
         if step.look:
-            assert guide._outline.target.objectName() == PLACES[step.look].widget
-            assert guide._outline.is_in_sight(), f"{moment}: {step.look} is out of sight"
+            assert guide._place.outline.target.objectName() == PLACES[step.look].widget
+            assert guide._place.outline.is_in_sight(), f"{moment}: {step.look} is out of sight"
         if moment.endswith("done"):
             n_done += 1
             assert "…" not in words_of(guide.strip), f"{moment}: {words_of(guide.strip)}"

@@ -147,7 +147,7 @@ def test_what_is_out_of_sight_is_shown_when_asked_for_and_the_focus_stays(desk, 
     assert desk.playground.lessons.strip.show_button.isVisible()
     assert not steps(desk).state.is_done
     desk.window.editor.setFocus()
-    desk.playground.lessons.show_place()
+    desk.playground.lessons._place.show()
     desk.wait_for(lambda: steps(desk).state.is_done)
     assert desk.window.tabs.current_key() == "lab"
     assert not desk.playground.lab.proof.visibleRegion().isEmpty()
