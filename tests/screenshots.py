@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from look import lessons
 from look.desk import Desk, live_for
 from look.pixels import stand_still
 from playground.generation import CacheMode
@@ -45,6 +46,7 @@ def main() -> None:
             race(desk)
             for tab in _OF_README if is_for_readme else _ALL_TABS:
                 draw(desk, folder, tab, _README_SIZES if is_for_readme else _ALL_SIZES)
+            take_lesson(desk, folder, _README_SIZES if is_for_readme else _ALL_SIZES)
             present(desk, folder, _README_SIZES if is_for_readme else _STAGE_SIZES)
         finally:
             desk.close()
@@ -63,6 +65,17 @@ def draw(desk: Desk, folder: Path, tab: str, sizes: dict[str, tuple[int, int]]) 
     desk.window.tabs.show_tab(tab)
     live_for(_ASKING_MS)
     save(desk, folder, tab.replace("_", "-"), sizes)
+
+
+def take_lesson(desk: Desk, folder: Path, sizes: dict[str, tuple[int, int]]) -> None:
+    """Save the step of the first lesson that races, done."""
+    desk.window.tabs.show_tab("lab")
+    lessons.begin(desk, "memory")
+    for moment in lessons.taken(desk):
+        if moment == "4-done":
+            break
+    save(desk, folder, "lesson", sizes)
+    desk.playground.lessons.leave()
 
 
 def present(desk: Desk, folder: Path, sizes: dict[str, tuple[int, int]]) -> None:

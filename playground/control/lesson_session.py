@@ -90,9 +90,7 @@ class LessonSession:
             The step to go on with.
         """
         context = self._context
-        kept, found = _place_of(lesson)
-        if index == 0:
-            found = None
+        kept, found = _place_of(lesson, is_new=index == 0)
         read, _ = ((), 0) if kept is None or found is None else read_logs(kept, found)
         editor = context.window.editor
         caret, scrolled = editor.textCursor().position(), editor.verticalScrollBar().value()
@@ -168,12 +166,20 @@ class LessonSession:
             self._context.controller.load_model(model)
 
 
-def _place_of(lesson: Lesson) -> tuple[KeptSession | None, Found | None]:
-    """Return where a lesson is kept and what of it is there; nothing where nothing can be."""
+def _place_of(lesson: Lesson, *, is_new: bool) -> tuple[KeptSession | None, Found | None]:
+    """Return where a lesson is kept and what of it is there; nothing where nothing can be.
+
+    Args:
+        lesson: to begin.
+        is_new: what was kept of it is to be forgotten.
+    """
     name = lesson.key if lesson.key in LESSONS else sha256(lesson.key.encode()).hexdigest()[:16]
     kept = None
     with suppress(OSError, RuntimeError):
         kept = claim_place(lessons_folder() / name)
+        if kept is not None and is_new:
+            kept.release(forget=True)
+            kept = claim_place(lessons_folder() / name)
     if kept is None:
         return None, None
     try:

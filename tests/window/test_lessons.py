@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from look.desk import live_until
 from playground.generation import CacheMode, Fault
 from playground.sessions.kept import KeptSession
+from playground.shell.lesson import strip
 
 OWN = """---
 lesson: 1
@@ -130,6 +131,20 @@ def test_a_step_waits_for_its_deed_and_then_shows_figure_and_reason(desk, own):
     assert strip_says(desk, "lessonVerdict") == "<b>33</b>, as you expected."
     assert strip_says(desk, "lessonWhy") == "33 rows in 6 steps."
     assert find(desk, "lessonOnward").text() == "Go on"
+
+
+def test_a_step_and_what_came_of_it_are_told_to_a_person_who_does_not_see_them(
+    desk, own, monkeypatch
+):
+    said = []
+    monkeypatch.setattr(strip, "announce", lambda where, sentence: said.append(sentence))
+    begin(desk, own)
+    assert said == ["Own · 1 of 3. Write. Press Generate. How many rows?"]
+    generate(desk)
+    desk.playground.lessons.strip._guess.field.setText("33")
+    press(desk, "lessonGuess")
+    assert said[-1] == "33, as you expected. 33 rows in 6 steps."
+    assert len(said) == len(set(said))
 
 
 def test_a_run_that_falls_short_is_told_what_it_lacks(desk, own):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.kit.announcing import announce
 from playground.kit.labels import WrappedLabel
 from playground.kit.look.fonts import describe
 from playground.shell.lesson.guess import GuessRow
@@ -107,6 +108,7 @@ class LessonStrip(QFrame):
         )
         self.onward_button = _button("lessonOnward", "Skip", "Goes on to the next step.")
         self._offered: tuple[object, ...] = ()
+        self._outcome = ""
         self._lay_out()
         self._guess.chosen.connect(self.chosen)
         self._guess.written.connect(self.written)
@@ -141,7 +143,14 @@ class LessonStrip(QFrame):
         self.onward_button.setText(view.onward)
         self.onward_button.setAccessibleName(view.onward)
         _dress(self.onward_button, "primary" if view.is_done else "quiet")
-        self.setAccessibleDescription(f"{view.progress}. {view.title}. {view.do}")
+        task = _plain(f"{view.progress}. {view.title}. {view.do} {view.ask}")
+        self.setAccessibleDescription(task)
+        outcome = _plain(f"{view.verdict} {view.why}")
+        if is_new:
+            announce(self, task)
+        if outcome not in ("", self._outcome):
+            announce(self, outcome)
+        self._outcome = outcome
         self._page.fit(is_new=is_new)
 
     def _lay_out(self) -> None:
@@ -266,6 +275,11 @@ def _write(label: QLabel, words: str) -> None:
         html = re.sub(mark, tag, html)
     label.setText(html)
     label.setVisible(bool(words))
+
+
+def _plain(words: str) -> str:
+    """Return words as they are said: without what sets some of them off."""
+    return re.sub(r"[*`]", "", words).strip()
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:
