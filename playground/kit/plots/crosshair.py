@@ -200,7 +200,25 @@ class CrosshairControl:
             self.show_last()
             return
         at = int(np.argmin(np.abs(places - self.crosshair.x))) + n_points
-        self.show_near(places[min(max(at, 0), places.size - 1)])
+        x = float(places[min(max(at, 0), places.size - 1)])
+        self._bring_into_view(x)
+        self.show_near(x)
+
+    def zoom(self, share: float) -> None:
+        """Show this share of the range of x, around the crosshair where there is one."""
+        view = self._plot_item.getViewBox()
+        middle = view.viewRect().center()
+        x = middle.x() if self.crosshair.x is None else self.crosshair.x
+        view.scaleBy(x=share, center=pg.Point(x, middle.y()))
+        view.sigRangeChangedManually.emit([True, False])  # as the wheel does
+        self.refresh()
+
+    def _bring_into_view(self, x: float) -> None:
+        """Move a zoomed view so far that it holds an x."""
+        view = self._plot_item.getViewBox()
+        low, high = view.viewRange()[0]
+        if not low <= x <= high:
+            view.translateBy(x=x - (high if x > high else low))
 
     def refresh(self) -> None:
         """Say anew what is at the place where it stands."""

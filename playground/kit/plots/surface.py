@@ -23,7 +23,7 @@ _ZOOMS: dict[int, float] = {
     Qt.Key.Key_Equal: 0.8,
     Qt.Key.Key_Minus: 1.25,
 }
-"""What is left of the range of x at each press."""
+"""What each press leaves of the range of x."""
 _LEAST_LINES = 7
 """Of text, that a plot is high: in less its axes would be cut."""
 
@@ -70,7 +70,7 @@ class PlotSurface(ScrollingPlot):
         elif ev.key() == Qt.Key.Key_0:
             self.reset_view()
         elif ev.key() in _ZOOMS:
-            self.getViewBox().scaleBy(x=_ZOOMS[ev.key()])
+            self._control.zoom(_ZOOMS[ev.key()])
         elif step is not None:
             self._control.move(step)
             self.tell_reading()

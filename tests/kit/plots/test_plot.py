@@ -190,6 +190,28 @@ def test_the_keyboard_moves_the_crosshair_and_says_what_is_there(plot, qtbot):
     assert plot.crosshair.x == 109
 
 
+def test_plus_and_minus_zoom_around_the_crosshair_which_the_view_then_follows(plot, qtbot):
+    view = plot.getPlotItem().getViewBox()
+    whole = view.viewRange()
+    for _ in range(5):
+        qtbot.keyClick(plot, Qt.Key.Key_Left)
+    at = plot.crosshair.x
+    for _ in range(6):
+        qtbot.keyClick(plot, Qt.Key.Key_Plus)
+    low, high = view.viewRange()[0]
+    assert plot.is_zoomed
+    assert low < at < high
+    assert high - low < 0.3 * (whole[0][1] - whole[0][0])
+    assert view.viewRange()[1] == whole[1]
+    qtbot.keyClick(plot, Qt.Key.Key_Home)
+    low, high = view.viewRange()[0]
+    assert low <= 10 <= high
+    qtbot.keyClick(plot, Qt.Key.Key_Minus)
+    assert view.viewRange()[0][1] - view.viewRange()[0][0] > high - low
+    qtbot.keyClick(plot, Qt.Key.Key_0)
+    assert view.viewRange() == whole
+
+
 def test_the_crosshair_names_a_change_of_settings(plot, qtbot):
     plot.scene().sigMouseMoved.emit(plot.getPlotItem().getViewBox().mapViewToScene(pg.Point(50, 1)))
     assert "cache off" in plot.accessibleDescription()

@@ -250,8 +250,9 @@ class CandidateDelegate(QStyledItemDelegate):
         bar = QRectF(
             room.left(), room.top() + _BAR_INSET_PX, length, room.height() - 2 * _BAR_INSET_PX
         )
-        painter.fillRect(bar, self._accent if is_marked else self._faint)
-        if not is_marked and length > 1:
+        is_solid = is_marked or length < 2
+        painter.fillRect(bar, self._accent if is_solid else self._faint)
+        if not is_solid:
             painter.setPen(self._frame)
             painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
         return QRect(round(bar.right()) + _PAD_PX, room.top(), self._number_px, room.height())
