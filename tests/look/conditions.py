@@ -13,7 +13,7 @@ class Conditions:
 
     Attributes:
         size: of the window without its frame.
-        scheme: light or dark.
+        scheme: light, dark or of high contrast.
         font_px: of the text.
     """
 
@@ -26,11 +26,16 @@ class Conditions:
         return f"{self.size[0]}x{self.size[1]}-{self.scheme.value}-{text}"
 
 
-EVERYWHERE = tuple(
-    Conditions(size=size, scheme=scheme, font_px=font_px)
-    for font_px in (FONT_PX, FONT_PX_MAX)
-    for size in ((1024, 640), (1440, 900), (1920, 1080))
-    for scheme in (ThemeChoice.LIGHT, ThemeChoice.DARK)
+EVERYWHERE = (
+    *tuple(
+        Conditions(size=size, scheme=scheme, font_px=font_px)
+        for font_px in (FONT_PX, FONT_PX_MAX)
+        for size in ((1024, 640), (1440, 900), (1920, 1080))
+        for scheme in (ThemeChoice.LIGHT, ThemeChoice.DARK)
+    ),
+    Conditions(size=(1280, 800), scheme=ThemeChoice.LIGHT, font_px=FONT_PX_MAX),
+    Conditions(size=(1280, 800), scheme=ThemeChoice.HIGH_CONTRAST, font_px=FONT_PX_MAX),
+    Conditions(size=(1440, 900), scheme=ThemeChoice.HIGH_CONTRAST, font_px=FONT_PX),
 )
 
 

@@ -16,6 +16,7 @@ USUALLY = {
         "1024x640-light-usual",
         "1440x900-dark-usual",
         "1440x900-light-largest",
+        "1280x800-high-contrast-largest",
     },
 }
 LEAST_LINES = 3
