@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
+
+from playground.kit.look.fonts import describe
 
 _GAP_PX = 10
+_STEP_PX = 20
+"""How far an arrow key moves the border between the columns."""
 _LEFT_SHARE = 0.385
 # Room for two columns of sliders at the usual text size.
 _COMFORTABLE_LEFT_PX = 450
@@ -43,6 +47,35 @@ def stacked(*parts: QWidget, stretched: QWidget) -> QWidget:
     return content
 
 
+class _Handle(QSplitterHandle):
+    """What lies between the columns: dragged, or moved with the arrow keys."""
+
+    def __init__(self, columns: QSplitter) -> None:
+        super().__init__(Qt.Orientation.Horizontal, columns)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        describe(self, "Width of the text", "Drag it, or press ← or →, to share the width out.")
+
+    # Qt's own
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move to the left or to the right."""
+        step = {Qt.Key.Key_Left: -_STEP_PX, Qt.Key.Key_Right: _STEP_PX}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.moveSplitter(self.closestLegalPosition(self.x() + step))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the focus no longer."""
+        super().focusOutEvent(event)
+        self.update()
+
+
 class Columns(QSplitter):
     """Left and right, with a handle between them; neither can be pushed away."""
 
@@ -51,6 +84,7 @@ class Columns(QSplitter):
         right.setMinimumWidth(_LEAST_RIGHT_PX)
         self.addWidget(left)
         self.addWidget(right)
+        self.handle(1).setObjectName("columnsHandle")  # Qt names handles by what they move
         self.setChildrenCollapsible(False)
         self.setHandleWidth(_GAP_PX)
         self._chosen: tuple[int, ...] = ()
@@ -88,6 +122,10 @@ class Columns(QSplitter):
             self._chosen = tuple(self.sizes())
 
     # Qt's own
+
+    def createHandle(self) -> QSplitterHandle:
+        """Give it a handle for the keyboard, too."""
+        return _Handle(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the shares while the window changes its width."""

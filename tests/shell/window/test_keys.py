@@ -150,3 +150,16 @@ def test_shift_f10_in_the_text_opens_the_texts_own_menu(active):
     menu = QApplication.activePopupWidget()
     assert active.actions_by_key["paste"] in menu.actions()
     menu.close()
+
+
+def test_the_arrow_keys_share_the_width_out(active):
+    handle = active.findChild(QWidget, "columnsHandle")
+    before = active.splitter_sizes()
+    width = active.editor.width()
+    handle.setFocus()
+    for _ in range(3):
+        press(active, Qt.Key.Key_Right)
+    assert active.editor.width() == width + 60
+    assert active.splitter_sizes() != before
+    press(active, Qt.Key.Key_Left)
+    assert active.editor.width() == width + 40
