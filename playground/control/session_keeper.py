@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.control.app_context import AppContext
+from playground.control.session_models import SessionModels
 from playground.control.session_place import AsideSession, session_writer
 from playground.control.session_reading import lost_in_words, read_logs
 from playground.generation.run_log import RunLog
@@ -57,7 +58,7 @@ class SessionKeeper(QObject):
     changed = Signal()
     settled = Signal(bool)
     _attempted = Signal(str)
-    _runs_read = Signal(object, int)
+    _runs_read = Signal(object, int, object)
 
     def __init__(
         self,
@@ -75,7 +76,7 @@ class SessionKeeper(QObject):
         self._settings = settings
         self._settings_path = settings_path
         self._newest_settings: Settings | None = None
-        self._models: dict[str, ModelIdentity] = {}
+        self._models = SessionModels()
         self._written: set[RunLog] = set()
         self._unread: Sequence[RunNote] = ()
         self.file = "" if found is None else found.session.file
@@ -132,8 +133,7 @@ class SessionKeeper(QObject):
     @Slot(str, str)
     def set_weights(self, name: str, sha256: str) -> None:
         """Know which weights the model of this name has."""
-        if name in self._models:
-            self._models[name] = replace(self._models[name], weights_sha256=sha256)
+        if self._models.set_weights(name, sha256):
             self.save_soon()
 
     # ---- what happens ----------------------------------------------------------------------
@@ -192,7 +192,7 @@ class SessionKeeper(QObject):
         if self._kept is not None:
             self._kept.release(forget=self._kept.is_passing and self.is_empty)
         self._keep_in(kept, logs if is_written else ())
-        self._models |= {model.name: model for model in session.models}
+        self._models.replace_all(session.models, logs)
         self._begin_numbering(session, logs)
 
     def set_aside(self, kept: KeptSession | None, logs: Sequence[RunLog]) -> None:
@@ -278,16 +278,11 @@ class SessionKeeper(QObject):
     def _head(self) -> SavedSession:
         """Return the session without its runs."""
         controller, settings = self._context.controller, self._settings()
-        # What a stranger of a known name is called now, it was not called where it came from.
-        named = {log.conditions.model.removesuffix(" (another one)") for log in controller.logs}
-        named |= {settings.model}
-        is_unread = bool(self._unread)
+        named = {settings.model, *(log.conditions.model for log in controller.logs)}
         return SavedSession(
             spans=self._document.spans,
             settings=session_settings(settings),
-            models=tuple(
-                model for name, model in self._models.items() if is_unread or name in named
-            ),
+            models=self._models.named(None if self._unread else named),
             model=settings.model,
             last_number=self._last_number,
             made_with=version("gpt2-playground"),
@@ -337,23 +332,26 @@ class SessionKeeper(QObject):
 
     def _take_over(self, found: Found) -> None:
         """Have the runs of the last time read, while the person may already write."""
-        self._models = {model.name: model for model in found.session.models}
+        self._models.add(found.session.models, ())
         self._unread = found.notes
         kept = self._kept
         if kept is None or not found.notes:
-            self._on_runs_read([], 0)
+            self._on_runs_read([], 0, found.session.models)
             return
 
         def read() -> None:
             logs, n_damaged = read_logs(kept, found)
-            self._runs_read.emit(logs, n_damaged)
+            self._runs_read.emit(logs, n_damaged, found.session.models)
 
         threading.Thread(target=read, name="runs", daemon=True).start()
 
-    @Slot(object, int)
-    def _on_runs_read(self, read: list[RunLog], n_damaged: int) -> None:
+    @Slot(object, int, object)
+    def _on_runs_read(
+        self, read: list[RunLog], n_damaged: int, models: tuple[ModelIdentity, ...]
+    ) -> None:
         self._unread = ()
         self._written.update(read)
+        self._models.add(models, read)
         if read:
             controller = self._context.controller
             controller.set_logs([*read, *controller.logs])
@@ -369,7 +367,9 @@ class SessionKeeper(QObject):
 
     @Slot(object)
     def _on_model_changed(self, facts: ModelFacts) -> None:
-        self._models[facts.name] = ModelIdentity.of(facts)
+        logs = self._context.controller.logs
+        if self._models.load(facts, logs):
+            self._context.controller.set_logs(logs)
         self.save_soon()
 
     def _connect(self) -> None:

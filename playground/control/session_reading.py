@@ -4,11 +4,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from playground.generation.run_log import RunLog
-from playground.gpt2 import GPT2Config
 from playground.measure.machine import machine_words
-from playground.models import find_entry
 from playground.numbers import counted
-from playground.sessions import ModelIdentity, SavedRun, SavedSession, SessionError, read_session
+from playground.sessions import SavedSession, SessionError, read_session
 from playground.sessions.claims import claim
 from playground.sessions.kept import Found, KeptSession
 
@@ -50,10 +48,7 @@ def read_opened(path: Path) -> OpenedSession:
     except SessionError as error:
         return OpenedSession(failure=str(error))
     machine = machine_words()
-    logs = (
-        _log_of(run, -number, session, machine=machine)
-        for number, run in enumerate(session.runs, start=1)
-    )
+    logs = (run.log(-number, machine=machine) for number, run in enumerate(session.runs, start=1))
     return OpenedSession(
         session=replace(session, runs=(), file=""), logs=tuple(logs), file=str(path.absolute())
     )
@@ -72,21 +67,8 @@ def read_logs(kept: KeptSession, found: Found) -> tuple[list[RunLog], int]:
         except SessionError:
             continue
         # A number below zero is none that the worker gives a run.
-        logs.append(_log_of(run, -number, found.session, machine=machine))
+        logs.append(run.log(-number, machine=machine))
     return logs, len(found.notes) - len(logs)
-
-
-def _log_of(run: SavedRun, run_id: int, session: SavedSession, *, machine: str) -> RunLog:
-    """Return a run of a session as the program keeps its own.
-
-    A built-in model of the same name but of another shape did not make it: its tokens would be
-    another vocabulary's.
-    """
-    name = run.conditions.model
-    entry, identity = find_entry(name), session.identity_of(name)
-    if entry is not None and identity is not None and _shape(entry.config) != _shape(identity):
-        run = replace(run, conditions=replace(run.conditions, model=f"{name} (another one)"))
-    return run.log(run_id, machine=machine)
 
 
 def lost_in_words(n_damaged: int, kept: KeptSession) -> str:
@@ -116,7 +98,3 @@ def _read_kept(folder: Path) -> OpenedSession:
         kept=kept,
         loss=lost_in_words(n_damaged, kept),
     )
-
-
-def _shape(of: GPT2Config | ModelIdentity) -> tuple[int, ...]:
-    return of.n_vocab, of.n_ctx, of.n_layer, of.n_embd, of.n_head

@@ -1,6 +1,6 @@
 """Everything that is kept of one run, and one step of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from playground.generation.history import RunHistory
@@ -58,6 +58,11 @@ class RunLog:
         self.steps: list[StepRecord] = []
         self.history = RunHistory(conditions=conditions, seed=request.seed)
         self.summary: RunSummary | None = None
+
+    def name_model(self, name: str) -> None:
+        """Have another name stand for the model that made it."""
+        self.conditions = replace(self.conditions, model=name)
+        self.history.conditions = self.conditions
 
     def append(self, record: StepRecord) -> None:
         """Add one step."""

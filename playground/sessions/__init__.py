@@ -6,6 +6,7 @@ values. `resources/manual/session-file.md` describes the file.
 
 from playground.sessions.plain import SessionError
 from playground.sessions.saved_session import (
+    ANOTHER,
     ModelIdentity,
     SavedRun,
     SavedSession,
@@ -13,6 +14,7 @@ from playground.sessions.saved_session import (
 from playground.sessions.session_file import SUFFIX, is_session, read_session, write_session
 
 __all__ = [
+    "ANOTHER",
     "SUFFIX",
     "ModelIdentity",
     "SavedRun",

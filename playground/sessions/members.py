@@ -16,7 +16,7 @@ from playground.sessions.plain import (
     whole_text,
 )
 from playground.sessions.run_columns import columns_of, steps_of
-from playground.sessions.saved_session import ModelIdentity, SavedRun, SavedSession
+from playground.sessions.saved_session import ANOTHER, ModelIdentity, SavedRun, SavedSession
 from playground.text.passage import PARAGRAPH, Origin, Span
 
 HEAD, TEXT, SPANS = "session.json", "text.txt", "text.json"
@@ -248,16 +248,27 @@ def read_run(data: bytes, models: Iterable[ModelIdentity]) -> SavedRun:
     given = parse(data, "run")
     about = {name: given[name] for name in _NOT_COLUMNS if name in given}
     run = replace(from_plain(SavedRun, about, "run"), steps=steps_of(given))
-    model = next((each for each in models if each.name == run.conditions.model), None)
+    known = {model.name: model for model in models}
+    name = run.conditions.model
+    # The name may stand for another model since the run was written.
+    while (refusal := _refusal(run, known.get(name))) and name + ANOTHER in known:
+        name += ANOTHER
+    if refusal:
+        raise SessionError(refusal)
+    return replace(run, conditions=replace(run.conditions, model=name))
+
+
+def _refusal(run: SavedRun, model: ModelIdentity | None) -> str:
+    """Say why a model cannot have made a run; empty if it can."""
     if model is None:
-        raise SessionError(f"It does not say what {run.conditions.model[:60]!r} is.")
+        return f"It does not say what {run.conditions.model[:60]!r} is."
     drawn = [step.token_id for step in run.steps]
     drawn += [step.agreement.other_token_id for step in run.steps if step.agreement is not None]
     if not all(0 <= token < model.n_vocab for token in (*run.request.prompt_tokens, *drawn)):
-        raise SessionError("A run of it has tokens that its model does not know.")
+        return "A run of it has tokens that its model does not know."
     if any(forward.n_kv > model.n_ctx for step in run.steps for forward in step.passes):
-        raise SessionError("A run of it is longer than its model's context.")
-    return run
+        return "A run of it is longer than its model's context."
+    return ""
 
 
 def _tokens(value: Any) -> tuple[int, ...] | None:

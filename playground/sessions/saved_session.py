@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # models come after the first paint
     from playground.measure.model_facts import ModelFacts
 
 
+ANOTHER = " (another one)"
+"""Follows the name of a model that made runs, where the same name stands for another one by now."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelIdentity:
     """Which model it was, for whoever has it.
@@ -37,6 +41,11 @@ class ModelIdentity:
     n_vocab: int
     dtype: str
     weights_sha256: str | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """What tells two models of one name apart at once."""
+        return self.n_vocab, self.n_ctx, self.n_layer, self.n_embd, self.n_head
 
     @classmethod
     def of(cls, facts: "ModelFacts", weights_sha256: str | None = None) -> "ModelIdentity":
