@@ -98,6 +98,8 @@ def do(desk: Desk, deed: Deed) -> None:
             n_before = _written(desk)
             window.actions_by_key["one_token"].trigger()
             desk.wait_for(lambda: _written(desk) != n_before)
+        case "branch":
+            _branch(desk)
         case "press":
             press(desk, options["button"])
         case "read":
@@ -142,11 +144,22 @@ def _choose_row(desk: Desk, deed: Deed) -> None:
     desk.wait_for(lambda: desk.playground.lessons.steps.state.is_done)
 
 
+def _branch(desk: Desk) -> None:
+    """Take the likeliest token but for the drawn one."""
+    card = desk.playground.next_token.logits
+    desk.wait_for(lambda: card.facts is not None and card.facts.step is not None)
+    drawn = card.facts.step.record.token_id
+    others = [each for each in card.facts.next_token.candidates if each.token_id != drawn]
+    card.table_view.choose_token(others[0].token_id)
+    desk.run(lambda: press(desk, "branchButton"))
+
+
 def _slide(desk: Desk, deed: Deed) -> None:
     low = float(deed.options.get("from", deed.options.get("to", 0)))
     high = float(deed.options.get("to", low))
-    panel = desk.window.sampling_panel
-    panel._rows[deed.options["setting"]].number.setValue((low + high) / 2)
+    head, *rest = deed.options["setting"].split("_")
+    key = "".join((head, *(part.title() for part in rest)))
+    desk.window.sampling_panel._rows[key].number.setValue((low + high) / 2)
 
 
 def small_gpt2(folder: Path) -> Path:
