@@ -334,3 +334,11 @@ def test_a_slider_for_fractions_says_fractions_and_is_set_in_them(panel):
     assert (value.minimumValue(), value.maximumValue()) == (0.0, pytest.approx(2.0))
     value.setCurrentValue(1.25)
     assert panel.sampling().temperature == pytest.approx(1.25)
+
+
+def test_whatever_a_screen_reader_asks_of_a_slider_is_answered(panel):
+    """Also what a slider is not: an answer that PySide cannot pass on would end the process."""
+    slider = told(panel.findChild(QSlider, "temperatureSlider"))
+    for kind in ("text", "editableText", "tableCell", "selection", "attributes"):
+        assert getattr(slider, f"{kind}Interface")() is None
+    assert slider.actionInterface() is not None
