@@ -115,7 +115,9 @@ class _FractionInterface(QAccessibleWidget):
         """Return the value for who asks for one."""
         if kind is QAccessible.InterfaceType.ValueInterface:
             return VoidPtr(getCppPointer(self._value)[0])
-        return super().interface_cast(kind) or VoidPtr(0)  # pyright: ignore[reportReturnType]
+        found = super().interface_cast(kind)
+        # An address is false by itself.
+        return VoidPtr(0) if found is None else found  # pyright: ignore[reportReturnType, reportUnnecessaryComparison]
 
     def text(self, kind: QAccessible.Text) -> str:
         """Return the number, too, for tools that read no value but words."""
