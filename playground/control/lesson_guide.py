@@ -258,7 +258,7 @@ class LessonGuide(QObject):
             self.strip.back.connect(self.go_back)
             self.strip.left.connect(self.leave)
             self.strip.show_me.connect(self._place.show)
-        self.strip.show()
+        self.strip.begin()
 
     def _fill_menu(self) -> None:
         menu = self._context.window.lessons_menu

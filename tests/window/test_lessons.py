@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
-from look.desk import live_until
+from look.desk import live_for, live_until
 from playground.generation import CacheMode, Fault
 from playground.sessions.kept import KeptSession
 from playground.shell.lesson import strip
@@ -145,6 +145,28 @@ def test_a_step_and_what_came_of_it_are_told_to_a_person_who_does_not_see_them(
     press(desk, "lessonGuess")
     assert said[-1] == "33, as you expected. 33 rows in 6 steps."
     assert len(said) == len(set(said))
+
+
+def test_a_lesson_that_is_begun_anew_remembers_no_guess(desk, own):
+    own.write_text(OWN.replace("number: rows", "choice: few = ..9\nchoice: many = 9.."))
+    for _ in range(2):
+        begin(desk, own)
+        assert not any(find(desk, f"lessonChoice{place}").isChecked() for place in (1, 2))
+        press(desk, "lessonChoice1")
+        assert find(desk, "lessonChoice1").isChecked()
+        press(desk, "lessonLeave")
+
+
+def test_what_a_person_scrolled_in_a_step_stays_where_it_is(desk, own):
+    own.write_text(OWN.replace("do: Press Generate.", "do: " + "Press Generate. " * 60))
+    begin(desk, own)
+    bar = desk.playground.lessons.strip.findChild(QScrollArea).verticalScrollBar()
+    desk.wait_for(lambda: bar.maximum() > 0)
+    generate(desk)
+    live_for(100)
+    bar.setValue(bar.maximum() // 2)
+    live_for(800)
+    assert bar.value() == bar.maximum() // 2
 
 
 def test_a_run_that_falls_short_is_told_what_it_lacks(desk, own):

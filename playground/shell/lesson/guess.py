@@ -77,6 +77,7 @@ class GuessRow(QWidget):
             self._group.removeButton(button)
             self._choices.removeWidget(button)
             button.hide()
+            button.setParent(None)  # at once: the next ones have the same names
             button.deleteLater()
         for place, text in enumerate(choices):
             button = QPushButton(text)

@@ -109,6 +109,7 @@ class LessonStrip(QFrame):
         self.onward_button = _button("lessonOnward", "Skip", "Goes on to the next step.")
         self._offered: tuple[object, ...] = ()
         self._outcome = ""
+        self._view: StepView | None = None
         self._lay_out()
         self._guess.chosen.connect(self.chosen)
         self._guess.written.connect(self.written)
@@ -117,8 +118,17 @@ class LessonStrip(QFrame):
         self.leave_button.clicked.connect(self._on_leave)
         self.show_button.clicked.connect(self._on_show_me)
 
+    def begin(self) -> None:
+        """Come into sight for a lesson, whatever was shown of one before."""
+        self._view, self._offered, self._outcome = None, (), ""
+        self.show()
+
     def show_step(self, view: StepView) -> None:
-        """Show a step as it stands now."""
+        """Show a step as it stands now; what is the same stays as it is scrolled."""
+        if view == self._view:
+            self._guess.show_guess(view.chosen, view.number, is_open=not view.verdict)
+            return
+        self._view = view
         offered = (view.progress, view.title, len(view.choices))
         is_new = offered != self._offered
         self._offered = offered
