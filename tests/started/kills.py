@@ -4,9 +4,11 @@
 
 A person types, has the model write and saves, by real keys; a kill comes at any moment. The next
 start has to have all text that stood there two seconds before, and every run that was seen to end.
+Where something was lost, the folder stays, with what the last kills left in it.
 """
 
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -144,12 +146,20 @@ def kill_often(display: Display, folder: Path, n_kills: int, seed: int) -> Tally
         victim.look()
         victim.live(rng, rng.uniform(0.3, 5.0), file)
         program.kill()  # it is gone already; what was open towards it is closed
+        _keep_what_was_left(folder, number, is_lost=bool(tally.lost))
         standing = victim.standing() or text
         tally.kills += 1
         tally.runs += victim.n_ended - n_ended
         tally.characters.append(len(standing))
         n_ended = victim.n_ended
     return tally
+
+
+def _keep_what_was_left(folder: Path, number: int, *, is_lost: bool) -> None:
+    """Copy what the killed program left; a few copies are enough until something is lost."""
+    shutil.copytree(folder / "state", folder / "left" / str(number))
+    if not is_lost:
+        shutil.rmtree(folder / "left" / str(number - 4), ignore_errors=True)
 
 
 def _begin_anew(victim: Victim) -> str:
@@ -198,8 +208,8 @@ def main(n_kills: int, seed: int) -> int:
     display = Display(1280, 800)
     began_s = time.monotonic()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            tally = kill_often(display, Path(folder), n_kills, seed)
+        folder = Path(tempfile.mkdtemp(prefix="kills-"))
+        tally = kill_often(display, folder, n_kills, seed)
     finally:
         display.close()
     print(
@@ -209,6 +219,10 @@ def main(n_kills: int, seed: int) -> int:
     )
     for sentence in tally.lost:
         print(f"  {sentence}")
+    if tally.lost:
+        print(f"  what was left: {folder}")
+    else:
+        shutil.rmtree(folder)
     return 1 if tally.lost else 0
 
 

@@ -1,4 +1,4 @@
-"""A session whose model has another shape here: nothing is lost, nor held against that model."""
+"""A session whose model has another shape here: nothing is lost, or held against that model."""
 
 from dataclasses import replace
 
