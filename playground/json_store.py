@@ -3,14 +3,17 @@
 A reader beside the writer never sees half a file, and a full disk or a crash leaves the old one.
 """
 
+import glob
 import json
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
+_ABANDONED_S = 3600.0
 MOST_BYTES = 16 * 2**20
 """Notes that the program takes for itself are some kilobytes."""
 
@@ -65,6 +68,8 @@ def write_bytes(path: Path, content: bytes, *, is_synced: bool = True) -> None:
         OSError: it cannot be written; whatever it held before, it still holds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if is_synced:
+        _sweep(path)
     # In the same folder: a rename across file systems is no single step.
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
     try:
@@ -80,6 +85,14 @@ def write_bytes(path: Path, content: bytes, *, is_synced: bool = True) -> None:
         raise
     if is_synced:
         _keep_names(path.parent)
+
+
+def _sweep(path: Path) -> None:
+    """Take away drafts of a file that a kill has left; a young one may be another process's."""
+    with suppress(OSError):
+        for draft in path.parent.glob(f".{glob.escape(path.stem)}-????????.tmp"):
+            if time.time() - draft.stat().st_mtime > _ABANDONED_S:
+                draft.unlink()
 
 
 def write_to_hand_out(path: Path, content: bytes) -> None:

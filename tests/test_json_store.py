@@ -109,3 +109,16 @@ def test_others_may_read_what_is_handed_out(tmp_path):
     usual.touch()
     json_store.write_to_hand_out(tmp_path / "lesson", b"text")
     assert (tmp_path / "lesson").stat().st_mode == usual.stat().st_mode
+
+
+def test_what_a_kill_left_of_a_file_goes_with_its_next_write(tmp_path):
+    old, young = tmp_path / ".notes-abcdefgh.tmp", tmp_path / ".notes-ijklmnop.tmp"
+    other = tmp_path / ".others-abcdefgh.tmp"
+    for draft in (old, young, other):
+        draft.write_text("half")
+    for draft in (old, other):
+        os.utime(draft, (1.0, 1.0))
+    json_store.write_bytes(tmp_path / "notes.json", b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [young.name, other.name, "notes.json"]
+    )
