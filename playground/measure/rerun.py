@@ -130,6 +130,7 @@ def rerun(
     gpt2: GPT2,
     tokenizer: Tokenizer,
     cancelled: Callable[[], bool] = lambda: False,
+    stepped: Callable[[int], None] = lambda _: None,
 ) -> Rerun:
     """Compute a run again, each step with the settings and the mode that it had.
 
@@ -138,6 +139,7 @@ def rerun(
         gpt2: the same model; brought into the precision of the run if it has another.
         tokenizer: of that model.
         cancelled: looked at between layers.
+        stepped: told after each step how many there have been.
 
     Raises:
         RerunError: the run has no steps, hangs on a run before it, or tells of a larger vocabulary.
@@ -168,6 +170,7 @@ def rerun(
             ties.append(old.index)
         elif verdict is Verdict.DIFFERENT:
             differences.append(old.index)
+        stepped(len(steps))
     return Rerun(
         n_recorded=len(run.steps),
         steps=tuple(steps),
@@ -249,9 +252,15 @@ def timing_in_words(history: RunHistory) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RerunQuestion:
-    """Compute a run again with the model in hand."""
+    """Compute a run again with the model in hand.
+
+    Attributes:
+        run: what was recorded.
+        stepped: told after each step how many there have been; on the thread that answers.
+    """
 
     run: RecordedRun
+    stepped: Callable[[int], None] = lambda _: None
 
     def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> Rerun:
         """Return how it came out.
@@ -261,7 +270,7 @@ class RerunQuestion:
             Cancelled: `cancelled` returned true.
         """
         require_same_weights(self.run, weights_sha256(subject.gpt2, cancelled))
-        return rerun(self.run, subject.gpt2, subject.tokenizer, cancelled)
+        return rerun(self.run, subject.gpt2, subject.tokenizer, cancelled, self.stepped)
 
 
 def require_same_weights(run: RecordedRun, sha256: str) -> None:

@@ -63,6 +63,12 @@ def bent(run, index, **changes):
     return replace(run, steps=tuple(steps))
 
 
+def test_each_step_is_told(model):
+    told = []
+    rerun(record(model, 4), model.gpt2, model.tokenizer, stepped=told.append)
+    assert told == [1, 2, 3, 4]
+
+
 def test_a_run_whose_settings_changed_on_the_way_comes_out_equal(model):
     run = record(model, 12)
     came_out = again(run, model)

@@ -1,5 +1,7 @@
 """One run computed again by the model in hand, and what that showed."""
 
+import time
+
 from PySide6.QtCore import Signal, Slot
 
 from playground.control.app_context import AppContext
@@ -11,6 +13,7 @@ from playground.measure.rerun import RecordedRun, Rerun, RerunQuestion, timing_i
 from playground.numbers import counted
 
 _UNDER_WAY = "Computing the run again…"
+_TELL_EVERY_S = 0.2
 
 
 class Rerunning(Presenter):
@@ -21,11 +24,14 @@ class Rerunning(Presenter):
     """
 
     progressed = Signal(str)
+    _stepped = Signal(int)
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self._log: RunLog | None = None
         self._found: dict[RunLog, tuple[str, ...]] = {}
+        self._told_s = 0.0
+        self._stepped.connect(self._on_stepped)
         self._client = context.question_client(self)
         self._client.answered.connect(self._on_answered)
         self._client.failed.connect(self._on_failed)
@@ -40,7 +46,7 @@ class Rerunning(Presenter):
         # First, as this is itself a wish that long questions give way to.
         self.context.controller.worker_wanted.emit()
         self._log = log
-        self._client.ask(RerunQuestion(run=RecordedRun.of(log)))
+        self._client.ask(RerunQuestion(run=RecordedRun.of(log), stepped=self._tell_step))
         self.progressed.emit(_UNDER_WAY)
 
     def stop(self) -> None:
@@ -63,6 +69,19 @@ class Rerunning(Presenter):
 
     def refresh(self) -> None:
         """Show nothing."""
+
+    def _tell_step(self, n_steps: int) -> None:
+        """Have the main thread know, a few times a second; called on the worker's."""
+        now_s = time.monotonic()
+        if now_s - self._told_s >= _TELL_EVERY_S:
+            self._told_s = now_s
+            self._stepped.emit(n_steps)
+
+    @Slot(int)
+    def _on_stepped(self, n_steps: int) -> None:
+        if self._log is not None:
+            of = f"{n_steps:,} of {counted(len(self._log.steps), 'token')}"
+            self.progressed.emit(f"{_UNDER_WAY} {of}")
 
     @Slot(object)
     def _on_answered(self, rerun: Rerun) -> None:

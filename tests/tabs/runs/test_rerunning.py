@@ -1,5 +1,7 @@
 """A rerun in the window: what the worker is asked, and what is said of its answer."""
 
+import time
+
 import pytest
 
 from playground.generation import Failure, RunSummary, StopReason
@@ -55,6 +57,22 @@ def test_the_worker_is_asked_for_what_was_recorded(rerunning, client, told, log)
     assert question.run.weights_sha256 == "ab"
     assert rerunning.is_going_on
     assert told == ["Computing the run again…"]
+
+
+def test_how_far_it_has_come_is_told_a_few_times_a_second(
+    rerunning, client, told, log, monkeypatch
+):
+    rerunning.start(log)
+    (question,) = client.asked
+    for now_s, n_steps in ((100.0, 1), (100.1, 2), (100.3, 3)):
+        monkeypatch.setattr(time, "monotonic", lambda now_s=now_s: now_s)
+        question.stepped(n_steps)
+    under_way = "Computing the run again…"
+    assert told == [under_way, f"{under_way} 1 of 6 tokens", f"{under_way} 3 of 6 tokens"]
+    rerunning.stop()
+    monkeypatch.setattr(time, "monotonic", lambda: 200.0)
+    question.stepped(4)
+    assert "stopped" in told[-1]
 
 
 @pytest.mark.parametrize(
