@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -219,6 +219,8 @@ class _Page(QScrollArea):
         for part in parts:
             layout.addWidget(part)
         layout.addStretch(1)
+        self._refit = QTimer(self, singleShot=True, interval=0)
+        self._refit.timeout.connect(self._fit_body)
         self.setWidget(self._body)
         self.viewport().setAutoFillBackground(False)
         self._body.setAutoFillBackground(False)
@@ -235,6 +237,7 @@ class _Page(QScrollArea):
     def _show_last(self) -> None:
         self.ensureWidgetVisible(self._last, 0, 0)
 
+    @Slot()
     def _fit_body(self) -> None:
         """Have the body as tall as its words: a layout would keep room for narrower ones."""
         layout = self._body.layout()
@@ -255,6 +258,12 @@ class _Page(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """Return room for a few lines; the rest can be scrolled to."""
         return QSize(0, min(self.sizeHint().height(), self._lines(_LEAST_LINES)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Have the body grow when something in it does, such as choices that are stacked."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._refit.start()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for another height at another width."""
