@@ -171,8 +171,9 @@ class TableWindow(QDialog):
         place = self._model.find(self.find_field.text(), after=self.view.currentIndex().row())
         self._found.setText("" if place else "Not in the table.")
         if place is not None:
-            self._go_to(*place)
+            # First, for a table without the focus does not tell which cell is in hand.
             self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._go_to(*place)
         else:
             self.told.emit("Not in the table.")
 
