@@ -5,6 +5,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from playground.kit.painted import Painted
 from playground.kit.plots.crosshair import CrosshairControl
@@ -30,6 +31,11 @@ _LEAST_LINES = 7
 
 class ScrollingPlot(Painted, pg.PlotWidget):
     """A plot on a page that scrolls: the wheel is the page's, and Ctrl with the wheel zooms."""
+
+    def __init__(self, parent: QWidget | None, *, plotItem: pg.PlotItem) -> None:  # noqa: N803
+        super().__init__(parent, plotItem=plotItem)
+        # The plot itself takes it; a reader would meet it again, without a name.
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     # Qt's own
 

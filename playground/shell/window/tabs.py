@@ -77,6 +77,7 @@ class Tabs(QTabWidget):
         self._pages: dict[str, TabPage] = {}
         self.setDocumentMode(True)
         self.setAccessibleName("Views")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the bar of tabs takes it
         self.tabBar().setDrawBase(False)
         self.tabBar().setExpanding(False)
         self.currentChanged.connect(self._on_current_changed)
