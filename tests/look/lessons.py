@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTableView, QWidget
 from look.desk import Desk, live_for
 from look.pixels import stand_still
 from playground.generation import CacheMode, Fault
+from playground.kit.cards.card import Card
 from playground.kit.look.theme import ThemeChoice
 from playground.lessons import Deed
 from playground.lessons.library import LESSONS
@@ -25,6 +26,7 @@ from playground.shell.window.app_state import AppState
 
 SIZES = ((1440, 900), (1024, 640))
 SCHEMES = (ThemeChoice.LIGHT, ThemeChoice.DARK)
+_MOST_LOOKS = 20
 
 
 def begin(desk: Desk, name: str) -> None:
@@ -47,18 +49,24 @@ def taken(desk: Desk) -> Iterator[str]:
         desk.wait_for(lambda steps=steps: steps.is_complete)
         live_for(50)
         yield f"{number}-done"
+        was_last = steps.is_last
         press(desk, "lessonOnward")
-        if steps.is_last:
+        if was_last:
             # A run that waits for its next token is stopped before the lesson is left.
             desk.wait_for(lambda: guide.steps is None)
 
 
 def see_place(desk: Desk) -> None:
-    """Have the outlined place shown, as the strip offers it."""
+    """Have the outlined place shown, as the strip offers it: again once its page has filled up."""
     guide = desk.playground.lessons
     live_for(400)
-    if guide.strip.show_button.isVisible():
-        guide.strip.show_button.click()
+    for _ in range(_MOST_LOOKS):
+        card = guide._outline.target
+        is_empty = isinstance(card, Card) and card.is_shown and not card.has_content
+        if guide._outline.target is None or (guide._outline.is_in_sight() and not is_empty):
+            break
+        if guide.strip.show_button.isVisible():
+            guide.strip.show_button.click()
         live_for(400)
     stand_still(desk.window)
 
