@@ -182,7 +182,8 @@ def token_count_words(
         has_start_token: one of them stands before the text and is not shown.
     """
     if count is None:
-        return "Counting tokens …", False
+        waits_for = "Counting tokens …" if n_ctx > 0 else "Tokens are counted once a model is here"
+        return waits_for, False
     start = ""
     if has_start_token:
         start = ": the start token" if count == 1 else " with the start token"

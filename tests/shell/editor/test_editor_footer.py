@@ -31,6 +31,12 @@ def test_the_length_is_told_in_words(editor, count, words):
     assert editor.findChild(QLabel, "tokenCount").text() == words
 
 
+def test_without_a_model_nothing_is_said_to_be_counted(editor):
+    editor.show_token_count(None, 0)
+    words = editor.findChild(QLabel, "tokenCount").text()
+    assert words == "Tokens are counted once a model is here"
+
+
 @pytest.mark.parametrize(
     ("count", "words"),
     [
