@@ -27,6 +27,7 @@ from playground.shell.window.notices import NoticeKind
 
 _BUSY = "A run is under way; stop it first."
 _UNSAVED = "The session in hand could not be saved, so no lesson can take its place yet."
+_BEGUN = "A lesson is under way; your own text waits, and returns when you leave it."
 _OVER = "The lesson is left; this is your own text again."
 _LOOK_EVERY_MS = 300
 _WAIT_MS = 100
@@ -169,6 +170,7 @@ class LessonGuide(QObject):
         self.steps = LessonSteps(lesson, index)
         self._show_strip()
         self._look.start()
+        self._context.window.status_line.show_state(_BEGUN)
         self._go_to(self.steps.index)
 
     def _end(self) -> None:

@@ -10,6 +10,9 @@ from playground.lessons.vocabulary import PLACES
 from playground.shell.lesson.outline import Outline
 from playground.shell.window.tabs import TAB_TITLES
 
+_FILLED_MS = (300, 900)
+"""A page that has just come in front fills up, and may push a place out of sight again."""
+
 
 class LessonPlace(QObject):
     """Outlines a place, says where it is while it is out of sight, and brings it into sight.
@@ -64,11 +67,18 @@ class LessonPlace(QObject):
         self._window.stage.show_place(target)
         # Once the page in front is laid out.
         QTimer.singleShot(0, self, self._scroll)
+        for delay_ms in _FILLED_MS:
+            QTimer.singleShot(delay_ms, self, self._follow)
 
     @Slot()
     def _scroll(self) -> None:
         self.outline.bring_into_sight()
         self.came.emit()
+
+    @Slot()
+    def _follow(self) -> None:
+        if self.outline.target is not None and not self.outline.is_in_sight():
+            self._scroll()
 
     def _widget_of(self, name: str) -> QWidget | None:
         return self._window.findChild(QWidget, PLACES[name].widget)
