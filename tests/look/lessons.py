@@ -61,9 +61,9 @@ def see_place(desk: Desk) -> None:
     guide = desk.playground.lessons
     live_for(400)
     for _ in range(_MOST_LOOKS):
-        card = guide._outline.target
+        card = guide._place.outline.target
         is_empty = isinstance(card, Card) and card.is_shown and not card.has_content
-        if guide._outline.target is None or (guide._outline.is_in_sight() and not is_empty):
+        if guide._place.outline.target is None or (guide._place.outline.is_in_sight() and not is_empty):
             break
         if guide.strip.show_button.isVisible():
             guide.strip.show_button.click()
