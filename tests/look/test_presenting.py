@@ -16,13 +16,13 @@ SCHEMES = (ThemeChoice.LIGHT, ThemeChoice.DARK)
 QUARTER = 4
 LEAST_PX = 6.5
 """Of letters, in a picture scaled to a quarter: below this one guesses."""
-USUALLY = {(SIZES[0], ThemeChoice.LIGHT), (SIZES[1], ThemeChoice.DARK)}
+USUALLY = {(SIZES[0], ThemeChoice.LIGHT)}
 
 
 @pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in SCHEMES], ids=str)
 def stories(open_desk, request):
     if request.param not in USUALLY and not request.config.getoption("--everywhere"):
-        pytest.skip("--everywhere looks at both sizes in both schemes")
+        pytest.skip("--everywhere looks at the other size and scheme, too")
     desk = open_desk("stories")
     desk.playground.theme.set_choice(request.param[1])
     return desk
@@ -34,9 +34,17 @@ def present(desk, size):
     desk.window.tabs.show_tab("lab")
     desk.window.actions_by_key["present"].trigger()
     stand_still(desk.window)
-    desk.window.setGeometry(0, 0, *size)
+
+    def has_size():
+        """Whether it has this size; the platform may still have been about to fill the screen."""
+        if (desk.window.width(), desk.window.height()) == size:
+            return True
+        desk.window.setGeometry(0, 0, *size)
+        return False
+
+    desk.wait_for(has_size)
     stand_still(desk.window)
-    assert (desk.window.width(), desk.window.height()) == size
+    assert has_size()
 
 
 @pytest.fixture
