@@ -48,7 +48,7 @@ def test_a_run_is_named_deleted_put_back_and_its_settings_are_used(start):
 
     person.click(program.items("runTable")[1].room)
     person.press("Delete")
-    wait_until(lambda: numbers(program) == ["1"], "one run left")
+    wait_until(lambda: numbers(program) == ["2"], "one run left, with its number")
     assert "the first one" not in rows(program)[0]
     person.press("ctrl+z")
     wait_until(lambda: numbers(program) == ["2", "1"], "both runs back")
