@@ -120,25 +120,23 @@ def test_a_closed_pipe_of_windows_is_one():
 @needs_posix
 def test_ctrl_c_while_modules_are_loaded_says_nothing():
     """At five moments of the time that it takes to load them."""
-    n_interrupted = 0
     for part in range(1, 6):
         process = subprocess.Popen(
             [*PROGRAM, *GENERATE, "--prompt", "hello", "--max-new-tokens", "100000"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            # What a shell starts in the background, as these tests may be, ignores Ctrl+C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         time.sleep(0.05)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and not _has_begun(process.pid):
             time.sleep(0.01)
         time.sleep(0.03 * part)
-        is_over = process.poll() is not None  # before this process was given a turn to look
-        n_interrupted += not is_over
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
         assert err == b""
-        assert is_over or process.returncode in (130, -signal.SIGINT)
-    assert n_interrupted > 0
+        assert process.returncode in (130, -signal.SIGINT)
 
 
 def _has_begun(pid: int) -> bool:
