@@ -1,7 +1,7 @@
 """A lesson in the whole app: its steps wait for deeds, and the person's own work returns."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
@@ -69,6 +69,30 @@ def begin(desk, file):
 
 def generate(desk):
     desk.run(desk.window.actions_by_key["generate"].trigger)
+
+
+class Layouts(QObject):
+    """Counts how often anything is laid out."""
+
+    def __init__(self, app):
+        super().__init__()
+        self.n = 0
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.n += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_a_window_that_shows_a_step_is_at_rest(desk, own, qapp):
+    """Whatever it did over and over would disturb each step that is timed."""
+    begin(desk, own)
+    generate(desk)
+    live_for(1000)
+    layouts = Layouts(qapp)
+    live_for(500)
+    qapp.removeEventFilter(layouts)
+    assert layouts.n < 10
 
 
 @pytest.fixture

@@ -220,7 +220,7 @@ class _Page(QScrollArea):
             layout.addWidget(part)
         layout.addStretch(1)
         self._refit = QTimer(self, singleShot=True, interval=0)
-        self._refit.timeout.connect(self._fit_body)
+        self._refit.timeout.connect(self._take_height)
         self.setWidget(self._body)
         self.viewport().setAutoFillBackground(False)
         self._body.setAutoFillBackground(False)
@@ -243,8 +243,17 @@ class _Page(QScrollArea):
         layout = self._body.layout()
         assert layout is not None
         layout.invalidate()
-        self._body.setFixedHeight(max(layout.totalHeightForWidth(self.viewport().width()), 1))
-        self.updateGeometry()
+        self._take_height()
+
+    @Slot()
+    def _take_height(self) -> None:
+        """Be as tall as the layout says; asking it anew would have it tell of a change again."""
+        layout = self._body.layout()
+        assert layout is not None
+        height = max(layout.totalHeightForWidth(self.viewport().width()), 1)
+        if height != self._body.height():
+            self._body.setFixedHeight(height)
+            self.updateGeometry()
 
     def _lines(self, n_lines: int) -> int:
         return n_lines * self.fontMetrics().lineSpacing()
