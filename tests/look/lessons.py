@@ -63,7 +63,9 @@ def see_place(desk: Desk) -> None:
     for _ in range(_MOST_LOOKS):
         card = guide._place.outline.target
         is_empty = isinstance(card, Card) and card.is_shown and not card.has_content
-        if guide._place.outline.target is None or (guide._place.outline.is_in_sight() and not is_empty):
+        if guide._place.outline.target is None or (
+            guide._place.outline.is_in_sight() and not is_empty
+        ):
             break
         if guide.strip.show_button.isVisible():
             guide.strip.show_button.click()
