@@ -92,6 +92,8 @@ class LessonFigures(Presenter):
 
     def refresh(self) -> None:
         """Ask for what is missing, and have what is known shown."""
+        if not self._names:  # no lesson is under way
+            return
         facts = self.context.controller.facts
         context = self._context()
         if facts is not None and context and any(map(needs_pass, self._names)):
@@ -99,8 +101,7 @@ class LessonFigures(Presenter):
             if not is_known and context != self._asked and len(context) <= facts.n_ctx:
                 self._asked = context
                 self._client.ask(LookAtText(context=context))
-        if self._names:
-            self.changed.emit()
+        self.changed.emit()
 
     def _context(self) -> tuple[int, ...] | None:
         """Return the tokens that the tabs look at: before the selected step, or the whole text."""
