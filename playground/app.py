@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from playground.control.app_context import AppContext
 from playground.control.controller import Controller
 from playground.control.lesson_guide import LessonGuide
+from playground.control.lesson_session import LessonSession
 from playground.control.live_settings import LiveSettings
 from playground.control.model_choices import ModelChoices
 from playground.control.model_download import ModelDownload
@@ -103,13 +104,14 @@ class PlaygroundApp(QObject):
             settings=self.settings_now,
             show=self.next_token.show_settings,
         )
-        self.lessons = LessonGuide(
+        lesson_session = LessonSession(
             context,
             self.keeper,
             settings=self.settings_now,
             show=self.next_token.show_settings,
             switch=self._switch,
         )
+        self.lessons = LessonGuide(context, self.keeper, lesson_session)
         ReportExport(context, self.keeper, write_report)
         self._file, self._lesson = opening.file, opening.lesson
 

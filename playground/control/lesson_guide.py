@@ -9,7 +9,7 @@ from playground.control.app_context import AppContext
 from playground.control.lesson_deeds import DeedWatch
 from playground.control.lesson_figures import LessonFigures
 from playground.control.lesson_place import LessonPlace
-from playground.control.lesson_session import LessonSession, SwitchBroken
+from playground.control.lesson_session import LessonSession
 from playground.control.lesson_steps import LessonSteps
 from playground.control.session_keeper import SessionKeeper
 from playground.generation.run_log import RunLog
@@ -21,7 +21,6 @@ from playground.lessons.library import (
     step_reached,
 )
 from playground.shell.lesson.strip import LessonStrip
-from playground.shell.saved.settings import Settings
 from playground.shell.window.app_state import AppState
 from playground.shell.window.notices import NoticeKind
 
@@ -39,28 +38,18 @@ class LessonGuide(QObject):
     Args:
         context: the app.
         keeper: keeps the session in hand.
-        settings: returns those of the window.
-        show: has the tabs show settings that a session has.
-        switch: has the next runs be of this fault, and races of double precision.
+        session: has a lesson in place of the person's work, and that back.
 
     Attributes:
         strip: shows a step; None before the first lesson.
         steps: the lesson in hand; None without one.
     """
 
-    def __init__(
-        self,
-        context: AppContext,
-        keeper: SessionKeeper,
-        *,
-        settings: Callable[[], Settings],
-        show: Callable[[Settings], None],
-        switch: SwitchBroken,
-    ) -> None:
+    def __init__(self, context: AppContext, keeper: SessionKeeper, session: LessonSession) -> None:
         super().__init__(context.owner)
         self._context = context
         self._keeper = keeper
-        self._session = LessonSession(context, keeper, settings=settings, show=show, switch=switch)
+        self._session = session
         self._wanted: Lesson | None = None
         self._is_leaving = False
         self.strip: LessonStrip | None = None
