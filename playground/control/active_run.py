@@ -131,9 +131,10 @@ class ActiveRun(QObject):
         self._runner.step_once()
 
     @Slot(int, object)
-    def _on_stepped(self, run_id: int, record: StepRecord) -> None:
+    def _on_stepped(self, run_id: int, records: tuple[StepRecord, ...]) -> None:
         if run_id == self._run_id:
-            self._display.add(record)
+            for record in records:
+                self._display.add(record)
             self._flush_timer.request()
 
     @Slot(int)

@@ -77,6 +77,7 @@ class SessionKeeper(QObject):
         self._settings_path = settings_path
         self._newest_settings: Settings | None = None
         self._models = SessionModels()
+        self._made_with = version("gpt2-playground")  # read from a file each time
         self._written: set[RunLog] = set()
         self._unread: Sequence[RunNote] = ()
         self.file = "" if found is None else found.session.file
@@ -285,7 +286,7 @@ class SessionKeeper(QObject):
             models=self._models.named(None if self._unread else named),
             model=settings.model,
             last_number=self._last_number,
-            made_with=version("gpt2-playground"),
+            made_with=self._made_with,
             saved=datetime.now().astimezone(),
             file=self.file,
         )

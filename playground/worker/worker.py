@@ -42,7 +42,7 @@ class GenerationWorker(QObject):
         answered(int, object), question_failed(int, Failure): question id.
         blas_threads_set(int): what products have from now on; not always what was asked for.
         preparing(int, float): run id, fraction done: weights are brought into its precision.
-        stepped(int, StepRecord): run id; several at a time where steps are short.
+        stepped(int, tuple[StepRecord, ...]): run id; the steps since it was told last, in order.
         turn_given(): it waits until the main thread says that it has painted.
         paused(int), resumed(int): run id; it waits for `resume` or `step_once`; it goes on.
         finished(int, RunSummary), failed(int, Failure): run id; exactly one of them a run.
@@ -256,10 +256,13 @@ class GenerationWorker(QObject):
             self._schedule_step()
 
     def _tell_steps(self, run_id: int) -> None:
-        """Tell of all steps taken, in order, before anything else is told of the run."""
-        untold, self._untold = self._untold, []
-        for record in untold:
-            self.stepped.emit(run_id, record)
+        """Tell of all steps taken, in one go, before anything else is told of the run.
+
+        One by one each would wake the main thread, which then holds Python's lock meanwhile.
+        """
+        untold, self._untold = tuple(self._untold), []
+        if untold:
+            self.stepped.emit(run_id, untold)
 
     def _schedule_step(self) -> None:
         """Have the next step taken as soon as the speed limit allows.

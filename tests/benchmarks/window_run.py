@@ -29,7 +29,7 @@ _PATIENCE_S = 600
 
 
 class StepClock(QObject):
-    """Notes on the worker's own thread when each step was done, as a loop without a window would.
+    """Notes on the worker's own thread when each step was told, the last of all as it was done.
 
     Attributes:
         arrived_s: when, for each step.
@@ -43,11 +43,12 @@ class StepClock(QObject):
         self.decode_passes: list[tuple[bool, float, float | None, bool]] = []
 
     @Slot(int, object)
-    def note(self, run_id: int, record: StepRecord) -> None:
-        self.arrived_s.append(perf_counter())
-        self.forward_s.append(record.forward_s)
+    def note(self, run_id: int, records: tuple[StepRecord, ...]) -> None:
+        self.arrived_s += [perf_counter()] * len(records)
+        self.forward_s += [record.forward_s for record in records]
         self.decode_passes += [
             (each.cached, 1e3 * each.forward_s, each.waited_s, each.disturbed)
+            for record in records
             for each in record.passes
             if not (record.prefill or each.warm_up)
         ]

@@ -18,7 +18,7 @@ class Asking(QObject):
         self._timer = timer
 
     @Slot(int, object)
-    def on_stepped(self, run_id, record):
+    def on_stepped(self, run_id, records):
         self._timer.request()
 
 

@@ -138,7 +138,7 @@ class World:
             sampling=SamplingParams(), passes=(forward,), prefill=index == 0, sampling_s=0.001,
             probability=0.5, kv_cache_bytes=64 * (index + 1),
         )  # fmt: skip
-        self.worker.stepped.emit(run_id, record)
+        self.worker.stepped.emit(run_id, (record,))
 
     def finish(self, run_id=101, reason=StopReason.LENGTH, new_tokens=1):
         summary = RunSummary(

@@ -29,7 +29,7 @@ def test_a_long_preparation_is_shown_until_the_first_step(world):
     ((words, fraction),) = [call.args for call in world.frame.show_progress.call_args_list]
     assert "double precision" in words
     assert fraction == 0.5
-    world.worker.stepped.emit(1, None)
+    world.worker.stepped.emit(1, ())
     world.frame.hide_progress.assert_called_once_with()
 
 
@@ -46,6 +46,6 @@ def test_a_moment_is_not_worth_a_bar(world):
     for fraction in (0.1, 0.5, 1.0):
         world.now_s += 0.05
         world.worker.preparing.emit(1, fraction)
-    world.worker.stepped.emit(1, None)
+    world.worker.stepped.emit(1, ())
     world.frame.show_progress.assert_not_called()
     world.frame.hide_progress.assert_not_called()
