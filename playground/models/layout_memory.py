@@ -6,7 +6,7 @@ comparable. Whoever wants it asks for it: loading by itself writes nothing to di
 
 import os
 import platform
-from collections.abc import Generator, MutableMapping
+from collections.abc import Callable, Generator, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -24,7 +24,9 @@ def default_layout_file() -> Path:
 
 
 @contextmanager
-def remembered_layouts(file: Path | None = None) -> Generator[MutableMapping[str, str], None, None]:
+def remembered_layouts(
+    file: Path | None = None, *, is_disturbed: Callable[[], bool] = lambda: False
+) -> Generator[MutableMapping[str, str], None, None]:
     """Give the choices made under the same conditions, and keep what the body adds to them.
 
     A file that is missing or damaged means that everything is measured again; one that cannot be
@@ -32,6 +34,8 @@ def remembered_layouts(file: Path | None = None) -> Generator[MutableMapping[str
 
     Args:
         file: where they are kept; None is the user's cache folder.
+        is_disturbed: asked at the end; what was measured beside other programs may be wrong by a
+            third of a step's time, and would be so at every start from then on.
 
     Yields:
         What `load_model` takes as its `layouts`.
@@ -41,7 +45,7 @@ def remembered_layouts(file: Path | None = None) -> Generator[MutableMapping[str
     layouts = _read(file).get(conditions, {})
     before = dict(layouts)
     yield layouts
-    if layouts != before:
+    if layouts != before and not is_disturbed():
         with suppress(OSError):
             json_store.write_object(file, _read(file) | {conditions: layouts})
 

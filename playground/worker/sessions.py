@@ -7,6 +7,7 @@ from playground.generation import Fault
 from playground.generation.session import Session
 from playground.gpt2 import GPT2
 from playground.measure.faults import faulty_session
+from playground.measure.machine import OtherWork
 from playground.measure.question import Subject
 from playground.models import LoadedModel, in_precision, remembered_layouts
 
@@ -52,7 +53,7 @@ class Sessions:
         if self._sound.gpt2.dtype.name != wanted:
             self._use(self._own)  # lets another precision's weights go before new ones are made
             if self._own.gpt2.dtype.name != wanted:
-                with remembered_layouts() as layouts:
+                with remembered_layouts(is_disturbed=OtherWork().is_much) as layouts:
                     gpt2 = in_precision(
                         self._model, wanted, progress=progress, cancelled=cancelled, layouts=layouts
                     )

@@ -8,7 +8,7 @@ from playground.errors import InputError
 from playground.generation import CacheMode, RunSummary, SamplingParams, StepRecord, StopReason
 from playground.generation.session import Session
 from playground.gpt2 import Cancelled
-from playground.measure.machine import set_blas_threads
+from playground.measure.machine import OtherWork, set_blas_threads
 from playground.models import load_model, remembered_layouts
 from playground.worker.jobs import (
     EncodeJob,
@@ -87,7 +87,7 @@ class GenerationWorker(QObject):
         """Load a model in place of the one in hand; keep that one if it fails."""
         self._end_run()
         try:
-            with remembered_layouts() as layouts:
+            with remembered_layouts(is_disturbed=OtherWork().is_much) as layouts:
                 model = load_model(
                     job.name,
                     progress=lambda fraction: self.load_progressed.emit(job.load_id, fraction),

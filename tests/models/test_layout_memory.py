@@ -19,6 +19,13 @@ def test_choices_are_there_the_next_time(tmp_path: Path) -> None:
     assert [entry.name for entry in file.parent.iterdir()] == ["layouts.json"]
 
 
+def test_what_was_measured_beside_other_programs_is_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "layouts.json"
+    with remembered_layouts(file, is_disturbed=lambda: True) as layouts:
+        layouts["3x4 float32"] = "F"
+    assert not file.exists()
+
+
 def test_other_conditions_have_choices_of_their_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
