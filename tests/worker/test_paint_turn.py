@@ -82,7 +82,9 @@ def take_steps(worker, job, n_steps):
     """Take steps by hand; return what was told, in order."""
     told = []
     direct = Qt.ConnectionType.DirectConnection
-    worker.stepped.connect(lambda _, records: told.extend(record.index for record in records), direct)
+    worker.stepped.connect(
+        lambda _, records: told.extend(record.index for record in records), direct
+    )
     worker.turn_given.connect(lambda: told.append("turn"), direct)
     worker.finished.connect(lambda *_: told.append("finished"), direct)
     worker.start(job)
