@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Sl
 from playground.worker.worker import GenerationWorker
 
 INTERVAL_MS = 33
-MAX_INTERVAL_MS = 400
+MAX_INTERVAL_MS = 333
 LONGEST_WAIT_MS = 100
 """That showing waits for the pass in hand to end: one of a large model may take seconds."""
 _SHARE = 0.05

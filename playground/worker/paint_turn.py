@@ -5,7 +5,7 @@ import time
 
 LONGEST_S = 0.1
 """That the worker waits for the main thread: a dialog of the system may hold it for minutes."""
-LATEST_S = 0.42
+LATEST_S = 0.35
 """That a step is kept back for a turn to come."""
 
 
