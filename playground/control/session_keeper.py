@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -78,7 +79,7 @@ class SessionKeeper(QObject):
         self._newest_settings: Settings | None = None
         self._models = SessionModels()
         self._made_with = version("gpt2-playground")  # read from a file each time
-        self._written: set[RunLog] = set()
+        self._written: WeakSet[RunLog] = WeakSet()
         self._unread: Sequence[RunNote] = ()
         self.file = "" if found is None else found.session.file
         self.is_failing = self._is_settling = False
@@ -256,7 +257,7 @@ class SessionKeeper(QObject):
     def _keep_in(self, kept: KeptSession | None, written: Iterable[RunLog]) -> None:
         """Write another session from now on, each by a writer of its own: none meets the other."""
         self._writer.close(_LAST_WRITE_S)
-        self._kept, self._unread, self._written = kept, (), set(written)
+        self._kept, self._unread, self._written = kept, (), WeakSet(written)
         self._writer = self._writer_to(kept)
 
     def _writer_to(self, kept: KeptSession | None) -> DraftWriter:

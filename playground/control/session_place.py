@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakSet
 
 from playground.generation.run_log import RunLog
 from playground.sessions import SavedRun
@@ -25,7 +26,7 @@ class AsideSession:
 
     kept: KeptSession | None
     file: str
-    written: set[RunLog]
+    written: WeakSet[RunLog]
     last_number: int
     logs: list[RunLog]
     settings: Settings

@@ -1,5 +1,7 @@
 """Has the worker count which weights the model in hand has, so that every run tells."""
 
+from weakref import WeakSet
+
 from PySide6.QtCore import Signal, Slot
 
 from playground.control.app_context import AppContext
@@ -24,7 +26,7 @@ class WeightsIdentity(Presenter):
         super().__init__(context)
         self._name = ""
         self._sha256: str | None = None
-        self._waiting: list[RunLog] = []
+        self._waiting: WeakSet[RunLog] = WeakSet()
         self._client = context.idle_question_client(self)
         self._client.answered.connect(self._on_answered)
 
@@ -38,7 +40,7 @@ class WeightsIdentity(Presenter):
         """Tell the run its weights, now or as soon as they are known."""
         log.weights_sha256 = self._sha256
         if self._sha256 is None:
-            self._waiting.append(log)
+            self._waiting.add(log)
 
     def on_flushed(self) -> None:
         """Leave the worker to the run."""

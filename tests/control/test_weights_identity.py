@@ -1,11 +1,13 @@
 """Every run tells which weights it was made with, as soon as the worker has counted them."""
 
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
 from fixtures.app_context import FakeContext
 from playground.control.weights_identity import WeightsIdentity
+from playground.generation.run_log import RunLog
 from playground.measure.weights import WeightsQuestion
 
 
@@ -20,7 +22,7 @@ def identity(context):
 
 
 def run():
-    return SimpleNamespace(weights_sha256=None)
+    return Mock(spec=RunLog, weights_sha256=None)
 
 
 def test_runs_of_a_load_are_told_once_it_is_known_and_later_ones_at_once(context, identity):

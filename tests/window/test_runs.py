@@ -1,6 +1,8 @@
 """The tab of the runs in the whole window."""
 
 import csv
+import gc
+import weakref
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from look.desk import live_for
 from playground.generation import ContextEnd, StopReason
 from playground.kit.cards import card_menu
 from playground.tabs.runs.table.card import WrittenTextDialog
@@ -53,6 +56,33 @@ def test_repeats_run_one_after_the_other_and_leave_the_text_alone(primitive):
     primitive.wait_for_end()
     assert primitive.window.editor.toPlainText().startswith(text)
     assert len(primitive.window.editor.toPlainText()) > len(text)
+
+
+def test_runs_of_a_session_that_has_given_way_take_no_memory(primitive):
+    controller, runs = primitive.playground.controller, primitive.playground.runs
+    write_and_look(primitive)
+    runs.runs.row_table.select_numbers([1])
+    runs.runs.tools.times.setValue(4)
+    QTest.mouseClick(runs.runs.tools.repeat, Qt.MouseButton.LeftButton)
+    primitive.wait_for(lambda: len(controller.logs) == 6)
+    primitive.wait_for(lambda: runs.runs.tools.repeat.text() == "Repeat")
+    runs.runs.rerun_requested.emit()
+    primitive.wait_for(lambda: runs.runs.subtitle.startswith("Computed again"))
+    logs = [weakref.ref(log) for log in controller.logs]
+    primitive.window.file_actions.new_requested.emit()
+    primitive.wait_for(lambda: not controller.logs)
+    # What was shown last stays in sight until there is something else to show.
+    primitive.window.editor.replace_text("hello")
+    write_and_look(primitive)
+    gc.collect()
+    assert [log() for log in logs if log() is not None] == []
+
+
+def write_and_look(desk):
+    desk.run(lambda: desk.window.actions_by_key["generate"].trigger())
+    for key in ("lab", "next_token", "inside", "costs", "what_if", "runs"):
+        desk.window.tabs.show_tab(key)
+        live_for(20)
 
 
 def test_stop_ends_the_whole_series(primitive):

@@ -76,6 +76,10 @@ class TextIndex(Presenter):
         """Look at the runs of another model."""
         self._model, self._n_vocab = facts.name, facts.n_vocab
 
+    def on_runs_changed(self) -> None:
+        """Keep no step of a run that may be gone; those that are there are found again."""
+        self._steps_seen, self._steps = None, {}
+
     @property
     def document(self) -> TokenDocument:
         """The text."""

@@ -1,5 +1,7 @@
 """One run done again several times, one after the other."""
 
+import weakref
+
 from PySide6.QtCore import Qt, Signal, Slot
 
 from playground.control.app_context import AppContext
@@ -9,18 +11,31 @@ from playground.generation.run_log import RunLog
 
 
 class RepeatSeries:
-    """The repeats of one run.
+    """The repeats of one run; keeps none of these runs once their session has gone.
 
     Attributes:
-        source: the run that is repeated.
         n_wanted: how often.
-        logs: the repeats begun so far.
     """
 
     def __init__(self, source: RunLog, n_wanted: int) -> None:
-        self.source = source
+        self._source = weakref.ref(source)
+        self._begun: list[weakref.ref[RunLog]] = []
         self.n_wanted = n_wanted
-        self.logs: list[RunLog] = []
+
+    @property
+    def source(self) -> RunLog | None:
+        """The run that is repeated; None once it is gone."""
+        return self._source()
+
+    @property
+    def n_begun(self) -> int:
+        """Repeats begun so far."""
+        return len(self._begun)
+
+    @property
+    def logs(self) -> list[RunLog]:
+        """The repeats begun so far that are still there, the oldest first."""
+        return [log for each in self._begun if (log := each()) is not None]
 
     @property
     def finished(self) -> list[RunLog]:
@@ -31,12 +46,16 @@ class RepeatSeries:
         """Return whether a run is the one repeated, or a repeat."""
         return log is self.source or log in self.logs
 
+    def begin(self, log: RunLog) -> None:
+        """Count one more repeat."""
+        self._begun.append(weakref.ref(log))
+
 
 class Repeating(Presenter):
     """Asks for repeats until there are as many as wanted, one fails, or Stop is pressed.
 
     Attributes:
-        series: every series so far, the oldest first.
+        series: those of runs that are still there, the oldest first.
 
     Signals:
         progressed(str): how far the series has come, in words.
@@ -63,7 +82,8 @@ class Repeating(Presenter):
 
     def start(self, source: RunLog, n_times: int) -> None:
         """Have a run done again so many times."""
-        self.series.append(RepeatSeries(source, n_times))
+        there = [series for series in self.series if series.source or series.logs]
+        self.series = [*there, RepeatSeries(source, n_times)]
         self._is_going_on = True
         self._is_stopping = False
         self._next_due.emit()
@@ -80,7 +100,7 @@ class Repeating(Presenter):
     def on_run_began(self, log: RunLog) -> None:
         """Count a run that is a repeat: it begins while one is being asked for."""
         if self._is_asking:
-            self.series[-1].logs.append(log)
+            self.series[-1].begin(log)
 
     def on_run_ended(self, log: RunLog) -> None:
         """Go on after a repeat, unless that was the last, was stopped or failed."""
@@ -104,12 +124,13 @@ class Repeating(Presenter):
         if self._is_stopping:
             self._end(_stopped(series))
             return
-        n_begun = len(series.logs)
-        self._is_asking = True
-        self.context.controller.repeat(series.source)
-        self._is_asking = False
-        if len(series.logs) > n_begun:
-            self.progressed.emit(f"Repeat {len(series.logs)} of {series.n_wanted}")
+        n_begun, source = series.n_begun, series.source
+        if source is not None:
+            self._is_asking = True
+            self.context.controller.repeat(source)
+            self._is_asking = False
+        if series.n_begun > n_begun:
+            self.progressed.emit(f"Repeat {series.n_begun} of {series.n_wanted}")
         else:
             done = _times(len(series.finished), series.n_wanted)
             self._end(f"Something else came first: {done} done.")

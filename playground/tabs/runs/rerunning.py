@@ -1,6 +1,7 @@
 """One run computed again by the model in hand, and what that showed."""
 
 import time
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Signal, Slot
 
@@ -29,7 +30,7 @@ class Rerunning(Presenter):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self._log: RunLog | None = None
-        self._found: dict[RunLog, tuple[str, ...]] = {}
+        self._found: WeakKeyDictionary[RunLog, tuple[str, ...]] = WeakKeyDictionary()
         self._told_s = 0.0
         self._stepped.connect(self._on_stepped)
         self._client = context.question_client(self)

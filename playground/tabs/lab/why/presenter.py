@@ -47,6 +47,12 @@ class WhyPresenter(Presenter):
         if is_due or self.context.controller.state is AppState.PAUSED:
             self.refresh()
 
+    def on_runs_changed(self) -> None:
+        """Judge no run that is gone."""
+        there = self.context.controller.logs
+        self._logs = [log for log in self._logs if log in there]
+        self.refresh()
+
     def on_shown(self) -> None:
         """Have the machine calibrated, and say what is known so far."""
         self._forecasts.request()
