@@ -13,13 +13,13 @@ _FIRST_CAPACITY = 64
 
 
 class GrowingArray:
-    """A preallocated buffer that doubles when it is full.
+    """A preallocated buffer that doubles when it is full; nothing is allocated for no value.
 
     A view handed out earlier stays valid and keeps its length; it does not see later values.
     """
 
     def __init__(self, dtype: DTypeLike) -> None:
-        self._buffer: NDArray[Any] = np.empty(_FIRST_CAPACITY, dtype)
+        self._buffer: NDArray[Any] = np.empty(0, dtype)
         self._length = 0
 
     def __len__(self) -> int:
@@ -35,7 +35,8 @@ class GrowingArray:
     def append(self, value: float) -> None:
         """Add one value at the end."""
         if self._length == self._buffer.size:
-            grown = np.empty(2 * self._buffer.size, self._buffer.dtype)
+            capacity = max(_FIRST_CAPACITY, 2 * self._buffer.size)
+            grown = np.empty(capacity, self._buffer.dtype)
             grown[: self._length] = self._buffer
             self._buffer = grown
         self._buffer[self._length] = value
