@@ -91,7 +91,7 @@ class LessonSession:
         """
         context = self._context
         kept, found = _place_of(lesson, is_new=index == 0)
-        read, _ = ((), 0) if kept is None or found is None else read_logs(kept, found)
+        read, _ = ((), 0) if found is None else read_logs(found)
         editor = context.window.editor
         caret, scrolled = editor.textCursor().position(), editor.verticalScrollBar().value()
         spans, history = editor.set_text_aside()

@@ -59,6 +59,7 @@ class SessionKeeper(QObject):
     changed = Signal()
     settled = Signal(bool)
     _attempted = Signal(str)
+    _removed = Signal()
     _runs_read = Signal(object, int, object)
 
     def __init__(
@@ -91,6 +92,7 @@ class SessionKeeper(QObject):
         self._delay.setInterval(_DELAY_MS)
         self._delay.timeout.connect(self.save)
         self._attempted.connect(self._on_attempted)
+        self._removed.connect(self._on_removed)
         self._runs_read.connect(self._on_runs_read)
         self._connect()
         session = SavedSession() if found is None else found.session
@@ -235,6 +237,8 @@ class SessionKeeper(QObject):
         controller = self._context.controller
         if len(controller.ended_logs) < len(controller.logs) and controller.logs[-1].steps:
             controller.logs[-1].cut_off(self._document.text)
+        if self._kept is not None and self._kept.is_gone:
+            self._written.clear()
         self.save()
         is_written = self._writer.close(_LAST_WRITE_S)
         if self._kept is None and self._newest_settings is not None:
@@ -261,7 +265,13 @@ class SessionKeeper(QObject):
         self._writer = self._writer_to(kept)
 
     def _writer_to(self, kept: KeptSession | None) -> DraftWriter:
-        return session_writer(kept, lambda: self._newest_settings, self._settings_path, self._tell)
+        return session_writer(
+            kept,
+            lambda: self._newest_settings,
+            self._settings_path,
+            told=self._tell,
+            removed=self._removed.emit,
+        )
 
     def _draft(self) -> Draft:
         machine, notes = machine_words(), list(self._unread)
@@ -296,18 +306,19 @@ class SessionKeeper(QObject):
         """Have the main thread know how writing went."""
         self._attempted.emit("" if error is None else error.strerror or str(error))
 
+    @Slot()
+    def _on_removed(self) -> None:
+        """Write all runs again: somebody has removed the folder that they were in."""
+        self._written.clear()
+        self.save()
+
     @Slot(str)
     def _on_attempted(self, failure: str) -> None:
         window = self._context.window
         if failure and not self.is_failing:
-            sentence = (
-                failure
-                if failure.endswith(".")
-                else (
-                    f"What you write is not being saved ({failure}); it will be as soon as it can."
-                )
-            )
-            window.show_notice(NoticeKind.WARNING, sentence, about=NoticeTopic.SAVE)
+            said = f"What you write is not being saved ({failure}); it will be as soon as it can."
+            said = failure if failure.endswith(".") else said
+            window.show_notice(NoticeKind.WARNING, said, about=NoticeTopic.SAVE)
         elif not failure and self.is_failing:
             window.notice_area.withdraw_about(NoticeTopic.SAVE)
         self.is_failing = bool(failure)
@@ -336,32 +347,26 @@ class SessionKeeper(QObject):
         """Have the runs of the last time read, while the person may already write."""
         self._models.add(found.session.models, ())
         self._unread = found.notes
-        kept = self._kept
-        if kept is None or not found.notes:
-            self._on_runs_read([], 0, found.session.models)
+        if not found.notes:
+            self._on_runs_read([], 0, found)
             return
 
-        def read() -> None:
-            logs, n_damaged = read_logs(kept, found)
-            self._runs_read.emit(logs, n_damaged, found.session.models)
-
-        threading.Thread(target=read, name="runs", daemon=True).start()
+        threading.Thread(
+            target=lambda: self._runs_read.emit(*read_logs(found), found), name="runs", daemon=True
+        ).start()
 
     @Slot(object, int, object)
-    def _on_runs_read(
-        self, read: list[RunLog], n_damaged: int, models: tuple[ModelIdentity, ...]
-    ) -> None:
+    def _on_runs_read(self, read: list[RunLog], n_damaged: int, found: Found) -> None:
         self._unread = ()
         self._written.update(read)
-        self._models.add(models, read)
+        self._models.add(found.session.models, read)
+        controller, window = self._context.controller, self._context.window
         if read:
-            controller = self._context.controller
             controller.set_logs([*read, *controller.logs])
-        if n_damaged and self._kept is not None:
-            loss = lost_in_words(n_damaged, self._kept)
-            self._context.window.show_notice(NoticeKind.WARNING, loss)
+        if loss := lost_in_words(n_damaged, found.folder):
+            window.show_notice(NoticeKind.WARNING, loss)
         if self._kept is not None and self._kept.was_left:
-            self._context.window.show_notice(
+            window.show_notice(
                 NoticeKind.NOTE,
                 "The program did not end in order the last time; the text and "
                 f"{counted(len(read), 'run')} are back.",

@@ -7,6 +7,7 @@ from weakref import WeakSet
 
 from playground.generation.run_log import RunLog
 from playground.sessions import SavedRun
+from playground.sessions.claims import claim_again
 from playground.sessions.draft_writer import DraftWriter
 from playground.sessions.kept import Draft, KeptSession
 from playground.shell.saved.settings import Settings
@@ -38,6 +39,7 @@ def session_writer(
     settings: Callable[[], Settings | None],
     settings_path: Path,
     told: Callable[[OSError | None], None],
+    removed: Callable[[], None],
 ) -> DraftWriter:
     """Return what writes a session and the settings, on threads of its own.
 
@@ -46,6 +48,7 @@ def session_writer(
         settings: returns the newest ones; None before there are any.
         settings_path: where they are kept.
         told: called after each attempt, with what went wrong or None.
+        removed: called where somebody removed what was written before; it is to be written again.
     """
 
     def write_run(part: str, run: SavedRun) -> None:
@@ -53,8 +56,12 @@ def session_writer(
             kept.write_run(part, run)
 
     def write(draft: Draft) -> None:
-        if kept is not None:
-            kept.write(draft)
+        if kept is None:
+            return
+        if kept.is_gone:
+            claim_again(kept)
+            removed()
+        kept.write(draft)
 
     def secure(parts: Sequence[str]) -> None:
         if kept is not None:

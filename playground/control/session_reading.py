@@ -1,5 +1,6 @@
 """A session as it comes from its file, or from where it was kept, with its runs."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
 from playground.numbers import counted
 from playground.sessions import SavedSession, SessionError, read_session
-from playground.sessions.claims import claim
+from playground.sessions.claims import claim, is_held
 from playground.sessions.kept import Found, KeptSession
 
 
@@ -54,13 +55,15 @@ def read_opened(path: Path) -> OpenedSession:
     )
 
 
-def read_logs(kept: KeptSession, found: Found) -> tuple[list[RunLog], int]:
+def read_logs(found: Found) -> tuple[list[RunLog], int]:
     """Return the runs of a session that was kept; count the damaged.
 
     Slow where there are hundreds; any thread may do it.
     """
-    machine = machine_words()
     logs: list[RunLog] = []
+    if found.folder is None:
+        return logs, 0
+    kept, machine = KeptSession(found.folder), machine_words()
     for number, note in enumerate(found.notes, start=1):
         try:
             run = kept.read_run(note, found.session.models)
@@ -71,30 +74,33 @@ def read_logs(kept: KeptSession, found: Found) -> tuple[list[RunLog], int]:
     return logs, len(found.notes) - len(logs)
 
 
-def lost_in_words(n_damaged: int, kept: KeptSession) -> str:
+def lost_in_words(n_damaged: int, folder: Path | None) -> str:
     """Say how many runs of a session could not be read; empty if all could."""
     if not n_damaged:
         return ""
-    return f"{counted(n_damaged, 'run')} could not be read and stay in {kept.folder}."
+    return f"{counted(n_damaged, 'run')} could not be read and stay in {folder}."
 
 
 def _read_kept(folder: Path) -> OpenedSession:
-    kept = claim(folder)
-    if kept is None:
+    kept = None
+    with suppress(OSError):  # what cannot be kept there can still be read
+        kept = claim(folder)
+    if kept is None and is_held(folder):
         return OpenedSession(failure="This session is open in another window.")
+    failure, found = "There is nothing in this session.", None
     try:
-        found = kept.read()
+        found = KeptSession(folder).read()
     except SessionError as error:
-        kept.release()
-        return OpenedSession(failure=f"The session stays in {folder}. {error}")
+        failure = f"The session stays in {folder}. {error}"
     if found is None:
-        kept.release()
-        return OpenedSession(failure="There is nothing in this session.")
-    logs, n_damaged = read_logs(kept, found)
+        if kept is not None:
+            kept.release()
+        return OpenedSession(failure=failure)
+    logs, n_damaged = read_logs(found)
     return OpenedSession(
         session=found.session,
         logs=tuple(logs),
         file=found.session.file,
         kept=kept,
-        loss=lost_in_words(n_damaged, kept),
+        loss=lost_in_words(n_damaged, folder),
     )

@@ -4,11 +4,14 @@ The folder holds `session.gpt2play`, a session file without its runs, and a file
 is written once: a run that has ended never changes. Whoever works on the session holds its lock.
 """
 
+import os
+import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from playground import json_store
 from playground.sessions.members import (
@@ -59,14 +62,16 @@ class Found:
     Attributes:
         session: its text, settings and models.
         notes: of its runs.
+        folder: holds them; None without any.
     """
 
     session: SavedSession
     notes: tuple[RunNote, ...] = ()
+    folder: Path | None = None
 
 
 class KeptSession:
-    """The folder of one session, held by this process until `release`.
+    """The folder of one session; `hold` and `release` say whether it is this process's.
 
     Attributes:
         folder: holds the files.
@@ -78,6 +83,27 @@ class KeptSession:
         self.folder = folder
         self.was_left = was_left
         self.is_passing = is_passing
+        self._lock: IO[bytes] | None = None
+        self._after_s = self._held_s = 0.0
+
+    def hold(self, lock: IO[bytes], *, after_s: float = 0.0) -> None:
+        """Have it as this process's own.
+
+        Args:
+            lock: is let go of when it is closed.
+            after_s: when the newest of all sessions was written, in seconds since 1970. This one
+                is newer from now on, also by a clock that was set back.
+        """
+        if self._lock is not None:
+            self._lock.close()
+        else:
+            self._after_s, self._held_s = after_s, time.monotonic()
+        self._lock = lock
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody has removed its folder, with all that was written there."""
+        return self._lock is not None and not (self.folder / LOCK).exists()
 
     def read(self) -> Found | None:
         """Return what is kept here; None where nothing is yet.
@@ -99,7 +125,9 @@ class KeptSession:
         last_number = max([session.last_number, *(run_number(part) for part, _, _ in notes)])
         spans = read_text(read(TEXT), read(SPANS))
         return Found(
-            session=replace(session, spans=spans, last_number=last_number), notes=tuple(notes)
+            session=replace(session, spans=spans, last_number=last_number),
+            notes=tuple(notes),
+            folder=self.folder,
         )
 
     def read_run(self, note: RunNote, models: Iterable[ModelIdentity]) -> SavedRun:
@@ -138,6 +166,9 @@ class KeptSession:
         head = spell_head(draft.session, draft.notes)
         parts = {HEAD: head, **spell_text(draft.session.spans)}
         json_store.write_bytes(self.folder / FILE, zipped(parts), is_synced=False)
+        written_s = self._after_s + time.monotonic() - self._held_s
+        if time.time() < written_s:
+            os.utime(self.folder / FILE, (written_s, written_s))
 
     def secure(self, parts: Iterable[str]) -> None:
         """Have these runs, and the draft, survive a loss of power as well as a kill.
@@ -161,11 +192,22 @@ class KeptSession:
             if forget:
                 for path in (*(self.folder / "runs").glob("*.json"), self.folder / FILE):
                     path.unlink(missing_ok=True)
-            (self.folder / LOCK).unlink(missing_ok=True)
+            self._unlock()
             if forget:
                 with suppress(FileNotFoundError):
                     (self.folder / "runs").rmdir()
                 self.folder.rmdir()
+
+    def _unlock(self) -> None:
+        """Take the lock away, and let go of it."""
+        lock, self._lock = self._lock, None
+        if lock is not None and sys.platform == "win32":  # it removes no file that is open
+            lock.close()
+        try:
+            (self.folder / LOCK).unlink(missing_ok=True)
+        finally:
+            if lock is not None:
+                lock.close()
 
     def _unnamed(self, head: Mapping[str, Any], notes: Sequence[RunNote]) -> list[RunNote]:
         """Return the runs that were written whole just before a kill, and that no head names yet.

@@ -1,48 +1,30 @@
-"""What is kept while it is worked on, in a folder that one process holds."""
+"""What is kept while it is worked on, in a folder, and the thread that writes it."""
 
 import json
-import os
 import threading
 from dataclasses import replace
 from itertools import chain
 
-import psutil
 import pytest
 
+from fixtures.saved_sessions import draft_of, keep
 from playground.sessions import SavedSession, SessionError
-from playground.sessions.claims import claim, claim_latest, claim_new, kept_folders
+from playground.sessions.claims import claim_latest, claim_new, kept_folders
 from playground.sessions.draft_writer import DraftWriter
 from playground.sessions.kept import Draft
 from playground.sessions.session_file import parts_in, zipped
 from playground.text.passage import Span
 
-
-def keep(kept, draft):
-    """Keep a draft as the writer does: its runs first."""
-    for part, run in draft.runs:
-        kept.write_run(part, run)
-    kept.write(draft)
-    kept.secure(part for part, _ in draft.runs)
-
-
-def draft_of(session, text="", runs=()):
-    head = replace(session, runs=(), spans=(Span(text=text),) if text else session.spans)
-    notes = tuple((part, run.name, run.comment) for part, run in runs)
-    return Draft(session=head, runs=tuple(runs), notes=notes)
-
-
-@pytest.fixture
-def parts(session):
-    return [(f"runs/{n}.json", run) for n, run in enumerate(session.runs, start=1)]
+pytestmark = pytest.mark.usefixtures("locks")
 
 
 def test_what_was_kept_is_found_again_with_its_runs(tmp_path, session, parts):
     kept = claim_new(tmp_path)
     keep(kept, draft_of(session, runs=parts))
     kept.release()
-    again, n_open = claim_latest(tmp_path)
+    again, is_another_open = claim_latest(tmp_path)
     found = again.read()
-    assert (n_open, again.folder, again.was_left) == (0, kept.folder, False)
+    assert (is_another_open, again.folder, again.was_left) == (False, kept.folder, False)
     assert found.session == replace(session, runs=())
     runs = [again.read_run(note, found.session.models) for note in found.notes]
     assert [run.comment for run in runs] == [run.comment for run in session.runs]
@@ -103,78 +85,6 @@ def test_what_a_kill_left_half_written_is_gone_with_the_next_start(tmp_path, ses
     assert len(list(tmp_path.rglob("*.json"))) == 3
 
 
-def test_a_lock_left_by_a_kill_goes_to_one_window_alone(tmp_path, session):
-    """All of them find it, and whoever removes it last must not remove another's."""
-    kept = claim_new(tmp_path)
-    keep(kept, draft_of(session))
-    gone = json.dumps({"pid": 2**22 + 1, "began": 1.0})
-    for _ in range(20):
-        (kept.folder / "lock.json").write_text(gone, encoding="ascii")
-        taken, begin = [], threading.Barrier(4)
-
-        def take(taken=taken, begin=begin):
-            begin.wait()
-            taken.append(claim(kept.folder))
-
-        threads = [threading.Thread(target=take) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len([each for each in taken if each is not None]) == 1
-
-
-def test_two_windows_never_have_one_session(tmp_path, session):
-    first = claim_new(tmp_path)
-    keep(first, draft_of(session, "of the first"))
-    second, n_open = claim_latest(tmp_path)
-    assert n_open == 1
-    assert second.folder != first.folder
-    assert second.read() is None
-    keep(second, draft_of(session, "of the second"))
-    assert first.read().session.text == "of the first"
-    assert claim(first.folder) is None
-    first.release()
-    assert claim(first.folder).read().session.text == "of the first"
-
-
-def test_a_lock_of_a_process_that_is_gone_is_taken_over(tmp_path, session):
-    kept = claim_new(tmp_path)
-    keep(kept, draft_of(session))
-    lock = kept.folder / "lock.json"
-    me = psutil.Process()
-    for holder in (
-        {"pid": 2**22 + 1, "began": 1.0},
-        {"pid": me.pid, "began": me.create_time() - 1000},  # another process of that number
-        {"pid": -1, "began": 1.0},
-        {"pid": "x"},
-        {},
-    ):
-        lock.write_text(json.dumps(holder), encoding="ascii")
-        again, n_open = claim_latest(tmp_path)
-        assert (again.folder, again.was_left, n_open) == (kept.folder, True, 0)
-    lock.write_bytes(b"\x00half")
-    assert claim_latest(tmp_path)[0].was_left
-
-
-def test_many_windows_at_once_get_a_session_each(tmp_path, session):
-    kept = claim_new(tmp_path)
-    keep(kept, draft_of(session))
-    kept.release()
-    taken, begin = [], threading.Barrier(8)
-
-    def take():
-        begin.wait()
-        taken.append(claim_latest(tmp_path)[0].folder)
-
-    threads = [threading.Thread(target=take) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(taken)) == 8
-
-
 def test_a_damaged_one_says_so_and_stays(tmp_path, session):
     kept = claim_new(tmp_path)
     keep(kept, draft_of(session))
@@ -194,13 +104,6 @@ def test_an_empty_one_leaves_nothing_behind(tmp_path, session, parts):
     kept.release(forget=True)
     assert list(tmp_path.iterdir()) == []
     assert list(kept_folders(tmp_path)) == []
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_an_os_error(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(OSError, match="denied"):
-        claim_new(tmp_path / "below")
 
 
 class Disk:

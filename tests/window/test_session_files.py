@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 import time
 from dataclasses import replace
@@ -262,7 +263,8 @@ def test_numbers_of_runs_last_through_delete_save_and_open(generated, tmp_path):
 def test_a_folder_that_cannot_be_made_is_said_once_and_work_goes_on(open_desk, tmp_path):
     (tmp_path / "state").write_bytes(b"in the way")
     desk = open_desk()
-    assert sum("will not be kept" in each for each in notices(desk)) == 1
+    (said,) = [each for each in notices(desk) if "will not be kept" in each]
+    assert "Save as" in said
     write(desk, 3)
     assert len(desk.playground.controller.logs) == 1
 
@@ -282,3 +284,61 @@ def test_a_disk_that_becomes_full_is_said_once_until_there_is_room(desk, monkeyp
     monkeypatch.setattr(kept, "write", real)
     live_until(lambda: not any("No space left" in each for each in notices(desk)))
     assert kept.read().session.text == "no room"
+
+
+def be_unable_to_keep(folder):
+    """Have a session that can be read and not be taken, as on a disk that is read-only by now."""
+    (folder / "lock.json").mkdir()
+
+
+def test_where_nothing_can_be_kept_any_more_the_session_of_the_last_time_is_there(
+    generated, open_desk, tmp_path
+):
+    text = generated.window.editor.document_model.text
+    generated.close()
+    (folder,) = (tmp_path / "state" / "sessions").iterdir()
+    be_unable_to_keep(folder)
+    desk = open_desk()
+    assert desk.window.editor.document_model.text == text
+    live_until(lambda: len(desk.playground.controller.logs) == 1)
+    assert sum("will not be kept" in each for each in notices(desk)) == 1
+    write_another(desk, 2)
+    assert [log.number for log in desk.playground.controller.logs] == [1, 2]
+    desk.close()
+    (found,) = sessions_kept_in(tmp_path / "state")
+    assert (found.session.text, len(found.notes)) == (text, 1)
+
+
+def test_a_session_that_cannot_be_taken_opens_in_a_place_of_its_own(generated, tmp_path):
+    desk, text = generated, generated.window.editor.document_model.text
+    before = desk.playground.keeper.kept.folder
+    desk.window.file_actions.new_requested.emit()
+    live_until(lambda: desk.playground.keeper.kept.folder != before)
+    be_unable_to_keep(before)
+    desk.window.open_path(str(before))
+    live_until(lambda: desk.window.editor.document_model.text == text)
+    assert len(desk.playground.controller.logs) == 1
+    desk.playground.keeper.save_now()
+    assert desk.playground.keeper.kept.folder != before
+    found = desk.playground.keeper.kept.read()
+    assert (found.session.text, len(found.notes)) == (text, 1)
+
+
+@pytest.mark.parametrize("is_closed_at_once", [False, True])
+def test_a_folder_that_is_removed_while_it_is_worked_on_costs_no_run(
+    generated, open_desk, tmp_path, is_closed_at_once
+):
+    desk = generated
+    write_another(desk, 4)
+    desk.playground.keeper.save_now()
+    shutil.rmtree(tmp_path / "state")
+    if not is_closed_at_once:
+        desk.window.editor.replace_text("and on")
+        desk.window.editor.text_edited.emit()
+        live_until(lambda: len(list((tmp_path / "state").glob("sessions/*/runs/*.json"))) == 2)
+    text = desk.window.editor.document_model.text
+    desk.close()
+    again = open_desk()
+    live_until(lambda: len(again.playground.controller.logs) == 2)
+    assert again.window.editor.document_model.text == text
+    assert not any("could not be read" in each for each in notices(again))

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
 from fixtures.saved_sessions import sessions_kept_in
 from playground.app import PlaygroundApp
+from playground.exceptions.log import STATE_DIR_VARIABLE
 from playground.kit.cards.card import Card
 from playground.shell.saved.settings_file import CONFIG_DIR_VARIABLE, load_settings
 from playground.shell.window.app_state import AppState
@@ -95,6 +96,21 @@ def test_without_a_home_the_window_opens_and_says_once_that_nothing_is_kept(
     ]
     opening.window.close()
     assert startup.close()
+    opening.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_without_a_home_a_folder_for_settings_alone_does_not_pass_for_one_for_texts(
+    qapp, monkeypatch, tmp_path
+):
+    for variable in ("HOME", "XDG_STATE_HOME", STATE_DIR_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(tmp_path))
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    opening = Opening(qapp)
+    (said,) = [notice.sentence for notice in opening.window.notice_area.notices()]
+    assert "what you write will not be kept" in said
+    assert STATE_DIR_VARIABLE in said
     opening.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

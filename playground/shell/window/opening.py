@@ -2,16 +2,18 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from playground.exceptions.log import STATE_DIR_VARIABLE
 from playground.kit.look.theme import Theme, ThemeChoice
 from playground.lessons import Lesson
 from playground.measure.cores import physical_cores
 from playground.resource_files import is_nowhere, settings_path
 from playground.sessions import SavedSession, SessionError
-from playground.sessions.claims import claim_latest, claim_new, sessions_folder
+from playground.sessions.claims import claim_latest, claim_new, read_latest, sessions_folder
 from playground.sessions.kept import Draft, Found, KeptSession
 from playground.shell.saved.settings import Settings, with_session_settings
 from playground.shell.saved.settings_file import (
@@ -25,6 +27,11 @@ from playground.shell.saved.settings_file import (
 from playground.shell.window.main_window import MainWindow
 from playground.shell.window.notices import NoticeKind
 
+_ELSEWHERE = "File ▸ Save as… can put it elsewhere."
+_NO_HOME = (
+    "There is no home folder, so what you write will not be kept when the program ends; "
+    f"HOME or {STATE_DIR_VARIABLE} can name one. {_ELSEWHERE}"
+)
 _LIKELY_FRAME = QMargins(4, 40, 4, 4)
 """Room kept for a frame while the window manager has not said how wide its own is."""
 
@@ -188,16 +195,18 @@ class Opening:
 def _claim(*, is_new: bool) -> tuple[KeptSession | None, Found | None, list[str]]:
     """Return where the session is kept, what is there, and what a person should know of it."""
     root = sessions_folder()
-    if is_nowhere(root):  # said with the settings
-        return None, None, []
+    if is_nowhere(root):
+        return None, None, [] if is_nowhere(settings_path()) else [_NO_HOME]
     try:
         if is_new:
             return claim_new(root, is_passing=True), None, []
-        kept, n_open = claim_latest(root)
+        kept, is_another_open = claim_latest(root)
     except (OSError, RuntimeError) as error:
         cause = getattr(error, "strerror", None) or str(error)
-        return None, None, [f"What you write will not be kept when the program ends ({cause})."]
-    if n_open:
+        note = f"What you write will not be kept when the program ends ({cause}). {_ELSEWHERE}"
+        # What is there can still be read.
+        return None, *_read_without_keeping(root, is_new=is_new, note=note)
+    if is_another_open:
         return kept, None, ["The program is open in another window already; this is a new session."]
     try:
         return kept, kept.read(), []
@@ -205,3 +214,10 @@ def _claim(*, is_new: bool) -> tuple[KeptSession | None, Found | None, list[str]
         folder = kept.folder
         kept.release()
         return claim_new(root), None, [f"The last session stays in {folder}. {error}"]
+
+
+def _read_without_keeping(root: Path, *, is_new: bool, note: str) -> tuple[Found | None, list[str]]:
+    try:
+        return None if is_new else read_latest(root), [note]
+    except SessionError as error:
+        return None, [note, f"The last session cannot be opened. {error}"]
