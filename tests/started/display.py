@@ -9,7 +9,7 @@ from pathlib import Path
 
 from started.map_watch import MapWatch
 from started.picture import Picture, Rect
-from started.waiting import PATIENCE_S, wait_until
+from started.waiting import HUNG_S, wait_until
 
 TOOLS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "xev": "x11-utils"}
 TOOLS |= {"strace": "strace", "dbus-daemon": "dbus"}
@@ -54,7 +54,7 @@ class Display:
             AssertionError: it failed.
         """
         done = subprocess.run(
-            command, env=self.environment(), capture_output=True, text=True, timeout=PATIENCE_S
+            command, env=self.environment(), capture_output=True, text=True, timeout=HUNG_S
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
         return done.stdout

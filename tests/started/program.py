@@ -11,7 +11,7 @@ from typing import Any
 from started.display import Display
 from started.picture import Rect
 from started.seen import Seen
-from started.waiting import PATIENCE_S, wait_until
+from started.waiting import HUNG_S, PATIENCE_S, wait_until
 
 TITLE = "GPT-2 Playground"
 _LAST_KEY = "QSpiApplication::keyEventError"
@@ -52,7 +52,7 @@ class Program:
         # One a start: what an earlier one has said stays.
         self._stderr_file = folder / f"stderr-{len(list(folder.glob('stderr-*')))}"
         self._connection, theirs = socket.socketpair()
-        self._connection.settimeout(PATIENCE_S)
+        self._connection.settimeout(HUNG_S)
         self._answers = self._connection.makefile("r", encoding="utf-8")
         reporter = [sys.executable, "-P", str(_REPORTER), str(theirs.fileno())]
         with theirs, self._stderr_file.open("w") as stderr:
