@@ -83,7 +83,8 @@ def read_tokenizer(
     if not isinstance(vocabulary, list):  # Unigram lists its tokens, and the package checks them
         vocabulary = require_vocabulary(name, vocabulary)
         unknown = model.get("unk_token")
-        if unknown is not None and unknown not in vocabulary:
+        is_known = isinstance(unknown, str) and unknown in vocabulary
+        if unknown is not None and not is_known:
             raise TokenizerError(f"{name} names an unknown token that its vocabulary lacks.")
         if _kind(model) == "BPE":
             model["merges"] = require_merges(name, model.get("merges"), vocabulary)

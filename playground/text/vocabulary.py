@@ -28,7 +28,7 @@ def require_vocabulary(name: str, vocabulary: object) -> dict[str, int]:
     for token, token_id in entries.items():
         if type(token_id) is not int or not 0 <= token_id <= ID_LIMIT:
             raise TokenizerError(
-                f"{name} gives the token {token[:40]!r} the id {str(token_id)[:40]}, "
+                f"{name} gives the token {token[:40]!r} the id {token_id!r:.40}, "
                 f"which is not a whole number from 0 to {ID_LIMIT}."
             )
     return cast("dict[str, int]", entries)
