@@ -106,11 +106,11 @@ class BytePairTokenizer(BackendTokenizer):
         """Return how many characters of `text` have a byte that the vocabulary lacks."""
         if not self._missing:
             return 0
-        if self._added_text is not None:
-            text = self._added_text.sub("", text)
-        if self._backend.normalizer is not None:
-            text = self._backend.normalizer.normalize_str(text)
         readable = without_surrogates(text)
+        if self._added_text is not None:
+            readable = self._added_text.sub("", readable)
+        if self._backend.normalizer is not None:
+            readable = self._backend.normalizer.normalize_str(readable)
         return sum(not self._missing.isdisjoint(character.encode()) for character in readable)
 
     def _aligned(self, text: str, tokens: Sequence[int]) -> TextRanges:

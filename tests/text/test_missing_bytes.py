@@ -77,6 +77,13 @@ def test_a_character_is_missing_when_one_of_its_bytes_is(path: Path, tmp_path: P
     assert BytePairTokenizer.from_file(other).n_without_token("aé日") == 1
 
 
+def test_half_a_character_is_counted_as_what_it_is_read_as(path: Path, tmp_path: Path) -> None:
+    content = json.loads(path.read_text("utf-8")) | {"normalizer": {"type": "NFC"}}
+    other = tmp_path / "tokenizer.json"
+    other.write_text(json.dumps(content), "utf-8")
+    assert BytePairTokenizer.from_file(other).n_without_token("a\ud83d b") == 1
+
+
 def test_an_added_token_may_be_made_of_them(path: Path, tmp_path: Path) -> None:
     content = json.loads(path.read_text("utf-8"))
     content["added_tokens"].append({**content["added_tokens"][0], "id": 4096, "content": "<a b>"})
