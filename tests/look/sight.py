@@ -38,12 +38,13 @@ _CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLin
 
 def faults(root: QWidget) -> list[str]:
     """Return all that is wrong in a window, or in a part of it."""
-    texts = _not_covered(painted_texts(root), root)
     widgets = list(visible_widgets(root))
+    panels = [each for each in widgets if each is not root and each.property("role") == "popup"]
+    texts = _not_covered(painted_texts(root), panels)
     return sorted(
         {
             *_text_overlaps(texts),
-            *_control_overlaps(_not_under(widgets, root), texts),
+            *_control_overlaps(_not_under(panels, widgets), texts),
             *_cut_texts(texts),
             *squeezed_texts(root),
             *_unexplained_ellipses(texts),
@@ -123,26 +124,23 @@ def _seen(widget: QWidget, box: QRectF) -> QRectF:
     return box.intersected(QRectF(widget.visibleRegion().boundingRect().translated(corner)))
 
 
-def _not_covered(texts: list[PaintedText], root: QWidget) -> list[PaintedText]:
+def _not_covered(texts: list[PaintedText], panels: list[QWidget]) -> list[PaintedText]:
     """Leave out what lies under a panel that stands above all else."""
-    return [text for text in texts if not _is_under_a_panel(text.widget, text.box, root)]
+    return [text for text in texts if not _is_under(panels, text.widget, text.box)]
 
 
-def _not_under(widgets: list[QWidget], root: QWidget) -> list[QWidget]:
+def _not_under(panels: list[QWidget], widgets: list[QWidget]) -> list[QWidget]:
     """Leave out the widgets of which a part lies under such a panel."""
     return [
         widget
         for widget in widgets
-        if not _is_under_a_panel(widget, _seen(widget, rect_in_window(widget)), root)
+        if not panels or not _is_under(panels, widget, _seen(widget, rect_in_window(widget)))
     ]
 
 
-def _is_under_a_panel(widget: QWidget, box: QRectF, root: QWidget) -> bool:
-    panels = [each for each in visible_widgets(root) if each.property("role") == "popup"]
+def _is_under(panels: list[QWidget], widget: QWidget, box: QRectF) -> bool:
     return any(
-        not _are_kin(widget, panel) and rect_in_window(panel).intersects(box)
-        for panel in panels
-        if panel is not root
+        not _are_kin(widget, panel) and rect_in_window(panel).intersects(box) for panel in panels
     )
 
 
