@@ -95,8 +95,7 @@ class SessionKeeper(QObject):
         self._removed.connect(self._on_removed)
         self._runs_read.connect(self._on_runs_read)
         self._connect()
-        session = SavedSession() if found is None else found.session
-        self._begin_numbering(session, ())
+        self._begin_numbering(SavedSession() if found is None else found.session, ())
         if found is not None:
             self._take_over(found)
 
