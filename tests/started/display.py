@@ -74,6 +74,12 @@ class Display:
         done = subprocess.run(search, env=self.environment(), capture_output=True, text=True)
         return done.stdout.partition("\n")[0]
 
+    def is_on_the_screen(self, window: str) -> bool:
+        """Tell whether a window is there, and neither put away nor on another desktop."""
+        about = ("xwininfo", "-id", window)
+        done = subprocess.run(about, env=self.environment(), capture_output=True, text=True)
+        return "IsViewable" in done.stdout
+
     def framed(self, window: str) -> Rect:
         """Return where a window stands together with the frame that its manager gave it."""
         about = self.ask("xwininfo", "-id", window)

@@ -26,17 +26,14 @@ class Person:
 
     def point(self, place: Rect) -> None:
         """Bring the pointer to the middle of a place, which has to be on the screen."""
-        across, down = place.centre
-        is_there = not place.is_empty and self._display.screen.holds(Rect(across, down, 1, 1))
-        assert is_there, f"{place} is out of reach"
-        self._xdotool("mousemove", str(across), str(down))
+        self._xdotool(*self._way_to(place))
 
     def click(self, what: str | Rect, *, times: int = 1) -> None:
         """Click a widget, waiting for it to be there and to take clicks, or a place."""
         if isinstance(what, str):
             what = wait_until(lambda: self._usable(what), f"“{what}” to take clicks")
-        self.point(what)
-        self._xdotool("click", "--repeat", str(times), "--delay", "60", "1")
+        pause = ("--repeat", str(times), "--delay", "60") if times > 1 else ()
+        self._xdotool(*self._way_to(what), "click", *pause, "1")
 
     def click_item(self, name: str, words: str) -> None:
         """Click the tab or row with these words."""
@@ -78,9 +75,9 @@ class Person:
 
     def turn_wheel(self, place: Rect, *, notches: int) -> None:
         """Turn the wheel over a place, downwards where `notches` is positive."""
-        self.point(place)
         button = "5" if notches > 0 else "4"
-        self._xdotool("click", "--repeat", str(abs(notches)), "--delay", "15", button)
+        pause = ("--repeat", str(abs(notches)), "--delay", "15")
+        self._xdotool(*self._way_to(place), "click", *pause, button)
 
     def enter(self, name: str, words: str) -> None:
         """Write something else into a field, and leave it by Tab."""
@@ -124,6 +121,13 @@ class Person:
         widget, place = usable[0], usable[0].seen
         width = min(place.width, widget.least[0]) if widget.kind == "QCheckBox" else place.width
         return Rect(place.left, place.top, width, place.height)
+
+    def _way_to(self, place: Rect) -> tuple[str, ...]:
+        """Return the words that bring the pointer to the middle of a place on the screen."""
+        across, down = place.centre
+        is_there = not place.is_empty and self._display.screen.holds(Rect(across, down, 1, 1))
+        assert is_there, f"{place} is out of reach"
+        return "mousemove", str(across), str(down)
 
     def _xdotool(self, *arguments: str) -> None:
         self._display.ask("xdotool", *arguments)

@@ -80,7 +80,7 @@ class Program:
     @property
     def is_on_the_screen(self) -> bool:
         """Whether its window can be seen; it may have been put away, or left on another desktop."""
-        return bool(self.display.window_named(TITLE))
+        return self.display.is_on_the_screen(self.window)
 
     def widgets(self, name: str) -> list[Seen]:
         """Return what can be seen under an object name, an accessible name or its own words."""

@@ -16,13 +16,14 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QMenu,
     QPlainTextEdit,
     QTabBar,
     QTabWidget,
@@ -113,7 +114,8 @@ def _words(widget: QWidget) -> str:
 
 
 def _is_leaf(widget: QWidget) -> bool:
-    return not any(child.isVisible() for child in widget.findChildren(QWidget))
+    within = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return not any(child.isVisible() for child in within)
 
 
 def _describe(widget: QWidget) -> dict[str, Any]:
@@ -152,7 +154,13 @@ def _items(widget: QWidget) -> Iterator[dict[str, Any]]:
         widget = widget.tabBar()
     if isinstance(widget, QComboBox):
         widget = widget.view()
-    if isinstance(widget, QTabBar):
+    if isinstance(widget, QMenu) and widget.isVisible():
+        for action in widget.actions():
+            words = action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+            if not action.isSeparator():
+                room = _place(widget, widget.actionGeometry(action))
+                yield {"words": [words], "room": room, "is_enabled": action.isEnabled()}
+    elif isinstance(widget, QTabBar):
         for tab in range(widget.count()):
             room = _place(widget, widget.tabRect(tab))
             yield {"words": [widget.tabText(tab)], "room": room}

@@ -10,6 +10,7 @@ _EVERY_S = 5.0
 _SETTLED_S = 600.0
 """Caches fill and pages of tabs are built until then."""
 _MOST_GROWTH = 0.05
+_FEWEST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,13 @@ class Sign:
     memory_mb: float
     n_threads: int
     n_files: int
+
+    def in_words(self) -> str:
+        """Return them in one line, of which one stands under another."""
+        return (
+            f"{self.at_s / 60:5.1f} min  {self.memory_mb:6.1f} MB  {self.n_threads:3} threads  "
+            f"{self.n_files:3} files"
+        )
 
 
 @dataclass
@@ -61,13 +69,14 @@ class Vitals:
     def growth(self) -> float | None:
         """Return by how much the memory has grown once it had settled; None if it never had.
 
-        The median of the last third against that of the first: single loads of a model stand out.
+        The floor of the last third against that of the first: what is in hand comes and goes, and
+        one model is a hundred times another. On the floor like is compared with like.
         """
         settled = [sign.memory_mb for sign in self.signs if sign.at_s >= _SETTLED_S]
         third = len(settled) // 3
-        if not third:
+        if third < _FEWEST:
             return None
-        return statistics.median(settled[-third:]) / statistics.median(settled[:third]) - 1
+        return _floor(settled[-third:]) / _floor(settled[:third]) - 1
 
     def complaints(self) -> list[str]:
         """Return what has grown that should not, in sentences."""
@@ -84,11 +93,12 @@ class Vitals:
         for sign in self.signs:
             if not shown or sign.at_s - shown[-1].at_s >= 60 or sign is self.signs[-1]:
                 shown.append(sign)
-        lines = [
-            f"{sign.at_s / 60:5.1f} min  {sign.memory_mb:6.1f} MB  {sign.n_threads:3} threads  "
-            f"{sign.n_files:3} files"
-            for sign in shown
-        ]
+        lines = [sign.in_words() for sign in shown]
         growth = self.growth()
         said = "too short to tell" if growth is None else f"{growth:+.1%}"
         return "\n".join([*lines, f"growth after the first ten minutes: {said}"])
+
+
+def _floor(values: list[float]) -> float:
+    """Return what a tenth of the values lie below."""
+    return statistics.quantiles(values, n=10)[0]
