@@ -170,6 +170,11 @@ class GenerationRunner(QObject):
         """Return whether changed settings act; a run brings its own, so later ones miss nothing."""
         return self._run is None or self._run.is_steered
 
+    @Slot(int, object)
+    def _on_question_ended(self, question_id: int, _said: object) -> None:
+        """Let go of a question that has its answer, or none: it may hold a whole run."""
+        self._questions = [each for each in self._questions if each.question_id != question_id]
+
     @Slot(int)
     def _on_blas_threads_set(self, n_threads: int) -> None:
         """Correct what was expected, unless the worker has yet to hear of another number."""
@@ -186,6 +191,8 @@ class GenerationRunner(QObject):
         self._load_requested.connect(worker.load)
         self._encode_requested.connect(worker.encode)
         self._question_asked.connect(worker.answer)
+        worker.answered.connect(self._on_question_ended)
+        worker.question_failed.connect(self._on_question_ended)
         self._start_requested.connect(worker.start)
         self._sampling_changed.connect(worker.set_sampling)
         self._mode_changed.connect(worker.set_mode)
