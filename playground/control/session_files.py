@@ -249,6 +249,7 @@ class SessionFiles(QObject):
         if failure:
             sentence = f"{name} was not written ({failure}); what it held, it still holds."
             window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.SAVE)
+            window.status_line.show_state("Ready")
             return
         window.notice_area.withdraw_about(NoticeTopic.SAVE)
         window.status_line.show_state(f"Saved as {name}")
