@@ -74,6 +74,7 @@ def kill_often(display: Display, folder: Path, n_kills: int, seed: int) -> Tally
             text = program.text()
             if lost := memory.take_up(text, killed_s) + memory.losses(program.state_folder):
                 tally.lost += [f"kill {number}, at “{doing}”: {words}" for words in lost]
+                print(*tally.lost[-len(lost) :], sep="\n", flush=True)
                 memory = Memory([Work(text)], time=memory.time)
             if number == n_kills:
                 program.kill()

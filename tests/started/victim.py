@@ -181,7 +181,7 @@ class Victim:
         return self._is_saved() or bool(self.program.widgets("fileNameEdit"))
 
     def _remember_saved(self) -> None:
-        name = self.program.status().removeprefix("Saved as ")
+        name = self.program.status().removeprefix("Saved as ").partition(" · ")[0]
         work = self._memory.works[-1]
         self._memory.files[self._folder / name] = Work(work.text, work.n_ended)
 
