@@ -20,6 +20,35 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """Have `-n auto` start as many processes as this one may use cores; each takes half a GB."""
+    from playground.measure.cores import usable_cores
+
+    return min(usable_cores().n_threads, 8)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Tell at once what fails where tests are shared out: only dots say where they are then."""
+    is_worker = hasattr(config, "workerinput")
+    if config.getoption("numprocesses", None) and not is_worker:
+        config.pluginmanager.register(FailuresTold(config), "failures told")
+
+
+class FailuresTold:
+    """Writes a line for each failure as it happens; why it failed stands at the end, as always."""
+
+    def __init__(self, config):
+        self._config = config
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            terminal = self._config.pluginmanager.getplugin("terminalreporter")
+            terminal.ensure_newline()
+            terminal.write_line(f"{report.when} failed: {report.nodeid}", red=True)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_folders(tmp_path_factory):
     """Keep what is measured, remembered and logged out of the user's own folders."""

@@ -28,7 +28,7 @@ def test_one_command_opens_the_window_and_one_runs_the_tests():
     set_ups = [line for line in SHELL_LINES.splitlines() if line.startswith("python3 -m venv")]
     assert [line.rpartition("&& ")[2] for line in set_ups] == [
         ".venv/bin/gpt2-playground",
-        ".venv/bin/python -m pytest",
+        ".venv/bin/python -m pytest -n auto",
     ]
 
 
@@ -71,7 +71,7 @@ def test_the_check_finds_its_packages_and_its_command_here():
     packages, tests = found.splitlines()
     assert {"libgl1", "libxcb-cursor0"} <= set(packages.split())
     assert all(re.fullmatch(r"lib[a-z0-9.-]+", package) for package in packages.split())
-    assert tests.endswith(".venv/bin/python -m pytest")
+    assert tests.endswith(".venv/bin/python -m pytest -n auto")
 
 
 def test_every_command_line_can_be_pasted():
