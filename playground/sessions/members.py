@@ -150,8 +150,9 @@ def read_head(data: bytes) -> dict[str, Any]:
     if head.get("format") != FORMAT or type(version) is not int or version < 1:
         raise SessionError("It is no session of this program.")
     if version > VERSION:
+        made_with = "".join(filter(str.isprintable, str(head.get("made_with"))))
         raise SessionError(
-            f"A newer version of the program wrote it ({str(head.get('made_with'))[:20]}); "
+            f"A newer version of the program wrote it ({made_with[:20]}); "
             "update this one to read it."
         )
     return head

@@ -37,6 +37,11 @@ def test_a_newer_version_says_to_update(parts):
     )
 
 
+def test_what_it_says_of_its_version_stays_in_one_line(parts):
+    odd = changed(parts, "session.json", lambda head: head.update(version=2, made_with="9\n\ud800"))
+    assert "wrote it (9); update" in refusal(odd)
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(parts):
     bomb = zipped({**parts, "text.txt": b" " * (200 * 2**20)})
     assert len(bomb) < 2**20
