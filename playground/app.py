@@ -157,7 +157,8 @@ class PlaygroundApp(QObject):
 
     def settings_now(self) -> Settings:
         """Return the settings that the window shows."""
-        model = self.window.top_bar.model_picker.current() or self._model
+        picker = self.window.top_bar.model_picker
+        model = picker.current() or picker.missing or self._model
         settings = read_settings(self.window, self.theme, model=model)
         return self.next_token.with_settings(settings)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
 
 from playground import json_store
 from playground.control.app_context import AppContext
@@ -73,6 +74,9 @@ class SessionFiles(QObject):
         window.open_session_requested.connect(self.open)
         context.controller.model_changed.connect(self._on_model_changed)
         context.runner.worker.load_failed.connect(self._on_load_failed)
+        self._choose_folder = QAction("Choose its folder…", self)
+        self._choose_folder.setToolTip("Asks for the folder that the session's model is in now.")
+        self._choose_folder.triggered.connect(files.ask_for_model)
         self._name_window()
         self.show_recent()
 
@@ -264,19 +268,26 @@ class SessionFiles(QObject):
     @Slot(object)
     def _on_model_changed(self, facts: ModelFacts) -> None:
         self._awaited = ""
+        self._context.window.set_missing_model("", "")
 
     @Slot(int, object)
-    def _on_load_failed(self, _load_id: int, _failure: Failure) -> None:
-        """Say which model a session needs, and what can be done without it."""
-        identity = self._keeper.identity_of(self._awaited)
-        self._awaited = ""
-        if identity is not None and self._context.controller.state is not AppState.LOADING:
-            self._context.window.show_notice(
-                NoticeKind.NOTE,
-                f"The session was made with {identity.title} ({short_count(identity.n_parameters)} "
-                f"parameters, {identity.n_layer} × {identity.n_embd}), which is not here: its "
-                "text, plots and tables can be seen, and nothing new be written with it.",
-            )
+    def _on_load_failed(self, _load_id: int, failure: Failure) -> None:
+        """Say which model a session needs, how to get it, and what can be done without it."""
+        name, self._awaited = self._awaited, ""
+        identity = self._keeper.miss(name)
+        if identity is None or self._context.controller.state is AppState.LOADING:
+            return
+        window = self._context.window
+        window.set_missing_model(name, identity.title)
+        window.show_notice(
+            NoticeKind.NOTE,
+            f"The session was made with {identity.title} ({short_count(identity.n_parameters)} "
+            f"parameters, {identity.n_layer} × {identity.n_embd}). {failure.message} "
+            "Text, plots and tables are here to see; to write on, choose the model's folder.",
+            failure.details,
+            about=NoticeTopic.LOAD,
+            offer=self._choose_folder,
+        )
 
 
 def _new_place() -> KeptSession | None:

@@ -106,8 +106,9 @@ class SessionKeeper(QObject):
         """The folder of the session in hand."""
         return self._kept
 
-    def identity_of(self, name: str) -> ModelIdentity | None:
-        """Return what is known of a model of the session."""
+    def miss(self, name: str) -> ModelIdentity | None:
+        """Know that a model could not be loaded; return what the session says of it."""
+        self._models.missing = name
         return self._models.get(name)
 
     def session(self) -> SavedSession:
@@ -137,6 +138,10 @@ class SessionKeeper(QObject):
     def set_weights(self, name: str, sha256: str) -> None:
         """Know which weights the model of this name has."""
         if self._models.set_weights(name, sha256):
+            logs = self._context.controller.logs
+            if found := self._models.find_missing(logs):
+                self._written.difference_update(found)  # they are kept under another name
+                self._context.controller.set_logs(logs)
             self.save_soon()
 
     # ---- what happens ----------------------------------------------------------------------

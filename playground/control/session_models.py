@@ -14,11 +14,14 @@ class SessionModels:
     A folder may hold another model by now, and a built-in name had other weights on another
     machine. Runs that a model of another shape made count as those of `… (another one)`: their
     tokens are another vocabulary's, and are never held against the model that is loaded.
+
+    Attributes:
+        missing: the one that could not be loaded; its folder may have been moved.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, ModelIdentity] = {}
-        self._loaded = ""
+        self._loaded = self.missing = ""
 
     def get(self, name: str) -> ModelIdentity | None:
         """Return what is known of a model."""
@@ -44,6 +47,7 @@ class SessionModels:
 
     def replace_all(self, models: Iterable[ModelIdentity], logs: Sequence[RunLog]) -> None:
         """Have the models and the runs of another session."""
+        self.missing = ""
         self._known = {name: each for name, each in self._known.items() if name == self._loaded}
         self.add(models, logs)
 
@@ -70,6 +74,24 @@ class SessionModels:
             return False
         self._known[name] = replace(self._known[name], weights_sha256=sha256)
         return True
+
+    def find_missing(self, logs: Sequence[RunLog]) -> list[RunLog]:
+        """Have the loaded model stand for the missing one, if it has the very same weights.
+
+        Returns:
+            The runs that have its name from now on.
+        """
+        gone, loaded = self._known.get(self.missing), self._known.get(self._loaded)
+        if gone is None or gone is loaded or loaded is None or gone.weights_sha256 is None:
+            return []
+        if (gone.shape, gone.weights_sha256) != (loaded.shape, loaded.weights_sha256):
+            return []
+        found = [log for log in logs if log.conditions.model == self.missing]
+        for log in found:
+            log.name_model(self._loaded)
+        del self._known[self.missing]
+        self.missing = ""
+        return found
 
     def _free_name(self, model: ModelIdentity) -> str:
         """Return the model's name, marked as long as it is that of a model of another shape."""

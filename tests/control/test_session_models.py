@@ -75,3 +75,21 @@ def test_models_of_a_session_that_was_left_are_not_named_in_the_next(models, fac
     models.add([gone], [])
     models.replace_all([], [])
     assert names(models) == {"stories": 4096}
+
+
+@pytest.mark.parametrize(
+    ("sha256", "is_found"), [("ab" * 32, True), ("cd" * 32, False), (None, False)]
+)
+def test_a_missing_model_is_found_in_another_folder_by_its_weights(
+    models, facts, log, sha256, is_found
+):
+    gone = replace(ModelIdentity.of(facts, sha256), name="/gone")
+    log.name_model("/gone")
+    models.replace_all([gone], [log])
+    models.missing = "/gone"
+    models.load(facts, [log])
+    assert not models.find_missing([log])
+    models.set_weights("stories", "ab" * 32)
+    assert models.find_missing([log]) == [log] * is_found
+    assert log.conditions.model == ("stories" if is_found else "/gone")
+    assert ("/gone" in names(models)) is not is_found

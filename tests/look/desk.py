@@ -45,8 +45,8 @@ class Desk:
         startup, window, playground: what was opened, what is seen, and what is behind it.
     """
 
-    def __init__(self, app: QApplication, *, model: str | None) -> None:
-        self.startup = Startup(Opening(app), model=model)
+    def __init__(self, app: QApplication, *, model: str | None, file: str = "") -> None:
+        self.startup = Startup(Opening(app, file=file), model=model)
         self.window = self.startup.window
         self.startup.show()
         live_until(lambda: self.startup.playground is not None)

@@ -22,10 +22,10 @@ def open_desk(qapp, tmp_path, monkeypatch):
     monkeypatch.setenv("GPT2_PLAYGROUND_STATE_DIR", str(tmp_path / "state"))
     desks = []
 
-    def open_one(model="primitive"):
-        desk = Desk(qapp, model=model)
+    def open_one(model="primitive", file=""):
+        desk = Desk(qapp, model=model, file=file)
         desks.append(desk)
-        desk.wait_until(AppState.READY)
+        desk.wait_until(AppState.READY, AppState.FAILED_TO_LOAD)
         return desk
 
     yield open_one

@@ -43,6 +43,7 @@ class Card(QFrame):
 
     Attributes:
         title: the heading.
+        obstacle: what has to be done before there can be any content; empty for nothing.
         menu_button: opens the menu; the keyboard reaches it by Tab, and by the menu key anywhere
             in the card.
 
@@ -74,6 +75,7 @@ class Card(QFrame):
         self._subtitle.setProperty("role", "muted")
         self._subtitle.hide()
         self._is_staged = False
+        self._empty_sentence, self.obstacle = empty, ""
         self._empty = self._make_empty_page(empty)
         self._body: QWidget | None = None
         self._menu = CardMenu(self)
@@ -110,8 +112,14 @@ class Card(QFrame):
         self._pages.addWidget(body)
 
     def set_empty_sentence(self, sentence: str) -> None:
-        """Change the sentence of the empty state."""
-        self._empty.setText(sentence)
+        """Change the sentence of the empty state, which says what to do and what appears then."""
+        self._empty_sentence = sentence
+        self._write_empty_page()
+
+    def set_obstacle(self, obstacle: str) -> None:
+        """Say in the empty state what has to be done first; nothing where nothing has to."""
+        self.obstacle = obstacle
+        self._write_empty_page()
 
     @property
     def has_content(self) -> bool:
@@ -256,6 +264,12 @@ class Card(QFrame):
         self.menu_button.setToolTip(tip)
         self.menu_button.setStatusTip(tip)
         self.menu_button.setAccessibleDescription(tip)
+
+    def _write_empty_page(self) -> None:
+        sentence = self._empty_sentence
+        if self.obstacle and sentence:
+            sentence = f"{self.obstacle}\n\nThen {sentence[0].lower()}{sentence[1:]}"
+        self._empty.setText(sentence)
 
     def _make_empty_page(self, sentence: str) -> QLabel:
         page = QLabel(sentence)

@@ -80,6 +80,20 @@ _REASONS: dict[str, dict[AppState, str]] = {
 }
 
 
+def obstacle(state: AppState, missing: str) -> str:
+    """Return what has to be done before anything can be computed, or nothing if nothing has to.
+
+    Args:
+        state: what the window is doing.
+        missing: the model that the session was made with, if that is not here; else nothing.
+    """
+    if state is not AppState.FAILED_TO_LOAD:
+        return ""
+    if missing:
+        return f"{missing} is not here: choose its folder, or another model, in the list above."
+    return "No model is loaded: choose one in the list above."
+
+
 def reason_unavailable(action: str, state: AppState, *, has_generation: bool) -> str:
     """Return in one sentence why an action does not apply now, or nothing when it does.
 

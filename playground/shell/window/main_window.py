@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QMainWindow, QMenu, QWidget
 
+from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import CardGrid
 from playground.kit.look.glyphs import glyph
 from playground.kit.look.palette import Palette
@@ -24,7 +25,7 @@ from playground.shell.editor.editor_text import pasted_text
 from playground.shell.editor.find_bar import FindBar
 from playground.shell.sampling.sampling_panel import SamplingPanel
 from playground.shell.window.actions import Actions
-from playground.shell.window.app_state import AppState, reason_unavailable
+from playground.shell.window.app_state import AppState, obstacle, reason_unavailable
 from playground.shell.window.details_copy import DetailsCopy
 from playground.shell.window.dropping import (
     TextFileError,
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
         self._connect()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.palette)
+        self._obstacle = ""
         self.set_run_state(AppState.LOADING)
 
     # ---- what is shown ---------------------------------------------------------------------
@@ -137,6 +139,12 @@ class MainWindow(QMainWindow):
         self.editor.footer.set_samples_available(reason)
         # All figures of a run are of the number of threads that it began with.
         self.sampling_panel.set_threads_available(reason)
+        self._tell_obstacle()
+
+    def set_missing_model(self, name: str, title: str) -> None:
+        """Say that the model which the session was made with is not here; empty takes it back."""
+        self.top_bar.model_picker.set_missing(name, title)
+        self._tell_obstacle()
 
     def show_notice(
         self,
@@ -223,6 +231,14 @@ class MainWindow(QMainWindow):
         self.sampling_panel.run_settings_changed.connect(self._on_run_settings_changed)
 
     # ---- what happens ----------------------------------------------------------------------
+
+    def _tell_obstacle(self) -> None:
+        """Have no card ask for what cannot be done."""
+        sentence = obstacle(self._state, self.top_bar.model_picker.missing_title)
+        if sentence != self._obstacle:
+            self._obstacle = sentence
+            for card in self.findChildren(Card):
+                card.set_obstacle(sentence)
 
     @Slot()
     def _refresh_availability(self) -> None:

@@ -77,6 +77,9 @@ class ModelPicker(QComboBox):
 
     Names go through Python alone: Qt would lose what is not UTF-8 in the path of a folder.
 
+    Attributes:
+        missing, missing_title: the model that is wanted in place of none, but is not here.
+
     Signals:
         model_chosen(object): a person chose the model of this name.
         another_requested(): a person wants a model of the hub that is not in the list.
@@ -100,7 +103,7 @@ class ModelPicker(QComboBox):
         self._choices: dict[ModelSection, list[ModelChoice]] = {each: [] for each in ModelSection}
         self._free = ""
         self._rows: list[ModelChoice | str] = []
-        self._current = ""
+        self._current = self.missing = self.missing_title = ""
         self._fill()
         self.activated.connect(self._on_activated)
 
@@ -177,12 +180,22 @@ class ModelPicker(QComboBox):
         self._current = name
         row = self._row_of(name)
         self.setCurrentIndex(row)
-        facts = self.itemData(row, Qt.ItemDataRole.ToolTipRole) if row >= 0 else ""
+        facts = self.itemData(row, Qt.ItemDataRole.ToolTipRole) if row >= 0 else self._in_no_row()
         self.setToolTip(f"{_TIP}\n{facts}" if facts else _TIP)
+
+    def set_missing(self, name: str, title: str) -> None:
+        """Say which model is wanted but not here; one that is in hand is shown in its place."""
+        self.missing, self.missing_title = name, readable(title)
+        self.set_current(self._current)
+        self.update()
 
     def current(self) -> str:
         """Return the name of the model in hand, empty if there is none."""
         return self._current
+
+    def _in_no_row(self) -> str:
+        """Return what is shown while no model is in hand."""
+        return f"{self.missing_title} · not here" if self.missing_title else "No model"
 
     def _row_of(self, name: str) -> int:
         for at, row in enumerate(self._rows):
@@ -260,7 +273,7 @@ class ModelPicker(QComboBox):
         control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = style.subControlRect(control, option, field, self).width() - 4
         row = self._rows[self.currentIndex()] if self.currentIndex() >= 0 else ""
-        label = row.label() if isinstance(row, ModelChoice) else ""
+        label = row.label() if isinstance(row, ModelChoice) else self._in_no_row()
         # PySide's stubs lack the option's members.
         words = self.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, room)
         option.currentText = words  # pyright: ignore[reportAttributeAccessIssue]

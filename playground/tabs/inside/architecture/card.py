@@ -48,7 +48,7 @@ _COLUMNS = (
 _SCALE = 0.92
 _LEAST_BOX_EMS = 3.5
 _ARROW_PX = 4
-_EMPTY = "Once a model is loaded, its parts appear here with what they weigh."
+_EMPTY = "Look here once a model is loaded: its parts appear with what they weigh."
 _EXPLANATION = (
     "A token's row of the token embedding and the row of its position are added: that is the "
     "residual stream, one row of numbers a token. Each block reads it twice, through a layer norm: "

@@ -17,6 +17,7 @@ from playground.numbers import times
 
 _NOT_YET = "Run once with the cache and once without, or race"
 _WHAT_FOR = "How much faster a step is with the cache stands here then, measured."
+_NO_MODEL = "There is no model here to run once more."
 _LESSONS = "New here? Help ▸ Lessons leads through the window, step by step."
 
 
@@ -54,6 +55,7 @@ class Compared:
         earlier: those before it, of the same model.
         with_cache, without: the newest run of each path, made as the one in hand.
         self_test: which differences are none on this machine, if that was tested.
+        can_run: there is a model to run once more.
     """
 
     speedup: Speedup | NoSpeedup | None
@@ -62,6 +64,7 @@ class Compared:
     with_cache: RunHistory | None = None
     without: RunHistory | None = None
     self_test: SelfTest | None = None
+    can_run: bool = True
 
 
 def headline(compared: Compared) -> Headline:
@@ -78,7 +81,8 @@ def headline(compared: Compared) -> Headline:
     if isinstance(speedup, Speedup):
         return _stated(compared, speedup)
     if isinstance(speedup, NoSpeedup):
-        note = f"{speedup.reason} Regenerate times the same text the other way."
+        what_to_do = "Regenerate times the same text the other way."
+        note = f"{speedup.reason} {what_to_do if compared.can_run else _NO_MODEL}"
         return Headline(before="Nothing to compare yet.", note=note)
     return _missing(compared, current)
 
@@ -142,6 +146,9 @@ def _missing(compared: Compared, current: RunHistory) -> Headline:
         return Headline(before=f"{_NOT_YET}.", note=_WHAT_FOR)
     is_cached = compared.with_cache is not None
     have, lack = ("with", "without") if is_cached else ("without", "with")
+    if not compared.can_run:
+        note = f"These runs have steps {have} the cache and none {lack} it. {_NO_MODEL}"
+        return Headline(before="Nothing to compare.", note=note)
     switch = "off" if is_cached else "on"
     note = (
         f"Measured so far: steps {have} the cache, none {lack} it. Turn it {switch} and press "

@@ -112,6 +112,7 @@ class HeadlinePresenter(Presenter):
                     with_cache=measured.with_cache,
                     without=measured.without,
                     self_test=self._self_tests.result,
+                    can_run=self.context.controller.facts is not None,
                 )
             )
         )

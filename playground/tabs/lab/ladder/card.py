@@ -67,6 +67,12 @@ class LadderCard(Card):
         self._rungs.show_progress(progress)
         self.set_has_content(bool(progress.results))
 
+    def set_obstacle(self, obstacle: str) -> None:
+        """Offer no climb that cannot be made."""
+        super().set_obstacle(obstacle)
+        self.button.setEnabled(not obstacle)
+        self._name_button(ClimbState.NOT_YET if self._progress is None else self._progress.state)
+
     def table(self) -> CardTable:
         """Return every time measured."""
         results = () if self._progress is None else self._progress.results
@@ -96,7 +102,7 @@ class LadderCard(Card):
         else:
             text, tip = "Climb", "Times every rung on this model; it takes some seconds."
         self.button.setText(text)
-        describe(self.button, f"{text}: the ladder", tip)
+        describe(self.button, f"{text}: the ladder", self.obstacle or tip)
 
     @Slot()
     def _on_clicked(self) -> None:

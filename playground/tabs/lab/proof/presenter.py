@@ -133,6 +133,7 @@ class ProofPresenter(Presenter):
         """Tell whether a race can be done again in double precision, and was not yet."""
         return (
             not self._is_running
+            and self.context.controller.facts is not None
             and tally.log.mode is CacheMode.RACE
             and tally.log.conditions.dtype != DOUBLE
             and other_precision(tally, self._tallies) is None

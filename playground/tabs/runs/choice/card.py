@@ -82,6 +82,9 @@ class ChoiceCard(PlotCard):
         self.set_has_content(bool(choice.numbers))
         self.plot.refresh()
 
+    def set_obstacle(self, obstacle: str) -> None:
+        """Pass over it: runs that there are can be chosen without a model."""
+
     def table(self) -> CardTable:
         """Return every point drawn."""
         rows = [

@@ -156,6 +156,12 @@ class FaultsCard(Card):
         """Say that a model without blocks has nothing in its cache to break."""
         self.set_subtitle(_SUBTITLE if has_blocks else _NO_BLOCKS)
 
+    def set_obstacle(self, obstacle: str) -> None:
+        """Offer no race that cannot be run."""
+        super().set_obstacle(obstacle)
+        self.race_button.setEnabled(not obstacle)
+        self._refresh()
+
     def table(self) -> CardTable:
         """Return the faults in words."""
         facts = [fault_facts(fault) for fault in Fault]
@@ -177,7 +183,7 @@ class FaultsCard(Card):
         fault = self.choice.fault()
         race = "Race without a fault" if fault is None else "Race with this fault"
         self.race_button.setText(race)
-        describe(self.race_button, race, _RACE_TIP)
+        describe(self.race_button, race, self.obstacle or _RACE_TIP)
         if fault is None:
             self._watch.setText("Watch: the two ways agree up to rounding, however long they run.")
             return
