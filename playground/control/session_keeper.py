@@ -2,26 +2,20 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
-from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.control.app_context import AppContext
-from playground.control.session_models import SessionModels
+from playground.control.session_contents import SessionContents
 from playground.control.session_place import AsideSession, session_writer
 from playground.control.session_reading import lost_in_words, read_logs
 from playground.generation.run_log import RunLog
-from playground.measure.machine import machine_words
 from playground.measure.model_facts import ModelFacts
 from playground.numbers import counted
-from playground.sessions import ModelIdentity, SavedRun, SavedSession
+from playground.sessions import ModelIdentity, SavedSession
 from playground.sessions.draft_writer import DraftWriter
-from playground.sessions.kept import Draft, Found, KeptSession, RunNote
-from playground.sessions.members import run_member
+from playground.sessions.kept import Found, KeptSession
 from playground.shell.saved.settings import Settings, session_settings, with_session_settings
 from playground.shell.saved.settings_file import save_settings
 from playground.shell.window.notices import NoticeKind, NoticeTopic
@@ -48,7 +42,6 @@ class SessionKeeper(QObject):
         settings_path: where they are kept.
 
     Attributes:
-        file: where a person saves the session in hand; empty before they have.
         is_failing: the last attempt to write did not succeed.
 
     Signals:
@@ -73,18 +66,12 @@ class SessionKeeper(QObject):
     ) -> None:
         super().__init__(context.owner)
         self._context = context
-        self._document = context.window.editor.document_model
         self._kept = kept
         self._settings = settings
         self._settings_path = settings_path
         self._newest_settings: Settings | None = None
-        self._models = SessionModels()
-        self._made_with = version("gpt2-playground")  # read from a file each time
-        self._written: WeakSet[RunLog] = WeakSet()
-        self._unread: Sequence[RunNote] = ()
-        self.file = "" if found is None else found.session.file
+        self._contents = SessionContents(context, settings)
         self.is_failing = self._is_settling = False
-        self._last_number = 0
         self._aside: AsideSession | None = None
         self._writer = self._writer_to(kept)
         self._delay = QTimer(self)
@@ -95,7 +82,7 @@ class SessionKeeper(QObject):
         self._removed.connect(self._on_removed)
         self._runs_read.connect(self._on_runs_read)
         self._connect()
-        self._begin_numbering(SavedSession() if found is None else found.session, ())
+        self._contents.begin(SavedSession() if found is None else found.session, (), kept)
         if found is not None:
             self._take_over(found)
 
@@ -106,21 +93,28 @@ class SessionKeeper(QObject):
         """The folder of the session in hand."""
         return self._kept
 
+    @property
+    def file(self) -> str:
+        """Where a person saves the session in hand; empty before they have."""
+        return self._contents.file
+
+    @file.setter
+    def file(self, file: str) -> None:
+        self._contents.file = file
+
     def miss(self, name: str) -> ModelIdentity | None:
         """Know that a model could not be loaded; return what the session says of it."""
-        self._models.missing = name
-        return self._models.get(name)
+        self._contents.models.missing = name
+        return self._contents.models.get(name)
 
     def session(self) -> SavedSession:
         """Return the session in hand, with all runs that have ended."""
-        machine = machine_words()
-        runs = [SavedRun.of(log, machine=machine) for log in self._context.controller.ended_logs]
-        return replace(self._head(), runs=tuple(runs))
+        return self._contents.session()
 
     @property
     def is_reading(self) -> bool:
         """Whether runs of the last time are still to come."""
-        return bool(self._unread)
+        return bool(self._contents.unread)
 
     @property
     def is_aside(self) -> bool:
@@ -130,17 +124,15 @@ class SessionKeeper(QObject):
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing that a person would miss."""
-        controller, document = self._context.controller, self._document
-        is_sample = document.text in _samples(controller.facts)
-        return not self._unread and not controller.logs and (not document.text or is_sample)
+        return self._contents.is_empty
 
     @Slot(str, str)
     def set_weights(self, name: str, sha256: str) -> None:
         """Know which weights the model of this name has."""
-        if self._models.set_weights(name, sha256):
+        if self._contents.models.set_weights(name, sha256):
             logs = self._context.controller.logs
-            if found := self._models.find_missing(logs):
-                self._written.difference_update(found)  # they are kept under another name
+            if found := self._contents.models.find_missing(logs):
+                self._contents.written.difference_update(found)  # they are kept under another name
                 self._context.controller.set_logs(logs)
             self.save_soon()
 
@@ -159,7 +151,7 @@ class SessionKeeper(QObject):
         self._delay.stop()
         self._newest_settings = self._own_settings()
         if self._kept is not None:
-            self._writer.submit(self._draft())
+            self._writer.submit(self._contents.draft())
 
     def save_now(self) -> None:
         """Keep what there is before anything else happens."""
@@ -200,8 +192,8 @@ class SessionKeeper(QObject):
         if self._kept is not None:
             self._kept.release(forget=self._kept.is_passing and self.is_empty)
         self._keep_in(kept, logs if is_written else ())
-        self._models.replace_all(session.models, logs)
-        self._begin_numbering(session, logs)
+        self._contents.models.replace_all(session.models, logs)
+        self._contents.begin(session, logs, self._kept)
 
     def set_aside(self, kept: KeptSession | None, logs: Sequence[RunLog]) -> None:
         """Keep a lesson from now on, elsewhere; the person's session stays held, as it is.
@@ -214,15 +206,15 @@ class SessionKeeper(QObject):
         self._aside = AsideSession(
             kept=self._kept,
             file=self.file,
-            written=self._written,
-            last_number=self._last_number,
+            written=self._contents.written,
+            last_number=self._contents.last_number,
             logs=list(self._context.controller.logs),
             settings=self._settings(),
             is_needless=self._kept is not None and self._kept.is_passing and self.is_empty,
         )
         self._keep_in(kept, logs)
         self.file = ""
-        self._begin_numbering(SavedSession(), logs)
+        self._contents.begin(SavedSession(), logs, self._kept)
 
     def take_back(self) -> Settings:
         """Keep the person's session again, with its runs; return the settings that it had."""
@@ -232,7 +224,7 @@ class SessionKeeper(QObject):
             self._kept.release()
         aside, self._aside = self._aside, None
         self._keep_in(aside.kept, aside.written)
-        self.file, self._last_number = aside.file, aside.last_number
+        self.file, self._contents.last_number = aside.file, aside.last_number
         self._context.controller.set_logs(aside.logs, last_number=aside.last_number)
         return aside.settings
 
@@ -240,9 +232,9 @@ class SessionKeeper(QObject):
         """Keep everything a last time, the run under way as one that was stopped."""
         controller = self._context.controller
         if len(controller.ended_logs) < len(controller.logs) and controller.logs[-1].steps:
-            controller.logs[-1].cut_off(self._document.text)
+            controller.logs[-1].cut_off(self._contents.text)
         if self._kept is not None and self._kept.is_gone:
-            self._written.clear()
+            self._contents.written.clear()
         self.save()
         is_written = self._writer.close(_LAST_WRITE_S)
         if self._kept is None and self._newest_settings is not None:
@@ -265,7 +257,8 @@ class SessionKeeper(QObject):
     def _keep_in(self, kept: KeptSession | None, written: Iterable[RunLog]) -> None:
         """Write another session from now on, each by a writer of its own: none meets the other."""
         self._writer.close(_LAST_WRITE_S)
-        self._kept, self._unread, self._written = kept, (), WeakSet(written)
+        self._kept = kept
+        self._contents.move(written)
         self._writer = self._writer_to(kept)
 
     def _writer_to(self, kept: KeptSession | None) -> DraftWriter:
@@ -277,35 +270,6 @@ class SessionKeeper(QObject):
             removed=self._removed.emit,
         )
 
-    def _draft(self) -> Draft:
-        machine, notes = machine_words(), list(self._unread)
-        runs: list[tuple[str, SavedRun]] = []
-        for log in self._context.controller.logs:
-            if log.summary is None and log not in self._context.controller.ended_logs:
-                continue
-            part = run_member(log.number)
-            if log not in self._written:
-                self._written.add(log)
-                runs.append((part, SavedRun.of(log, machine=machine)))
-            notes.append((part, log.name, log.comment))
-            self._last_number = max(self._last_number, log.number)
-        return Draft(session=self._head(), runs=tuple(runs), notes=tuple(notes))
-
-    def _head(self) -> SavedSession:
-        """Return the session without its runs."""
-        controller, settings = self._context.controller, self._settings()
-        named = {settings.model, *(log.conditions.model for log in controller.logs)}
-        return SavedSession(
-            spans=self._document.spans,
-            settings=session_settings(settings),
-            models=self._models.named(None if self._unread else named),
-            model=settings.model,
-            last_number=self._last_number,
-            made_with=self._made_with,
-            saved=datetime.now().astimezone(),
-            file=self.file,
-        )
-
     def _tell(self, error: OSError | None) -> None:
         """Have the main thread know how writing went."""
         self._attempted.emit("" if error is None else error.strerror or str(error))
@@ -313,7 +277,7 @@ class SessionKeeper(QObject):
     @Slot()
     def _on_removed(self) -> None:
         """Write all runs again: somebody has removed the folder that they were in."""
-        self._written.clear()
+        self._contents.written.clear()
         self.save()
 
     @Slot(str)
@@ -341,16 +305,11 @@ class SessionKeeper(QObject):
         self._is_settling = False
         self.settled.emit(is_kept)
 
-    def _begin_numbering(self, session: SavedSession, logs: Sequence[RunLog]) -> None:
-        """Have these runs and no others, and count on behind every run that there ever was."""
-        in_files = 0 if self._kept is None else self._kept.last_number()
-        self._last_number = max(in_files, session.last_number)
-        self._context.controller.set_logs(logs, last_number=self._last_number)
-
     def _take_over(self, found: Found) -> None:
         """Have the runs of the last time read, while the person may already write."""
-        self._models.add(found.session.models, ())
-        self._unread = found.notes
+        self.file = found.session.file
+        self._contents.models.add(found.session.models, ())
+        self._contents.unread = found.notes
         if not found.notes:
             self._on_runs_read([], 0, found)
             return
@@ -361,9 +320,9 @@ class SessionKeeper(QObject):
 
     @Slot(object, int, object)
     def _on_runs_read(self, read: list[RunLog], n_damaged: int, found: Found) -> None:
-        self._unread = ()
-        self._written.update(read)
-        self._models.add(found.session.models, read)
+        self._contents.unread = ()
+        self._contents.written.update(read)
+        self._contents.models.add(found.session.models, read)
         controller, window = self._context.controller, self._context.window
         if read:
             controller.set_logs([*read, *controller.logs])
@@ -379,7 +338,7 @@ class SessionKeeper(QObject):
     @Slot(object)
     def _on_model_changed(self, facts: ModelFacts) -> None:
         logs = self._context.controller.logs
-        if self._models.load(facts, logs):
+        if self._contents.models.load(facts, logs):
             self._context.controller.set_logs(logs)
         self.save_soon()
 
@@ -399,7 +358,3 @@ class SessionKeeper(QObject):
             window.top_bar.cache_switch.mode_requested,
         ):
             changed.connect(self.save_soon)
-
-
-def _samples(facts: ModelFacts | None) -> tuple[str, ...]:
-    return () if facts is None else tuple(sample.text for sample in facts.sample_prompts)
