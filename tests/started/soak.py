@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 from started.display import Display
-from started.person import Person
 from started.program import Program
+from started.quick_hands import QuickPerson
 from started.restless import Soak
 from started.vitals import Vitals
 
@@ -31,7 +31,7 @@ def use(
     A person may well come upon Quit on the way, and then starts the program again.
     """
     began_s = said_s = time.monotonic()
-    soak = Soak(Person(Program(display, folder).appear()), folder, seed)
+    soak = Soak(QuickPerson(Program(display, folder).appear()), folder, seed)
     while time.monotonic() < began_s + 60 * minutes and soak.counts.total() < n_operations:
         try:
             soak.do_something()
@@ -40,7 +40,7 @@ def use(
                 return soak, f"{error}\n{trouble}"
             soak.counts["start again"] += 1
             soak.program = Program(display, folder).appear()
-            soak.person = Person(soak.program)
+            soak.person = QuickPerson(soak.program)
             soak.vitals.append(Vitals(soak.program.pid))
         if time.monotonic() - said_s >= _SAY_EVERY_S:
             said_s = time.monotonic()
