@@ -181,6 +181,8 @@ def _rows(view: QAbstractItemView) -> Iterator[dict[str, Any]]:
 
 def _character(editor: QPlainTextEdit, position: int) -> dict[str, Any]:
     """Tell where a character stands; the cursor that finds it is not the editor's own."""
+    if position >= editor.document().characterCount():  # it has gone since it was asked about
+        return {"words": [], "room": [0, 0, 0, 0]}
     cursor = QTextCursor(editor.document())
     cursor.setPosition(position)
     left = editor.cursorRect(cursor)
