@@ -121,17 +121,16 @@ class TopBar(QWidget):
         pause.setChecked(state is AppState.PAUSED)
         pause.setText("Res&ume" if state is AppState.PAUSED else "&Pause")
         self.generate_button.set_waits(state is AppState.LOADING)
-        self._glyph_pause = "resume" if state is AppState.PAUSED else "pause"
-        self._paint_glyphs()
+        self._is_paused = state is AppState.PAUSED
+        self.pause_button.set_glyph(self._pause_glyphs[self._is_paused])
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of a palette, and the size of the text as it is now."""
-        self._colours = (palette.text, palette.disabled_text)
         side = self.fontMetrics().height()
         for button in (self.menu_button, *self._run_buttons()):
             button.setIconSize(QSize(side, side))
         self.model_picker.setMaximumWidth(self.model_picker.sizeHint().width())
-        self._paint_glyphs()
+        self._paint_glyphs(palette.text, palette.disabled_text)
         self._arrange()
 
     def _run_buttons(self) -> tuple[ActionButton, ...]:
@@ -144,8 +143,8 @@ class TopBar(QWidget):
         )
 
     def _lay_out(self) -> None:
-        self._colours = ("#000000", "#808080")
-        self._glyph_pause = "pause"
+        self._is_paused = False
+        self._pause_glyphs = {False: QIcon(), True: QIcon()}
         self._rows: list[list[QWidget]] = []
         self._controls = QWidget()
         row = QHBoxLayout(self._controls)
@@ -197,11 +196,14 @@ class TopBar(QWidget):
         self._actions["cycle_cache"].triggered.connect(self.cache_switch.cycle)
         self._actions["menu"].triggered.connect(self._open_menu)
 
-    def _paint_glyphs(self) -> None:
-        self.menu_button.setIcon(glyph("menu", *self._colours))
-        self.pause_button.set_glyph(glyph(self._glyph_pause, *self._colours))
-        self.one_token_button.set_glyph(glyph("one_token", *self._colours))
-        self.regenerate_button.set_glyph(glyph("regenerate", *self._colours))
+    def _paint_glyphs(self, colour: str, faded: str) -> None:
+        """Draw them in other colours; only then, as Qt keeps whatever an icon ever looked like."""
+        self.menu_button.setIcon(glyph("menu", colour, faded))
+        names = {False: "pause", True: "resume"}
+        self._pause_glyphs = {way: glyph(name, colour, faded) for way, name in names.items()}
+        self.pause_button.set_glyph(self._pause_glyphs[self._is_paused])
+        self.one_token_button.set_glyph(glyph("one_token", colour, faded))
+        self.regenerate_button.set_glyph(glyph("regenerate", colour, faded))
 
     @Slot()
     def _open_menu(self) -> None:

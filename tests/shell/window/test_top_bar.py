@@ -26,6 +26,17 @@ def test_a_click_asks_once(window, generate, button, signal):
     assert asked == [1]
 
 
+def test_no_icon_is_drawn_anew_by_a_run(window):
+    bar = window.top_bar
+    buttons = (bar.menu_button, bar.pause_button, bar.one_token_button)
+    window.set_run_state(AppState.RUNNING)
+    before = [button.icon().cacheKey() for button in buttons]
+    for state in (AppState.PAUSED, AppState.RUNNING, AppState.READY, AppState.RUNNING):
+        window.set_run_state(state)
+        is_before = [button.icon().cacheKey() for button in buttons] == before
+        assert is_before == (state is not AppState.PAUSED)
+
+
 def test_pause_offers_the_way_back(window, qtbot):
     window.set_run_state(AppState.RUNNING)
     button = window.top_bar.pause_button
