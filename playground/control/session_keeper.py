@@ -74,9 +74,7 @@ class SessionKeeper(QObject):
         self.is_failing = self._is_settling = False
         self._aside: AsideSession | None = None
         self._writer = self._writer_to(kept)
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(_DELAY_MS)
+        self._delay = QTimer(self, singleShot=True, interval=_DELAY_MS)
         self._delay.timeout.connect(self.save)
         self._attempted.connect(self._on_attempted)
         self._removed.connect(self._on_removed)
@@ -161,8 +159,14 @@ class SessionKeeper(QObject):
     @Slot(object)
     def _on_run_complete(self, _log: RunLog) -> None:
         self.save()
-        if self._kept is not None:
-            self._writer.wait_for_runs(_RUN_WRITE_S)
+        self._writer.wait_for_runs(_RUN_WRITE_S)
+
+    @Slot()
+    def _on_dressing(self) -> None:
+        """Keep what waits to be kept: every widget is dressed anew, and nothing else goes on."""
+        if self._delay.isActive():
+            self.save()
+            self._writer.wait_until_written(_SETTLE_S)
 
     def settle(self) -> None:
         """Have all there is kept; `settled` follows, however long the disk takes."""
@@ -266,13 +270,9 @@ class SessionKeeper(QObject):
             kept,
             lambda: self._newest_settings,
             self._settings_path,
-            told=self._tell,
+            told=self._attempted.emit,
             removed=self._removed.emit,
         )
-
-    def _tell(self, error: OSError | None) -> None:
-        """Have the main thread know how writing went."""
-        self._attempted.emit("" if error is None else error.strerror or str(error))
 
     @Slot()
     def _on_removed(self) -> None:
@@ -292,14 +292,11 @@ class SessionKeeper(QObject):
         self.is_failing = bool(failure)
         if failure:
             self._delay.start()
-        if self._is_settling and (failure or self._is_all_kept):
+        is_all_kept = self._writer.is_idle and not self._delay.isActive()
+        if self._is_settling and (failure or is_all_kept):
             self._end_settling(is_kept=not failure)
         elif self._is_settling:
             self.save()
-
-    @property
-    def _is_all_kept(self) -> bool:
-        return self._writer.is_idle and not self._delay.isActive()
 
     def _end_settling(self, *, is_kept: bool) -> None:
         self._is_settling = False
@@ -329,11 +326,9 @@ class SessionKeeper(QObject):
         if loss := lost_in_words(n_damaged, found.folder):
             window.show_notice(NoticeKind.WARNING, loss)
         if self._kept is not None and self._kept.was_left:
-            window.show_notice(
-                NoticeKind.NOTE,
-                "The program did not end in order the last time; the text and "
-                f"{counted(len(read), 'run')} are back.",
-            )
+            back = f"the text and {counted(len(read), 'run')} are back."
+            said = f"The program did not end in order the last time; {back}"
+            window.show_notice(NoticeKind.NOTE, said)
 
     @Slot(object)
     def _on_model_changed(self, facts: ModelFacts) -> None:
@@ -345,6 +340,7 @@ class SessionKeeper(QObject):
     def _connect(self) -> None:
         window, controller = self._context.window, self._context.controller
         panel = window.sampling_panel
+        self._context.theme.dressing.connect(self._on_dressing)
         controller.model_changed.connect(self._on_model_changed)
         controller.run_complete.connect(self._on_run_complete)
         for changed in (

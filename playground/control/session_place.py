@@ -38,7 +38,7 @@ def session_writer(
     kept: KeptSession | None,
     settings: Callable[[], Settings | None],
     settings_path: Path,
-    told: Callable[[OSError | None], None],
+    told: Callable[[str], None],
     removed: Callable[[], None],
 ) -> DraftWriter:
     """Return what writes a session and the settings, on threads of its own.
@@ -47,7 +47,7 @@ def session_writer(
         kept: where; None where nothing can be kept.
         settings: returns the newest ones; None before there are any.
         settings_path: where they are kept.
-        told: called after each attempt, with what went wrong or None.
+        told: called after each attempt, with what went wrong, or nothing.
         removed: called where somebody removed what was written before; it is to be written again.
     """
 
@@ -70,4 +70,7 @@ def session_writer(
         if newest is not None and (failure := save_settings(newest, settings_path)):
             raise OSError(0, failure)
 
-    return DraftWriter(write_run=write_run, write=write, secure=secure, told=told)
+    def tell(error: OSError | None) -> None:
+        told("" if error is None else error.strerror or str(error))
+
+    return DraftWriter(write_run=write_run, write=write, secure=secure, told=tell)

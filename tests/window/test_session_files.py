@@ -139,6 +139,16 @@ def test_text_is_kept_a_second_after_it_was_typed(desk, tmp_path):
     live_until(is_kept)
 
 
+def test_text_is_kept_before_presenting_has_every_widget_dressed_anew(desk):
+    """That takes longer than a second on a busy machine, and nothing is kept meanwhile."""
+    kept, there = desk.playground.keeper.kept, []
+    desk.window.editor.replace_text("typed just before")
+    desk.playground.theme.changed.connect(lambda _palette: there.append(kept.read().session.text))
+    desk.window.stage.begin()
+    assert there == ["typed just before"]
+    desk.window.stage.end()
+
+
 def test_a_run_is_kept_when_it_ends(generated, tmp_path):
     generated.playground.keeper.save_now()
     (found,) = sessions_kept_in(tmp_path / "state")

@@ -193,9 +193,11 @@ class Theme(QObject):
 
     Signals:
         changed: the palette or the text size is another; carries the `Palette`.
+        dressing: every widget is about to be dressed anew, which may take a second.
     """
 
     changed = Signal(Palette)
+    dressing = Signal()
 
     def __init__(self, source: SchemeSource | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -295,6 +297,7 @@ class Theme(QObject):
             return
         self._in_force = wanted
         if self._app is not None:
+            self.dressing.emit()
             self._dress(self._app)
         self.changed.emit(self.palette)
 
