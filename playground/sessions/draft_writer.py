@@ -25,9 +25,6 @@ class DraftWriter:
         write: writes a draft, whose runs are there by then.
         secure: has these parts, and the newest draft, survive a loss of power.
         told: called on a thread after each attempt, with what went wrong or None.
-
-    Attributes:
-        failure: what went wrong in the last attempt; None if nothing did.
     """
 
     def __init__(
@@ -42,7 +39,8 @@ class DraftWriter:
         self._write = write
         self._secure = secure
         self._told = told
-        self.failure: OSError | None = None
+        self._write_failure: OSError | None = None
+        self._secure_failure: OSError | None = None
         self._changed = threading.Condition()
         self._draft: Draft | None = None
         self._runs: dict[str, SavedRun] = {}
@@ -63,6 +61,14 @@ class DraftWriter:
             self._runs |= dict(draft.runs)
             self._draft = draft
             self._changed.notify_all()
+
+    @property
+    def failure(self) -> OSError | None:
+        """What went wrong in the last attempt; None if nothing did.
+
+        That an earlier draft has become secure since makes no written one of the last.
+        """
+        return self._write_failure or self._secure_failure
 
     @property
     def is_idle(self) -> bool:
@@ -96,7 +102,7 @@ class DraftWriter:
         while (draft := self._next()) is not None:
             failure = _failure_of(lambda draft=draft: self._write_all(draft))
             with self._changed:
-                self.failure = failure or self.failure
+                self._write_failure = failure
                 self._is_writing = False
                 self._is_written = self._is_written or failure is None
                 self._changed.notify_all()
@@ -110,12 +116,12 @@ class DraftWriter:
         while (runs := self._next_written()) is not None:
             failure = _failure_of(lambda runs=runs: self._secure(tuple(runs)))
             with self._changed:
-                self.failure = failure
+                self._secure_failure = failure
                 if failure is not None:
                     self._runs = runs | self._runs
                 self._is_securing = False
                 self._changed.notify_all()
-            self._told(failure)
+            self._told(self.failure)
 
     def _write_all(self, draft: Draft) -> None:
         while self._runs:
