@@ -16,6 +16,8 @@ from playground.tabs.runs.rows import TableRow, row_of
 from playground.tabs.runs.table.columns import COLUMNS
 
 NOTHING = "–"
+_ELSEWHERE = ("When", "Name", "Comment")
+"""Columns of the window whose words a report has in another place."""
 _ENDINGS = {
     StopReason.LENGTH: "as long as asked",
     StopReason.END_OF_TEXT: "end of text",
@@ -150,7 +152,7 @@ def _divergence(race: RaceTally) -> str:
 
 def _entry(index: int, logs: Sequence[RunLog]) -> RunEntry:
     row, log = row_of(index, logs, is_live=False), logs[index]
-    cells = {column.title: column.text(row) for column in COLUMNS if column.title != "When"}
+    cells = {column.title: column.text(row) for column in COLUMNS if column.title not in _ELSEWHERE}
     cells["Began"] = f"{row.began:%Y-%m-%d %H:%M}" + ", repeat" * (not row.into_text)
     return RunEntry(cells=cells, asked=_asked(row, log), name=log.name, comment=log.comment)
 
