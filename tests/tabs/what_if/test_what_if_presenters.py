@@ -98,6 +98,19 @@ def test_a_race_is_live_until_it_ends_also_if_it_fails(cards, context):
     assert shown.kwargs == {"is_live": False}
 
 
+@pytest.mark.usefixtures("faults")
+def test_the_last_race_of_a_session_that_was_opened_is_shown(cards, context):
+    race, later = log(), log()
+    race.append(raced_step())
+    context.controller.logs_of_model = [race, later]
+    context.controller.runs_changed.emit()
+    (divergence,), how = cards.divergence.show_divergence.call_args
+    assert (divergence.tokens.tolist(), how) == ([1], {"is_live": False})
+    context.controller.logs_of_model = [later]
+    context.controller.runs_changed.emit()
+    cards.divergence.show_divergence.assert_called_with(None, is_live=False)
+
+
 @pytest.mark.parametrize("n_layer", [0, 6])
 @pytest.mark.usefixtures("faults")
 def test_another_model_is_known_by_whether_it_has_blocks(cards, context, n_layer):

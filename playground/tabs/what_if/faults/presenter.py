@@ -110,6 +110,14 @@ class FaultPresenter(Presenter):
         """Take it in; it is shown once it has raced a step."""
         self._log, self._is_running = log, True
 
+    def on_runs_changed(self) -> None:
+        """Show the last race of a session that was opened."""
+        if not self._is_running:
+            logs = self.context.controller.logs_of_model
+            races = [log for log in logs if len(log.history.agreement)]
+            self._log = self._race = races[-1] if races else None
+        self.refresh()
+
     def on_run_ended(self, log: RunLog) -> None:
         """Show a race as it will stay."""
         self._is_running = False
