@@ -11,6 +11,7 @@ from playground.control.session_models import SessionModels
 from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
 from playground.measure.model_facts import ModelFacts
+from playground.models import catalog
 from playground.sessions import SavedRun, SavedSession
 from playground.sessions.kept import Draft, KeptSession, RunNote
 from playground.sessions.members import run_member
@@ -51,7 +52,7 @@ class SessionContents:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing that a person would miss."""
-        is_sample = self.text in _samples(self._controller.facts)
+        is_sample = self.text in _sample_texts(self._controller.facts)
         return not self.unread and not self._controller.logs and (not self.text or is_sample)
 
     def session(self) -> SavedSession:
@@ -102,5 +103,7 @@ class SessionContents:
         )
 
 
-def _samples(facts: ModelFacts | None) -> tuple[str, ...]:
-    return () if facts is None else tuple(sample.text for sample in facts.sample_prompts)
+def _sample_texts(facts: ModelFacts | None) -> set[str]:
+    """Return the texts that are nobody's work: the model's samples, or any before there is one."""
+    models = catalog() if facts is None else [facts]
+    return {sample.text for model in models for sample in model.sample_prompts}

@@ -102,8 +102,7 @@ class SessionKeeper(QObject):
 
     def miss(self, name: str) -> ModelIdentity | None:
         """Know that a model could not be loaded; return what the session says of it."""
-        self._contents.models.missing = name
-        return self._contents.models.get(name)
+        return self._contents.models.miss(name)
 
     def session(self) -> SavedSession:
         """Return the session in hand, with all runs that have ended."""

@@ -15,16 +15,16 @@ class SessionModels:
     machine. Runs that a model of another shape made count as those of `… (another one)`: their
     tokens are another vocabulary's, and are never held against the model that is loaded.
 
-    Attributes:
-        missing: the one that could not be loaded; its folder may have been moved.
+    The one that could not be loaded is known again by its weights: its folder may have been moved.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, ModelIdentity] = {}
-        self._loaded = self.missing = ""
+        self._loaded = self._missing = ""
 
-    def get(self, name: str) -> ModelIdentity | None:
-        """Return what is known of a model."""
+    def miss(self, name: str) -> ModelIdentity | None:
+        """Know that a model could not be loaded; return what is known of it."""
+        self._missing = name
         return self._known.get(name)
 
     def named(self, names: Collection[str] | None) -> tuple[ModelIdentity, ...]:
@@ -47,7 +47,7 @@ class SessionModels:
 
     def replace_all(self, models: Iterable[ModelIdentity], logs: Sequence[RunLog]) -> None:
         """Have the models and the runs of another session."""
-        self.missing = ""
+        self._missing = ""
         self._known = {name: each for name, each in self._known.items() if name == self._loaded}
         self.add(models, logs)
 
@@ -81,16 +81,16 @@ class SessionModels:
         Returns:
             The runs that have its name from now on.
         """
-        gone, loaded = self._known.get(self.missing), self._known.get(self._loaded)
+        gone, loaded = self._known.get(self._missing), self._known.get(self._loaded)
         if gone is None or gone is loaded or loaded is None or gone.weights_sha256 is None:
             return []
         if (gone.shape, gone.weights_sha256) != (loaded.shape, loaded.weights_sha256):
             return []
-        found = [log for log in logs if log.conditions.model == self.missing]
+        found = [log for log in logs if log.conditions.model == self._missing]
         for log in found:
             log.name_model(self._loaded)
-        del self._known[self.missing]
-        self.missing = ""
+        del self._known[self._missing]
+        self._missing = ""
         return found
 
     def _free_name(self, model: ModelIdentity) -> str:

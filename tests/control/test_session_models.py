@@ -86,7 +86,7 @@ def test_a_missing_model_is_found_in_another_folder_by_its_weights(
     gone = replace(ModelIdentity.of(facts, sha256), name="/gone")
     log.name_model("/gone")
     models.replace_all([gone], [log])
-    models.missing = "/gone"
+    assert models.miss("/gone") == gone
     models.load(facts, [log])
     assert not models.find_missing([log])
     models.set_weights("stories", "ab" * 32)

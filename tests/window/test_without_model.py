@@ -105,7 +105,7 @@ def test_with_another_model_the_cards_say_what_to_press(without_model):
 
 def test_the_session_still_tells_its_model_when_it_is_kept(without_model, tmp_path):
     without_model.close()
-    kept, *_ = sessions_kept_in(tmp_path / "state")
+    (kept,) = sessions_kept_in(tmp_path / "state")
     assert kept.session.model == "/no/such/folder/gone"
 
 
@@ -120,5 +120,5 @@ def test_its_runs_are_those_of_the_same_weights_in_another_folder(
     live_until(lambda: {log.conditions.model for log in controller.logs} == {str(moved)})
     assert len(controller.logs_of_model) == 3
     without_model.close()
-    kept, *_ = sessions_kept_in(tmp_path / "state")
+    (kept,) = sessions_kept_in(tmp_path / "state")
     assert [model.name for model in kept.session.models] == [str(moved)]
