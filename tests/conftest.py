@@ -1,4 +1,5 @@
 import gc
+import os
 
 import pytest
 
@@ -30,14 +31,17 @@ def pytest_xdist_auto_num_workers():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Tell at once what fails where tests are shared out: only dots say where they are then."""
+    """Where tests are shared out: a core for each process, and word of a failure at once."""
     is_worker = hasattr(config, "workerinput")
     if config.getoption("numprocesses", None) and not is_worker:
+        # Threads that wait for each other's part of a product spin, and so they use up the time of
+        # the cores that other processes are to have: five times what the products take.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         config.pluginmanager.register(FailuresTold(config), "failures told")
 
 
 class FailuresTold:
-    """Writes a line for each failure as it happens; why it failed stands at the end, as always."""
+    """Writes a line for each failure as it happens, where only dots say how far the tests are."""
 
     def __init__(self, config):
         self._config = config
