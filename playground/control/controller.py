@@ -126,6 +126,11 @@ class Controller(QObject):
         return self.logs[:-1] if self._run.is_active else self.logs
 
     @property
+    def has_active_run(self) -> bool:
+        """Whether a run has yet to end, also while a load that ends it is what goes on."""
+        return self._run.is_active
+
+    @property
     def facts(self) -> ModelFacts | None:
         """The model in hand; None before there is one."""
         return self._facts

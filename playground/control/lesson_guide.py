@@ -93,7 +93,7 @@ class LessonGuide(QObject):
         """Return to the person's own text, runs and settings; a run under way is stopped first."""
         if self.steps is None:
             return
-        if self._context.controller.state.is_run:
+        if self._context.controller.has_active_run:
             self._is_leaving = True
             self._context.controller.stop()
             return

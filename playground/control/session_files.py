@@ -151,7 +151,7 @@ class SessionFiles(QObject):
 
     def _is_free(self) -> bool:
         """Tell whether another session may take the place of this one; say why it may not."""
-        reason = _BUSY if self._context.controller.state.is_run else ""
+        reason = _BUSY if self._context.controller.has_active_run else ""
         if self._keeper.is_failing:
             reason = _UNSAVED
         if self._keeper.is_aside:

@@ -75,6 +75,23 @@ def test_what_is_saved_is_named_in_the_title_and_opens_again(generated, tmp_path
     assert desk.playground.controller.measured.current is not None
 
 
+def test_nothing_takes_a_run_away_that_a_load_has_yet_to_end(desk):
+    controller = desk.playground.controller
+    desk.window.tabs.show_tab("runs")
+    desk.prepare(n_new=100, tokens_per_s=0.01)
+    desk.window.actions_by_key["generate"].trigger()
+    desk.wait_for_steps(1)
+    desk.playground.runs.runs.row_table.select_numbers([1])
+    controller.load_model("stories")
+    assert controller.state is AppState.LOADING
+    desk.window.file_actions.new_requested.emit()
+    desk.playground.runs.runs.delete_requested.emit()
+    assert any("A run is under way" in said for said in notices(desk))
+    desk.wait_for_end()
+    assert [log.number for log in controller.logs] == [1]
+    assert desk.window.editor.document_model.text
+
+
 def test_a_new_session_leaves_the_one_before_to_be_opened_again(generated):
     desk = generated
     text = desk.window.editor.document_model.text

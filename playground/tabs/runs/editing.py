@@ -134,7 +134,7 @@ class RunEditing(Presenter):
 
     @property
     def _is_running(self) -> bool:
-        return self.context.controller.state.is_run
+        return self.context.controller.has_active_run
 
     def _chosen(self) -> list[RunLog]:
         numbers = self._runs.selected_numbers()
