@@ -209,6 +209,7 @@ def test_names_comments_and_conditions_stand_with_their_runs(make_runs):
     first = replace(first, name="the fast one", comment="seen in class\nand again")
     page = page_of(session_of(first, second, elsewhere))
     assert page.inside("said") == ["the fast one seen in class\nand again"]
+    assert not {"Name", "Comment"} & {*page.inside("th")}
     conditions = page.inside("dl")[-1]
     assert f"Runs 1–2{HERE} · 2 BLAS threads · float32 · stories" in conditions
     assert "Run 3another machine" in conditions
