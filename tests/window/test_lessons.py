@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from look.desk import live_for, live_until
+from look.pixels import stand_still
 from playground.generation import CacheMode, Fault
 from playground.sessions.kept import KeptSession
 from playground.shell.lesson import strip
@@ -187,7 +188,8 @@ def test_what_a_person_scrolled_in_a_step_stays_where_it_is(desk, own):
     bar = desk.playground.lessons.strip.findChild(QScrollArea).verticalScrollBar()
     desk.wait_for(lambda: bar.maximum() > 0)
     generate(desk)
-    live_for(100)
+    desk.wait_for(lambda: steps(desk).state.is_done)
+    stand_still(desk.playground.lessons.strip)
     bar.setValue(bar.maximum() // 2)
     live_for(800)
     assert bar.value() == bar.maximum() // 2
