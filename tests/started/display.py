@@ -97,6 +97,10 @@ class Display:
         wait_until(self._is_watched, "the X server to know who listens")
         return self._watches[-1]
 
+    def end_the_server(self) -> None:
+        """Take the screen away from whoever is on it, as the end of a desktop's session does."""
+        self._processes[0].kill()
+
     def close(self) -> None:
         """End what was started here, the server last."""
         for watch in self._watches:

@@ -122,6 +122,10 @@ class Program:
             f"{n_characters} more characters",
         )
 
+    def log_out(self) -> None:
+        """Tell it that the session of the desktop ends, and wait until it has done what it does."""
+        self._ask("logout", "")
+
     # ---- its end ---------------------------------------------------------------------------
 
     @property

@@ -6,9 +6,12 @@ answers them between two of its events: which widgets a name belongs to, where t
 they can be seen and used, and what they say.
 
 It only ever reads. It shows, clicks, sets and serves nothing, so that whatever happens in the
-window has come from the X server, through the keys and the pointer of a `Person`.
+window has come from the X server, through the keys and the pointer of a `Person`. One thing has no
+such way: that the desktop's session ends. PySide6's Qt speaks with no session manager under X11, so
+this calls what Qt calls where there is one.
 """
 
+import ctypes
 import json
 import socket
 import sys
@@ -64,7 +67,8 @@ def _answer(what: str, name: str = "", position: int = 0) -> list[dict[str, Any]
 
     Args:
         what: `widgets` of the name; `parts`, the widgets inside them that have none inside
-            themselves; `items`, tabs or rows of theirs; `character`, the one of an editor's text.
+            themselves; `items`, tabs or rows of theirs; `character`, the one of an editor's text;
+            `logout`, nothing: the session of the desktop ends.
         name: an object name, an accessible name, or the words on the widget; empty for every
             window.
         position: of the character, in UTF-16 units.
@@ -81,6 +85,10 @@ def _answer(what: str, name: str = "", position: int = 0) -> list[dict[str, Any]
         case "character":
             editors = (widget for widget in found if isinstance(widget, QPlainTextEdit))
             return [_character(editor, position) for editor in editors]
+        case "logout":
+            # It asks the application alone, of which there is one: the object is not looked at.
+            ctypes.CDLL("libQt6Gui.so.6")._ZN23QPlatformSessionManager13appCommitDataEv(None)
+            return []
         case _:
             raise ValueError(what)
 
