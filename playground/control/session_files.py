@@ -251,7 +251,8 @@ class SessionFiles(QObject):
     def _on_written(self, file: str, failure: str) -> None:
         window, name = self._context.window, Path(file).name
         if failure:
-            sentence = f"{name} was not written ({failure}); what it held, it still holds."
+            before = "; what it held, it still holds" if Path(file).exists() else ""
+            sentence = f"{name} was not written ({failure}){before}."
             window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.SAVE)
             window.status_line.show_state("Ready")
             return

@@ -269,6 +269,17 @@ def write_another(desk, n_steps):
     desk.wait_for_end()
 
 
+def test_a_file_that_cannot_be_written_is_said_and_nothing_is_being_saved_any_more(
+    generated, tmp_path
+):
+    desk = generated
+    desk.window.file_actions.save_as_requested.emit(str(tmp_path / "nowhere" / "a.gpt2play"))
+    live_until(lambda: any("a.gpt2play was not written" in said for said in notices(desk)))
+    assert "Saving" not in desk.window.status_line.accessibleDescription()
+    (said,) = [each for each in notices(desk) if "not written" in each]
+    assert "still holds" not in said
+
+
 def test_numbers_of_runs_last_through_delete_save_and_open(generated, tmp_path):
     desk, controller = generated, generated.playground.controller
     write_another(desk, 4)
