@@ -1,8 +1,12 @@
 """The worker on its thread, driven from the main thread."""
 
+import gc
+import weakref
+
 import pytest
 from PySide6.QtCore import QThread
 
+from playground.errors import InputError
 from playground.generation import CacheMode, SamplingParams, StopReason
 from playground.worker.runner import GenerationRunner
 
@@ -86,6 +90,32 @@ def test_settings_changed_during_a_run_reach_its_next_step(
     records = [record for _, record in reports.of("stepped")]
     assert [record.mode for record in records] == [CacheMode.ON] + [CacheMode.OFF] * 5
     assert [record.sampling.temperature for record in records] == [0.0] + [1.5] * 5
+
+
+class Asked:
+    """A question that is answered or, where it is to, fails."""
+
+    def __init__(self, *, fails):
+        self.fails = fails
+
+    def answer(self, _loaded, _is_cancelled):
+        if self.fails:
+            raise InputError
+        return 1
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_question_is_let_go_once_it_has_an_answer_or_none(primitive, qtbot, fails):
+    questions = [Asked(fails=fails) for _ in range(3)]
+    alive = [weakref.ref(question) for question in questions]
+    while questions:
+        primitive.ask(questions.pop())
+
+    def are_gone():
+        gc.collect()
+        assert [each() for each in alive] == [None] * 3
+
+    qtbot.waitUntil(are_gone, timeout=PATIENCE_MS)
 
 
 def test_a_load_overtakes_the_load_before(runner, reports, wait_for):
