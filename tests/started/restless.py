@@ -99,6 +99,9 @@ class Soak:
 
     def paste_into_the_text(self) -> str:
         """Not anywhere: Qt's own file dialog warns of a story for the name of a file."""
+        if self.program.widgets("fileNameEdit"):
+            self.person.press("Escape")
+            return ""
         if place := self.click_in_the_text():
             self.person.press("ctrl+v")
         return place
@@ -199,9 +202,8 @@ class Soak:
         """Save the session, into one of a few files where it has none, or open one of them."""
         key = self.random.choice(("ctrl+s", "ctrl+o"))
         self.person.press("Escape", key)
-        time.sleep(0.3)
-        names = self.program.widgets("fileNameEdit")
-        if not names:
+        time.sleep(0.6)
+        if not self.program.widgets("fileNameEdit"):
             return key
         file = self.folder / f"file-{self.random.randrange(N_FILES)}.gpt2play"
         if key == "ctrl+o" and not file.exists():
