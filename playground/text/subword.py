@@ -12,7 +12,7 @@ from playground.text.backend import PIECE_CHARS, BackendTokenizer
 from playground.text.byte_pair import bytes_of_token
 from playground.text.splitting import split_text, word_split_pattern
 from playground.text.tokenizer import ControlTokens, TextRanges, no_text
-from playground.text.tokenizer_files import END_OF_TEXT, UNUSUAL, parts
+from playground.text.tokenizer_files import END_OF_TEXT, UNUSUAL, parts, refused_if_unusable
 from playground.text.vocabulary import TokenizerError
 
 _BYTE = re.compile("<0x([0-9A-Fa-f]{2})>")
@@ -116,7 +116,8 @@ class SubwordTokenizer(BackendTokenizer):
         return self._decode([self._anchor, token_id]).removeprefix(anchor)
 
     def _decode(self, tokens: list[int]) -> str:
-        return self._backend.decode(tokens, skip_special_tokens=False)
+        with refused_if_unusable("tokenizer.json"):  # some decoders cannot take every token
+            return self._backend.decode(tokens, skip_special_tokens=False)
 
     def _is_plain(self, token_id: int) -> bool:
         """Tell whether a token stands for the same letters wherever it is."""

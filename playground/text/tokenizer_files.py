@@ -93,7 +93,7 @@ def read_tokenizer(
     content |= {"truncation": None, "padding": None}
     if settings.add_prefix_space is not None:
         _set_prefix_space(content.get("pre_tokenizer"), settings.add_prefix_space)
-    with _refused_if_unusable(name):
+    with refused_if_unusable(name):
         backend = tokenizers.Tokenizer.from_str(json.dumps(content))
         _add(backend, settings)
         backend.encode(UNUSUAL)  # some cannot read what their vocabulary lacks
@@ -135,7 +135,7 @@ def read_vocab_and_merges(
     listed = [line for line in lines if line and not line.startswith("#version")]
     merges = require_merges(merges_txt.name, listed, vocabulary)
     vocabulary |= _ids_of_new(settings, {}, vocabulary)
-    with _refused_if_unusable(f"{vocab_json.name} with {merges_txt.name}"):
+    with refused_if_unusable(f"{vocab_json.name} with {merges_txt.name}"):
         # Handed over as they are: a detour through JSON takes six times as long.
         backend = tokenizers.Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
         prefix_space = bool(settings.add_prefix_space)
@@ -220,8 +220,12 @@ def _set_prefix_space(step: object, value: bool) -> None:
 
 
 @contextmanager
-def _refused_if_unusable(name: str) -> Generator[None, None, None]:
-    """Turn what the package refuses into a `TokenizerError`."""
+def refused_if_unusable(name: str) -> Generator[None, None, None]:
+    """Turn what the package refuses into a `TokenizerError`; `name` is the file that it is from.
+
+    Raises:
+        TokenizerError: the body failed.
+    """
     try:
         yield
     except BaseException as error:

@@ -220,6 +220,16 @@ def test_a_decoder_that_looks_ahead_is_refused(tmp_path: Path) -> None:
         SubwordTokenizer(read_tokenizer(path))
 
 
+def test_a_decoder_that_cannot_take_every_token_is_refused(tmp_path: Path) -> None:
+    content = json.loads((DATA / "byte_fallback.json").read_text("utf-8"))
+    assert content["decoder"]["decoders"][-1]["type"] == "Strip"
+    content["decoder"]["decoders"][-1]["stop"] = 1
+    path = tmp_path / "tokenizer.json"
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(TokenizerError, match="is not a usable tokenizer"):
+        SubwordTokenizer(read_tokenizer(path))
+
+
 def test_a_vocabulary_that_cannot_read_what_it_lacks_is_refused(tmp_path: Path) -> None:
     content = json.loads((DATA / "unigram.json").read_text("utf-8"))
     content["model"]["unk_id"] = None
