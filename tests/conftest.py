@@ -81,6 +81,26 @@ def _quiet_machine():
     patch.undo()
 
 
+@pytest.fixture(scope="session")
+def _blas_libraries():
+    import numpy as np
+    from threadpoolctl import ThreadpoolController
+
+    assert np.dot is not None  # what is not loaded yet is not found
+    return ThreadpoolController().select(user_api="blas").lib_controllers
+
+
+@pytest.fixture(autouse=True)
+def _threads_of_products(_blas_libraries):
+    """Leave the next test as many threads as there were: an app that ends has none to care for."""
+    before = [library.get_num_threads() for library in _blas_libraries]
+    yield
+    if before != [library.get_num_threads() for library in _blas_libraries]:
+        from playground.measure.machine import set_blas_threads
+
+        set_blas_threads(before[0])
+
+
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind(request, monkeypatch):
     """Fail a test of Qt that leaves a thread or a window behind; undress the app."""
