@@ -179,12 +179,11 @@ def _lock_of(folder: Path) -> IO[bytes] | None:
         OSError: nothing can be kept there.
     """
     path = folder / LOCK
-    holder = json_store.read_object_if_sound(path)
     file = path.open("ab", buffering=0)
     while _is_locked(file) and not _is_at(file, path):
         file.close()  # whoever let go of it just now has removed it: it holds nobody off
         file = path.open("ab", buffering=0)
-    if not _is_locked(file) or _is_running(holder):
+    if not _is_locked(file) or _is_running(json_store.read_object_if_sound(path)):
         file.close()
         return None
     me = psutil.Process()

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from fixtures.saved_sessions import draft_of, keep
+from playground.sessions import claims
 from playground.sessions.claims import (
     claim,
     claim_again,
@@ -49,18 +50,21 @@ def test_a_lock_left_by_a_kill_goes_to_one_window_alone(tmp_path, session, locks
         assert kept.was_left
 
 
-def test_a_session_goes_over_to_a_window_that_waits_for_it(tmp_path, session):
-    """Whoever opens the lock just as the other window removes it must not go away with that."""
-    for _ in range(20):
-        kept = claim_new(tmp_path)
-        keep(kept, draft_of(session))
-        releasing = threading.Thread(target=kept.release)
-        releasing.start()
-        while (again := claim(kept.folder)) is None:
-            pass
-        releasing.join()
-        assert (kept.folder / "lock.json").exists()
-        again.release(forget=True)
+def test_a_session_goes_over_to_a_window_that_waits_for_it(tmp_path, session, monkeypatch):
+    """Whoever opens the lock just before the other window removes it must not have that one."""
+    kept = claim_new(tmp_path)
+    keep(kept, draft_of(session))
+    sound, waiting = claims._is_locked, [kept]
+
+    def end_first(file):
+        if waiting and file.name.endswith("lock.json"):
+            waiting.pop().release()
+        return sound(file)
+
+    monkeypatch.setattr(claims, "_is_locked", end_first)
+    again = claim(kept.folder)
+    assert (again.folder / "lock.json").exists()
+    assert claim(kept.folder) is None
 
 
 def test_two_windows_never_have_one_session(tmp_path, session):
