@@ -7,6 +7,8 @@ import pytest
 from playground.measure import machine as other_work
 from playground.measure.machine import OtherWork, RecentWork, busy_cores
 
+_SPENT_SO_FAR = other_work._spent_so_far  # before all tests are told of a quiet machine
+
 
 class CpuTimes(NamedTuple):
     user: float
@@ -28,6 +30,7 @@ def processors(monkeypatch):
         seconds = (*state.own, *state.ended_children)
         return SimpleNamespace(**dict(zip(names, seconds, strict=True)))
 
+    monkeypatch.setattr(other_work, "_spent_so_far", _SPENT_SO_FAR)
     monkeypatch.setattr(other_work.psutil, "cpu_times", lambda percpu: [state.all])
     monkeypatch.setattr(other_work, "affinity", lambda: None)
     monkeypatch.setattr(other_work.psutil, "Process", lambda: SimpleNamespace(cpu_times=own_times))
@@ -143,7 +146,8 @@ def test_a_core_that_others_use_for_nearly_half_the_time_is_busy(cores, busy):
     assert busy_cores(cores) == busy
 
 
-def test_the_real_processors_can_be_watched():
+def test_the_real_processors_can_be_watched(monkeypatch):
+    monkeypatch.setattr(other_work, "_spent_so_far", _SPENT_SO_FAR)
     watch = OtherWork()
     deadline = time.monotonic() + 0.1
     while time.monotonic() < deadline:
