@@ -291,7 +291,9 @@ class SessionKeeper(QObject):
         self.is_failing = bool(failure)
         if failure:
             self._delay.start()
-        is_all_kept = self._writer.is_idle and not self._delay.isActive()
+        # This may be late word of an earlier draft; the last one may have failed since.
+        is_written = self._writer.is_idle and self._writer.failure is None
+        is_all_kept = is_written and not self._delay.isActive()
         if self._is_settling and (failure or is_all_kept):
             self._end_settling(is_kept=not failure)
         elif self._is_settling:

@@ -260,6 +260,25 @@ def test_a_disk_that_is_full_keeps_the_session_in_hand(generated, monkeypatch):
     assert desk.window.editor.document_model.text == ""
 
 
+def test_late_word_of_an_earlier_write_lets_nothing_replace_what_is_not_kept(
+    generated, monkeypatch
+):
+    desk, keeper = generated, generated.playground.keeper
+
+    def refuse(_kept, _draft):
+        raise OSError(28, "No space left on device")
+
+    live_until(lambda: keeper._writer.is_idle)
+    monkeypatch.setattr(KeptSession, "write", refuse)
+    desk.window.editor.set_text("not to be lost")
+    desk.window.file_actions.new_requested.emit()
+    assert keeper._writer.wait_until_written(20)  # it has failed, and the window has yet to hear
+    keeper._attempted.emit("")
+    assert desk.window.editor.document_model.text == "not to be lost"
+    live_until(lambda: any("could not be saved" in said for said in notices(desk)))
+    assert desk.window.editor.document_model.text == "not to be lost"
+
+
 def write_another(desk, n_steps):
     controller = desk.playground.controller
     n_before = len(controller.logs)
