@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.plots.changes import Change, ChangeMarks
 from playground.kit.plots.plot_labels import Path, covers, in_pixels, points_in_pixels
-from playground.kit.plots.series import Line, Marks, ToView
+from playground.kit.plots.series import Line, Marks, ToView, forget_looks
 from playground.numbers import three_figures
 
 
@@ -71,6 +71,7 @@ class Crosshair:
         self._dots.setData([x] * len(points), [reading.view_y for reading in points])
         self._dots.show()
         if self._palette is not None:
+            forget_looks(self._dots)
             self._dots.setBrush([pg.mkBrush(r.role.line(self._palette)) for r in points])
             self.readout.setText(_html(heading, readings, self._palette))
         self.readout.adjustSize()

@@ -136,6 +136,7 @@ class Line:
         self._colour = self.role.faint(palette) if self.is_faint else self.role.line(palette)
         self._apply_pen()
         if self.end is not None:
+            forget_looks(self.end)
             self.end.setBrush(self._colour)
             self.end.setSize(_END_PX * stroke)
         self.label.recolour(palette, font)
@@ -214,6 +215,7 @@ class Marks:
     def recolour(self, palette: Palette, stroke: float = 1.0) -> None:
         """Take on the palette's colours, and so many times the usual size."""
         self.size_px = self._usual_px * stroke
+        forget_looks(self.item)
         self.item.setSize(self.size_px)
         colour = self.role.faint(palette) if self.is_pale else self.role.line(palette)
         self.item.setBrush(palette.card if self.is_hollow else colour)
@@ -222,3 +224,12 @@ class Marks:
         else:
             # An edge in the card's colour sets a symbol off from a line; a dot has no room for it.
             self.item.setPen(pg.mkPen(palette.card) if self.is_large else pg.mkPen(None))
+
+
+def forget_looks(symbols: pg.ScatterPlotItem) -> None:
+    """Forget what symbols looked like, before they are to look otherwise.
+
+    pyqtgraph keeps a picture of each look, of as many as a thousand, and colours that are set again
+    are others to it.
+    """
+    symbols.fragmentAtlas.clear()

@@ -52,6 +52,27 @@ def colour_of(line):
     return line.curve.opts["pen"].color()
 
 
+def test_colours_that_are_set_again_and_again_take_no_more_memory(plot, theme, scheme):
+    view = plot.getPlotItem().getViewBox()
+
+    def turn():
+        for is_dark in (True, False):
+            scheme.set_is_dark(is_dark)
+        theme.set_font_px(theme.font_px + 1)
+        theme.set_font_px(theme.font_px - 1)
+        for x in (30, 60, 90):
+            plot.scene().sigMouseMoved.emit(view.mapViewToScene(pg.Point(x, 1)))
+            plot.grab()
+
+    symbols = [each for each in plot.scene().items() if isinstance(each, pg.ScatterPlotItem)]
+    turn()
+    before = [len(each.fragmentAtlas) for each in symbols]
+    for _ in range(5):
+        turn()
+    assert [len(each.fragmentAtlas) for each in symbols] == before
+    assert sum(before) > len(symbols) / 2
+
+
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_recolouring_reaches_everything(plot, scheme, palette):
     scheme.set_is_dark(not palette.is_dark)
