@@ -42,7 +42,7 @@ def test_a_run_is_named_deleted_put_back_and_its_settings_are_used(start):
     wait_until(lambda: "seen in class" in rows(program)[1], "the comment in the table")
 
     person.press("Return")
-    program.widget("runText")
+    wait_until(lambda: program.widget("runText").has_focus, "the text to have the keys")
     person.press("Escape")
     wait_until(lambda: not program.widgets("runText"), "the text closed")
 
