@@ -45,12 +45,16 @@ def begin(display, tmp_path):
             program.kill()
 
 
+def type_at_the_end(person, words):
+    person.click("editor")
+    person.press("ctrl+End")
+    person.type(words)
+
+
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_a_signal_ends_it_in_order_and_loses_nothing(begin, number):
     person = begin(FIRST)
-    person.click("editor")
-    person.press("ctrl+End")
-    person.type(" world and more")
+    type_at_the_end(person, " world and more")
     person.program.send(number)
     assert person.program.wait_for_its_end() == 0
     assert person.program.complaints() == []
@@ -65,9 +69,7 @@ def test_a_logout_has_all_kept_at_once_and_may_be_called_off(begin):
     person.press("ctrl+Return")
     program.wait_until_written("hello", n_characters=5)
     program.wait_until_ready()
-    person.click("editor")
-    person.press("ctrl+End")
-    person.type(" the last words")
+    type_at_the_end(person, " the last words")
     text = program.text()
     program.log_out()
     (kept,) = sessions_kept_in(program.state_folder)
@@ -84,9 +86,7 @@ def test_a_logout_has_all_kept_at_once_and_may_be_called_off(begin):
 def test_the_end_of_the_screen_ends_it_and_loses_nothing(begin, open_display):
     lost = open_display(1280, 800)
     person = begin(FIRST, display=lost)
-    person.click("editor")
-    person.press("ctrl+End")
-    person.type(" world and more")
+    type_at_the_end(person, " world and more")
     lost.end_the_server()
     assert person.program.wait_for_its_end() == 1
     again = begin()
@@ -101,9 +101,7 @@ def test_runs_are_back_although_somebody_removed_the_folder(begin):
     program.wait_until_written("hello", n_characters=5)
     program.wait_until_ready()
     shutil.rmtree(program.state_folder)
-    person.click("editor")
-    person.press("ctrl+End")
-    person.type(" and on")
+    type_at_the_end(person, " and on")
     text = program.text()
     wait_until(lambda: list(program.state_folder.rglob("runs/1.json")), "the run written again")
     program.kill()
@@ -117,9 +115,7 @@ def test_on_a_disk_that_is_read_only_by_now_the_text_is_there_to_be_saved_elsewh
     begin, tmp_path
 ):
     person = begin(FIRST)
-    person.click("editor")
-    person.press("ctrl+End")
-    person.type(" my world")
+    type_at_the_end(person, " my world")
     person.quit()
     person.program.wait_for_its_end()
     state = person.program.state_folder
@@ -144,9 +140,7 @@ def test_after_a_kill_text_and_runs_are_back_and_one_line_says_so(begin):
     person.press("ctrl+Return")
     text = program.wait_until_written("hello", n_characters=5)
     program.wait_until_ready()
-    person.click("editor")
-    person.press("ctrl+End")
-    person.type(" and then")
+    type_at_the_end(person, " and then")
     text = program.text()
     time.sleep(2)
     program.kill()
