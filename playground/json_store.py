@@ -3,10 +3,12 @@
 A reader beside the writer never sees half a file, and a full disk or a crash leaves the old one.
 """
 
+import errno
 import glob
 import json
 import os
-import tempfile
+import secrets
+import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +16,8 @@ from pathlib import Path
 from typing import Any, cast
 
 _ABANDONED_S = 3600.0
+_OURS_ALONE, _AS_USUAL = 0o600, 0o666
+"""The rights of a new file, from which the system takes what its user does not grant."""
 MOST_BYTES = 16 * 2**20
 """Notes that the program takes for itself are some kilobytes."""
 
@@ -68,20 +72,41 @@ def write_bytes(path: Path, content: bytes, *, is_synced: bool = True) -> None:
         OSError: it cannot be written; whatever it held before, it still holds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, content, mode=_OURS_ALONE, is_synced=is_synced)
+
+
+def write_to_hand_out(path: Path, content: bytes) -> None:
+    """Have a file hold these bytes, and others read it, as far as the system lets them.
+
+    Its folder is a person's: it is not made. A link stays one, and a file's rights what they were.
+
+    Raises:
+        OSError: it cannot be written; whatever it held before, it still holds.
+    """
+    file = path.resolve()
+    if file.exists() and not os.access(file, os.W_OK):
+        raise PermissionError(errno.EACCES, "it is read-only")
+    _replace(file, content, mode=_AS_USUAL)
+
+
+def _replace(path: Path, content: bytes, *, mode: int, is_synced: bool = True) -> None:
     if is_synced:
         _sweep(path)
     # In the same folder: a rename across file systems is no single step.
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
+    draft = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        # The system is to say what a new file's rights are: only the opening itself can ask it.
+        with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             if is_synced:
                 os.fsync(file.fileno())
+        if mode == _AS_USUAL and path.exists():
+            shutil.copymode(path, draft)
         os.replace(draft, path)  # noqa: PTH105 - beside the other calls on which this rests
     except BaseException:
         with suppress(OSError):
-            Path(draft).unlink()
+            draft.unlink()
         raise
     if is_synced:
         _keep_names(path.parent)
@@ -93,24 +118,6 @@ def _sweep(path: Path) -> None:
         for draft in path.parent.glob(f".{glob.escape(path.stem)}-????????.tmp"):
             if time.time() - draft.stat().st_mtime > _ABANDONED_S:
                 draft.unlink()
-
-
-def write_to_hand_out(path: Path, content: bytes) -> None:
-    """Have a file hold these bytes, and others read it, as far as the system lets them.
-
-    Raises:
-        OSError: it cannot be written; whatever it held before, it still holds.
-    """
-    is_new = not path.exists()
-    path.touch()
-    mode = path.stat().st_mode & 0o777
-    try:
-        write_bytes(path, content)
-    except OSError:
-        if is_new:
-            path.unlink()
-        raise
-    path.chmod(mode)
 
 
 def sync(path: Path) -> None:

@@ -111,6 +111,45 @@ def test_others_may_read_what_is_handed_out(tmp_path):
     assert (tmp_path / "lesson").stat().st_mode == usual.stat().st_mode
 
 
+def test_a_file_to_hand_out_is_not_there_before_it_is_whole(tmp_path, monkeypatch):
+    file, replace = tmp_path / "lesson", os.replace
+
+    def note(draft, target):
+        assert not file.exists()
+        replace(draft, target)
+
+    monkeypatch.setattr(os, "replace", note)
+    json_store.write_to_hand_out(file, b"text")
+    assert file.read_bytes() == b"text"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such bits there")
+def test_a_file_that_is_handed_out_again_keeps_its_rights(tmp_path):
+    file = tmp_path / "lesson"
+    file.touch()
+    file.chmod(0o640)
+    json_store.write_to_hand_out(file, b"text")
+    assert (file.stat().st_mode & 0o777, file.read_bytes()) == (0o640, b"text")
+
+
+def test_what_is_handed_out_replaces_no_read_only_file(tmp_path, monkeypatch):
+    file = tmp_path / "lesson"
+    file.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda path, mode: (Path(path), mode) != (file, os.W_OK))
+    with pytest.raises(PermissionError, match="read-only"):
+        json_store.write_to_hand_out(file, b"new")
+    assert file.read_bytes() == b"old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links want rights there")
+def test_what_is_handed_out_goes_where_a_link_leads(tmp_path):
+    link, file = tmp_path / "link", tmp_path / "lesson"
+    link.symlink_to(file)
+    json_store.write_to_hand_out(link, b"text")
+    assert link.is_symlink()
+    assert file.read_bytes() == b"text"
+
+
 def test_what_a_kill_left_of_a_file_goes_with_its_next_write(tmp_path):
     old, young = tmp_path / ".notes-abcdefgh.tmp", tmp_path / ".notes-ijklmnop.tmp"
     other = tmp_path / ".others-abcdefgh.tmp"

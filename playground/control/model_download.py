@@ -14,7 +14,7 @@ from playground.models.hub.offer import Offer
 from playground.models.hub.places import own_folder
 from playground.models.hub.progress import DownloadProgress
 from playground.models.listing import ListedModel, ModelListing
-from playground.models.names import ModelNotHere, resolve
+from playground.models.names import has_to_be_fetched
 from playground.numbers import short_bytes, short_count
 from playground.shell.window.app_state import AppState
 from playground.shell.window.download_dialog import DownloadDialog, DownloadFacts
@@ -64,7 +64,7 @@ class ModelDownload(QObject):
 
     def begin_with(self, name: str) -> None:
         """Load a model at the start; in place of one that is not here, the one that always is."""
-        if self._is_missing(name):
+        if has_to_be_fetched(name):
             self._name = name
             self._window.show_notice(
                 NoticeKind.NOTE,
@@ -78,7 +78,7 @@ class ModelDownload(QObject):
     @Slot(object)
     def choose(self, name: str) -> None:
         """Load a model, or ask whether it is to be fetched."""
-        if self._is_missing(name):
+        if has_to_be_fetched(name):
             self._ask(name)
         else:
             self._controller.load_model(name)
@@ -96,18 +96,6 @@ class ModelDownload(QObject):
             self._window.status_row.show_download("Cancelling…", None, can_cancel=False)
 
     # ---- the question ----------------------------------------------------------------------
-
-    def _is_missing(self, name: str) -> bool:
-        """Return whether a name means a model of the hub that would have to be fetched."""
-        if repo_id_of(name) is None:
-            return False  # what a path means takes the disk, which the worker can wait for
-        try:
-            resolve(name)
-        except ModelNotHere:
-            return True
-        except Exception:  # whatever else is wrong with it, loading says so
-            return False
-        return False
 
     def _ask(self, name: str) -> None:
         known, listing = self._choices.listed(name), self._choices.listing
@@ -169,7 +157,7 @@ class ModelDownload(QObject):
         if not self._is_awaited(job_id) or self._dialog is None or listing is None:
             return
         name = shortest_name(offer.repo_id)
-        if not self._is_missing(name):
+        if not has_to_be_fetched(name):
             self._dialog.accept()
             self._controller.load_model(name)
             return

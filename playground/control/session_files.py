@@ -15,6 +15,7 @@ from playground.control.session_keeper import SessionKeeper
 from playground.control.session_reading import OpenedSession, read_opened
 from playground.generation import Failure
 from playground.measure.model_facts import ModelFacts
+from playground.models.names import has_to_be_fetched
 from playground.numbers import counted, short_count
 from playground.sessions import SUFFIX, write_session
 from playground.sessions.claims import claim_new, sessions_folder
@@ -44,7 +45,7 @@ class SessionFiles(QObject):
     """
 
     _read_done = Signal(object)
-    _write_done = Signal(str, str)
+    _write_done = Signal(str, str, str)
 
     def __init__(
         self,
@@ -59,7 +60,7 @@ class SessionFiles(QObject):
         self._keeper = keeper
         self._settings = settings
         self._show = show
-        self._awaited = ""
+        self._awaited = self._missing = ""
         self._next: tuple[OpenedSession, str] | None = None
         self._first_model: tuple[str, str] | None = None
         self._read_done.connect(self._on_read)
@@ -77,6 +78,9 @@ class SessionFiles(QObject):
         self._choose_folder = QAction("Choose its folder…", self)
         self._choose_folder.setToolTip("Asks for the folder that the session's model is in now.")
         self._choose_folder.triggered.connect(files.ask_for_model)
+        self._download = QAction("Download…", self)
+        self._download.setToolTip("Says what it takes, and asks.")
+        self._download.triggered.connect(self._on_download)
         self._name_window()
         self.show_recent()
 
@@ -116,7 +120,7 @@ class SessionFiles(QObject):
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
         elif self._keeper.file:
-            self._write(Path(self._keeper.file))
+            self._write(Path(self._keeper.file), before=self._keeper.file)
         else:
             self._context.window.file_actions.ask_where_to_save()
 
@@ -130,10 +134,9 @@ class SessionFiles(QObject):
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
             return
-        self._keeper.file = str(file if file.suffix else file.with_suffix(SUFFIX))
-        self._keeper.save_soon()
-        self._name_window()
-        self._write(Path(self._keeper.file))
+        before = self._keeper.file
+        self._name_session(str(file if file.suffix else file.with_suffix(SUFFIX)))
+        self._write(Path(self._keeper.file), before=before)
 
     @Slot()
     def show_recent(self) -> None:
@@ -224,7 +227,8 @@ class SessionFiles(QObject):
             self.expect_model(model)
             self._context.controller.load_model(model)
 
-    def _write(self, file: Path) -> None:
+    def _write(self, file: Path, *, before: str) -> None:
+        """Write the session into a file; it keeps the name it had before if that fails."""
         session = replace(self._keeper.session(), file="")
         self._context.window.status_line.show_state(f"Saving {file.name}…")
 
@@ -232,9 +236,9 @@ class SessionFiles(QObject):
             try:
                 write_session(file, session)
             except OSError as error:
-                self._write_done.emit(str(file), error.strerror or str(error))
+                self._write_done.emit(str(file), error.strerror or str(error), before)
             else:
-                self._write_done.emit(str(file), "")
+                self._write_done.emit(str(file), "", before)
 
         threading.Thread(target=write, name="save").start()
 
@@ -243,22 +247,33 @@ class SessionFiles(QObject):
         try:
             json_store.write_to_hand_out(file, text.encode("utf-8", "replace"))
         except OSError as error:
-            self._on_written(str(file), error.strerror or str(error))
+            self._tell_of_failure(file, error.strerror or str(error))
         else:
             self._context.window.status_line.show_state(f"The text is saved as {file.name}")
 
-    @Slot(str, str)
-    def _on_written(self, file: str, failure: str) -> None:
-        window, name = self._context.window, Path(file).name
-        if failure:
-            before = "; what it held, it still holds" if Path(file).exists() else ""
-            sentence = f"{name} was not written ({failure}){before}."
-            window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.SAVE)
-            window.status_line.show_state("Ready")
+    @Slot(str, str, str)
+    def _on_written(self, file: str, failure: str, before: str) -> None:
+        if not failure:
+            self._context.window.notice_area.withdraw_about(NoticeTopic.SAVE)
+            self._context.window.status_line.show_state(f"Saved as {Path(file).name}")
+            remember(file)
             return
-        window.notice_area.withdraw_about(NoticeTopic.SAVE)
-        window.status_line.show_state(f"Saved as {name}")
-        remember(file)
+        if self._keeper.file == file:  # it may be another session's by now
+            self._name_session(before)
+        self._tell_of_failure(Path(file), failure)
+
+    def _tell_of_failure(self, file: Path, failure: str) -> None:
+        before = "; what it held, it still holds" if file.exists() else ""
+        sentence = f"{file.name} was not written ({failure}){before}."
+        window = self._context.window
+        window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.SAVE)
+        window.status_line.show_state("Ready")
+
+    def _name_session(self, file: str) -> None:
+        """Have the session in hand be saved there from now on; nowhere if that is empty."""
+        self._keeper.file = file
+        self._keeper.save_soon()
+        self._name_window()
 
     def _name_window(self) -> None:
         file = self._keeper.file
@@ -278,17 +293,23 @@ class SessionFiles(QObject):
         identity = self._keeper.miss(name)
         if identity is None or self._context.controller.state is AppState.LOADING:
             return
-        window = self._context.window
+        window, is_on_hub = self._context.window, has_to_be_fetched(name)
         window.set_missing_model(name, identity.title)
+        self._missing = name
+        how = "fetch the model" if is_on_hub else "choose the model's folder"
         window.show_notice(
             NoticeKind.NOTE,
             f"The session was made with {identity.title} ({short_count(identity.n_parameters)} "
             f"parameters, {identity.n_layer} × {identity.n_embd}). {failure.message} "
-            "Text, plots and tables are here to see; to write on, choose the model's folder.",
+            f"Text, plots and tables are here to see; to write on, {how}.",
             failure.details,
             about=NoticeTopic.LOAD,
-            offer=self._choose_folder,
+            offer=self._download if is_on_hub else self._choose_folder,
         )
+
+    @Slot()
+    def _on_download(self) -> None:
+        self._context.window.open_model_requested.emit(self._missing)
 
 
 def _new_place() -> KeptSession | None:

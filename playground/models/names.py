@@ -81,6 +81,19 @@ def lasting_name(name: str) -> str:
         return name
 
 
+def has_to_be_fetched(name: str) -> bool:
+    """Return whether a name means a model of the hub that is not on this machine."""
+    if repo_id_of(name) is None:
+        return False  # what a path means takes the disk, which the main thread does not wait for
+    try:
+        resolve(name)
+    except ModelNotHere:
+        return True
+    except Exception:  # whatever else is wrong with it, loading says so
+        return False
+    return False
+
+
 def _is_spelled_as_path(name: str) -> bool:
     """Return whether a name cannot be anything but a path."""
     return _PATH_BEGINS.match(name) is not None or Path(name).is_absolute()

@@ -7,7 +7,7 @@ from playground.generation.records import StopReason
 from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
 from playground.measure.measured_runs import Measured, measured_runs
-from playground.measure.speedup import NoSpeedup
+from playground.measure.speedup import NoSpeedup, Speedup
 from playground.numbers import counted, short_count, stretches
 from playground.sessions import ModelIdentity, SavedSession
 from playground.tabs.lab.headline.figures import Compared, Headline, headline
@@ -33,8 +33,9 @@ class ModelFindings:
 
     Attributes:
         title: the model's.
-        measured: its runs.
+        measured: its runs, up to the newest that the cache's speed-up was measured with.
         headline: the lab's, which may lack a finding.
+        newer: says of newer runs that they are not among these; empty where there are none.
         proof: of its newest race; None without one.
         divergence: where that race's answers part, in words; empty where they do not.
     """
@@ -42,6 +43,7 @@ class ModelFindings:
     title: str
     measured: Measured
     headline: Headline
+    newer: str
     proof: RaceProof | None
     divergence: str
 
@@ -113,7 +115,8 @@ def _by_model(logs: Sequence[RunLog]) -> list[list[RunLog]]:
 
 
 def _findings(logs: Sequence[RunLog], session: SavedSession) -> ModelFindings:
-    measured = measured_runs([log.history for log in logs])
+    shown = _up_to_a_speedup(logs)
+    measured = measured_runs([log.history for log in shown])
     name = logs[-1].conditions.model
     identity = session.identity_of(name)
     compared = Compared(
@@ -131,9 +134,30 @@ def _findings(logs: Sequence[RunLog], session: SavedSession) -> ModelFindings:
         title=name if identity is None else identity.title or name,
         measured=measured,
         headline=headline(compared),
+        newer=_newer_in_words(shown, logs),
         proof=None if race is None else proof_of(race, tallies),
         divergence="" if race is None else _divergence(race),
     )
+
+
+def _up_to_a_speedup(logs: Sequence[RunLog]) -> Sequence[RunLog]:
+    """Return the runs up to the newest that a speed-up was measured with; all if none was.
+
+    The lab follows the run in hand, which asks for the other way. On paper nobody can go on: what
+    was found with earlier runs is worth more than that the last one has nothing beside it.
+    """
+    histories = [log.history for log in logs]
+    for end in range(len(logs), 0, -1):
+        if isinstance(measured_runs(histories[:end]).speedup, Speedup):
+            return logs[:end]
+    return logs
+
+
+def _newer_in_words(shown: Sequence[RunLog], logs: Sequence[RunLog]) -> str:
+    if len(shown) == len(logs):
+        return ""
+    numbers = _runs_in_words([log.number for log in logs[len(shown) :]])
+    return f"newer, and without comparison: {numbers.lower()}"
 
 
 def _divergence(race: RaceTally) -> str:

@@ -111,7 +111,7 @@ def _finding(found: ModelFindings, *, heading: str) -> str:
         f'<div class="finding"><{heading} class="sentence">{_safe(said.before)}'
         f"<strong>{_safe(said.accent)}</strong>{_safe(said.after)}"
         f'<span class="aside">{_safe(said.aside)}</span></{heading}>\n'
-        f'<p class="note">{_safe(said.note)}</p></div>'
+        f'<p class="note">{_safe(" · ".join(filter(None, (said.note, found.newer))))}</p></div>'
     )
 
 

@@ -132,6 +132,14 @@ def test_what_was_not_measured_is_said(make_runs, which):
     assert "Not measured: no run was a race." in page.words
 
 
+def test_what_earlier_runs_measured_outlives_a_newest_one_with_nothing_beside_it(make_runs):
+    alone, _ = make_runs(machine="another machine")
+    page = page_of(session_of(*make_runs(), alone))
+    assert page.inside("sentence")[0].startswith("At 49 tokens")
+    assert "newer, and without comparison: run 3" in page.inside("note")[0]
+    assert "Not measured: what the cache saves" not in page.words
+
+
 def test_a_session_without_runs_is_a_report_of_its_text():
     page = page_of(session_of())
     assert "Not measured: no run has been made." in page.words

@@ -95,6 +95,22 @@ def test_a_file_that_cannot_be_written_is_said_and_nothing_is_being_saved_any_mo
     assert "still holds" not in said
 
 
+def test_a_session_keeps_its_name_when_it_cannot_be_saved_under_another(generated, tmp_path):
+    desk, untitled = generated, generated.window.windowTitle()
+    files = desk.window.file_actions
+    files.save_as_requested.emit(str(tmp_path / "nowhere" / "a.gpt2play"))
+    live_until(lambda: any("a.gpt2play was not written" in said for said in notices(desk)))
+    assert (desk.window.windowTitle(), desk.playground.keeper.file) == (untitled, "")
+    files.save_as_requested.emit(str(tmp_path / "b.gpt2play"))
+    live_until(lambda: (tmp_path / "b.gpt2play").exists())
+    titled = desk.window.windowTitle()
+    assert titled.startswith("b – ")
+    files.save_as_requested.emit(str(tmp_path / "nowhere" / "c.gpt2play"))
+    live_until(lambda: any("c.gpt2play was not written" in said for said in notices(desk)))
+    assert desk.window.windowTitle() == titled
+    assert desk.playground.keeper.file == str(tmp_path / "b.gpt2play")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a file stands in the folder's way")
 def test_a_folder_that_cannot_be_made_is_said_once_and_work_goes_on(open_desk, tmp_path):
     (tmp_path / "state").write_bytes(b"in the way")

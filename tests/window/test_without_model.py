@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from fixtures.saved_sessions import made_logs, made_session, sessions_kept_in
 from look.desk import live_until
@@ -14,6 +14,7 @@ from playground.models import load_model
 from playground.resource_files import resource_path
 from playground.sessions import write_session
 from playground.shell.window.app_state import AppState
+from playground.shell.window.download_dialog import DownloadDialog
 
 OBSTACLE = "Gone is not here: choose its folder, or another model, in the list above."
 
@@ -23,12 +24,17 @@ def made_elsewhere():
     """A session of a model in a folder that this machine does not have."""
     model = load_model("stories")
     session = made_session(model, made_logs(model))
-    sha256, gone = weights_sha256(model.gpt2, lambda: False), "/no/such/folder/gone"
-    identity = replace(session.models[0], name=gone, title="Gone", weights_sha256=sha256)
+    sha256 = weights_sha256(model.gpt2, lambda: False)
+    return of_another_model(session, "/no/such/folder/gone", title="Gone", weights_sha256=sha256)
+
+
+def of_another_model(session, name, **identity):
+    """Return a session as if another model had made it."""
     runs = tuple(
-        replace(run, conditions=replace(run.conditions, model=gone)) for run in session.runs
+        replace(run, conditions=replace(run.conditions, model=name)) for run in session.runs
     )
-    return replace(session, models=(identity,), model=gone, runs=runs)
+    identity = replace(session.models[0], name=name, **identity)
+    return replace(session, models=(identity,), model=name, runs=runs)
 
 
 @pytest.fixture
@@ -84,6 +90,19 @@ def test_one_notice_says_why_and_leads_to_the_folder(without_model, qtbot):
     notice.offer_button.click()
     (dialog,) = without_model.window.findChildren(QFileDialog)
     assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    dialog.close()
+
+
+def test_a_model_of_the_hub_is_offered_to_be_fetched(open_desk, made_elsewhere, tmp_path):
+    write_session(tmp_path / "s.gpt2play", of_another_model(made_elsewhere, "gpt2", title="GPT-2"))
+    desk = open_desk(model=None, file=str(tmp_path / "s.gpt2play"))
+    (notice,) = notices(desk)
+    assert notice.sentence.startswith("The session was made with GPT-2 (3.55M parameters, 6 × 192)")
+    assert notice.sentence.endswith("to write on, fetch the model.")
+    assert notice.offer_button.text() == "Download…"
+    notice.offer_button.click()
+    (dialog,) = desk.window.findChildren(DownloadDialog)
+    assert any("Fetch GPT-2" in label.text() for label in dialog.findChildren(QLabel))
     dialog.close()
 
 
