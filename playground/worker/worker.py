@@ -10,6 +10,7 @@ from playground.generation.session import Session
 from playground.gpt2 import Cancelled
 from playground.measure.machine import OtherWork, set_blas_threads
 from playground.models import load_model, remembered_layouts
+from playground.models.memory import give_back_freed
 from playground.worker.jobs import (
     EncodeJob,
     GenerateJob,
@@ -22,6 +23,9 @@ from playground.worker.jobs import (
 )
 from playground.worker.paint_turn import PaintTurn
 from playground.worker.sessions import Sessions
+
+_GIVE_BACK_MS = 2000
+"""After a load: by then the main thread shows the new model, and has let go of the one before."""
 
 
 class GenerationWorker(QObject):
@@ -81,6 +85,8 @@ class GenerationWorker(QObject):
         self._next_step = QTimer(self)
         self._next_step.setSingleShot(True)
         self._next_step.timeout.connect(self._on_step_due)
+        self._give_back = QTimer(self, singleShot=True, interval=_GIVE_BACK_MS)
+        self._give_back.timeout.connect(self._on_give_back_due)
 
     @Slot(object)
     def load(self, job: LoadJob) -> None:
@@ -102,6 +108,7 @@ class GenerationWorker(QObject):
             self._sessions, self._session = Sessions(model), None
             ready = ReadyModel(facts=describe_model(model), tokenizer=model.tokenizer)
             self.model_loaded.emit(job.load_id, ready)
+            self._give_back.start()
 
     @Slot(object)
     def encode(self, job: EncodeJob) -> None:
@@ -219,6 +226,7 @@ class GenerationWorker(QObject):
     def retire(self) -> None:
         """End the run in hand and the thread: a timer must be stopped on the thread it runs on."""
         self._end_run()
+        self._give_back.stop()
         self.thread().quit()
 
     @Slot()
@@ -254,6 +262,14 @@ class GenerationWorker(QObject):
             self.pause()
         else:
             self._schedule_step()
+
+    @Slot()
+    def _on_give_back_due(self) -> None:
+        """Give back what the model before has left, once nobody holds it, and no step is late."""
+        if self._job is not None:
+            self._give_back.start()
+        else:
+            give_back_freed()
 
     def _tell_steps(self, run_id: int) -> None:
         """Tell of all steps taken, in one go, before anything else is told of the run.

@@ -110,6 +110,10 @@ class Program:
         """Return what the status line says when no hint is over it."""
         return self.widget("statusLine").description
 
+    def models(self) -> str:
+        """Return the size and the precision of every model that the process has in memory."""
+        return " + ".join(self._ask("models", "")[0].words)
+
     def wait_until_ready(self) -> None:
         """Wait until a model is there and nothing runs: then a single token can be asked for."""
         wait_until(lambda: self.widget("oneTokenButton").is_enabled, "the end of what runs")

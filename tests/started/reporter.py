@@ -12,6 +12,7 @@ this calls what Qt calls where there is one.
 """
 
 import ctypes
+import gc
 import json
 import socket
 import sys
@@ -34,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground import cli
+from playground.gpt2 import GPT2
 
 
 class Reporter(QObject):
@@ -68,7 +70,8 @@ def _answer(what: str, name: str = "", position: int = 0) -> list[dict[str, Any]
     Args:
         what: `widgets` of the name; `parts`, the widgets inside them that have none inside
             themselves; `items`, tabs or rows of theirs; `character`, the one of an editor's text;
-            `logout`, nothing: the session of the desktop ends.
+            `models`, what the process computes with; `logout`, nothing: the session of the desktop
+            ends.
         name: an object name, an accessible name, or the words on the widget; empty for every
             window.
         position: of the character, in UTF-16 units.
@@ -85,6 +88,8 @@ def _answer(what: str, name: str = "", position: int = 0) -> list[dict[str, Any]
         case "character":
             editors = (widget for widget in found if isinstance(widget, QPlainTextEdit))
             return [_character(editor, position) for editor in editors]
+        case "models":
+            return [_words_alone(*_models())]
         case "logout":
             # It asks the application alone, of which there is one: the object is not looked at.
             ctypes.CDLL("libQt6Gui.so.6")._ZN23QPlatformSessionManager13appCommitDataEv(None)
@@ -190,7 +195,7 @@ def _rows(view: QAbstractItemView) -> Iterator[dict[str, Any]]:
 def _character(editor: QPlainTextEdit, position: int) -> dict[str, Any]:
     """Tell where a character stands; the cursor that finds it is not the editor's own."""
     if position >= editor.document().characterCount():  # it has gone since it was asked about
-        return {"words": [], "room": [0, 0, 0, 0]}
+        return _words_alone()
     cursor = QTextCursor(editor.document())
     cursor.setPosition(position)
     left = editor.cursorRect(cursor)
@@ -201,6 +206,16 @@ def _character(editor: QPlainTextEdit, position: int) -> dict[str, Any]:
     rect.setWidth(max(1, width))
     seen = rect.intersected(editor.viewport().rect())
     return {"words": [], "room": _place(editor.viewport(), seen if not seen.isEmpty() else QRect())}
+
+
+def _models() -> list[str]:
+    """Return the size and the precision of every model that is in memory."""
+    models = [each for each in gc.get_objects() if isinstance(each, GPT2)]
+    return sorted(f"{model.n_parameters:,} {model.dtype.name}" for model in models)
+
+
+def _words_alone(*words: str) -> dict[str, Any]:
+    return {"words": words, "room": [0, 0, 0, 0]}
 
 
 def main() -> int:

@@ -46,7 +46,7 @@ class Soak:
         self.program = person.program
         self.random = random.Random(seed)
         self.counts: Counter[str] = Counter()
-        self.vitals = [Vitals(person.program.pid)]
+        self.vitals = [Vitals(person.program.pid, person.program.models)]
         self.last_steps: deque[str] = deque(maxlen=N_LAST_STEPS)
         self._looked_s = 0.0
         self._things = (

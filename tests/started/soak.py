@@ -21,6 +21,7 @@ from started.restless import Soak
 from started.vitals import Vitals
 
 _SAY_EVERY_S = 60.0
+_EXPORTED = (".svg", ".png", ".csv", ".json", ".html", ".txt", ".md", ".gpt2play")
 
 
 def use(
@@ -41,7 +42,7 @@ def use(
             soak.counts["start again"] += 1
             soak.program = Program(display, folder).appear()
             soak.person = QuickPerson(soak.program)
-            soak.vitals.append(Vitals(soak.program.pid))
+            soak.vitals.append(Vitals(soak.program.pid, soak.program.models))
         if time.monotonic() - said_s >= _SAY_EVERY_S:
             said_s = time.monotonic()
             print(_how_it_goes(soak), flush=True)
@@ -71,8 +72,9 @@ def _why_it_ended(program: Program) -> str:
 
 
 def _is_passing(path: Path) -> bool:
-    """Tell whether a file is one that should be gone with the program."""
-    return path.is_file() and (path.suffix == ".tmp" or path.parent.name == "tmp")
+    """Tell whether a file is one that should be gone with the program; an export is to stay."""
+    is_for_a_while = path.parent.name == "tmp" and path.suffix not in _EXPORTED
+    return path.is_file() and (path.suffix == ".tmp" or is_for_a_while)
 
 
 def main() -> int:

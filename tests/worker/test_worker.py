@@ -6,6 +6,7 @@ import pytest
 
 from playground.generation import CacheMode, SamplingParams, StopReason
 from playground.text import WordTokenizer
+from playground.worker import worker as worker_module
 from playground.worker.jobs import EncodeJob, LoadJob
 from playground.worker.worker import GenerationWorker
 
@@ -38,6 +39,23 @@ def test_loading_says_what_the_model_is(qapp, reports_of):
     assert ready.facts.n_parameters == 3_554_304
     assert ready.facts.trained
     assert ready.tokenizer.n_vocab == ready.facts.n_vocab == 4096
+
+
+def test_what_the_model_before_has_left_is_given_back_when_no_run_is_under_way(
+    worker, make_job, qtbot, monkeypatch
+):
+    at_work = []
+    monkeypatch.setattr(
+        worker_module, "give_back_freed", lambda: at_work.append(worker._job is not None)
+    )
+    worker._give_back.setInterval(1)
+    worker.load(LoadJob(load_id=2, name="primitive"))
+    worker.start(make_job(max_new_tokens=30, pause_after_step=True))
+    qtbot.wait(50)
+    assert not at_work
+    worker._end_run()
+    qtbot.waitUntil(lambda: bool(at_work))
+    assert at_work == [False]
 
 
 def test_an_unknown_model_is_refused_and_the_one_before_stays(worker, reports, make_job, qtbot):
