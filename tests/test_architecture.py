@@ -96,10 +96,16 @@ def test_the_search_for_forbidden_calls_finds_them(name):
     assert forbidden_names(f"def stop(self):\n    self.thread.{name}()") == {name}
 
 
-def test_every_number_field_understands_both_decimal_marks():
-    fields = PROJECT / "playground" / "kit" / "fields.py"
-    bare = re.compile(r"\b(QSpinBox|QDoubleSpinBox)\b")
-    assert [path for path in SOURCES if bare.search(path.read_text(encoding="utf-8"))] == [fields]
+@pytest.mark.parametrize(
+    ("bare", "ours"),
+    [
+        (r"\b(QSpinBox|QDoubleSpinBox)\b", "fields.py"),  # ours understand both decimal marks
+        (r"\bQFileDialog\b", "file_dialog.py"),  # ours reads no file only to list it
+    ],
+)
+def test_what_qt_does_not_do_well_enough_is_used_in_one_place(bare, ours):
+    found = [path for path in SOURCES if re.search(bare, path.read_text(encoding="utf-8"))]
+    assert found == [PROJECT / "playground" / "kit" / ours]
 
 
 def test_no_file_outgrows_one_idea():

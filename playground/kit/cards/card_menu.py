@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QVBoxLayout, QWidget
 
 from playground.glossary import with_links
 from playground.kit.cards import card_export
+from playground.kit.file_dialog import FileDialog
 
 if TYPE_CHECKING:
     from playground.kit.cards.card import Card
@@ -104,11 +105,14 @@ def ask_path(parent: QWidget | None, title: str, suffix: str) -> Path | None:
     """Ask for the file to write to; None when the person thinks better of it."""
     name = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
     kind = f"{suffix.upper()} (*.{suffix})"
-    chosen, _ = QFileDialog.getSaveFileName(parent, f"Export “{title}”", f"{name}.{suffix}", kind)
-    if not chosen:
-        return None
-    path = Path(chosen)
-    return path if path.suffix else path.with_suffix(f".{suffix}")
+    dialog = FileDialog(parent, f"Export “{title}”", kind)
+    dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(FileDialog.FileMode.AnyFile)
+    dialog.setDefaultSuffix(suffix)
+    dialog.selectFile(f"{name}.{suffix}")
+    is_chosen = dialog.exec() == FileDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return Path(dialog.selectedFiles()[0]) if is_chosen else None
 
 
 class Popup(QFrame):

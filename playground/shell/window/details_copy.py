@@ -20,13 +20,14 @@ class DetailsCopy(QObject):
 
     Signals:
         told(words): what becomes of it.
+        changed(): whether it applies may have become another.
     """
 
     told = Signal(str)
+    changed = Signal()
 
     def __init__(self, action: QAction, window: QObject) -> None:
         super().__init__(window)
-        self._action = action
         self._process = QProcess(self)
         self._process.setProgram(sys.executable)
         # -P: a folder called playground where the program was started is another's.
@@ -37,15 +38,20 @@ class DetailsCopy(QObject):
         if (app := QCoreApplication.instance()) is not None:
             app.aboutToQuit.connect(self._on_about_to_quit)
 
+    def reason(self, key: str) -> str:
+        """Return why an action does not apply now; nothing when it does, or is not served here."""
+        is_looking = self._process.state() is not QProcess.ProcessState.NotRunning
+        return _LOOKING if key == "copy_details" and is_looking else ""
+
     @Slot()
     def _on_asked(self) -> None:
-        self._action.setEnabled(False)
         self.told.emit(_LOOKING)
         self._process.start()
+        self.changed.emit()
 
     @Slot(int, QProcess.ExitStatus)
     def _on_finished(self, status: int, how: QProcess.ExitStatus) -> None:
-        self._action.setEnabled(True)
+        self.changed.emit()
         found = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
         if how is QProcess.ExitStatus.NormalExit and status in _STATUSES and found:
             QGuiApplication.clipboard().setText(found)
@@ -57,7 +63,7 @@ class DetailsCopy(QObject):
     def _on_error(self, error: QProcess.ProcessError) -> None:
         # Of any other it tells that it has finished, too.
         if error is QProcess.ProcessError.FailedToStart:
-            self._action.setEnabled(True)
+            self.changed.emit()
             self.told.emit(_FAILED)
 
     @Slot()

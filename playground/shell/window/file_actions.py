@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from playground.kit.file_dialog import FileDialog
 from playground.sessions import SUFFIX
 from playground.shell.window.actions import Actions
 
@@ -72,16 +73,16 @@ class FileActions(QObject):
     @Slot()
     def ask_what_to_open(self) -> None:
         """Ask for a session, a text, or a file of a model."""
-        dialog = QFileDialog(self._window, "Open a session, a text or a model", filter=_OPENED)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self._window, "Open a session, a text or a model", _OPENED)
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         self._ask(dialog)
 
     @Slot()
     def ask_for_model(self) -> None:
         """Ask for the folder of a model."""
-        dialog = QFileDialog(self._window, "Open a folder with config.json and model.safetensors")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = FileDialog(self._window, "Open a folder with config.json and model.safetensors")
+        dialog.setFileMode(FileDialog.FileMode.Directory)
+        dialog.setOption(FileDialog.Option.ShowDirsOnly)
         self._ask(dialog)
 
     @Slot()
@@ -98,11 +99,11 @@ class FileActions(QObject):
         dialog.fileSelected.connect(self._on_export_chosen)
         dialog.open()
 
-    def _to_write(self, title: str, kinds: str, suffix: str) -> QFileDialog:
+    def _to_write(self, title: str, kinds: str, suffix: str) -> FileDialog:
         """Return a dialog that asks for a file to write, named as the session is."""
-        dialog = QFileDialog(self._window, title, filter=kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog = FileDialog(self._window, title, kinds)
+        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(FileDialog.FileMode.AnyFile)
         dialog.setDefaultSuffix(suffix[1:])
         suggested = Path(self._suggested).with_suffix(suffix)
         if suggested.is_absolute():
@@ -111,7 +112,7 @@ class FileActions(QObject):
         dialog.finished.connect(dialog.deleteLater)
         return dialog
 
-    def _ask(self, dialog: QFileDialog) -> None:
+    def _ask(self, dialog: FileDialog) -> None:
         dialog.fileSelected.connect(self._on_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -109,8 +109,9 @@ class MainWindow(QMainWindow):
         self._wheel = WheelRouter(self)
         self._lay_out()
         ViewControls(theme, self.actions_by_key, self)
-        details = DetailsCopy(self.actions_by_key["copy_details"], self)
-        details.told.connect(self.status_line.show_state)
+        self._details = DetailsCopy(self.actions_by_key["copy_details"], self)
+        self._details.told.connect(self.status_line.show_state)
+        self._details.changed.connect(self._refresh_availability)
         self.stage = Stage(self, theme)
         self._focus = FocusKeeper(self, (self.top_bar.stop_button, self.editor), self.tabs)
         TabKeys(self.tabs, self)
@@ -247,6 +248,7 @@ class MainWindow(QMainWindow):
             key: reason_unavailable(key, self._state, has_generation=has_generation)
             or self._edit_actions.reason(key)
             or self.stage.reason_unavailable(key)
+            or self._details.reason(key)
             for key in self.actions_by_key.keys()  # noqa: SIM118
         }
         # First of all, for a button that greys out under the focus gives it to anybody.

@@ -2,6 +2,7 @@ import csv
 import io
 import xml.etree.ElementTree as ET
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -196,11 +197,12 @@ def test_explains_itself_in_a_panel_that_escape_closes(card, qtbot):
 def test_a_file_name_is_made_from_the_title(monkeypatch, qtbot):
     asked = []
 
-    def dialog(parent, caption, name, kind):
-        asked.append(name)
-        return ("/somewhere/chosen", kind)
+    def choose(dialog):
+        asked.append(Path(dialog.selectedFiles()[0]).name)
+        dialog.selectFile("/somewhere/chosen")
+        return dialog.DialogCode.Accepted
 
-    monkeypatch.setattr(card_menu.QFileDialog, "getSaveFileName", dialog)
+    monkeypatch.setattr(card_menu.FileDialog, "exec", choose)
     path = card_menu.ask_path(None, "Latency · per token", "svg")
     assert asked == ["latency-per-token.svg"]
     assert path.name == "chosen.svg"

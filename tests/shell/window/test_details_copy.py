@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QProcess
 from PySide6.QtGui import QGuiApplication
 
+from playground.shell.window.app_state import AppState
 from playground.shell.window.details_copy import DetailsCopy
 
 CHANGES_BY_THE_MOMENT = ("  memory", "  measured", "  log", "  sessions")
@@ -27,6 +28,15 @@ def test_the_details_are_what_the_doctor_prints(window, qtbot):
     assert lasting(QGuiApplication.clipboard().text()) == lasting(printed)
     assert len(lasting(printed)) > 10
     assert said.text().startswith("The details are on the clipboard")
+
+
+def test_it_is_asked_once_whatever_happens_meanwhile(window):
+    action = window.actions_by_key["copy_details"]
+    action.trigger()
+    for state in AppState:
+        window.set_run_state(state)
+        assert not action.isEnabled(), state
+    assert "Looking" in action.toolTip()
 
 
 @pytest.mark.parametrize("program", ["/nowhere/python", "false"])
