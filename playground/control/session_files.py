@@ -45,7 +45,7 @@ class SessionFiles(QObject):
     """
 
     _read_done = Signal(object)
-    _write_done = Signal(str, str, str)
+    _write_done = Signal(str, str, object)
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class SessionFiles(QObject):
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
         elif self._keeper.file:
-            self._write(Path(self._keeper.file), before=self._keeper.file)
+            self._write_session(before=self._keeper.file)
         else:
             self._context.window.file_actions.ask_where_to_save()
 
@@ -129,14 +129,15 @@ class SessionFiles(QObject):
         """Write the session into a file, or its text alone where the name ends so."""
         file = Path(path)
         if file.suffix.lower() in _OF_TEXTS:
-            self._write_text(file)
+            text = self._context.window.editor.document_model.text.encode("utf-8", "replace")
+            self._write(file, lambda: json_store.write_to_hand_out(file, text))
             return
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
             return
         before = self._keeper.file
         self._name_session(str(file if file.suffix else file.with_suffix(SUFFIX)))
-        self._write(Path(self._keeper.file), before=before)
+        self._write_session(before=before)
 
     @Slot()
     def show_recent(self) -> None:
@@ -209,6 +210,7 @@ class SessionFiles(QObject):
     def _take(self, opened: OpenedSession, *, model: str) -> None:
         """Have another session in hand."""
         window, session = self._context.window, opened.session
+        window.notice_area.withdraw_about(NoticeTopic.SAVE)  # it was about the one before
         place = opened.kept or _new_place()
         is_written = opened.kept is not None
         self._keeper.take(place, session, opened.logs, is_written=is_written)
@@ -227,40 +229,43 @@ class SessionFiles(QObject):
             self.expect_model(model)
             self._context.controller.load_model(model)
 
-    def _write(self, file: Path, *, before: str) -> None:
-        """Write the session into a file; it keeps the name it had before if that fails."""
-        session = replace(self._keeper.session(), file="")
+    def _write_session(self, *, before: str) -> None:
+        """Write the session into its file; if that fails it has the name again that it had."""
+        file, session = Path(self._keeper.file), replace(self._keeper.session(), file="")
+        self._write(file, lambda: write_session(file, session), before=before)
+
+    def _write(self, file: Path, write: Callable[[], None], *, before: str | None = None) -> None:
+        """Have a file written while a person goes on: a busy disk takes its time.
+
+        Args:
+            file: says its name.
+            write: writes it.
+            before: where the session was saved until now; None where its text alone is written.
+        """
         self._context.window.status_line.show_state(f"Saving {file.name}…")
 
-        def write() -> None:
+        def work() -> None:
             try:
-                write_session(file, session)
+                write()
             except OSError as error:
                 self._write_done.emit(str(file), error.strerror or str(error), before)
             else:
                 self._write_done.emit(str(file), "", before)
 
-        threading.Thread(target=write, name="save").start()
+        threading.Thread(target=work, name="save").start()
 
-    def _write_text(self, file: Path) -> None:
-        text = self._context.window.editor.document_model.text
-        try:
-            json_store.write_to_hand_out(file, text.encode("utf-8", "replace"))
-        except OSError as error:
-            self._tell_of_failure(file, error.strerror or str(error))
-        else:
-            self._context.window.status_line.show_state(f"The text is saved as {file.name}")
-
-    @Slot(str, str, str)
-    def _on_written(self, file: str, failure: str, before: str) -> None:
-        if not failure:
-            self._context.window.notice_area.withdraw_about(NoticeTopic.SAVE)
-            self._context.window.status_line.show_state(f"Saved as {Path(file).name}")
-            remember(file)
+    @Slot(str, str, object)
+    def _on_written(self, file: str, failure: str, before: str | None) -> None:
+        if failure:
+            if before is not None and self._keeper.file == file:  # it may be another's by now
+                self._name_session(before)
+            self._tell_of_failure(Path(file), failure)
             return
-        if self._keeper.file == file:  # it may be another session's by now
-            self._name_session(before)
-        self._tell_of_failure(Path(file), failure)
+        saved = "The text is saved" if before is None else "Saved"
+        self._context.window.notice_area.withdraw_about(NoticeTopic.SAVE)
+        self._context.window.status_line.show_state(f"{saved} as {Path(file).name}")
+        if before is not None:
+            remember(file)
 
     def _tell_of_failure(self, file: Path, failure: str) -> None:
         before = "; what it held, it still holds" if file.exists() else ""

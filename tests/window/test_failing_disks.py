@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from fixtures.saved_sessions import sessions_kept_in
 from fixtures.written_desk import notices, write, write_another
 from look.desk import live_until
+from playground import json_store
 from playground.sessions.kept import KeptSession
 
 
@@ -93,6 +94,26 @@ def test_a_file_that_cannot_be_written_is_said_and_nothing_is_being_saved_any_mo
     assert "Saving" not in desk.window.status_line.accessibleDescription()
     (said,) = [each for each in notices(desk) if "not written" in each]
     assert "still holds" not in said
+    desk.window.file_actions.new_requested.emit()
+    live_until(lambda: not any("not written" in said for said in notices(desk)))
+
+
+@pytest.mark.parametrize("name", ["a.gpt2play", "a.txt"])
+def test_a_slow_disk_holds_nobody_up_who_saves(generated, tmp_path, monkeypatch, name):
+    desk, may_write, sound = generated, threading.Event(), json_store.write_to_hand_out
+
+    def write_slowly(path, content):
+        may_write.wait(30)
+        sound(path, content)
+
+    monkeypatch.setattr(json_store, "write_to_hand_out", write_slowly)
+    began_s = time.monotonic()
+    desk.window.file_actions.save_as_requested.emit(str(tmp_path / name))
+    assert time.monotonic() - began_s < 5  # the disk lets nobody through for thirty
+    assert f"Saving {name}…" in desk.status()
+    may_write.set()
+    live_until(lambda: f"aved as {name}" in desk.status())
+    assert (tmp_path / name).stat().st_size
 
 
 def test_a_session_keeps_its_name_when_it_cannot_be_saved_under_another(generated, tmp_path):

@@ -126,6 +126,7 @@ def test_a_damaged_session_changes_nothing(generated, tmp_path):
 def test_the_text_alone_is_written_as_text(generated, tmp_path):
     generated.window.file_actions.save_as_requested.emit(str(tmp_path / "a.md"))
     text = generated.window.editor.document_model.text
+    live_until(lambda: "The text is saved as a.md" in generated.status())
     assert (tmp_path / "a.md").read_text(encoding="utf-8") == text
     assert generated.window.windowTitle() == "GPT-2 Playground"
 
