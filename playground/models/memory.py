@@ -64,7 +64,8 @@ def give_back_freed() -> None:
     """Have the C library give memory that was freed, and that it holds still, back to the system.
 
     glibc keeps what is smaller than 32 MB, as are most matrices, for what is asked for next. With
-    something small behind it, that stays the program's until it ends: 150 MB after a few models.
+    something small behind it that stays the program's until it ends:
+    130 to 200 MB, a quarter of an hour into a session with many models.
     It takes some 50 ms, once, and hardly keeps another thread waiting.
     """
     if sys.platform == "linux":

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Unpack
 
 import tokenizers
@@ -47,7 +47,9 @@ class BackendTokenizer(Tokenizer):
         self.other_ends = control.get("other_ends", frozenset())
         self.own_start = control.get("own_start")
         self.adds_start_token = control.get("adds_start_token", False)
-        self._offsets = lru_cache(_KEPT_OFFSETS)(self._offsets_of)
+        # Of what it needs alone: a cache of a method keeps its object until garbage is collected.
+        offsets_of = partial(_offsets_of, (backend, self._continuing))
+        self._offsets = lru_cache(_KEPT_OFFSETS)(offsets_of)
 
     def encode(self, text: str, *, continues: bool = False) -> list[int]:
         """Return the token ids of `text`, no start token added."""
@@ -79,14 +81,6 @@ class BackendTokenizer(Tokenizer):
     def offsets(self, text: str, tokens: Sequence[int]) -> TextRanges:
         """Return where the package says that the tokens of `text` stand; nothing if unknown."""
         return list(self._offsets(text, tuple(tokens)))
-
-    def _offsets_of(self, text: str, tokens: tuple[int, ...]) -> TextRanges:
-        for backend in (self._backend, self._continuing):
-            readable = [without_surrogates(text)]
-            encoding = backend.encode_batch(readable, add_special_tokens=False)[0]
-            if tuple(encoding.ids) == tokens:
-                return encoding.offsets
-        return []
 
 
 def adds_prefix_space(backend: tokenizers.Tokenizer) -> bool:
@@ -131,3 +125,15 @@ def _unprefixed(step: dict[str, Any]) -> dict[str, Any]:
             return {**step, "prepend_scheme": "never"}
         case _:
             return step
+
+
+def _offsets_of(
+    backends: Sequence[tokenizers.Tokenizer], text: str, tokens: tuple[int, ...]
+) -> TextRanges:
+    """Return where the first of the backends that reads a text as these tokens sees them."""
+    for backend in backends:
+        readable = [without_surrogates(text)]
+        encoding = backend.encode_batch(readable, add_special_tokens=False)[0]
+        if tuple(encoding.ids) == tokens:
+            return encoding.offsets
+    return []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
+from weakref import ref
 
 from playground.text import reading
 from playground.text.editing import (
@@ -36,10 +37,22 @@ class EncodedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DocumentSnapshot:
-    """A state to come back to; it shares what it can with the document."""
+    """A state to come back to; it shares what it can with the document.
+
+    Attributes:
+        passage: text and tokens.
+        tokenizer: whose tokens they are, None where there was none. Weak: many states outlive a
+            model, and its vocabulary takes some 12 MB.
+    """
 
     passage: Passage
-    tokenizer: Tokenizer | None
+    tokenizer: ref[Tokenizer] | None
+
+    def is_of(self, tokenizer: Tokenizer | None) -> bool:
+        """Tell whether its tokens are this tokenizer's; without one, whether it has none."""
+        if self.tokenizer is None or tokenizer is None:
+            return self.tokenizer is tokenizer
+        return self.tokenizer() is tokenizer
 
 
 class TokenDocument:
@@ -318,13 +331,13 @@ class TokenDocument:
 
     def snapshot(self) -> DocumentSnapshot:
         """Return the present state, to come back to."""
-        return DocumentSnapshot(passage=self._passage, tokenizer=self.tokenizer)
+        tokenizer = None if self.tokenizer is None else ref(self.tokenizer)
+        return DocumentSnapshot(passage=self._passage, tokenizer=tokenizer)
 
     def restore(self, snapshot: DocumentSnapshot) -> None:
         """Come back to an earlier state: its text and, if the tokenizer is the same, its tokens."""
-        same = snapshot.tokenizer is self.tokenizer
-        passage = snapshot.passage
-        self._become(passage if same else encode_anew(passage, self.tokenizer))
+        passage, is_same = snapshot.passage, snapshot.is_of(self.tokenizer)
+        self._become(passage if is_same else encode_anew(passage, self.tokenizer))
 
     def _become(self, passage: Passage) -> None:
         """Take a changed text; a generation that was under way is over."""

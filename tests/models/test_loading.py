@@ -1,8 +1,10 @@
 """Models by name and by folder."""
 
+import gc
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -137,3 +139,18 @@ def test_a_random_model_speaks_gpt2s_vocabulary() -> None:
     assert np.isfinite(gpt2.forward([15496, 995])).all()
     assert len(set(seen)) > 10
     assert seen[-1] == 1
+
+
+def test_a_model_is_gone_as_soon_as_nobody_holds_it():
+    """Garbage is collected by the number of objects: a few in a circle may be a whole model."""
+    model = load_model("stories")
+    tokens = model.tokenizer.encode("hello world")
+    model.tokenizer.offsets("hello world", tokens)
+    model.gpt2.forward(tokens, model.gpt2.new_cache())
+    held = [ref(model.gpt2), ref(model.tokenizer)]
+    gc.disable()
+    try:
+        del model
+        assert [each() for each in held] == [None, None]
+    finally:
+        gc.enable()

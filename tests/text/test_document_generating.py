@@ -1,5 +1,7 @@
 """What the model writes, and coming back to a state before it."""
 
+from weakref import ref
+
 import pytest
 
 from playground.text import EncodedText, Origin, TextRange, TokenDocument, Tokenizer, WordTokenizer
@@ -180,6 +182,18 @@ def test_undo_across_a_change_of_model_brings_back_the_text(
     assert document.text == "Once upon"
     assert document.tokens() is None
     assert document.pending_texts() == ("Once upon",)
+
+
+def test_a_state_to_come_back_to_keeps_no_model_that_is_gone():
+    document = encoded(WordTokenizer(), "hello world")
+    before, gone = document.snapshot(), ref(document.tokenizer)
+    document.set_tokenizer(None)
+    assert gone() is None
+    document.restore(before)
+    assert (document.text, document.tokens()) == ("hello world", None)
+    document.set_tokenizer(WordTokenizer())
+    document.restore(before)
+    assert (document.text, document.tokens()) == ("hello world", None)
 
 
 def test_a_token_is_refused_when_no_generation_is_under_way(stories: Tokenizer) -> None:
