@@ -8,8 +8,8 @@ from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
 from playground.numbers import counted
 from playground.sessions import SavedSession, SessionError, read_session
-from playground.sessions.claims import claim, is_held
-from playground.sessions.kept import Found, KeptSession
+from playground.sessions.claims import claim, is_held, is_ours
+from playground.sessions.kept import FILE, RUNS, Found, KeptSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,18 +40,27 @@ class OpenedSession:
 def read_opened(path: Path) -> OpenedSession:
     """Read a session with its runs from its file, or from the folder that it was kept in.
 
-    Slow where there are hundreds of runs; any thread may do it.
+    A folder of a person's, with a session in it, stands for that file; nothing else is ever written
+    there. Slow where there are hundreds of runs; any thread may do it.
     """
-    if path.is_dir():
+    if not path.is_dir():
+        return _read_file(path)
+    if is_ours(path):
         return _read_kept(path)
+    opened = _read_file(path / FILE)
+    # A copy of one of ours has its runs beside the file.
+    return _read_kept(path) if opened.failure and (path / RUNS).is_dir() else opened
+
+
+def _read_file(file: Path) -> OpenedSession:
     try:
-        session = read_session(path)
+        session = read_session(file)
     except SessionError as error:
         return OpenedSession(failure=str(error))
     machine = machine_words()
     logs = (run.log(-number, machine=machine) for number, run in enumerate(session.runs, start=1))
     return OpenedSession(
-        session=replace(session, runs=(), file=""), logs=tuple(logs), file=str(path.absolute())
+        session=replace(session, runs=(), file=""), logs=tuple(logs), file=str(file.absolute())
     )
 
 
@@ -83,9 +92,10 @@ def lost_in_words(n_damaged: int, folder: Path | None) -> str:
 
 def _read_kept(folder: Path) -> OpenedSession:
     kept = None
-    with suppress(OSError):  # what cannot be kept there can still be read
-        kept = claim(folder)
-    if kept is None and is_held(folder):
+    if is_ours(folder):  # a copy is read, and left as it is
+        with suppress(OSError):  # what cannot be kept there can still be read
+            kept = claim(folder)
+    if kept is None and is_ours(folder) and is_held(folder):
         return OpenedSession(failure="This session is open in another window.")
     failure, found = "There is nothing in this session.", None
     try:

@@ -35,6 +35,14 @@ def sessions_folder() -> Path:
     return log_path().parent / "sessions"
 
 
+def is_ours(folder: Path) -> bool:
+    """Tell whether the program keeps a session in a folder: no person's own, and no copy."""
+    try:
+        return folder.resolve().parent == sessions_folder().resolve()
+    except (OSError, RuntimeError):  # there is no home, or links go round in a circle
+        return False
+
+
 def claim_latest(root: Path) -> tuple[KeptSession, bool]:
     """Take the session that was worked on last, or begin another if a window has that one.
 

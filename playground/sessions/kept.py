@@ -34,7 +34,7 @@ from playground.sessions.plain import SessionError
 from playground.sessions.saved_session import ModelIdentity, SavedRun, SavedSession
 from playground.sessions.session_file import MOST_PART_BYTES, parts_in, zipped
 
-FILE, LOCK = "session.gpt2play", "lock.json"
+FILE, LOCK, RUNS = "session.gpt2play", "lock.json", "runs"
 
 RunNote = tuple[str, str, str]
 """The name of a run's part, and a person's name and comment for the run."""
@@ -182,7 +182,7 @@ class KeptSession:
     def sweep(self) -> None:
         """Take away what a kill left of files that were being written; for whoever holds it."""
         with suppress(OSError):
-            for folder in (self.folder, self.folder / "runs"):
+            for folder in (self.folder, self.folder / RUNS):
                 for path in folder.glob(".*.tmp"):
                     path.unlink(missing_ok=True)
 
@@ -190,12 +190,12 @@ class KeptSession:
         """Let go of it; `forget` takes it away, for it holds nothing that is not elsewhere."""
         with suppress(OSError):
             if forget:
-                for path in (*(self.folder / "runs").glob("*.json"), self.folder / FILE):
+                for path in (*(self.folder / RUNS).glob("*.json"), self.folder / FILE):
                     path.unlink(missing_ok=True)
             self._unlock()
             if forget:
                 with suppress(FileNotFoundError):
-                    (self.folder / "runs").rmdir()
+                    (self.folder / RUNS).rmdir()
                 self.folder.rmdir()
 
     def _unlock(self) -> None:
@@ -223,6 +223,6 @@ class KeptSession:
 
     def _numbers(self) -> list[int]:
         with suppress(OSError):
-            members = [f"runs/{path.name}" for path in (self.folder / "runs").glob("*.json")]
+            members = [f"{RUNS}/{path.name}" for path in (self.folder / RUNS).glob("*.json")]
             return [run_number(each) for each in members if RUN_PART.fullmatch(each)]
         return []

@@ -33,6 +33,8 @@ LARGE_MODELS = ("355M", "774M", "1.5B", "folder")
 UNCHOSEN = ("Quit", "Open", "Save", "Export")
 """Of the menus: how it ends, and what asks for a file, which `save_or_open` gives."""
 N_FILES = 4
+_FILE_NAME = "fileNameEdit"
+"""Where Qt's file dialog asks for a name."""
 LOOK_EVERY_S = 1.0
 N_LAST_STEPS = 25
 
@@ -78,6 +80,10 @@ class Soak:
             self.last_steps.append("bring the window back")
             self.person.bring_the_window_back()
         self.vitals[-1].look()
+        if self.program.widgets(_FILE_NAME):
+            # Whoever clicks about in there makes and deletes files anywhere on the machine.
+            self.person.press("Escape")
+            self.last_steps.append("put the file dialog away")
         things, weights = zip(*self._things, strict=True)
         thing = self.random.choices(things, weights)[0]
         self.counts[thing.__name__] += 1
@@ -98,10 +104,6 @@ class Soak:
         return key
 
     def paste_into_the_text(self) -> str:
-        """Not anywhere: Qt's own file dialog warns of a story for the name of a file."""
-        if self.program.widgets("fileNameEdit"):
-            self.person.press("Escape")
-            return ""
         if place := self.click_in_the_text():
             self.person.press("ctrl+v")
         return place
@@ -203,7 +205,7 @@ class Soak:
         key = self.random.choice(("ctrl+s", "ctrl+o"))
         self.person.press("Escape", key)
         time.sleep(0.6)
-        if not self.program.widgets("fileNameEdit"):
+        if not self.program.widgets(_FILE_NAME):
             return key
         file = self.folder / f"file-{self.random.randrange(N_FILES)}.gpt2play"
         if key == "ctrl+o" and not file.exists():
@@ -213,7 +215,7 @@ class Soak:
         self.person.type(str(file))
         self.person.press("Return")
         time.sleep(0.3)
-        if self.program.widgets("fileNameEdit"):
+        if self.program.widgets(_FILE_NAME):
             # It is there already: yes, in its place.
             self.person.press("alt+y")
         return f"{key} {file.name}"

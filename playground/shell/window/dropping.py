@@ -33,7 +33,7 @@ def dropped_path(event: QDropEvent) -> Path | None:
 
 
 def is_session_path(path: Path) -> bool:
-    """Return whether a file may be a session, or a folder is where one is kept."""
+    """Return whether a file may be a session, or a folder holds one, and no model."""
     if path.is_dir():
         return (path / "session.gpt2play").is_file() and not (path / "config.json").exists()
     try:

@@ -162,6 +162,7 @@ class NoticeArea(QWidget):
         self._host: QWidget | None = None
         self._is_on_top = False
         self._notices: list[Notice] = []
+        self._withheld: tuple[NoticeTopic, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
@@ -174,7 +175,12 @@ class NoticeArea(QWidget):
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what is shown, the oldest first."""
-        return tuple(self._notices)
+        return tuple(each for each in self._notices if each.about not in self._withheld)
+
+    def withhold(self, *topics: NoticeTopic) -> None:
+        """Show nothing about these until it is told otherwise; it is announced all the same."""
+        self._withheld = topics
+        self._refresh()
 
     def show_notice(
         self,
@@ -198,14 +204,13 @@ class NoticeArea(QWidget):
         self.withdraw_about(about)
         while len(self._notices) >= _MOST_NOTICES:
             self._remove(self._notices[0])
-        if not self._notices:
+        if not self.notices():
             self._is_on_top = False
         notice = Notice(kind, sentence, details, about=about, offer=offer)
         notice.dismissed.connect(self._on_dismissed)
         self._notices.append(notice)
         self._layout.insertWidget(-1 if self._is_on_top else 0, notice)
         self._announce(notice, offer)
-        notice.show()  # what a layout has not shown yet counts as no height
         self._refresh()
         while (
             self._host is not None
@@ -256,12 +261,15 @@ class NoticeArea(QWidget):
         notice.deleteLater()
 
     def _refresh(self) -> None:
-        has_come = self.isHidden() and bool(self._notices)
+        shown = self.notices()
+        for notice in self._notices:
+            notice.setVisible(notice in shown)  # what a layout does not show counts as no height
+        has_come = self.isHidden() and bool(shown)
         if has_come:
             self._is_on_top = False
             self._is_on_top = self._place().contains(self._pointer())
-        self.setVisible(bool(self._notices))
-        if self._notices and self._host is not None:
+        self.setVisible(bool(shown))
+        if shown and self._host is not None:
             self.setGeometry(self._place())
             self.raise_()
 
@@ -294,13 +302,13 @@ class NoticeArea(QWidget):
 
     def eventFilter(self, host: QObject, event: QEvent) -> bool:
         """Follow the host when it moves or changes its size."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self._notices:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.notices():
             self.setGeometry(self._place())
         return False
 
     def event(self, event: QEvent) -> bool:
         """Take the room that the words need in another text size."""
         handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self._notices and self._host is not None:
+        if event.type() == QEvent.Type.LayoutRequest and self.notices() and self._host is not None:
             self.setGeometry(self._place())
         return handled

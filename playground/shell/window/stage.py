@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from playground.kit.cards.card import Card
 from playground.kit.cards.card_grid import CardGrid
 from playground.kit.look.theme import Theme
+from playground.shell.window.notices import NoticeTopic
 from playground.shell.window.stage_bar import StageBar
 from playground.shell.window.tabs import TAB_TITLES
 from playground.shell.window.way_back import WayBack
@@ -146,6 +147,8 @@ class Stage(QObject):
         for part in (window.top_bar, window.sampling_panel, window.editor.footer):
             part.setVisible(not is_stage)
         window.status_row.set_quiet(is_stage)
+        # The steps that other programs disturbed are marked in the card itself.
+        window.notice_area.withhold(*(NoticeTopic.MACHINE,) * is_stage)
         window.columns.set_stage_share(_TEXT_SHARE if is_stage else None)
         window.actions_by_key.hand_escape(to_present=is_stage)
         window.actions_by_key["present"].setChecked(is_stage)
