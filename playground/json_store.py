@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -72,37 +73,58 @@ def write_bytes(path: Path, content: bytes, *, is_synced: bool = True) -> None:
         OSError: it cannot be written; whatever it held before, it still holds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, content, mode=_OURS_ALONE, is_synced=is_synced)
+    _replace(path, content, rights=_OURS_ALONE, is_synced=is_synced)
 
 
-def write_to_hand_out(path: Path, content: bytes) -> None:
+def write_to_hand_out(path: Path, content: bytes, *, is_synced: bool = True) -> None:
     """Have a file hold these bytes, and others read it, as far as the system lets them.
 
     Its folder is a person's: it is not made. A link stays one, and a file's rights what they were.
 
+    Args:
+        path: of the file.
+        content: all of it.
+        is_synced: as for `write_bytes`.
+
     Raises:
         OSError: it cannot be written; whatever it held before, it still holds.
     """
-    file = path.resolve()
-    if file.exists() and not os.access(file, os.W_OK):
-        raise PermissionError(errno.EACCES, "it is read-only")
-    _replace(file, content, mode=_AS_USUAL)
+    file = replaceable(path)
+    _replace(file, content, rights=_AS_USUAL, keeps_rights=True, is_synced=is_synced)
 
 
-def _replace(path: Path, content: bytes, *, mode: int, is_synced: bool = True) -> None:
+def replaceable(path: Path) -> Path:
+    """Return the file that a path leads to: what is put in its place leaves links alone.
+
+    Raises:
+        OSError: it was made read-only, which replacing it would get around, or leads nowhere.
+    """
+    try:
+        file = path.resolve()
+    except RuntimeError as error:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
+    if file.exists() and not file.stat().st_mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, "the file is read-only")
+    return file
+
+
+def _replace(
+    path: Path, content: bytes, *, rights: int, is_synced: bool, keeps_rights: bool = False
+) -> None:
     if is_synced:
         _sweep(path)
     # In the same folder: a rename across file systems is no single step.
     draft = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.tmp")
     try:
         # The system is to say what a new file's rights are: only the opening itself can ask it.
-        with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+        with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, rights)) as file:
             file.write(content)
             file.flush()
             if is_synced:
                 os.fsync(file.fileno())
-        if mode == _AS_USUAL and path.exists():
-            shutil.copymode(path, draft)
+        if keeps_rights and path.exists():
+            with suppress(OSError):  # some file systems know no rights
+                shutil.copymode(path, draft)
         os.replace(draft, path)  # noqa: PTH105 - beside the other calls on which this rests
     except BaseException:
         with suppress(OSError):

@@ -132,13 +132,34 @@ def test_a_file_that_is_handed_out_again_keeps_its_rights(tmp_path):
     assert (file.stat().st_mode & 0o777, file.read_bytes()) == (0o640, b"text")
 
 
-def test_what_is_handed_out_replaces_no_read_only_file(tmp_path, monkeypatch):
+def test_what_is_handed_out_replaces_no_read_only_file(tmp_path):
     file = tmp_path / "lesson"
     file.write_bytes(b"old")
-    monkeypatch.setattr(os, "access", lambda path, mode: (Path(path), mode) != (file, os.W_OK))
+    file.chmod(0o444)
     with pytest.raises(PermissionError, match="read-only"):
         json_store.write_to_hand_out(file, b"new")
     assert file.read_bytes() == b"old"
+    file.chmod(0o644)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links want rights there")
+def test_links_in_a_circle_are_an_error_of_the_system(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    with pytest.raises(OSError, match="symbolic links"):
+        json_store.write_to_hand_out(one, b"text")
+
+
+def test_a_file_system_that_knows_no_rights_takes_the_file(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(1, "Operation not permitted")
+
+    file = tmp_path / "lesson"
+    file.write_bytes(b"old")
+    monkeypatch.setattr(json_store.shutil, "copymode", refuse)
+    json_store.write_to_hand_out(file, b"new")
+    assert file.read_bytes() == b"new"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links want rights there")

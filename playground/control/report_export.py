@@ -10,7 +10,7 @@ from playground.control.app_context import AppContext
 from playground.control.session_keeper import SessionKeeper
 from playground.errors import InputError
 from playground.sessions import SavedSession
-from playground.shell.window.notices import NoticeKind
+from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 _UNNAMED = "Session"
 
@@ -61,8 +61,9 @@ class ReportExport(QObject):
     def _on_written(self, name: str, failure: str) -> None:
         if failure:
             self._window.status_line.show_state("Ready")
-            self._window.show_notice(NoticeKind.PROBLEM, failure)
+            self._window.show_notice(NoticeKind.PROBLEM, failure, about=NoticeTopic.FILE)
         else:
+            self._window.notice_area.withdraw_about(NoticeTopic.FILE)
             self._window.status_line.show_state(f"The report is written as {name}")
 
 

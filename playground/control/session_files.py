@@ -62,6 +62,7 @@ class SessionFiles(QObject):
         self._show = show
         self._awaited = self._missing = ""
         self._next: tuple[OpenedSession, str] | None = None
+        self._writing: threading.Thread | None = None
         self._first_model: tuple[str, str] | None = None
         self._read_done.connect(self._on_read)
         self._write_done.connect(self._on_written)
@@ -120,7 +121,7 @@ class SessionFiles(QObject):
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
         elif self._keeper.file:
-            self._write_session(before=self._keeper.file)
+            self._write_session(Path(self._keeper.file))
         else:
             self._context.window.file_actions.ask_where_to_save()
 
@@ -135,9 +136,7 @@ class SessionFiles(QObject):
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
             return
-        before = self._keeper.file
-        self._name_session(str(file if file.suffix else file.with_suffix(SUFFIX)))
-        self._write_session(before=before)
+        self._write_session(file if file.suffix else file.with_suffix(SUFFIX))
 
     @Slot()
     def show_recent(self) -> None:
@@ -210,7 +209,7 @@ class SessionFiles(QObject):
     def _take(self, opened: OpenedSession, *, model: str) -> None:
         """Have another session in hand."""
         window, session = self._context.window, opened.session
-        window.notice_area.withdraw_about(NoticeTopic.SAVE)  # it was about the one before
+        window.notice_area.withdraw_about(NoticeTopic.FILE)  # it was about the one before
         place = opened.kept or _new_place()
         is_written = opened.kept is not None
         self._keeper.take(place, session, opened.logs, is_written=is_written)
@@ -229,56 +228,60 @@ class SessionFiles(QObject):
             self.expect_model(model)
             self._context.controller.load_model(model)
 
-    def _write_session(self, *, before: str) -> None:
-        """Write the session into its file; if that fails it has the name again that it had."""
-        file, session = Path(self._keeper.file), replace(self._keeper.session(), file="")
-        self._write(file, lambda: write_session(file, session), before=before)
+    def _write_session(self, file: Path) -> None:
+        """Write the session into a file, which it is called by once it is there."""
+        session, place = replace(self._keeper.session(), file=""), self._keeper.kept
 
-    def _write(self, file: Path, write: Callable[[], None], *, before: str | None = None) -> None:
+        def name() -> None:
+            if self._keeper.kept is place:  # another session may be in hand by now
+                self._keeper.file = str(file)
+                self._keeper.save_soon()
+                self._name_window()
+
+        self._write(file, lambda: write_session(file, session), then=name)
+
+    def _write(
+        self, file: Path, write: Callable[[], None], *, then: Callable[[], None] | None = None
+    ) -> None:
         """Have a file written while a person goes on: a busy disk takes its time.
 
         Args:
             file: says its name.
-            write: writes it.
-            before: where the session was saved until now; None where its text alone is written.
+            write: writes it; any thread may, and one file waits for another.
+            then: what follows when a session is there; None where its text alone is written.
         """
         self._context.window.status_line.show_state(f"Saving {file.name}…")
+        before = self._writing
 
         def work() -> None:
+            if before is not None:
+                before.join()
+            failure = ""
             try:
                 write()
             except OSError as error:
-                self._write_done.emit(str(file), error.strerror or str(error), before)
-            else:
-                self._write_done.emit(str(file), "", before)
+                failure = error.strerror or str(error)
+            self._write_done.emit(str(file), failure, then)
 
-        threading.Thread(target=work, name="save").start()
+        self._writing = threading.Thread(target=work, name="save")
+        self._writing.start()
 
     @Slot(str, str, object)
-    def _on_written(self, file: str, failure: str, before: str | None) -> None:
+    def _on_written(self, file: str, failure: str, then: Callable[[], None] | None) -> None:
+        window, name = self._context.window, Path(file).name
         if failure:
-            if before is not None and self._keeper.file == file:  # it may be another's by now
-                self._name_session(before)
-            self._tell_of_failure(Path(file), failure)
+            before = "; what it held, it still holds" if Path(file).exists() else ""
+            sentence = f"{name} was not written ({failure}){before}."
+            window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.FILE)
+            window.status_line.show_state("Ready")
             return
-        saved = "The text is saved" if before is None else "Saved"
-        self._context.window.notice_area.withdraw_about(NoticeTopic.SAVE)
-        self._context.window.status_line.show_state(f"{saved} as {Path(file).name}")
-        if before is not None:
+        window.notice_area.withdraw_about(NoticeTopic.FILE)
+        window.status_line.show_state(
+            f"{'The text is saved' if then is None else 'Saved'} as {name}"
+        )
+        if then is not None:
+            then()
             remember(file)
-
-    def _tell_of_failure(self, file: Path, failure: str) -> None:
-        before = "; what it held, it still holds" if file.exists() else ""
-        sentence = f"{file.name} was not written ({failure}){before}."
-        window = self._context.window
-        window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.SAVE)
-        window.status_line.show_state("Ready")
-
-    def _name_session(self, file: str) -> None:
-        """Have the session in hand be saved there from now on; nowhere if that is empty."""
-        self._keeper.file = file
-        self._keeper.save_soon()
-        self._name_window()
 
     def _name_window(self) -> None:
         file = self._keeper.file

@@ -8,7 +8,7 @@ from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
 from playground.numbers import counted
 from playground.sessions import SavedSession, SessionError, read_session
-from playground.sessions.claims import claim, is_held, is_ours
+from playground.sessions.claims import claim, is_held, own_folder
 from playground.sessions.kept import FILE, RUNS, Found, KeptSession
 
 
@@ -45,11 +45,12 @@ def read_opened(path: Path) -> OpenedSession:
     """
     if not path.is_dir():
         return _read_file(path)
-    if is_ours(path):
-        return _read_kept(path)
+    if (ours := own_folder(path)) is not None:
+        return _read_ours(ours)
     opened = _read_file(path / FILE)
     # A copy of one of ours has its runs beside the file.
-    return _read_kept(path) if opened.failure and (path / RUNS).is_dir() else opened
+    is_copy = not opened.logs and (path / RUNS).is_dir()
+    return _read_folder(path) if is_copy else opened
 
 
 def _read_file(file: Path) -> OpenedSession:
@@ -90,27 +91,28 @@ def lost_in_words(n_damaged: int, folder: Path | None) -> str:
     return f"{counted(n_damaged, 'run')} could not be read and stay in {folder}."
 
 
-def _read_kept(folder: Path) -> OpenedSession:
+def _read_ours(folder: Path) -> OpenedSession:
+    """Read a session where it is kept, to go on with it there."""
     kept = None
-    if is_ours(folder):  # a copy is read, and left as it is
-        with suppress(OSError):  # what cannot be kept there can still be read
-            kept = claim(folder)
-    if kept is None and is_ours(folder) and is_held(folder):
+    with suppress(OSError):  # what cannot be kept there can still be read
+        kept = claim(folder)
+    if kept is None and is_held(folder):
         return OpenedSession(failure="This session is open in another window.")
-    failure, found = "There is nothing in this session.", None
+    opened = _read_folder(folder)
+    if opened.failure:
+        if kept is not None:
+            kept.release()
+        return opened
+    return replace(opened, kept=kept, file=opened.session.file)
+
+
+def _read_folder(folder: Path) -> OpenedSession:
     try:
         found = KeptSession(folder).read()
     except SessionError as error:
-        failure = f"The session stays in {folder}. {error}"
+        return OpenedSession(failure=f"The session stays in {folder}. {error}")
     if found is None:
-        if kept is not None:
-            kept.release()
-        return OpenedSession(failure=failure)
+        return OpenedSession(failure="There is nothing in this session.")
     logs, n_damaged = read_logs(found)
-    return OpenedSession(
-        session=found.session,
-        logs=tuple(logs),
-        file=found.session.file,
-        kept=kept,
-        loss=lost_in_words(n_damaged, folder),
-    )
+    loss = lost_in_words(n_damaged, folder)
+    return OpenedSession(session=found.session, logs=tuple(logs), loss=loss)

@@ -35,12 +35,16 @@ def sessions_folder() -> Path:
     return log_path().parent / "sessions"
 
 
-def is_ours(folder: Path) -> bool:
-    """Tell whether the program keeps a session in a folder: no person's own, and no copy."""
+def own_folder(path: Path) -> Path | None:
+    """Return where the program keeps the session that a path leads to.
+
+    None where it is a person's own folder, or a copy.
+    """
     try:
-        return folder.resolve().parent == sessions_folder().resolve()
+        root, folder = sessions_folder(), path.resolve()
     except (OSError, RuntimeError):  # there is no home, or links go round in a circle
-        return False
+        return None
+    return root / folder.name if folder.parent == root.resolve() else None
 
 
 def claim_latest(root: Path) -> tuple[KeptSession, bool]:

@@ -265,7 +265,7 @@ class GenerationWorker(QObject):
 
     @Slot()
     def _on_give_back_due(self) -> None:
-        """Give back what the model before has left, once nobody holds it, and no step is late."""
+        """Give back what the model before has left, but not while steps are timed."""
         if self._job is not None:
             self._give_back.start()
         else:

@@ -52,7 +52,10 @@ def is_read_when_listed(kind, folder, qtbot):
     dialog.setDirectory(str(folder))
     dialog.show()
     live_until(lambda: file.name in listed(dialog))
-    return file.stat().st_atime != 1.0
+    is_read = file.stat().st_atime != 1.0
+    dialog.close()
+    dialog.deleteLater()
+    return is_read
 
 
 def test_no_file_is_read_only_to_be_listed(qtbot, tmp_path):

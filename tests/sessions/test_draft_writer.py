@@ -17,7 +17,7 @@ class Disk:
 
     def __init__(self):
         self.is_full = False
-        self.is_secure, self.was_told = threading.Event(), threading.Event()
+        self.is_securing, self.is_secure, self.was_told = (threading.Event() for _ in range(3))
         self.told = []
 
     def write(self, _draft):
@@ -25,6 +25,7 @@ class Disk:
             raise FULL
 
     def secure(self, _parts):
+        self.is_securing.set()
         assert self.is_secure.wait(PATIENCE_S)
 
     def tell(self, failure):
@@ -53,8 +54,7 @@ def draft():
 
 def test_a_draft_that_was_not_written_is_not_forgotten_when_an_earlier_one_is_secure(writer, disk):
     writer.submit(draft())
-    with writer._changed:
-        assert writer._changed.wait_for(lambda: writer._is_securing, PATIENCE_S)
+    assert disk.is_securing.wait(PATIENCE_S)
     disk.is_full = True
     writer.submit(draft())
     assert disk.was_told.wait(PATIENCE_S)

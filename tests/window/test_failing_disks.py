@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from fixtures.saved_sessions import sessions_kept_in
 from fixtures.written_desk import notices, write, write_another
-from look.desk import live_until
+from look.desk import live_for, live_until
 from playground import json_store
 from playground.sessions.kept import KeptSession
 
@@ -123,7 +123,7 @@ def test_a_session_keeps_its_name_when_it_cannot_be_saved_under_another(generate
     live_until(lambda: any("a.gpt2play was not written" in said for said in notices(desk)))
     assert (desk.window.windowTitle(), desk.playground.keeper.file) == (untitled, "")
     files.save_as_requested.emit(str(tmp_path / "b.gpt2play"))
-    live_until(lambda: (tmp_path / "b.gpt2play").exists())
+    live_until(lambda: desk.status().startswith("Saved as b.gpt2play"))
     titled = desk.window.windowTitle()
     assert titled.startswith("b – ")
     files.save_as_requested.emit(str(tmp_path / "nowhere" / "c.gpt2play"))
@@ -195,6 +195,45 @@ def test_a_session_that_cannot_be_taken_opens_in_a_place_of_its_own(generated, t
     assert desk.playground.keeper.kept.folder != before
     found = desk.playground.keeper.kept.read()
     assert (found.session.text, len(found.notes)) == (text, 1)
+
+
+def test_a_file_elsewhere_takes_no_word_of_what_is_not_kept_away(desk, tmp_path, monkeypatch):
+    keeper = desk.playground.keeper
+
+    def refuse(_draft):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keeper.kept, "write", refuse)
+    desk.window.editor.replace_text("no room")
+    live_until(lambda: any("is not being saved" in each for each in notices(desk)))
+    for name in ("a.txt", "a.gpt2play"):
+        desk.window.file_actions.save_as_requested.emit(str(tmp_path / name))
+        live_until(lambda name=name: f"aved as {name}" in desk.status())
+    assert any("is not being saved" in each for each in notices(desk))
+
+
+def test_what_is_saved_twice_is_what_was_there_last(generated, tmp_path, monkeypatch):
+    desk, may_write, sound = generated, threading.Event(), json_store.write_to_hand_out
+    written = []
+
+    def write_slowly(path, content):
+        if not written:
+            written.append("the first")
+            may_write.wait(30)
+        sound(path, content)
+
+    monkeypatch.setattr(json_store, "write_to_hand_out", write_slowly)
+    for text in ("one", "two"):
+        desk.window.editor.replace_text(text)
+        desk.window.file_actions.save_as_requested.emit(str(tmp_path / "a.txt"))
+    live_for(500)  # the second could be through by then
+    may_write.set()
+    live_until(lambda: "save" not in thread_names())
+    assert (tmp_path / "a.txt").read_text() == "two"
+
+
+def thread_names():
+    return [thread.name for thread in threading.enumerate()]
 
 
 @pytest.mark.parametrize("is_closed_at_once", [False, True])

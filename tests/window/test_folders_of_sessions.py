@@ -1,10 +1,15 @@
 """Opening a folder with a session in it: a person's own is read, and never written into."""
 
+import os
 import shutil
+
+import pytest
 
 from fixtures.written_desk import notices, write, write_another
 from look.desk import live_until
+from playground.control.recent_sessions import kept_elsewhere
 from playground.sessions import read_session
+from playground.sessions.kept import FILE
 
 
 def content(folder):
@@ -53,3 +58,37 @@ def test_a_copy_of_a_folder_that_the_program_kept_is_read_and_left_as_it_is(
     third = open_desk()
     live_until(lambda: len(third.playground.controller.logs) == 2)
     assert not any("could not be read" in each for each in notices(third))
+
+
+def test_a_copy_of_a_session_that_a_kill_left_without_a_list_of_its_runs_has_them(
+    desk, open_desk, tmp_path
+):
+    kept = desk.playground.keeper.kept
+    desk.playground.keeper.save_now()
+    before_the_run = (kept.folder / FILE).read_bytes()
+    write(desk, 3)
+    desk.close()
+    copy = tmp_path / "copy"
+    shutil.copytree(kept.folder, copy)
+    (copy / FILE).write_bytes(before_the_run)
+    shutil.rmtree(tmp_path / "state")
+    again = open_desk()
+    assert not again.playground.controller.logs
+    again.window.open_path(str(copy))
+    live_until(lambda: len(again.playground.controller.logs) == 1)
+    assert again.playground.keeper.file == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links want rights there")
+def test_a_link_to_a_session_that_is_kept_leads_to_it(desk, tmp_path):
+    write(desk, 3)
+    before = desk.playground.keeper.kept.folder
+    desk.window.file_actions.new_requested.emit()
+    live_until(lambda: desk.playground.keeper.kept.folder != before)
+    link = tmp_path / "desktop" / "link"
+    link.parent.mkdir()
+    link.symlink_to(before)
+    desk.window.open_path(str(link))
+    live_until(lambda: desk.playground.keeper.kept.folder == before)
+    assert [path.name for path in link.parent.iterdir()] == ["link"]
+    assert not any(str(before) == path for _, path in kept_elsewhere(before))

@@ -63,6 +63,18 @@ def test_that_other_programs_are_busy_covers_no_card_meanwhile(desk):
     assert said(window) == ["Two cores are busy.", "It failed."]
 
 
+def test_what_is_kept_back_takes_nobodys_place(desk):
+    window = desk.window
+    press(Qt.Key.Key_F11)
+    window.resize(400, 300)
+    for sentence in ("one", "two", "three " * 60):
+        window.show_notice(NoticeKind.PROBLEM, sentence)
+    shown = said(window)
+    window.show_notice(NoticeKind.NOTE, "A core is busy.", about=NoticeTopic.MACHINE)
+    assert said(window) == shown
+    assert shown[-1].startswith("three")
+
+
 def said(window):
     """Return what notices can be seen, the oldest first."""
     shown = window.notice_area.findChildren(Notice)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
+from playground import json_store
 from playground.errors import InputError
 
 PNG_SCALE = 2
@@ -84,13 +85,14 @@ def svg(card: QWidget, parts: Sequence[QWidget], caption: str, title: str) -> by
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file.
+    """Write a file, whole or not at all.
 
     Raises:
         ExportError: it cannot be written, with the system's reason.
     """
     try:
-        path.write_bytes(content)
+        # Not synced: a busy disk would hold the window up for what is drawn again in no time.
+        json_store.write_to_hand_out(path, content, is_synced=False)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportError(f"{path} cannot be written: {reason}.") from error

@@ -1,7 +1,6 @@
 """The settings between window and file; nothing that is wrong with the file is ever fatal."""
 
 import shutil
-import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -48,9 +47,7 @@ def save_settings(settings: Settings, path: Path) -> str:
     if is_nowhere(path):
         return _NO_HOME
     try:
-        target = path.resolve()
-        _refuse_write_protected(target)
-        json_store.write_object(target, settings_to_mapping(settings))
+        json_store.write_object(json_store.replaceable(path), settings_to_mapping(settings))
     except (OSError, RuntimeError) as error:
         return f"The settings were not saved ({_cause(error)})."
     return ""
@@ -130,12 +127,6 @@ def read_settings(window: MainWindow, theme: Theme, *, model: str) -> Settings:
 def _within(stretches: Iterable[tuple[int, int]], text: str) -> list[TextRange]:
     """Return saved stretches; a file that was edited by hand may tell of text that is not there."""
     return [TextRange(start=start, end=end) for start, end in stretches if end <= len(text)]
-
-
-def _refuse_write_protected(target: Path) -> None:
-    """Respect a file that was made read-only: replacing it would get around that."""
-    if target.exists() and not target.stat().st_mode & stat.S_IWUSR:
-        raise PermissionError(0, "the file is read-only")
 
 
 def _set_aside(path: Path) -> str:

@@ -50,7 +50,9 @@ class NoticeTopic(Enum):
     RUN = "run"
     """A run failed or could not begin; gone when one ends well."""
     SAVE = "save"
-    """The session could not be saved; gone when it is."""
+    """What is written is not being kept; gone when it is."""
+    FILE = "file"
+    """A file could not be written; gone when one is, or with the session that it was of."""
     MACHINE = "machine"
     """Other programs keep the machine busy; gone when they do not."""
     DOWNLOAD = "download"
@@ -202,8 +204,8 @@ class NoticeArea(QWidget):
         """
         self.withdraw(sentence)
         self.withdraw_about(about)
-        while len(self._notices) >= _MOST_NOTICES:
-            self._remove(self._notices[0])
+        while len(self.notices()) >= _MOST_NOTICES:
+            self._remove(self.notices()[0])
         if not self.notices():
             self._is_on_top = False
         notice = Notice(kind, sentence, details, about=about, offer=offer)
@@ -214,10 +216,10 @@ class NoticeArea(QWidget):
         self._refresh()
         while (
             self._host is not None
-            and len(self._notices) > 1
+            and len(self.notices()) > 1
             and self._height_for(self.width()) > self._room()
         ):
-            self._remove(self._notices[0])
+            self._remove(self.notices()[0])
             self._refresh()
 
     def _announce(self, notice: Notice, offer: QAction | None) -> None:

@@ -147,8 +147,8 @@ class Stage(QObject):
         for part in (window.top_bar, window.sampling_panel, window.editor.footer):
             part.setVisible(not is_stage)
         window.status_row.set_quiet(is_stage)
-        # The steps that other programs disturbed are marked in the card itself.
-        window.notice_area.withhold(*(NoticeTopic.MACHINE,) * is_stage)
+        # What other programs disturb is marked in the card itself.
+        window.notice_area.withhold(*([NoticeTopic.MACHINE] if is_stage else []))
         window.columns.set_stage_share(_TEXT_SHARE if is_stage else None)
         window.actions_by_key.hand_escape(to_present=is_stage)
         window.actions_by_key["present"].setChecked(is_stage)
