@@ -146,6 +146,7 @@ class PlaygroundApp(QObject):
 
     def close(self) -> bool:
         """Save the session and end the worker's thread; False if it did not end in time."""
+        self._files.finish()
         is_kept = self.keeper.close()
         has_hub_ended = self.hub.close(_CLOSE_TIMEOUT_MS)
         has_ended = self.runner.close(_CLOSE_TIMEOUT_MS) and has_hub_ended

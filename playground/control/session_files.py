@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
 from playground import json_store
@@ -30,6 +30,8 @@ _BUSY = "A run is under way; stop it first."
 _IN_LESSON = "A lesson is under way; leave it first: your own session waits as you left it."
 _UNSAVED = "The session in hand could not be saved, so none can take its place yet."
 _OF_TEXTS = (".txt", ".md")
+_LAST_SAVE_S = 10.0
+"""A disk that hangs does not keep the window."""
 
 
 class SessionFiles(QObject):
@@ -149,6 +151,12 @@ class SessionFiles(QObject):
     def expect_model(self, name: str) -> None:
         """Say what is missing if the model that a session was made with cannot be loaded."""
         self._awaited = name
+
+    def finish(self) -> None:
+        """Wait for what is being saved, so that the session is kept under its name."""
+        if self._writing is not None:
+            self._writing.join(_LAST_SAVE_S)
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
     # ---- within ----------------------------------------------------------------------------
 

@@ -232,6 +232,21 @@ def test_what_is_saved_twice_is_what_was_there_last(generated, tmp_path, monkeyp
     assert (tmp_path / "a.txt").read_text() == "two"
 
 
+def test_a_session_that_is_closed_while_it_is_saved_has_its_name_the_next_time(
+    generated, open_desk, tmp_path, monkeypatch
+):
+    sound = json_store.write_to_hand_out
+
+    def write_slowly(path, content):
+        time.sleep(1.0)
+        sound(path, content)
+
+    monkeypatch.setattr(json_store, "write_to_hand_out", write_slowly)
+    generated.window.file_actions.save_as_requested.emit(str(tmp_path / "a.gpt2play"))
+    generated.close()
+    assert open_desk().window.windowTitle().startswith("a – ")
+
+
 def thread_names():
     return [thread.name for thread in threading.enumerate()]
 
