@@ -15,6 +15,7 @@ from playground.control.model_download import ModelDownload
 from playground.control.report_export import ReportExport
 from playground.control.session_files import SessionFiles
 from playground.control.session_keeper import SessionKeeper
+from playground.control.session_saving import SessionSaving
 from playground.control.step_selection import StepSelection
 from playground.control.thread_calibration import ThreadCalibration
 from playground.control.views import Views
@@ -104,6 +105,8 @@ class PlaygroundApp(QObject):
             settings=self.settings_now,
             show=self.next_token.show_settings,
         )
+        self._saving = SessionSaving(context, self.keeper)
+        self._saving.named.connect(self._files.show_name)
         lesson_session = LessonSession(
             context,
             self.keeper,
@@ -146,7 +149,7 @@ class PlaygroundApp(QObject):
 
     def close(self) -> bool:
         """Save the session and end the worker's thread; False if it did not end in time."""
-        self._files.finish()
+        self._saving.finish()
         is_kept = self.keeper.close()
         has_hub_ended = self.hub.close(_CLOSE_TIMEOUT_MS)
         has_ended = self.runner.close(_CLOSE_TIMEOUT_MS) and has_hub_ended

@@ -1,23 +1,22 @@
-"""The File menu: sessions that begin, are opened and saved, by name."""
+"""New, Open and Open recent: one session takes the place of another."""
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
-from playground import json_store
 from playground.control.app_context import AppContext
 from playground.control.recent_sessions import kept_elsewhere, recent_files, remember
 from playground.control.session_keeper import SessionKeeper
 from playground.control.session_reading import OpenedSession, read_opened
+from playground.control.session_saving import IN_LESSON
 from playground.generation import Failure
 from playground.measure.model_facts import ModelFacts
 from playground.models.names import has_to_be_fetched
 from playground.numbers import counted, short_count
-from playground.sessions import SUFFIX, write_session
+from playground.sessions import SUFFIX
 from playground.sessions.claims import claim_new, sessions_folder
 from playground.sessions.kept import KeptSession
 from playground.shell.saved.settings import Settings, with_session_settings
@@ -27,15 +26,11 @@ from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 TITLE = "GPT-2 Playground"
 _BUSY = "A run is under way; stop it first."
-_IN_LESSON = "A lesson is under way; leave it first: your own session waits as you left it."
 _UNSAVED = "The session in hand could not be saved, so none can take its place yet."
-_OF_TEXTS = (".txt", ".md")
-_LAST_SAVE_S = 10.0
-"""A disk that hangs does not keep the window."""
 
 
 class SessionFiles(QObject):
-    """Begins, opens and saves sessions; what is slow in it is done on threads of its own.
+    """Begins and opens sessions; what is slow in it is done on a thread of its own.
 
     The session before stays where it is kept, and is offered among the recent ones.
 
@@ -47,7 +42,6 @@ class SessionFiles(QObject):
     """
 
     _read_done = Signal(object)
-    _write_done = Signal(str, str, object)
 
     def __init__(
         self,
@@ -64,16 +58,12 @@ class SessionFiles(QObject):
         self._show = show
         self._awaited = self._missing = ""
         self._next: tuple[OpenedSession, str] | None = None
-        self._writing: threading.Thread | None = None
         self._first_model: tuple[str, str] | None = None
         self._read_done.connect(self._on_read)
-        self._write_done.connect(self._on_written)
         keeper.settled.connect(self._on_settled)
         window = context.window
         files = window.file_actions
         files.new_requested.connect(self.begin_new)
-        files.save_requested.connect(self.save)
-        files.save_as_requested.connect(self.save_as)
         files.recent_menu.aboutToShow.connect(self.show_recent)
         window.open_session_requested.connect(self.open)
         context.controller.model_changed.connect(self._on_model_changed)
@@ -84,7 +74,7 @@ class SessionFiles(QObject):
         self._download = QAction("Download…", self)
         self._download.setToolTip("Says what it takes, and asks.")
         self._download.triggered.connect(self._on_download)
-        self._name_window()
+        self.show_name()
         self.show_recent()
 
     # ---- what a person asks for ------------------------------------------------------------
@@ -118,29 +108,6 @@ class SessionFiles(QObject):
         self.open(path)
 
     @Slot()
-    def save(self) -> None:
-        """Write the session into its file; the first time, ask which."""
-        if self._keeper.is_aside:
-            self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
-        elif self._keeper.file:
-            self._write_session(Path(self._keeper.file))
-        else:
-            self._context.window.file_actions.ask_where_to_save()
-
-    @Slot(object)
-    def save_as(self, path: str) -> None:
-        """Write the session into a file, or its text alone where the name ends so."""
-        file = Path(path)
-        if file.suffix.lower() in _OF_TEXTS:
-            text = self._context.window.editor.document_model.text.encode("utf-8", "replace")
-            self._write(file, lambda: json_store.write_to_hand_out(file, text))
-            return
-        if self._keeper.is_aside:
-            self._context.window.show_notice(NoticeKind.NOTE, _IN_LESSON)
-            return
-        self._write_session(file if file.suffix else file.with_suffix(SUFFIX))
-
-    @Slot()
     def show_recent(self) -> None:
         """Offer the files that were open lately, and sessions that were kept without one."""
         files = [path for path in recent_files() if path != self._keeper.file]
@@ -152,12 +119,6 @@ class SessionFiles(QObject):
         """Say what is missing if the model that a session was made with cannot be loaded."""
         self._awaited = name
 
-    def finish(self) -> None:
-        """Wait for what is being saved, so that the session is kept under its name."""
-        if self._writing is not None:
-            self._writing.join(_LAST_SAVE_S)
-            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
-
     # ---- within ----------------------------------------------------------------------------
 
     def _is_free(self) -> bool:
@@ -166,7 +127,7 @@ class SessionFiles(QObject):
         if self._keeper.is_failing:
             reason = _UNSAVED
         if self._keeper.is_aside:
-            reason = _IN_LESSON
+            reason = IN_LESSON
         if reason:
             self._context.window.show_notice(NoticeKind.NOTE, reason)
         return not reason
@@ -230,68 +191,15 @@ class SessionFiles(QObject):
             self._context.settings.set_threads(settings.chosen_threads)
         window.editor.set_spans(session.spans)
         window.editor.text_edited.emit()
-        self._name_window()
+        self.show_name()
         facts = self._context.controller.facts
         if model and (facts is None or facts.name != model):
             self.expect_model(model)
             self._context.controller.load_model(model)
 
-    def _write_session(self, file: Path) -> None:
-        """Write the session into a file, which it is called by once it is there."""
-        session, place = replace(self._keeper.session(), file=""), self._keeper.kept
-
-        def name() -> None:
-            if self._keeper.kept is place:  # another session may be in hand by now
-                self._keeper.file = str(file)
-                self._keeper.save_soon()
-                self._name_window()
-
-        self._write(file, lambda: write_session(file, session), then=name)
-
-    def _write(
-        self, file: Path, write: Callable[[], None], *, then: Callable[[], None] | None = None
-    ) -> None:
-        """Have a file written while a person goes on: a busy disk takes its time.
-
-        Args:
-            file: says its name.
-            write: writes it; any thread may, and one file waits for another.
-            then: what follows when a session is there; None where its text alone is written.
-        """
-        self._context.window.status_line.show_state(f"Saving {file.name}…")
-        before = self._writing
-
-        def work() -> None:
-            if before is not None:
-                before.join()
-            failure = ""
-            try:
-                write()
-            except OSError as error:
-                failure = error.strerror or str(error)
-            self._write_done.emit(str(file), failure, then)
-
-        self._writing = threading.Thread(target=work, name="save")
-        self._writing.start()
-
-    @Slot(str, str, object)
-    def _on_written(self, file: str, failure: str, then: Callable[[], None] | None) -> None:
-        window, name = self._context.window, Path(file).name
-        if failure:
-            before = "; what it held, it still holds" if Path(file).exists() else ""
-            sentence = f"{name} was not written ({failure}){before}."
-            window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.FILE)
-            window.status_line.show_state("Ready")
-            return
-        window.notice_area.withdraw_about(NoticeTopic.FILE)
-        window.status_line.show_state(
-            f"{'The text is saved' if then is None else 'Saved'} as {name}"
-        )
-        if then is not None:
-            then()
-            remember(file)
-
-    def _name_window(self) -> None:
+    @Slot()
+    def show_name(self) -> None:
+        """Have the window, and the next question for a file, say what the session is called."""
         file = self._keeper.file
         name = Path(file).stem if file else ""
         self._context.window.setWindowTitle(f"{name} – {TITLE}" if name else TITLE)
