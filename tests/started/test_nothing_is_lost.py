@@ -94,6 +94,12 @@ def test_the_end_of_the_screen_ends_it_and_loses_nothing(begin, open_display):
     assert not again.program.widgets(BACK.format("0 runs"))
 
 
+def is_kept(folder, text):
+    """Tell whether a session of this text, and its first run, are on the disk."""
+    has_run = any(folder.rglob("runs/1.json"))
+    return has_run and [each.session.text for each in sessions_kept_in(folder)] == [text]
+
+
 def test_runs_are_back_although_somebody_removed_the_folder(begin):
     person = begin(FIRST)
     program = person.program
@@ -103,7 +109,7 @@ def test_runs_are_back_although_somebody_removed_the_folder(begin):
     shutil.rmtree(program.state_folder)
     type_at_the_end(person, " and on")
     text = program.text()
-    wait_until(lambda: list(program.state_folder.rglob("runs/1.json")), "the run written again")
+    wait_until(lambda: is_kept(program.state_folder, text), "the session written again")
     program.kill()
     again = begin()
     assert again.program.text() == text
