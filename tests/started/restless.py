@@ -9,6 +9,7 @@ from pathlib import Path
 from started.person import Person
 from started.picture import Rect
 from started.seen import Seen
+from started.tidy import put_everything_away
 from started.vitals import Vitals
 
 SIZES = ((1440, 860), (1024, 600), (760, 480), (1580, 960))
@@ -88,6 +89,13 @@ class Soak:
         thing = self.random.choices(things, weights)[0]
         self.counts[thing.__name__] += 1
         self.last_steps.append(f"{thing.__name__}: {thing() or 'nothing to do it to'}")
+
+    def rest(self) -> None:
+        """Put everything away for a moment, and see what the program takes then."""
+        self.last_steps.append("put everything away")
+        if put_everything_away(self.person):
+            self.vitals[-1].look_at_rest()
+            print(f"    at rest  {self.vitals[-1].at_rest[-1].in_words()}", flush=True)
 
     def leave(self) -> None:
         """Close the window, whatever is in front of it; it may have just been closed."""

@@ -21,6 +21,7 @@ from started.restless import Soak
 from started.vitals import Vitals
 
 _SAY_EVERY_S = 60.0
+_REST_EVERY_S = 90.0
 _EXPORTED = (".svg", ".png", ".csv", ".json", ".html", ".txt", ".md", ".gpt2play")
 
 
@@ -31,7 +32,7 @@ def use(
 
     A person may well come upon Quit on the way, and then starts the program again.
     """
-    began_s = said_s = time.monotonic()
+    began_s = said_s = rested_s = time.monotonic()
     soak = Soak(QuickPerson(Program(display, folder).appear()), folder, seed)
     while time.monotonic() < began_s + 60 * minutes and soak.counts.total() < n_operations:
         try:
@@ -46,6 +47,9 @@ def use(
         if time.monotonic() - said_s >= _SAY_EVERY_S:
             said_s = time.monotonic()
             print(_how_it_goes(soak), flush=True)
+        if time.monotonic() - rested_s >= _REST_EVERY_S:
+            soak.rest()
+            rested_s = time.monotonic()
         if complaints := soak.program.complaints():
             soak.program.kill()
             return soak, "\n".join(complaints)

@@ -1,12 +1,11 @@
 """What a process takes of the machine while it is used: memory, threads and open files.
 
-What it has in hand comes and goes, and one model is a hundred times another: only when the same
-models are in hand are two moments compared.
+What it has in hand comes and goes, and one model is a hundred times another: only moments at which
+everything was put away are compared.
 """
 
 import statistics
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ _EVERY_S = 5.0
 _SETTLED_S = 600.0
 """Caches fill and pages of tabs are built until then."""
 _MOST_GROWTH = 0.05
-_FEWEST = 10
+_FEWEST = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +50,31 @@ class Vitals:
     Attributes:
         in_hand: tells which models it computes with.
         signs: the first one first.
+        at_rest: those at which everything was put away.
     """
 
     pid: int
     in_hand: Callable[[], str]
     began_s: float = field(default_factory=time.monotonic)
     signs: list[Sign] = field(default_factory=list)
+    at_rest: list[Sign] = field(default_factory=list)
 
     def look(self) -> None:
         """Take its signs if it is time, and it is there."""
         now_s = time.monotonic() - self.began_s
-        if self.signs and now_s - self.signs[-1].at_s < _EVERY_S:
-            return
+        if not self.signs or now_s - self.signs[-1].at_s >= _EVERY_S:
+            self._take_into(self.signs)
+
+    def look_at_rest(self) -> None:
+        """Take its signs now that everything is put away."""
+        self._take_into(self.at_rest)
+
+    def _take_into(self, signs: list[Sign]) -> None:
         try:
             process = psutil.Process(self.pid)
             memory = process.memory_full_info().uss / 1e6
             sign = Sign(
-                at_s=now_s,
+                at_s=time.monotonic() - self.began_s,
                 memory_mb=memory,
                 n_threads=process.num_threads(),
                 n_files=process.num_fds(),
@@ -75,45 +82,28 @@ class Vitals:
             )
         except psutil.Error:
             return
-        self.signs.append(sign)
+        signs.append(sign)
 
-    def growth(self) -> dict[str, float]:
-        """Return by how much the memory has grown once it had settled, by what was in hand.
+    def growth(self) -> float | None:
+        """Return by how much the memory at rest has grown since it settled; None if it never did.
 
-        The floor of the last third of such moments against that of the first: plots, tables and
-        dialogs come and go, too. What was in hand too seldom is not there.
+        The middle of the last third of such moments against that of the first.
         """
-        settled: defaultdict[str, list[float]] = defaultdict(list)
-        for sign in self.signs:
-            if sign.at_s >= _SETTLED_S:
-                settled[sign.in_hand].append(sign.memory_mb)
-        grown: dict[str, float] = {}
-        for in_hand, values in sorted(settled.items()):
-            third = len(values) // 3
-            if third >= _FEWEST:
-                grown[in_hand] = _floor(values[-third:]) / _floor(values[:third]) - 1
-        return grown
+        settled = [sign.memory_mb for sign in self.at_rest if sign.at_s >= _SETTLED_S]
+        if len(settled) < _FEWEST:
+            return None
+        third = len(settled) // 3
+        return statistics.median(settled[-third:]) / statistics.median(settled[:third]) - 1
 
     def complaints(self) -> list[str]:
         """Return what has grown that should not, in sentences."""
-        return [
-            f"with {in_hand} its memory has grown by {growth:.1%}"
-            for in_hand, growth in self.growth().items()
-            if growth > _MOST_GROWTH
-        ]
+        growth = self.growth()
+        has_grown = growth is not None and growth > _MOST_GROWTH
+        return [f"its memory at rest has grown by {growth:.1%}"] if has_grown else []
 
     def in_words(self) -> str:
-        """Return the signs at the beginning, about every minute, and at the end."""
-        shown: list[Sign] = []
-        for sign in self.signs:
-            if not shown or sign.at_s - shown[-1].at_s >= 60 or sign is self.signs[-1]:
-                shown.append(sign)
-        lines = [sign.in_words() for sign in shown]
-        grown = [f"{growth:+.1%} with {in_hand}" for in_hand, growth in self.growth().items()]
-        said = ", ".join(grown) or "too short to tell"
-        return "\n".join([*lines, f"growth after the first ten minutes: {said}"])
-
-
-def _floor(values: list[float]) -> float:
-    """Return what a tenth of the values lie below."""
-    return statistics.quantiles(values, n=10)[0]
+        """Return the signs at rest, and by how much the memory has grown between them."""
+        growth = self.growth()
+        said = "too short to tell" if growth is None else f"{growth:+.1%}"
+        lines = [sign.in_words() for sign in self.at_rest]
+        return "\n".join([*lines, f"growth at rest, after the first ten minutes: {said}"])
