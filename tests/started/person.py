@@ -1,10 +1,13 @@
 """A person before the screen: a hand on the pointer, another on the keys, and two eyes."""
 
+import time
+
 from started.picture import Picture, Rect
 from started.program import Program
 from started.waiting import wait_until
 
 _KEY_DELAY_MS = "12"
+_STANDING_S = 0.05
 
 
 class Person:
@@ -31,7 +34,8 @@ class Person:
     def click(self, what: str | Rect, *, times: int = 1) -> None:
         """Click a widget, waiting for it to be there and to take clicks, or a place."""
         if isinstance(what, str):
-            what = wait_until(lambda: self._usable(what), f"“{what}” to take clicks")
+            name = what
+            what = wait_until(lambda: self._standing(name), f"“{name}” to take clicks")
         pause = ("--repeat", str(times), "--delay", "60") if times > 1 else ()
         self._xdotool(*self._way_to(what), "click", *pause, "1")
 
@@ -112,6 +116,12 @@ class Person:
     def close_the_window(self) -> None:
         """Close it by the window manager's key."""
         self.press("alt+F4")
+
+    def _standing(self, name: str) -> Rect | None:
+        """Return where a widget takes clicks once it stands still; a dialog may yet grow."""
+        place = self._usable(name)
+        time.sleep(_STANDING_S)
+        return place if place == self._usable(name) else None
 
     def _usable(self, name: str) -> Rect | None:
         """Return where a widget takes clicks; a check box does on its square and its words."""
