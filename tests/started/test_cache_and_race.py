@@ -2,7 +2,7 @@
 
 from started.waiting import wait_until
 
-AT_A_READING_PACE = {"max_new_tokens": 400, "ignore_end_of_text": True, "speed_limit_per_s": 30}
+AT_A_READING_PACE = {"max_new_tokens": 400, "ignore_end_of_text": True, "speed_limit_per_s": 15}
 NOTHING_MEASURED = "– tok/s"
 
 
