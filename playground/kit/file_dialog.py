@@ -33,6 +33,18 @@ class FileDialog(QFileDialog):
         self._icons = _IconsByName()  # Qt does not keep it
         self.setIconProvider(self._icons)
 
+    def ask_where_to_write(self, suffix: str, name: str) -> None:
+        """Ask for a file that need not be there yet.
+
+        Args:
+            suffix: its name is given it where a person leaves it out; without the dot.
+            name: is suggested.
+        """
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setFileMode(QFileDialog.FileMode.AnyFile)
+        self.setDefaultSuffix(suffix)
+        self.selectFile(name)
+
 
 class _IconsByName(QAbstractFileIconProvider):
     """Knows folders and files apart, and files by how their names end."""

@@ -106,10 +106,7 @@ def ask_path(parent: QWidget | None, title: str, suffix: str) -> Path | None:
     name = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
     kind = f"{suffix.upper()} (*.{suffix})"
     dialog = FileDialog(parent, f"Export “{title}”", kind)
-    dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(FileDialog.FileMode.AnyFile)
-    dialog.setDefaultSuffix(suffix)
-    dialog.selectFile(f"{name}.{suffix}")
+    dialog.ask_where_to_write(suffix, f"{name}.{suffix}")
     is_chosen = dialog.exec() == FileDialog.DialogCode.Accepted
     dialog.deleteLater()
     return Path(dialog.selectedFiles()[0]) if is_chosen else None

@@ -102,13 +102,10 @@ class FileActions(QObject):
     def _to_write(self, title: str, kinds: str, suffix: str) -> FileDialog:
         """Return a dialog that asks for a file to write, named as the session is."""
         dialog = FileDialog(self._window, title, kinds)
-        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(FileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(suffix[1:])
         suggested = Path(self._suggested).with_suffix(suffix)
         if suggested.is_absolute():
             dialog.setDirectory(str(suggested.parent))
-        dialog.selectFile(suggested.name)
+        dialog.ask_where_to_write(suffix[1:], suggested.name)
         dialog.finished.connect(dialog.deleteLater)
         return dialog
 
