@@ -56,7 +56,7 @@ class SessionFiles(QObject):
         self._keeper = keeper
         self._settings = settings
         self._show = show
-        self._awaited = self._missing = ""
+        self._awaited = ""
         self._next: tuple[OpenedSession, str] | None = None
         self._first_model: tuple[str, str] | None = None
         self._read_done.connect(self._on_read)
@@ -219,7 +219,6 @@ class SessionFiles(QObject):
             return
         window, is_on_hub = self._context.window, has_to_be_fetched(name)
         window.set_missing_model(name, identity.title)
-        self._missing = name
         how = "fetch the model" if is_on_hub else "choose the model's folder"
         window.show_notice(
             NoticeKind.NOTE,
@@ -233,7 +232,8 @@ class SessionFiles(QObject):
 
     @Slot()
     def _on_download(self) -> None:
-        self._context.window.open_model_requested.emit(self._missing)
+        window = self._context.window
+        window.open_model_requested.emit(window.top_bar.model_picker.missing)
 
 
 def _new_place() -> KeptSession | None:
