@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from playground.generation.history import RunHistory
 from playground.generation.records import StopReason
 from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
@@ -115,8 +116,7 @@ def _by_model(logs: Sequence[RunLog]) -> list[list[RunLog]]:
 
 
 def _findings(logs: Sequence[RunLog], session: SavedSession) -> ModelFindings:
-    shown = _up_to_a_speedup(logs)
-    measured = measured_runs([log.history for log in shown])
+    measured = _measured_up_to_a_speedup([log.history for log in logs])
     name = logs[-1].conditions.model
     identity = session.identity_of(name)
     compared = Compared(
@@ -134,29 +134,29 @@ def _findings(logs: Sequence[RunLog], session: SavedSession) -> ModelFindings:
         title=name if identity is None else identity.title or name,
         measured=measured,
         headline=headline(compared),
-        newer=_newer_in_words(shown, logs),
+        newer=_newer_in_words(logs[len(measured.earlier) + 1 :]),
         proof=None if race is None else proof_of(race, tallies),
         divergence="" if race is None else _divergence(race),
     )
 
 
-def _up_to_a_speedup(logs: Sequence[RunLog]) -> Sequence[RunLog]:
-    """Return the runs up to the newest that a speed-up was measured with; all if none was.
+def _measured_up_to_a_speedup(histories: Sequence[RunHistory]) -> Measured:
+    """Return what the runs show up to the newest that gives a speed-up; all of them if none does.
 
     The lab follows the run in hand, which asks for the other way. On paper nobody can go on: what
     was found with earlier runs is worth more than that the last one has nothing beside it.
     """
-    histories = [log.history for log in logs]
-    for end in range(len(logs), 0, -1):
-        if isinstance(measured_runs(histories[:end]).speedup, Speedup):
-            return logs[:end]
-    return logs
+    for end in range(len(histories), 0, -1):
+        measured = measured_runs(histories[:end])
+        if isinstance(measured.speedup, Speedup):
+            return measured
+    return measured_runs(histories)
 
 
-def _newer_in_words(shown: Sequence[RunLog], logs: Sequence[RunLog]) -> str:
-    if len(shown) == len(logs):
+def _newer_in_words(newer: Sequence[RunLog]) -> str:
+    if not newer:
         return ""
-    numbers = _runs_in_words([log.number for log in logs[len(shown) :]])
+    numbers = _runs_in_words([log.number for log in newer])
     return f"newer, and without comparison: {numbers.lower()}"
 
 
