@@ -80,7 +80,6 @@ class Soak:
             self.counts["bring the window back"] += 1
             self.last_steps.append("bring the window back")
             self.person.bring_the_window_back()
-        self.vitals[-1].look()
         if self.program.widgets(_FILE_NAME):
             # Whoever clicks about in there makes and deletes files anywhere on the machine.
             self.person.press("Escape")

@@ -61,7 +61,9 @@ def _how_it_goes(soak: Soak) -> str:
     """Return one line: what was done, and what the process takes."""
     runs = soak.program.items("Runs")
     said = f", {len(runs)} runs in sight" if runs else ""
-    return f"{soak.counts.total():6,} operations  {soak.vitals[-1].signs[-1].in_words()}{said}"
+    sign = soak.vitals[-1].now()
+    signs = "ended" if sign is None else sign.in_words()
+    return f"{soak.counts.total():6,} operations  {signs}{said}"
 
 
 def _why_it_ended(program: Program) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import psutil
 
-_EVERY_S = 5.0
 _SETTLED_S = 600.0
 """Caches fill and pages of tabs are built until then."""
 _MOST_GROWTH = 0.05
@@ -45,44 +44,36 @@ class Sign:
 
 @dataclass
 class Vitals:
-    """The signs of one process, every few seconds.
+    """The signs of one process.
 
     Attributes:
         in_hand: tells which models it computes with.
-        signs: the first one first.
-        at_rest: those at which everything was put away.
+        at_rest: those at which everything was put away, the first one first.
     """
 
     pid: int
     in_hand: Callable[[], str]
     began_s: float = field(default_factory=time.monotonic)
-    signs: list[Sign] = field(default_factory=list)
     at_rest: list[Sign] = field(default_factory=list)
 
-    def look(self) -> None:
-        """Take its signs if it is time, and it is there."""
-        now_s = time.monotonic() - self.began_s
-        if not self.signs or now_s - self.signs[-1].at_s >= _EVERY_S:
-            self._take_into(self.signs)
-
-    def look_at_rest(self) -> None:
-        """Take its signs now that everything is put away."""
-        self._take_into(self.at_rest)
-
-    def _take_into(self, signs: list[Sign]) -> None:
+    def now(self) -> Sign | None:
+        """Take its signs; None if it is not there."""
         try:
             process = psutil.Process(self.pid)
-            memory = process.memory_full_info().uss / 1e6
-            sign = Sign(
+            return Sign(
                 at_s=time.monotonic() - self.began_s,
-                memory_mb=memory,
+                memory_mb=process.memory_full_info().uss / 1e6,
                 n_threads=process.num_threads(),
                 n_files=process.num_fds(),
                 in_hand=self.in_hand(),
             )
         except psutil.Error:
-            return
-        signs.append(sign)
+            return None
+
+    def look_at_rest(self) -> None:
+        """Take its signs now that everything is put away."""
+        if (sign := self.now()) is not None:
+            self.at_rest.append(sign)
 
     def growth(self) -> float | None:
         """Return by how much the memory at rest has grown since it settled; None if it never did.
