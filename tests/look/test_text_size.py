@@ -10,9 +10,6 @@ from look.walk import fill
 from playground.kit.look.theme import FONT_PX, FONT_PX_MAX
 from playground.shell.window.tabs import TAB_TITLES
 
-SLACK_PX = (12, 1)
-"""To the side, and up or down: the room for the longest number is a matter of two letters."""
-
 
 @pytest.fixture
 def stories(open_desk, request):
@@ -48,11 +45,7 @@ def changed(before, after):
         f"{'; '.join(map(str, what))}: {size.width()} × {size.height()} became "
         f"{after[what].width()} × {after[what].height()}"
         for what, size in before.items()
-        if what in after
-        and (
-            abs(size.height() - after[what].height()) > SLACK_PX[1]
-            or abs(size.width() - after[what].width()) > SLACK_PX[0]
-        )
+        if after.get(what, size) != size
     ]
 
 

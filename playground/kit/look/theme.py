@@ -270,6 +270,9 @@ class Theme(QObject):
         self._dress(app)
 
     def _dress(self, app: QApplication) -> None:
+        # Where one style sheet follows another, Qt dresses a widget once for each of its ancestors:
+        # seven times on average, and fields keep sizes of the time between.
+        app.setStyleSheet("")
         app.setFont(self.font())
         for kind in _KINDS_OF_NUMBERS:
             # The type stub asks for bytes; PySide itself takes nothing but str.
