@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QScrollArea
 
 from fixtures.saved_sessions import sessions_kept_in
+from look.pixels import stand_still
 from playground.app import PlaygroundApp
 from playground.exceptions.log import STATE_DIR_VARIABLE
 from playground.kit.cards.card import Card
@@ -52,6 +54,16 @@ def test_the_window_is_painted_before_anything_behind_it_is_built(opening, start
     qtbot.waitUntil(lambda: startup.playground is not None, timeout=PATIENCE_MS)
     assert seen == [None]
     assert opening.window.findChildren(Card)
+
+
+@pytest.mark.parametrize("width", [760, 800, 910, 1024, 1093])
+def test_no_setting_is_cut_in_a_window_that_opens_narrow(opening, startup, qtbot, width):
+    opening.window.resize(width, 600)
+    with qtbot.waitSignal(startup.built, timeout=PATIENCE_MS):
+        startup.show()
+    settings = opening.window.sampling_panel.findChild(QScrollArea)
+    stand_still(opening.window)
+    assert settings.widget().width() <= settings.viewport().width()
 
 
 def test_a_run_asked_for_before_there_is_a_model_begins_when_there_is(

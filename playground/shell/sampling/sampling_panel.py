@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -62,6 +62,7 @@ class SamplingPanel(QFrame):
         self.more_button = more_button()
         self.reset_button = reset_button()
         self._body = QWidget()
+        self._body.installEventFilter(self)
         self._grid = SettingsGrid(self._body)
         self._rows = self._make_rows()
         self._ignore_end = ignore_end_box(self._body)
@@ -303,6 +304,12 @@ class SamplingPanel(QFrame):
         """Have two columns of sliders where they fit."""
         super().resizeEvent(event)
         self._fit_columns(event.size().width())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Measure anew when a part has become wider: it gets its style after its first size."""
+        if watched is self._body and event.type() == QEvent.Type.LayoutRequest:
+            self._fit_columns(self.width())
+        return super().eventFilter(watched, event)
 
     def hasHeightForWidth(self) -> bool:
         """Say no: to a layout, the height for a width is the least, and this panel scrolls."""
