@@ -63,6 +63,8 @@ def _windows(person: Person) -> list[str]:
 
 def _take_the_stories_model(person: Person) -> None:
     program = person.program
+    with suppress(AssertionError):
+        program.wait_until_ready()  # another model may be on its way
     if "Stories" not in program.widget("modelPicker").words:
         wait_until(lambda: program.widget("modelPicker").is_enabled, "the list of models")
         person.click("modelPicker")
