@@ -99,10 +99,9 @@ def replaceable(path: Path) -> Path:
     Raises:
         OSError: it was made read-only, which replacing it would get around, or leads nowhere.
     """
-    try:
-        file = path.resolve()
-    except RuntimeError as error:
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
+    file = Path(os.path.realpath(path))
+    if file.is_symlink():  # that leads back to itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     if file.exists() and not file.stat().st_mode & stat.S_IWUSR:
         raise PermissionError(errno.EACCES, "the file is read-only")
     return file
