@@ -74,7 +74,7 @@ class ActiveRun(QObject):
 
     @property
     def logs_of_model(self) -> list[RunLog]:
-        """Those of the model in hand, since it was loaded or a session of it was opened."""
+        """Those of the model in hand, since another one's last."""
         return self._display.logs_of_model()
 
     @property
@@ -82,15 +82,17 @@ class ActiveRun(QObject):
         """What the runs of the model in hand have shown so far."""
         return self._display.measured
 
-    def set_model(self, n_ctx: int, name: str) -> None:
-        """Show the runs of another model: none yet, unless it made those of an opened session."""
-        self._display.set_model(n_ctx, name)
+    def set_model(self, n_ctx: int, name: str, dtype: str) -> None:
+        """Show the runs of another model: those that it made, unless another one has since."""
+        self._display.set_model(n_ctx, name, dtype)
 
-    def set_logs(
-        self, logs: Sequence[RunLog], model: str, *, last_number: int | None = None
-    ) -> None:
+    def set_logs(self, logs: Sequence[RunLog], *, last_number: int | None = None) -> None:
         """Keep other runs in place of those before; the one under way has to be among them."""
-        self._display.set_logs(logs, model, last_number=last_number)
+        self._display.set_logs(logs, last_number=last_number)
+
+    def show_newest_runs(self) -> None:
+        """Show what the model of the newest run measured, although it is not the one in hand."""
+        self._display.show_newest_runs()
 
     def begin(self, planned: PlannedRun, *, pause_after_step: bool = False) -> None:
         """Have a run begun; the one before must have ended."""

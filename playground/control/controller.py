@@ -110,14 +110,17 @@ class Controller(QObject):
         """
         if self._run.is_active and (not logs or logs[-1] is not self._run.logs[-1]):
             raise ValueError("the run under way cannot be taken out")
-        in_hand = "" if self._facts is None else self._facts.name
-        model = in_hand or (logs[-1].conditions.model if logs else "")
-        self._run.set_logs(logs, model, last_number=last_number)
+        self._run.set_logs(logs, last_number=last_number)
+        self.runs_changed.emit()
+
+    def show_newest_runs(self) -> None:
+        """Show what the newest runs measured, although the model that made them is not here."""
+        self._run.show_newest_runs()
         self.runs_changed.emit()
 
     @property
     def logs_of_model(self) -> list[RunLog]:
-        """Runs of the model in hand, since it was loaded or a session of it was opened."""
+        """Runs of the model in hand, since another one's last."""
         return self._run.logs_of_model
 
     @property
@@ -337,14 +340,12 @@ class Controller(QObject):
     def _on_model_loaded(self, model: ReadyModel) -> None:
         self._facts = model.facts
         self._views.editor.document_model.set_tokenizer(model.tokenizer)
-        self._run.set_model(model.facts.n_ctx, model.facts.name)
+        self._run.set_model(model.facts.n_ctx, model.facts.name, model.facts.dtype)
         self._tokens.set_n_ctx(model.facts.n_ctx)
         self._views.frame.announce(f"{model.facts.title} is loaded. {model.facts.summary}")
         self._views.frame.show_model(model.facts)
         self.model_changed.emit(model.facts)
-        if self.logs_of_model:
-            # Those of a session that was opened before its model was there.
-            self.runs_changed.emit()
+        self.runs_changed.emit()  # those that it made are shown again
 
     @Slot(str, bool)
     def _on_load_ended(self, said: str, has_loaded: bool) -> None:

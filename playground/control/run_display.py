@@ -23,48 +23,47 @@ class RunDisplay:
         self.logs: list[RunLog] = []
         self.measured = Measured()
         self._last_number = 0
+        self._in_hand: tuple[str, str] | None = None
         self._n_before_model = 0
-        self._is_opened = False
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
         self._is_paced = False
 
-    def set_logs(
-        self, logs: Sequence[RunLog], model: str, *, last_number: int | None = None
-    ) -> None:
+    def set_logs(self, logs: Sequence[RunLog], *, last_number: int | None = None) -> None:
         """Show other runs, from a session or without some of them, in place of those before.
 
         Args:
             logs: the oldest first; the one under way, if there is one, among them.
-            model: the name of the one in hand.
             last_number: of all runs that the session ever had; given when it is another session.
         """
         if last_number is not None:
             self._last_number = last_number
         self.logs = list(logs)
-        self._is_opened = True
-        self._n_before_model = self._first_of(model)
-        self._show_measurements(is_live=False)
+        self._show_runs_of(self._in_hand)
 
-    def set_model(self, n_ctx: int, name: str) -> None:
-        """Show the runs of another model: none yet, unless it made those of an opened session."""
-        self._n_ctx = n_ctx
-        self._n_before_model = self._first_of(name) if self._is_opened else len(self.logs)
+    def show_newest_runs(self) -> None:
+        """Show what the model of the newest run measured, although it is not the one in hand."""
+        self._show_runs_of(None)
+
+    def set_model(self, n_ctx: int, name: str, dtype: str) -> None:
+        """Show the runs of another model: those that it made, unless another one has since."""
+        self._n_ctx, self._in_hand = n_ctx, (name, dtype)
         self._waiting.clear()
         self._views.stats.show_first_token(None)
         self._views.stats.show_cache(0)
         self._views.stats.show_context(0, n_ctx)
         self._is_paced = False
-        self._show_measurements(is_live=False)
+        self._show_runs_of(self._in_hand)
 
     def begin(self, log: RunLog) -> None:
         """Take in the records of another run; one that never took a step is forgotten."""
         if self.logs and not self.logs[-1].steps and len(self.logs) > self._n_before_model:
             self.logs.pop()
+        # Those of a model that is not here may have been shown.
+        self._n_before_model = max(self._n_before_model, self._first_of(_made_by(log)))
         self._last_number += 1
         log.number = self._last_number
         self.logs.append(log)
-        self._is_opened = False
         self._waiting.clear()
 
     def add(self, record: StepRecord) -> None:
@@ -81,7 +80,7 @@ class RunDisplay:
                 self._views.editor.show_token_count(waiting[-1].context_tokens + 1, self._n_ctx)
             self._show_last(waiting[-1])
             if waiting[0].index == 0:
-                self._views.stats.show_first_token(waiting[0].forward_s + waiting[0].sampling_s)
+                self._views.stats.show_first_token(_first_token_s(waiting[0]))
         self._show_measurements(is_live=is_live)
 
     def _show_measurements(self, *, is_live: bool) -> None:
@@ -102,13 +101,20 @@ class RunDisplay:
         self.measured = measured
 
     def logs_of_model(self) -> list[RunLog]:
-        """Return the runs of the model in hand since it was loaded, the oldest first."""
+        """Return the runs of the model in hand since another one's last, the oldest first."""
         return self.logs[self._n_before_model :]
 
-    def _first_of(self, model: str) -> int:
+    def _show_runs_of(self, model: tuple[str, str] | None) -> None:
+        """Show what a model measured, unless another one has since; None: that of the newest."""
+        if model is None and self.logs:
+            model = _made_by(self.logs[-1])
+        self._n_before_model = 0 if model is None else self._first_of(model)
+        self._show_measurements(is_live=False)
+
+    def _first_of(self, model: tuple[str, str]) -> int:
         """Return where the runs of a model begin, of which none of another one comes later."""
-        models = [log.conditions.model for log in self.logs]
-        return max((at for at, each in enumerate(models, start=1) if each != model), default=0)
+        others = (at for at, log in enumerate(self.logs, start=1) if _made_by(log) != model)
+        return max(others, default=0)
 
     def _rate(
         self, run: RunHistory | None, current: RunHistory | None, *, cached: bool, is_live: bool
@@ -130,3 +136,14 @@ class RunDisplay:
         # Rows that an earlier run has left are no part of a step without the cache.
         is_kept = record.mode is not CacheMode.OFF
         self._views.stats.show_cache(record.kv_cache_bytes if is_kept else 0)
+
+
+def _made_by(log: RunLog) -> tuple[str, str]:
+    """Return the name and the precision of the model that made a run."""
+    return log.conditions.model, log.conditions.dtype
+
+
+def _first_token_s(first: StepRecord) -> float:
+    """Return the wait for the first token, with the cache where a race made it both ways."""
+    forward_s = next((each.forward_s for each in first.passes if each.cached), first.forward_s)
+    return forward_s + first.sampling_s

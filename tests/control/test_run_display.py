@@ -35,7 +35,7 @@ def views():
 @pytest.fixture
 def display(views):
     display = RunDisplay(views)
-    display.set_model(64, "stories")
+    display.set_model(64, "words", "float32")
     return display
 
 
@@ -129,9 +129,43 @@ def test_runs_are_counted_on_and_a_number_is_given_once(display):
     for _ in range(3):
         run(display, CacheMode.ON, n_steps=2)
     assert [log.number for log in display.logs] == [1, 2, 3]
-    display.set_logs(display.logs[:1], "words")
+    display.set_logs(display.logs[:1])
     run(display, CacheMode.ON, n_steps=2)
     assert [log.number for log in display.logs] == [1, 4]
-    display.set_logs([], "words", last_number=9)
+    display.set_logs([], last_number=9)
     run(display, CacheMode.ON, n_steps=2)
     assert [log.number for log in display.logs] == [10]
+
+
+def test_a_model_that_comes_back_shows_what_it_measured_before(display, views):
+    run(display, CacheMode.RACE)
+    display.set_model(64, "others", "float32")
+    assert display.measured.current is None
+    display.set_model(64, "words", "float64")
+    assert display.measured.current is None
+    display.set_model(64, "words", "float32")
+    assert isinstance(display.measured.speedup, Speedup)
+
+
+def test_what_another_model_wrote_meanwhile_ends_that(display):
+    run(display, CacheMode.RACE)
+    display.set_model(64, "others", "float32")
+    run(display, CacheMode.ON, conditions=replace(SINGLE, model="others"))
+    display.set_model(64, "words", "float32")
+    assert display.measured.current is None
+
+
+def test_runs_of_a_model_that_is_not_here_are_shown_until_another_one_runs(display):
+    run(display, CacheMode.RACE)
+    display.set_model(64, "others", "float32")
+    display.show_newest_runs()
+    assert isinstance(display.measured.speedup, Speedup)
+    run(display, CacheMode.ON, conditions=replace(SINGLE, model="others"))
+    assert [log.conditions.model for log in display.logs_of_model()] == ["others"]
+
+
+def test_the_first_token_of_a_race_is_that_of_the_cached_path(display, views):
+    run(display, CacheMode.RACE)
+    views.stats.show_first_token.assert_called_with(pytest.approx(CACHED_S))
+    run(display, CacheMode.OFF)
+    views.stats.show_first_token.assert_called_with(pytest.approx(UNCACHED_S))

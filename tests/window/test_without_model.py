@@ -98,7 +98,7 @@ def test_a_model_of_the_hub_is_offered_to_be_fetched(open_desk, made_elsewhere, 
     desk = open_desk(model=None, file=str(tmp_path / "s.gpt2play"))
     (notice,) = notices(desk)
     assert notice.sentence.startswith("The session was made with GPT-2 (3.55M parameters, 6 × 192)")
-    assert notice.sentence.endswith("to write on, fetch the model.")
+    assert notice.sentence.endswith("to write on with it, fetch the model.")
     assert notice.offer_button.text() == "Download…"
     notice.offer_button.click()
     (dialog,) = desk.window.findChildren(DownloadDialog)

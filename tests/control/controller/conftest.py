@@ -116,8 +116,8 @@ class World:
         self.controller.load_model("words")
         self.end_load(load_id)
 
-    def end_load(self, load_id=1):
-        self.worker.model_loaded.emit(load_id, ReadyModel(facts=FACTS, tokenizer=WORDS))
+    def end_load(self, load_id=1, facts=FACTS):
+        self.worker.model_loaded.emit(load_id, ReadyModel(facts=facts, tokenizer=WORDS))
 
     def encode(self):
         tokenizer, texts, _continuations = self.runner.encode.call_args.args

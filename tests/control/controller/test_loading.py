@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from playground.generation import Failure
@@ -137,6 +139,7 @@ def test_the_runs_of_another_model_leave_the_lab(loaded):
     loaded.generate()
     loaded.step()
     loaded.finish()
-    loaded.load(load_id=2)
+    loaded.controller.load_model("others")
+    loaded.end_load(2, replace(loaded.facts, name="others"))
     measured = loaded.controller.measured
     assert (measured.current, measured.earlier) == (None, [])
