@@ -43,7 +43,8 @@ def user_folder(kind: Literal["config", "state", "cache", "data"], told_by: str 
         if told:
             return Path(told).expanduser().absolute()
         folders = PlatformDirs("gpt2-playground", appauthor=False)
-        return Path(getattr(folders, f"user_{kind}_dir"))
+        folder = Path(getattr(folders, f"user_{kind}_dir"))
+        return folder if folder.is_absolute() else _NOWHERE  # older ones leave the ~ as it is
     except RuntimeError:  # no such user, or one without a home
         return _NOWHERE
 
