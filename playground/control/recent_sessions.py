@@ -1,9 +1,10 @@
 """What was open lately: files that a person saved, and sessions that were kept without one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from playground import json_store
-from playground.sessions import SessionError
+from playground.sessions import SessionError, session_name
 from playground.sessions.claims import kept_folders, sessions_folder
 from playground.sessions.kept import KeptSession
 
@@ -28,18 +29,18 @@ def remember(file: str) -> None:
         return
 
 
-def kept_elsewhere(ours: Path | None) -> list[tuple[str, str]]:
-    """Return how each session that was kept begins, and its folder, the newest first.
-
-    Args:
-        ours: the folder of the session in hand, which is left out.
-    """
+def kept_elsewhere(ours: Path | None) -> list[Path]:
+    """Return the folders of all sessions that are kept, the newest first, but for our own."""
     try:
-        folders = list(kept_folders(sessions_folder()))
+        return [each for each in kept_folders(sessions_folder()) if each != ours]
     except RuntimeError:  # no home
         return []
+
+
+def kept_in_words(folders: Sequence[Path]) -> list[tuple[str, str]]:
+    """Return how each session that was kept begins, and its folder; an empty one is left out."""
     entries: list[tuple[str, str]] = []
-    for folder in [each for each in folders if each != ours][:_MOST]:
+    for folder in folders:
         try:
             found = KeptSession(folder).read()
         except SessionError:
@@ -47,7 +48,9 @@ def kept_elsewhere(ours: Path | None) -> list[tuple[str, str]]:
         if found is not None and (found.session.text.strip() or found.notes):
             when = "" if found.session.saved is None else f"{found.session.saved:%d %b %H:%M}"
             words = " ".join(found.session.text.split())[:40] or "No text"
-            entries.append((f"“{words}” ({when})", str(folder)))
+            name = session_name(found.session.file)
+            begins = f"{name}, as it was left: “{words}”" if name else f"“{words}”"
+            entries.append((f"{begins} ({when})", str(folder)))
     return entries
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from playground.control.app_context import AppContext
 from playground.control.session_keeper import SessionKeeper
 from playground.errors import InputError
-from playground.sessions import SavedSession
+from playground.sessions import SavedSession, session_name
 from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 _UNNAMED = "Session"
@@ -44,7 +44,7 @@ class ReportExport(QObject):
         if ours and _is_same(file, Path(ours)):
             self._on_written("", f"{file.name} is the session itself; name another file.")
             return
-        session, title = self._keeper.session(), Path(ours).stem if ours else _UNNAMED
+        session, title = self._keeper.session(), session_name(ours) if ours else _UNNAMED
         self._window.status_line.show_state(f"Writing {file.name}…")
 
         def write() -> None:

@@ -30,6 +30,7 @@ class SessionContents:
         written: the runs that its place has already.
         unread: those of the last time that are still to be read.
         file: where a person saves it; empty before they have.
+        file_state: as `state_on_disk` told it when that file was last read or written here.
         last_number: of all the runs that it ever had.
     """
 
@@ -41,7 +42,7 @@ class SessionContents:
         self.models = SessionModels()
         self.written: WeakSet[RunLog] = WeakSet()
         self.unread: Sequence[RunNote] = ()
-        self.file = ""
+        self.file = self.file_state = ""
         self.last_number = 0
 
     @property
@@ -100,6 +101,7 @@ class SessionContents:
             made_with=self._made_with,
             saved=datetime.now().astimezone(),
             file=self.file,
+            file_state=self.file_state,
         )
 
 

@@ -8,7 +8,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
 from playground.control.app_context import AppContext
-from playground.control.recent_sessions import kept_elsewhere, recent_files, remember
+from playground.control.recent_sessions import (
+    kept_elsewhere,
+    kept_in_words,
+    recent_files,
+    remember,
+)
 from playground.control.session_keeper import SessionKeeper
 from playground.control.session_reading import OpenedSession, read_opened
 from playground.control.session_saving import IN_LESSON
@@ -16,7 +21,7 @@ from playground.generation import Failure
 from playground.measure.model_facts import ModelFacts
 from playground.models.names import has_to_be_fetched
 from playground.numbers import counted, short_count
-from playground.sessions import SUFFIX
+from playground.sessions import SUFFIX, session_name
 from playground.sessions.claims import claim_new, sessions_folder
 from playground.sessions.kept import KeptSession
 from playground.shell.saved.settings import Settings, with_session_settings
@@ -25,6 +30,8 @@ from playground.shell.window.app_state import AppState
 from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 TITLE = "GPT-2 Playground"
+_N_NEWEST, _MOST_EARLIER = 10, 200
+"""Of the sessions that were kept: offered at once, and in the menu of the earlier ones."""
 _BUSY = "A run is under way; stop it first."
 _UNSAVED = "The session in hand could not be saved, so none can take its place yet."
 
@@ -65,7 +72,9 @@ class SessionFiles(QObject):
         files = window.file_actions
         files.new_requested.connect(self.begin_new)
         files.recent_menu.aboutToShow.connect(self.show_recent)
+        files.earlier_menu.aboutToShow.connect(self.show_earlier)
         window.open_session_requested.connect(self.open)
+        window.text_file_opened.connect(self._on_text_file_opened)
         context.controller.model_changed.connect(self._on_model_changed)
         context.runner.worker.load_failed.connect(self._on_load_failed)
         self._choose_folder = QAction("Choose its folder…", self)
@@ -112,8 +121,20 @@ class SessionFiles(QObject):
         """Offer the files that were open lately, and sessions that were kept without one."""
         files = [path for path in recent_files() if path != self._keeper.file]
         entries = [(Path(path).name, path) for path in files if Path(path).is_file()]
-        ours = None if self._keeper.kept is None else self._keeper.kept.folder
-        self._context.window.file_actions.show_recent(entries + kept_elsewhere(ours))
+        kept = kept_elsewhere(self._our_folder)
+        self._context.window.file_actions.show_recent(
+            entries + kept_in_words(kept[:_N_NEWEST]), has_earlier=len(kept) > _N_NEWEST
+        )
+
+    @Slot()
+    def show_earlier(self) -> None:
+        """Offer the sessions that were kept before those."""
+        kept = kept_elsewhere(self._our_folder)[_N_NEWEST:_MOST_EARLIER]
+        self._context.window.file_actions.show_earlier(kept_in_words(kept))
+
+    @property
+    def _our_folder(self) -> Path | None:
+        return None if self._keeper.kept is None else self._keeper.kept.folder
 
     def expect_model(self, name: str) -> None:
         """Say what is missing if the model that a session was made with cannot be loaded."""
@@ -139,7 +160,7 @@ class SessionFiles(QObject):
         model, otherwise = self._first_model or ("", "")
         self._first_model = None
         if opened.failure:
-            window.show_notice(NoticeKind.PROBLEM, opened.failure)
+            window.show_notice(NoticeKind.PROBLEM, opened.failure, about=NoticeTopic.FILE)
             if otherwise:
                 self._context.controller.load_model(model or otherwise)
             return
@@ -169,6 +190,8 @@ class SessionFiles(QObject):
             name = Path(opened.file).name or "The session"
             said = f"{name}: {counted(len(opened.logs), 'run')}"
             self._context.window.status_line.show_state(said)
+        elif self._context.controller.state is AppState.READY:
+            self._context.window.status_line.show_state("Ready")
 
     def _let_go_of_next(self) -> None:
         if self._next is not None:
@@ -182,7 +205,7 @@ class SessionFiles(QObject):
         place = opened.kept or _new_place()
         is_written = opened.kept is not None
         self._keeper.take(place, session, opened.logs, is_written=is_written)
-        self._keeper.file = opened.file
+        self._keeper.call(opened.file, opened.file_state)
         self._context.selection.clear()
         if session.settings:
             settings = with_session_settings(self._settings(), session.settings)
@@ -201,9 +224,18 @@ class SessionFiles(QObject):
     def show_name(self) -> None:
         """Have the window, and the next question for a file, say what the session is called."""
         file = self._keeper.file
-        name = Path(file).stem if file else ""
+        name = session_name(file)
         self._context.window.setWindowTitle(f"{name} – {TITLE}" if name else TITLE)
         self._context.window.file_actions.suggest(file or f"session{SUFFIX}")
+
+    @Slot(object)
+    def _on_text_file_opened(self, path: str) -> None:
+        """Have the next save ask for a name: the session's own file is to keep what it holds."""
+        if self._keeper.file:
+            self._keeper.call("")
+            self._keeper.save_soon()
+            self.show_name()
+        self._context.window.file_actions.suggest(str(Path(path).with_suffix(SUFFIX)))
 
     @Slot(object)
     def _on_model_changed(self, facts: ModelFacts) -> None:
@@ -218,13 +250,14 @@ class SessionFiles(QObject):
         if identity is None or self._context.controller.state is AppState.LOADING:
             return
         window, is_on_hub = self._context.window, has_to_be_fetched(name)
+        self._context.controller.show_newest_runs()
         window.set_missing_model(name, identity.title)
         how = "fetch the model" if is_on_hub else "choose the model's folder"
         window.show_notice(
             NoticeKind.NOTE,
             f"The session was made with {identity.title} ({short_count(identity.n_parameters)} "
             f"parameters, {identity.n_layer} × {identity.n_embd}). {failure.message} "
-            f"Text, plots and tables are here to see; to write on, {how}.",
+            f"Text, plots and tables are here to see; to write on with it, {how}.",
             failure.details,
             about=NoticeTopic.LOAD,
             offer=self._download if is_on_hub else self._choose_folder,

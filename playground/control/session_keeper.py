@@ -96,9 +96,14 @@ class SessionKeeper(QObject):
         """Where a person saves the session in hand; empty before they have."""
         return self._contents.file
 
-    @file.setter
-    def file(self, file: str) -> None:
-        self._contents.file = file
+    @property
+    def file_state(self) -> str:
+        """How that file was when it was last read or written here, as `state_on_disk` tells it."""
+        return self._contents.file_state
+
+    def call(self, file: str, state: str = "") -> None:
+        """Have the session in hand saved in a file from now on, which is in this state."""
+        self._contents.file, self._contents.file_state = file, state
 
     def miss(self, name: str) -> ModelIdentity | None:
         """Know that a model could not be loaded; return what the session says of it."""
@@ -209,6 +214,7 @@ class SessionKeeper(QObject):
         self._aside = AsideSession(
             kept=self._kept,
             file=self.file,
+            file_state=self.file_state,
             written=self._contents.written,
             last_number=self._contents.last_number,
             logs=list(self._context.controller.logs),
@@ -216,7 +222,7 @@ class SessionKeeper(QObject):
             is_needless=self._kept is not None and self._kept.is_passing and self.is_empty,
         )
         self._keep_in(kept, logs)
-        self.file = ""
+        self.call("")
         self._contents.begin(SavedSession(), logs, self._kept)
 
     def take_back(self) -> Settings:
@@ -227,7 +233,8 @@ class SessionKeeper(QObject):
             self._kept.release()
         aside, self._aside = self._aside, None
         self._keep_in(aside.kept, aside.written)
-        self.file, self._contents.last_number = aside.file, aside.last_number
+        self.call(aside.file, aside.file_state)
+        self._contents.last_number = aside.last_number
         self._context.controller.set_logs(aside.logs, last_number=aside.last_number)
         return aside.settings
 
@@ -305,7 +312,7 @@ class SessionKeeper(QObject):
 
     def _take_over(self, found: Found) -> None:
         """Have the runs of the last time read, while the person may already write."""
-        self.file = found.session.file
+        self.call(found.session.file, found.session.file_state)
         self._contents.models.add(found.session.models, ())
         self._contents.unread = found.notes
         if not found.notes:

@@ -19,7 +19,7 @@ class AsideSession:
     """A session that waits, whole, while a lesson is taken; what is in it is written already.
 
     Attributes:
-        kept, file, written, last_number: as the keeper had them.
+        kept, file, file_state, written, last_number: as the keeper had them.
         logs: its runs.
         settings: those of the window then.
         is_needless: it began by itself and holds nothing that would be missed.
@@ -27,6 +27,7 @@ class AsideSession:
 
     kept: KeptSession | None
     file: str
+    file_state: str
     written: WeakSet[RunLog]
     last_number: int
     logs: list[RunLog]

@@ -7,7 +7,7 @@ from pathlib import Path
 from playground.generation.run_log import RunLog
 from playground.measure.machine import machine_words
 from playground.numbers import counted
-from playground.sessions import SavedSession, SessionError, read_session
+from playground.sessions import SavedSession, SessionError, read_session, state_on_disk
 from playground.sessions.claims import claim, is_held, own_folder
 from playground.sessions.kept import FILE, RUNS, Found, KeptSession
 
@@ -19,6 +19,7 @@ class OpenedSession:
     Attributes:
         session, logs: what it holds.
         file: where a person saved it; empty for one that was only kept.
+        file_state: how that file was then, as `state_on_disk` tells it.
         kept: the folder that it was kept in, if it comes from there; held by this process.
         failure: why it could not be read, else empty.
         loss: what of it could not be read, in a sentence, else empty.
@@ -27,6 +28,7 @@ class OpenedSession:
     session: SavedSession = field(default_factory=SavedSession)
     logs: tuple[RunLog, ...] = ()
     file: str = ""
+    file_state: str = ""
     kept: KeptSession | None = None
     failure: str = ""
     loss: str = ""
@@ -44,7 +46,9 @@ def read_opened(path: Path) -> OpenedSession:
     there. Slow where there are hundreds of runs; any thread may do it.
     """
     if not path.is_dir():
-        return _read_file(path)
+        # The file of one of ours does not hold its runs: they are beside it.
+        ours = own_folder(path.parent) if path.name == FILE else None
+        return _read_file(path) if ours is None else _read_ours(ours)
     if (ours := own_folder(path)) is not None:
         return _read_ours(ours)
     opened = _read_file(path / FILE)
@@ -54,6 +58,7 @@ def read_opened(path: Path) -> OpenedSession:
 
 
 def _read_file(file: Path) -> OpenedSession:
+    state = state_on_disk(file)  # before it is read: what changes meanwhile is another state
     try:
         session = read_session(file)
     except SessionError as error:
@@ -61,7 +66,10 @@ def _read_file(file: Path) -> OpenedSession:
     machine = machine_words()
     logs = (run.log(-number, machine=machine) for number, run in enumerate(session.runs, start=1))
     return OpenedSession(
-        session=replace(session, runs=(), file=""), logs=tuple(logs), file=str(file.absolute())
+        session=replace(session, runs=(), file="", file_state=""),
+        logs=tuple(logs),
+        file=str(file.absolute()),
+        file_state=state,
     )
 
 
@@ -103,7 +111,8 @@ def _read_ours(folder: Path) -> OpenedSession:
         if kept is not None:
             kept.release()
         return opened
-    return replace(opened, kept=kept, file=opened.session.file)
+    session = opened.session
+    return replace(opened, kept=kept, file=session.file, file_state=session.file_state)
 
 
 def _read_folder(folder: Path) -> OpenedSession:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
+from PySide6.QtGui import QAction
 
 from playground import json_store
 from playground.control.app_context import AppContext
 from playground.control.recent_sessions import remember
 from playground.control.session_keeper import SessionKeeper
-from playground.sessions import SUFFIX, write_session
+from playground.sessions import SUFFIX, state_on_disk, write_session
 from playground.shell.window.notices import NoticeKind, NoticeTopic
 
 IN_LESSON = "A lesson is under way; leave it first: your own session waits as you left it."
@@ -20,10 +21,15 @@ _LAST_SAVE_S = 10.0
 """A disk that hangs does not keep the window."""
 
 
+class _AnotherIsThereError(OSError):
+    """What is in the file is not what was last read or written here."""
+
+
 class SessionSaving(QObject):
     """Writes files on threads of their own, one after the other: a busy disk takes its time.
 
-    A session is called by its file once that is there.
+    A session is called by its file once that is there. What another window, or anybody else, wrote
+    into that file meanwhile is written over only when a person says so.
 
     Args:
         context: the app.
@@ -34,13 +40,14 @@ class SessionSaving(QObject):
     """
 
     named = Signal()
-    _write_done = Signal(str, str, object)
+    _write_done = Signal(str, object, object)
 
     def __init__(self, context: AppContext, keeper: SessionKeeper) -> None:
         super().__init__(context.owner)
         self._context = context
         self._keeper = keeper
         self._writing: threading.Thread | None = None
+        self._newest_state = ""  # of what was written last; written on the threads, one at a time
         self._write_done.connect(self._on_written)
         files = context.window.file_actions
         files.save_requested.connect(self.save)
@@ -52,7 +59,7 @@ class SessionSaving(QObject):
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, IN_LESSON)
         elif self._keeper.file:
-            self._write_session(Path(self._keeper.file))
+            self._write_session(Path(self._keeper.file), known_state=self._keeper.file_state)
         else:
             self._context.window.file_actions.ask_where_to_save()
 
@@ -67,7 +74,10 @@ class SessionSaving(QObject):
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, IN_LESSON)
             return
-        self._write_session(file if file.suffix else file.with_suffix(SUFFIX))
+        if file.suffix.lower() == SUFFIX:
+            self._write_session(file)
+        else:  # nobody was asked about a file of this name
+            self._write_session(file.with_name(file.name + SUFFIX), known_state="")
 
     def finish(self) -> None:
         """Wait for what is being saved, so that the session is kept under its name."""
@@ -75,17 +85,31 @@ class SessionSaving(QObject):
             self._writing.join(_LAST_SAVE_S)
             QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
-    def _write_session(self, file: Path) -> None:
-        """Write the session into a file, which it is called by once it is there."""
+    def _write_session(self, file: Path, *, known_state: str | None = None) -> None:
+        """Write the session into a file, which it is called by once it is there.
+
+        Args:
+            file: is put in place of what is there.
+            known_state: only of this, as `state_on_disk` told it; None of whatever it is.
+        """
         session, place = replace(self._keeper.session(), file=""), self._keeper.kept
+        state = ""
+
+        def write() -> None:
+            nonlocal state
+            found = state_on_disk(file)
+            if known_state is not None and found not in ("", known_state, self._newest_state):
+                raise _AnotherIsThereError
+            write_session(file, session)
+            self._newest_state = state = state_on_disk(file)
 
         def name() -> None:
             if self._keeper.kept is place:  # another session may be in hand by now
-                self._keeper.file = str(file)
+                self._keeper.call(str(file), state)
                 self._keeper.save_soon()
                 self.named.emit()
 
-        self._write(file, lambda: write_session(file, session), then=name)
+        self._write(file, write, then=name)
 
     def _write(
         self, file: Path, write: Callable[[], None], *, then: Callable[[], None] | None = None
@@ -103,23 +127,23 @@ class SessionSaving(QObject):
         def work() -> None:
             if before is not None:
                 before.join()
-            failure = ""
+            failure = None
             try:
                 write()
             except OSError as error:
-                failure = error.strerror or str(error)
+                failure = error
             self._write_done.emit(str(file), failure, then)
 
         self._writing = threading.Thread(target=work, name="save")
         self._writing.start()
 
-    @Slot(str, str, object)
-    def _on_written(self, file: str, failure: str, then: Callable[[], None] | None) -> None:
+    @Slot(str, object, object)
+    def _on_written(
+        self, file: str, failure: OSError | None, then: Callable[[], None] | None
+    ) -> None:
         window, name = self._context.window, Path(file).name
-        if failure:
-            before = "; what it held, it still holds" if Path(file).exists() else ""
-            sentence = f"{name} was not written ({failure}){before}."
-            window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.FILE)
+        if failure is not None:
+            self._tell_failure(Path(file), failure)
             window.status_line.show_state("Ready")
             return
         saved = "The text is saved" if then is None else "Saved"
@@ -128,3 +152,33 @@ class SessionSaving(QObject):
         if then is not None:
             then()
             remember(file)
+
+    def _tell_failure(self, file: Path, failure: OSError) -> None:
+        """Say that nothing was written, and offer to write over what somebody else has written."""
+        if isinstance(failure, _AnotherIsThereError):
+            self._offer_to_replace(file)
+            return
+        before = "; what it held, it still holds" if file.exists() else ""
+        sentence = f"{file.name} was not written ({failure.strerror or failure}){before}."
+        self._context.window.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.FILE)
+
+    def _offer_to_replace(self, file: Path) -> None:
+        place = self._keeper.kept
+        replace_it = QAction("Save over it", self)
+        replace_it.setToolTip("Puts the session in hand in place of what the file holds now.")
+        # The session in hand may be another one by the time that it is pressed.
+        replace_it.triggered.connect(
+            lambda: self._write_session(file) if self._keeper.kept is place else None
+        )
+        is_ours = str(file) == self._keeper.file
+        what = (
+            f"{file.name} has been changed since it was opened or saved here"
+            if is_ours
+            else f"There is a {file.name} already"
+        )
+        self._context.window.show_notice(
+            NoticeKind.PROBLEM,
+            f"{what}, so nothing was written. Save under another name (Ctrl+Shift+S), or over it.",
+            about=NoticeTopic.FILE,
+            offer=replace_it,
+        )

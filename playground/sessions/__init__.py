@@ -11,7 +11,14 @@ from playground.sessions.saved_session import (
     SavedRun,
     SavedSession,
 )
-from playground.sessions.session_file import SUFFIX, is_session, read_session, write_session
+from playground.sessions.session_file import (
+    SUFFIX,
+    is_session,
+    read_session,
+    session_name,
+    state_on_disk,
+    write_session,
+)
 
 __all__ = [
     "ANOTHER",
@@ -22,5 +29,7 @@ __all__ = [
     "SessionError",
     "is_session",
     "read_session",
+    "session_name",
+    "state_on_disk",
     "write_session",
 ]

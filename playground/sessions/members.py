@@ -90,7 +90,7 @@ def spell_head(session: SavedSession, runs: Iterable[tuple[str, str, str]]) -> b
             "version": VERSION,
             "made_with": session.made_with,
             "saved": to_plain(session.saved),
-            **({"file": session.file} if session.file else {}),
+            **({"file": session.file, "file_state": session.file_state} if session.file else {}),
             "model": session.model,
             "models": [to_plain(model) for model in session.models],
             "settings": dict(session.settings),
@@ -180,6 +180,7 @@ def about_session(head: Mapping[str, Any]) -> SavedSession:
         made_with=str(head.get("made_with"))[:100],
         saved=when,
         file=str(head.get("file", "")),
+        file_state=str(head.get("file_state", "")),
     )
 
 

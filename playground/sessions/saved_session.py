@@ -168,6 +168,7 @@ class SavedSession:
         made_with: the program's version.
         saved: the time of day.
         file: where a person saves it; only where it is kept, never in that file.
+        file_state: as `state_on_disk` told it of that file when it was last read or written here.
     """
 
     spans: tuple[Span, ...] = ()
@@ -179,6 +180,7 @@ class SavedSession:
     made_with: str = ""
     saved: datetime | None = None
     file: str = ""
+    file_state: str = ""
 
     @property
     def text(self) -> str:

@@ -46,6 +46,8 @@ def read_session(path: Path) -> SavedSession:
     Raises:
         SessionError: it cannot be read, is damaged or is no session; the sentence names the file.
     """
+    if path.is_fifo():  # it would be waited for without end
+        raise SessionError(f"{path.name} is no file but a pipe.")
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_FILE_BYTES + 1)
@@ -75,6 +77,20 @@ def is_session(path: Path) -> bool:
     """
     with path.open("rb") as file:
         return file.read(len(_MAGIC)) == _MAGIC
+
+
+def state_on_disk(path: Path) -> str:
+    """Return what tells one state of a file from the next: its time and size; empty without one."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return ""
+    return f"{about.st_mtime_ns}-{about.st_size}"
+
+
+def session_name(file: str) -> str:
+    """Return what the session in a file is called: as the file is, without the end of its name."""
+    return Path(file).name.removesuffix(SUFFIX)
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:

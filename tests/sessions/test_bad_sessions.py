@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import struct
 import tracemalloc
 import zipfile
@@ -142,3 +143,10 @@ def test_other_files_are_no_sessions(tmp_path):
         read_session(tmp_path)
     with pytest.raises(SessionError, match="cannot be read"):
         read_session(tmp_path / "missing.gpt2play")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SessionError, match="no file but a pipe"):
+        read_session(tmp_path / "pipe")

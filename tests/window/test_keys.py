@@ -5,7 +5,7 @@ import re
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QButtonGroup, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton
 
 from look.desk import live_for
 from playground.generation.request import CacheMode
@@ -86,3 +86,13 @@ def test_arrow_keys_go_through_the_positions_of_the_cache_switch(desk, qapp):
         QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_Right)
         assert switch.mode() is mode
         assert qapp.focusWidget() is switch.button(mode)
+
+
+def test_no_letter_opens_two_entries_of_one_menu(desk):
+    for menu in desk.window.findChildren(QMenu):
+        letters = [
+            found[1].upper()
+            for action in menu.actions()
+            if (found := re.search(r"&(\w)", action.text().replace("&&", "")))
+        ]
+        assert sorted(letters) == sorted(set(letters)), menu.title()

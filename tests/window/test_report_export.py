@@ -54,7 +54,7 @@ def test_what_cannot_be_written_is_said_and_the_window_goes_on(desk, tmp_path):
 def test_the_session_in_hand_is_not_written_over(desk, tmp_path):
     file = tmp_path / "lesson.html"
     file.write_text("a session")
-    desk.playground.keeper.file = str(file)
+    desk.playground.keeper.call(str(file))
     export(desk, file)
     assert any("is the session itself" in each for each in notices(desk))
     assert file.read_text() == "a session"

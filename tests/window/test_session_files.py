@@ -112,6 +112,9 @@ def test_a_session_without_its_model_says_what_is_missing(desk, stories_session,
     live_until(lambda: any("was made with Gone" in each for each in notices(desk)))
     assert desk.window.editor.document_model.text == "From a file"
     assert len(desk.playground.controller.logs) == 3
+    # Its plots are there to see, although another model is in hand.
+    assert desk.playground.controller.facts.name == "primitive"
+    assert len(desk.playground.controller.measured.earlier) == 2
 
 
 def test_a_damaged_session_changes_nothing(generated, tmp_path):
@@ -216,3 +219,68 @@ def test_numbers_of_runs_last_through_delete_save_and_open(generated, tmp_path):
     live_until(lambda: [log.number for log in controller.logs] == [2])
     write_another(desk, 2)
     assert [log.number for log in controller.logs] == [2, 4]
+
+
+def test_every_session_that_is_kept_can_be_opened_again(desk):
+    files = desk.window.file_actions
+    for number in range(13):
+        desk.window.editor.replace_text(f"story number {number}")
+        files.new_requested.emit()
+    files.recent_menu.aboutToShow.emit()
+    files.earlier_menu.aboutToShow.emit()
+    assert files.earlier_menu.menuAction() in files.recent_menu.actions()
+    offered = [*files.recent_menu.actions(), *files.earlier_menu.actions()]
+    stories = [each for each in offered if "story number" in each.text()]
+    assert len(stories) == 13
+    stories[-1].trigger()
+    live_until(lambda: desk.window.editor.document_model.text == "story number 0")
+
+
+def test_what_is_kept_of_a_file_says_of_which(desk, tmp_path):
+    desk.window.editor.replace_text("once saved")
+    save_as(desk, tmp_path / "tale.gpt2play")
+    desk.window.editor.replace_text("and gone on with")
+    desk.window.file_actions.new_requested.emit()
+    desk.window.file_actions.recent_menu.aboutToShow.emit()
+    said = [each.text() for each in desk.window.file_actions.recent_menu.actions()]
+    assert any(each.startswith("tale, as it was left: “and gone on with”") for each in said)
+
+
+def test_the_file_in_a_folder_of_ours_opens_with_its_runs(generated):
+    desk, folder = generated, generated.playground.keeper.kept.folder
+    desk.window.file_actions.new_requested.emit()
+    live_until(lambda: desk.playground.keeper.kept.folder != folder)
+    desk.window.open_path(str(folder / "session.gpt2play"))
+    live_until(lambda: len(desk.playground.controller.logs) == 1)
+    assert desk.playground.keeper.kept.folder == folder
+
+
+def test_a_new_session_says_nothing_of_the_one_before(generated, tmp_path):
+    save_as(generated, tmp_path / "tale.gpt2play")
+    generated.window.file_actions.new_requested.emit()
+    assert generated.status().startswith("Ready")
+
+
+@pytest.mark.parametrize("name", ["README", "data.csv", "story.text"])
+def test_any_file_that_holds_text_is_opened_as_text(desk, tmp_path, name):
+    (tmp_path / name).write_text("plain words, äöü", encoding="utf-8")
+    desk.window.open_path(str(tmp_path / name))
+    assert desk.window.editor.document_model.text == "plain words, äöü"
+
+
+def test_a_file_of_another_kind_is_named_and_changes_nothing(generated, tmp_path):
+    text = generated.window.editor.document_model.text
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\x00\x10")
+    generated.window.open_path(str(tmp_path / "photo.jpg"))
+    assert any(each.startswith("photo.jpg is neither a session") for each in notices(generated))
+    assert generated.window.editor.document_model.text == text
+    assert generated.playground.controller.state is AppState.READY
+
+
+def test_a_notice_about_a_file_goes_when_another_one_is_opened(desk, tmp_path):
+    (tmp_path / "latin.txt").write_bytes(b"\xe4\xf6")
+    (tmp_path / "good.txt").write_text("good")
+    desk.window.open_path(str(tmp_path / "latin.txt"))
+    assert any("latin.txt is not UTF-8" in each for each in notices(desk))
+    desk.window.open_path(str(tmp_path / "good.txt"))
+    assert not any("latin.txt" in each for each in notices(desk))

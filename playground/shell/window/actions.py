@@ -58,7 +58,7 @@ ACTION_SPECS = (
     ),
     ActionSpec(
         key="export_report",
-        text="Export &report…",
+        text="&Export report…",
         tip="Writes one page to hand in: text, plots, proof, runs, notes. Any browser prints it.",
     ),
     ActionSpec(

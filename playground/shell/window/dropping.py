@@ -1,5 +1,6 @@
 """What is dropped or opened: a model's folder or file, a text, a session or a lesson."""
 
+import codecs
 import os
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -13,7 +14,9 @@ from playground.sessions import SUFFIX, is_session
 
 _OF_TEXTS = (".txt", ".md")
 _OF_TOKENIZERS = ("merges.txt", "vocab.txt")
+_OF_MODELS = (".json", ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx")
 MOST_TEXT_BYTES = 10_000_000
+_LOOKED_AT_BYTES = 4096
 
 
 class TextFileError(InputError):
@@ -54,9 +57,31 @@ def is_lesson_file(path: Path) -> bool:
 
 
 def is_text_file(path: Path) -> bool:
-    """Return whether a file is a text to open, and not one of a model's."""
-    is_of_model = path.name in _OF_TOKENIZERS and (path.parent / "config.json").exists()
-    return path.suffix.lower() in _OF_TEXTS and path.is_file() and not is_of_model
+    """Return whether a file is a text to open: by its name or, where no model is, by content."""
+    if not path.is_file():
+        return False
+    is_beside_model = (path.parent / "config.json").exists()
+    if path.suffix.lower() in _OF_TEXTS:
+        return not (is_beside_model and path.name in _OF_TOKENIZERS)
+    return not is_of_model(path) and _holds_text(path)
+
+
+def is_of_model(path: Path) -> bool:
+    """Return whether a path leads to a model or to one of its files, sound or not."""
+    is_known = path.suffix.lower() in _OF_MODELS or (path.parent / "config.json").exists()
+    return not path.is_file() or is_known
+
+
+def _holds_text(path: Path) -> bool:
+    """Return whether a file begins as UTF-8 text does."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(_LOOKED_AT_BYTES)
+        # The last letter may be cut.
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)
+    except (OSError, UnicodeDecodeError):
+        return False
+    return b"\0" not in beginning
 
 
 def read_text_file(path: Path) -> str:

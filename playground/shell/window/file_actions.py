@@ -23,6 +23,7 @@ class FileActions(QObject):
 
     Attributes:
         recent_menu: what was open lately; `show_recent` fills it.
+        earlier_menu: at its end, what was open before that; `show_earlier` fills it.
 
     Signals:
         new_requested(), save_requested(): from the menu.
@@ -43,6 +44,8 @@ class FileActions(QObject):
         self._suggested = f"session{SUFFIX}"
         self.recent_menu = QMenu("Open &recent", window)
         self.recent_menu.setToolTipsVisible(True)
+        self.earlier_menu = QMenu("&Earlier", window)
+        self.earlier_menu.setToolTipsVisible(True)
         self.show_recent(())
         actions["new_session"].triggered.connect(self._on_new)
         actions["open"].triggered.connect(self.ask_what_to_open)
@@ -55,20 +58,32 @@ class FileActions(QObject):
         """Offer a name, or a whole path, where a person is asked where to save."""
         self._suggested = path
 
-    def show_recent(self, entries: Sequence[tuple[str, str]]) -> None:
+    def show_recent(self, entries: Sequence[tuple[str, str]], *, has_earlier: bool = False) -> None:
         """Offer what was open lately.
 
         Args:
             entries: what a person reads, and the path; the newest first.
+            has_earlier: there is more, for the menu at the end.
         """
         self.recent_menu.clear()
+        self._offer(self.recent_menu, entries)
+        if has_earlier:
+            self.recent_menu.addSeparator()
+            self.recent_menu.addMenu(self.earlier_menu)
+        self.recent_menu.setEnabled(bool(entries))
+
+    def show_earlier(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Offer what was open before that, as `show_recent` does."""
+        self.earlier_menu.clear()
+        self._offer(self.earlier_menu, entries)
+
+    def _offer(self, menu: QMenu, entries: Sequence[tuple[str, str]]) -> None:
         for words, path in entries:
-            action = QAction(words.replace("&", "&&"), self.recent_menu)
+            action = QAction(words.replace("&", "&&"), menu)
             action.setData(path)
             action.setToolTip(path)
             action.triggered.connect(self._on_recent)
-            self.recent_menu.addAction(action)
-        self.recent_menu.setEnabled(bool(entries))
+            menu.addAction(action)
 
     @Slot()
     def ask_what_to_open(self) -> None:

@@ -31,6 +31,7 @@ from playground.shell.window.dropping import (
     TextFileError,
     dropped_path,
     is_lesson_file,
+    is_of_model,
     is_session_path,
     is_text_file,
     read_text_file,
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         open_lesson_requested(object): the path of a lesson's file.
         open_session_requested(object): the path of a session's file, or of the folder where it is
             kept.
+        text_file_opened(object): the text in the editor comes from the file of this path.
         copy_command_requested(): from the menu.
         cancel_load_requested(): a person does not want to wait for a model.
         closing(): the window is being closed, once.
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
     open_model_requested = Signal(object)
     open_lesson_requested = Signal(object)
     open_session_requested = Signal(object)
+    text_file_opened = Signal(object)
     copy_command_requested = Signal()
     cancel_load_requested = Signal()
     closing = Signal()
@@ -288,8 +291,11 @@ class MainWindow(QMainWindow):
             self.open_lesson_requested.emit(path)
         elif is_text_file(target):
             self._open_text(target)
-        else:
+        elif is_of_model(target):
             self.open_model_requested.emit(str(target if target.is_dir() else target.parent))
+        else:
+            sentence = f"{target.name} is neither a session nor a text, and no part of a model."
+            self.show_notice(NoticeKind.PROBLEM, sentence, about=NoticeTopic.FILE)
 
     def _open_text(self, path: Path) -> None:
         """Put a file's text in place of what is there; one undo brings that back."""
@@ -299,8 +305,10 @@ class MainWindow(QMainWindow):
         try:
             self.editor.replace_text(pasted_text(read_text_file(path)))
         except TextFileError as error:
-            self.show_notice(NoticeKind.PROBLEM, str(error))
+            self.show_notice(NoticeKind.PROBLEM, str(error), about=NoticeTopic.FILE)
         else:
+            self.notice_area.withdraw_about(NoticeTopic.FILE)
+            self.text_file_opened.emit(str(path))
             self.status_line.show_hint(f"{path.name} is the text now; undo brings the one before")
 
     # Qt's own

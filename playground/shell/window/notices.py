@@ -52,7 +52,7 @@ class NoticeTopic(Enum):
     SAVE = "save"
     """What is written is not being kept; gone when it is."""
     FILE = "file"
-    """A file could not be written; gone when one is, or with the session that it was of."""
+    """A file could not be read or written; gone when one is, or with the session that it was of."""
     MACHINE = "machine"
     """Other programs keep the machine busy; gone when they do not."""
     DOWNLOAD = "download"
