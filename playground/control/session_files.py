@@ -215,6 +215,7 @@ class SessionFiles(QObject):
         window.editor.set_spans(session.spans)
         window.editor.text_edited.emit()
         self.show_name()
+        self._context.runner.give_back()  # what the runs of the session before took
         facts = self._context.controller.facts
         if model and (facts is None or facts.name != model):
             self.expect_model(model)

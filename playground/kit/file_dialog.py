@@ -1,5 +1,7 @@
 """The dialog that asks for a file: it lists a folder by names alone, and reads nothing in it."""
 
+import functools
+
 from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QApplication, QFileDialog, QStyle, QWidget
@@ -30,8 +32,7 @@ class FileDialog(QFileDialog):
 
     def __init__(self, parent: QWidget | None, title: str, kinds: str = "") -> None:
         super().__init__(parent, title, filter=kinds)
-        self._icons = _IconsByName()  # Qt does not keep it
-        self.setIconProvider(self._icons)
+        self.setIconProvider(_icons_by_name())
 
     def ask_where_to_write(self, suffix: str, name: str) -> None:
         """Ask for a file that need not be there yet.
@@ -64,3 +65,9 @@ class _IconsByName(QAbstractFileIconProvider):
         if info.isDir():
             return "Folder"
         return f"{info.suffix()} file".lstrip().capitalize()
+
+
+@functools.cache
+def _icons_by_name() -> _IconsByName:
+    """Return the icons of every dialog: PySide never lets go of one that a dialog was given."""
+    return _IconsByName()

@@ -39,6 +39,7 @@ class GenerationRunner(QObject):
     _pause_requested = Signal()
     _resume_requested = Signal()
     _step_once_requested = Signal()
+    _give_back_requested = Signal()
     _wake_requested = Signal()
     _retire_requested = Signal()
 
@@ -124,6 +125,10 @@ class GenerationRunner(QObject):
             self.worker.paint_turn.finish()
             self._wake_requested.emit()
 
+    def give_back(self) -> None:
+        """Have memory that is free by now given back to the system, when no run is under way."""
+        self._give_back_requested.emit()
+
     def set_sampling(self, sampling: SamplingParams) -> None:
         """Draw from the next step on with these settings, if the run in hand is steered."""
         if self._steers_run():
@@ -202,5 +207,6 @@ class GenerationRunner(QObject):
         self._pause_requested.connect(worker.pause)
         self._resume_requested.connect(worker.resume)
         self._step_once_requested.connect(worker.step_once)
+        self._give_back_requested.connect(worker.give_back_soon)
         self._wake_requested.connect(worker.wake)
         self._retire_requested.connect(worker.retire)

@@ -25,7 +25,7 @@ from playground.worker.paint_turn import PaintTurn
 from playground.worker.sessions import Sessions
 
 _GIVE_BACK_MS = 2000
-"""After a load: by then the main thread shows the new model, and has let go of the one before."""
+"""By then the main thread shows the new model or session, and has let go of the one before."""
 
 
 class GenerationWorker(QObject):
@@ -108,7 +108,12 @@ class GenerationWorker(QObject):
             self._sessions, self._session = Sessions(model), None
             ready = ReadyModel(facts=describe_model(model), tokenizer=model.tokenizer)
             self.model_loaded.emit(job.load_id, ready)
-            self._give_back.start()
+            self.give_back_soon()
+
+    @Slot()
+    def give_back_soon(self) -> None:
+        """Give back to the system what something large has left, once it is let go of."""
+        self._give_back.start()
 
     @Slot(object)
     def encode(self, job: EncodeJob) -> None:
@@ -265,7 +270,7 @@ class GenerationWorker(QObject):
 
     @Slot()
     def _on_give_back_due(self) -> None:
-        """Give back what the model before has left, but not while steps are timed."""
+        """Give back what was left, but not while steps are timed."""
         if self._job is not None:
             self._give_back.start()
         else:

@@ -1,8 +1,11 @@
 """Asking for a file in a folder that holds what no program should read unasked."""
 
+import gc
 import os
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QAbstractFileIconProvider
 from PySide6.QtWidgets import QFileDialog, QFileSystemModel
 
 from look.desk import live_until
@@ -62,3 +65,14 @@ def test_no_file_is_read_only_to_be_listed(qtbot, tmp_path):
     if not is_read_when_listed(QFileDialog, tmp_path, qtbot):
         pytest.skip("this file system does not note what is read")
     assert not is_read_when_listed(FileDialog, tmp_path, qtbot)
+
+
+def test_a_dialog_that_is_gone_leaves_no_icons_behind(qtbot):
+    for _ in range(3):
+        dialog = FileDialog(None, "Open")
+        dialog.deleteLater()
+        del dialog
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    providers = [each for each in gc.get_objects() if isinstance(each, QAbstractFileIconProvider)]
+    assert len(providers) == 1

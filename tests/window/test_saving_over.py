@@ -90,6 +90,16 @@ def test_what_changed_while_the_program_was_closed_is_seen_too(desk, open_desk, 
     assert file.read_bytes() == theirs
 
 
+def test_what_nobody_changed_meanwhile_is_saved_after_a_restart_too(desk, open_desk, file):
+    desk.close()
+    again = open_desk()
+    live_until(lambda: again.playground.keeper.file == str(file))
+    type_text(again, "mine, the next day")
+    save(again)
+    wait_until_saved(again)
+    assert read_session(file).text == "mine, the next day"
+
+
 def test_a_file_that_is_gone_is_written_anew(desk, file):
     file.unlink()
     save(desk)

@@ -124,6 +124,8 @@ def test_a_damaged_session_changes_nothing(generated, tmp_path):
     live_until(lambda: any("damaged or cut short" in each for each in notices(desk)))
     assert desk.window.editor.document_model.text == text
     assert len(desk.playground.controller.logs) == 1
+    desk.window.file_actions.new_requested.emit()
+    assert not any("damaged or cut short" in each for each in notices(desk))
 
 
 def test_the_text_alone_is_written_as_text(generated, tmp_path):

@@ -58,6 +58,14 @@ def test_what_the_model_before_has_left_is_given_back_when_no_run_is_under_way(
     assert at_work == [False]
 
 
+def test_what_a_session_has_left_is_given_back_when_asked(worker, monkeypatch, qtbot):
+    given_back = []
+    monkeypatch.setattr(worker_module, "give_back_freed", lambda: given_back.append(True))
+    worker._give_back.setInterval(1)
+    worker.give_back_soon()
+    qtbot.waitUntil(lambda: bool(given_back))
+
+
 def test_an_unknown_model_is_refused_and_the_one_before_stays(worker, reports, make_job, qtbot):
     worker.load(LoadJob(load_id=2, name="no such model"))
     ((load_id, failure),) = reports.of("load_failed")

@@ -85,10 +85,8 @@ def in_words(*, n_busy: int, n_cores: int, n_threads: int, n_wanted: int, is_by_
     if n_threads <= n_cores - n_busy:
         if n_threads < n_wanted:
             return f"{who}, so this run uses {threads}."
-        alone = "a core to itself" if n_threads == 1 else "cores to themselves"
-        return (
-            f"{who}. This run uses {threads}, which {'has' if n_threads == 1 else 'have'} {alone}."
-        )
+        free = "a core" if n_threads == 1 else "cores"
+        return f"{who}. This run’s {threads} found {free} free as it began."
     if is_by_hand:
         return (
             f"{who}, and this run uses the {threads} set under More. They wait for one another, so "

@@ -111,8 +111,8 @@ def test_the_words_are_of_the_run_and_its_threads(watched):
     ("n_busy", "n_threads", "n_wanted", "is_by_hand", "said"),
     [
         (1, 1, 2, False, "Another program keeps a core busy, so this run uses 1 thread."),
-        (1, 1, 1, False, "a core busy. This run uses 1 thread, which has a core to itself."),
-        (1, 3, 3, True, "This run uses 3 threads, which have cores to themselves."),
+        (1, 1, 1, False, "a core busy. This run’s 1 thread found a core free as it began."),
+        (1, 3, 3, True, "This run’s 3 threads found cores free as it began."),
         (1, 4, 4, False, "This run keeps its 4 threads, for they stay the same"),
         (2, 4, 4, True, "uses the 4 threads set under More. They wait for one another"),
         (4, 1, 2, False, "4 of 4 cores busy and leave none to this run"),
