@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from look.desk import live_until
 from look.pixels import stand_still
 from look.sight import rect_in_window
 from playground.generation import ContextEnd, StopReason
@@ -49,6 +50,23 @@ def test_a_run_slides_on_and_its_costs_are_told(desk):
     QTest.keyClicks(window.editor, "hello hello")
     desk.wait_for(lambda: costs.time.subtitle.startswith("Of an earlier text of 514 tokens"))
     desk.wait_for(lambda: costs.memory.subtitle.startswith("Of an earlier text. "))
+
+
+def test_the_memory_of_the_last_run_is_told_after_a_restart(open_desk):
+    first = open_desk("stories")
+    first.window.tabs.show_tab(first.playground.costs.KEY)
+    first.prepare(n_new=4)
+    first.run(first.window.actions_by_key["generate"].trigger)
+    first.wait_for(lambda: first.playground.costs.memory.has_content)
+    told, rows = first.playground.costs.memory.subtitle, first.playground.costs.memory.table().rows
+    first.close()
+
+    second = open_desk("stories")
+    memory = second.playground.costs.memory
+    second.window.tabs.show_tab(second.playground.costs.KEY)
+    live_until(lambda: memory.has_content, patience_s=20)
+    assert memory.subtitle == f"As the run left the cache. {told}"
+    assert memory.table().rows == rows
 
 
 def test_what_an_edit_costs_is_told(open_desk):

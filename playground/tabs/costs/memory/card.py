@@ -36,6 +36,7 @@ _WHY_IT_COSTS = (
     "computed again."
 )
 _EARLIER = "Of an earlier text. "
+_CAME_BACK = "As the run left the cache. "
 _ALL_LINES = 12
 """More than any sentence has, whatever the width and the letters."""
 _SCALE = 0.92
@@ -71,14 +72,29 @@ class MemoryCard(Card):
         layout.addWidget(self._shift)
         self.set_body(body)
 
-    def show_memory(self, memory: CacheMemory | None, *, is_earlier: bool = False) -> None:
-        """Show the cache after a step, of the text in hand or an earlier one; None before any."""
+    def show_memory(
+        self,
+        memory: CacheMemory | None,
+        *,
+        is_earlier: bool = False,
+        has_come_back: bool = False,
+    ) -> None:
+        """Show the cache after a step.
+
+        Args:
+            memory: what it held; None before any step.
+            is_earlier: of another text than the one in hand.
+            has_come_back: of a run that came with its session, or is left when later ones are
+                deleted: the cache does not hold its rows any more.
+        """
         self._memory = memory
         self.set_has_content(memory is not None)
-        earlier = _EARLIER if is_earlier else ""
-        self.set_subtitle("" if memory is None else earlier + in_words(memory))
         if memory is None:
+            self.set_subtitle("")
             return
+        is_past = has_come_back and memory.is_cached and memory.used_bytes > 0
+        came_back = _CAME_BACK if is_past else ""
+        self.set_subtitle((_EARLIER if is_earlier else came_back) + in_words(memory))
         share = memory.used_bytes / memory.shape.allocated_bytes if memory.used_bytes else 0.0
         self._meter.show_share(share, in_words(memory))
         self._formula.setText(formula_in_words(memory))

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from playground.generation.run_log import RunLog
-from playground.gpt2 import GPT2Config
+from playground.gpt2 import GPT2Config, KVCache
 from playground.measure.question import Subject
 
 GPT2_XL = GPT2Config(n_vocab=50257, n_ctx=1024, n_embd=1600, n_head=25, n_layer=48)
@@ -65,16 +67,21 @@ class CacheShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheShapeQuestion:
-    """Look at an empty cache of the model in hand; its memory is not touched, so it costs none."""
+    """Look at an empty cache of the model in hand; its memory is not touched, so it costs none.
+
+    Attributes:
+        dtype: of keys and values, such as `"float64"`: the run's, for the model may be in another
+            precision by now.
+    """
+
+    dtype: str
 
     def answer(self, subject: Subject, cancelled: Callable[[], bool]) -> CacheShape:
         """Return what the cache is made for."""
         del cancelled
-        gpt2 = subject.gpt2
+        config, dtype = subject.gpt2.config, np.dtype(self.dtype)
         return CacheShape(
-            config=gpt2.config,
-            itemsize=gpt2.dtype.itemsize,
-            allocated_bytes=gpt2.new_cache().nbytes,
+            config=config, itemsize=dtype.itemsize, allocated_bytes=KVCache(config, dtype).nbytes
         )
 
 

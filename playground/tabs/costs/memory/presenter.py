@@ -11,7 +11,10 @@ from playground.tabs.costs.memory.figures import CacheShape, CacheShapeQuestion,
 
 
 class MemoryPresenter(Presenter):
-    """Asks once a run what its cache is made for, and counts while the run goes."""
+    """Asks once a run what its cache is made for, and counts while the run goes.
+
+    Of runs that came with a session the newest is counted: every step says what the cache held.
+    """
 
     def __init__(self, context: AppContext, card: MemoryCard) -> None:
         super().__init__(context, card)
@@ -19,6 +22,7 @@ class MemoryPresenter(Presenter):
         self._editor = context.window.editor
         self._client = context.question_client(self)
         self._log: RunLog | None = None
+        self._has_come_back = False
         self._shape: CacheShape | None = None
         self._client.answered.connect(self._on_answered)
         self._editor.text_edited.connect(self.refresh)
@@ -32,6 +36,15 @@ class MemoryPresenter(Presenter):
         """Ask anew: the run may be in another precision than the one before."""
         self._become(log)
 
+    def on_runs_changed(self) -> None:
+        """Count the newest run there is now, if there is a model that it may be counted for."""
+        has_model = self.context.controller.facts is not None
+        logs = self.context.controller.logs_of_model if has_model else ()
+        if not logs or logs[-1] is not self._log:
+            self._become(logs[-1] if logs else None, has_come_back=True)
+            self._card.show_memory(None)
+        self.refresh()
+
     def on_tokens_ready(self) -> None:
         """Say whether the run's text is still the one in hand."""
         self.refresh()
@@ -41,10 +54,13 @@ class MemoryPresenter(Presenter):
         if self._log is None or not self._log.steps or not self._card.is_shown:
             return
         if self._shape is not None:
-            memory = cache_memory(self._shape, self._log)
-            self._card.show_memory(memory, is_earlier=self._is_earlier(self._log))
+            self._card.show_memory(
+                cache_memory(self._shape, self._log),
+                is_earlier=self._is_earlier(self._log),
+                has_come_back=self._has_come_back,
+            )
         elif not self._client.is_waiting:
-            self._client.ask(CacheShapeQuestion())
+            self._client.ask(CacheShapeQuestion(dtype=self._log.conditions.dtype))
 
     def _is_earlier(self, log: RunLog) -> bool:
         """Whether the run wrote into a text that the one in hand does not begin with any more."""
@@ -52,9 +68,9 @@ class MemoryPresenter(Presenter):
             return False  # it is beside the text, or the text grows with it
         return not self._editor.document_model.goes_on_from(log.text_tokens())
 
-    def _become(self, log: RunLog | None) -> None:
+    def _become(self, log: RunLog | None, *, has_come_back: bool = False) -> None:
         self._client.take_back()
-        self._log, self._shape = log, None
+        self._log, self._shape, self._has_come_back = log, None, has_come_back
 
     @Slot(object)
     def _on_answered(self, shape: CacheShape) -> None:

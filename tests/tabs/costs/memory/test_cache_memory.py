@@ -34,11 +34,22 @@ def gpt2():
     return GPT2.from_tensors(SIZES, tensors)
 
 
-@pytest.fixture
-def shape(gpt2):
+def shape_in(dtype, gpt2):
     tokenizer = WordTokenizer()
     subject = Subject(gpt2=gpt2, tokenizer=tokenizer, session=Session(gpt2, tokenizer))
-    return CacheShapeQuestion().answer(subject, lambda: False)
+    return CacheShapeQuestion(dtype=dtype).answer(subject, lambda: False)
+
+
+@pytest.fixture
+def shape(gpt2):
+    return shape_in("float32", gpt2)
+
+
+def test_a_cache_is_counted_in_the_precision_of_the_run_whatever_the_model_is_in_now(gpt2, shape):
+    double = shape_in("float64", gpt2)
+    assert (shape.itemsize, double.itemsize) == (4, 8)
+    assert shape.allocated_bytes == gpt2.new_cache().nbytes == PER_TOKEN * SIZES.n_ctx
+    assert double.allocated_bytes == 2 * shape.allocated_bytes
 
 
 def run(gpt2, n_prompt, n_new, mode=CacheMode.ON, at_context_end=ContextEnd.STOP):

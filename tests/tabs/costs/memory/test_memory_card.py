@@ -120,3 +120,12 @@ def test_names_and_sizes_are_whole_at_any_width(theme, qtbot, width):
         shared = box.intersected(other_box)
         assert min(shared.width(), shared.height()) <= 1, f"{one} and {other} overlap"
         assert box.right() <= width + 1
+
+
+def test_a_run_that_came_back_is_said_to_have_left_what_is_in_use_no_longer(card):
+    card.show_memory(MEMORY, has_come_back=True)
+    assert card.subtitle == (
+        "As the run left the cache. 512 tokens: 37.7 MB in use of 75.5 MB allocated."
+    )
+    card.show_memory(replace(MEMORY, is_cached=False), has_come_back=True)
+    assert card.subtitle.startswith("Without the cache this run keeps nothing")

@@ -72,12 +72,44 @@ def test_the_memory_of_a_run_whose_text_was_changed_is_marked(
     presenter.on_run_began(log)
     presenter.refresh()
     client.reply(SHAPE)
-    assert card.show_memory.call_args.kwargs == {"is_earlier": False}
+    assert card.show_memory.call_args.kwargs["is_earlier"] is False
     log.summary = Mock(spec=RunSummary)
     presenter.on_run_ended(log)
-    assert card.show_memory.call_args.kwargs == {"is_earlier": True}
+    assert card.show_memory.call_args.kwargs["is_earlier"] is True
     document.replace(0, 0, "a a a a a")
     encoded = EncodedText(text="a a a a a", tokens=(0, 0, 0, 0, 0))
     document.set_tokens(document.tokenizer, (encoded,))
     context.controller.tokens_ready.emit()
-    assert card.show_memory.call_args.kwargs == {"is_earlier": False}
+    assert card.show_memory.call_args.kwargs["is_earlier"] is False
+
+
+def test_the_newest_run_that_came_back_is_counted(presenter, client, card, context, log_of):
+    older, newest = log_of(2, cached=True), log_of(3, cached=True)
+    context.controller.logs_of_model = [older, newest]
+    context.controller.runs_changed.emit()
+    assert client.question == CacheShapeQuestion(dtype=newest.conditions.dtype)
+    client.reply(SHAPE)
+    (memory,) = card.show_memory.call_args.args
+    assert memory.n_tokens == newest.steps[-1].context_tokens
+    assert card.show_memory.call_args.kwargs["has_come_back"]
+    context.controller.logs_of_model = []
+    context.controller.runs_changed.emit()
+    card.show_memory.assert_called_with(None)
+
+
+def test_the_run_that_is_counted_has_not_come_back_when_another_is_renamed(
+    presenter, client, card, context, log_of
+):
+    log = log_of(2, cached=True)
+    presenter.on_run_began(log)
+    presenter.refresh()
+    client.reply(SHAPE)
+    context.controller.logs_of_model = [log]
+    context.controller.runs_changed.emit()
+    assert not card.show_memory.call_args.kwargs["has_come_back"]
+
+
+def test_without_a_model_no_cache_is_asked_for(presenter, client, context, log_of):
+    context.controller.facts, context.controller.logs_of_model = None, [log_of(2, cached=True)]
+    context.controller.runs_changed.emit()
+    assert not client.asked
