@@ -1,9 +1,12 @@
 """A line of large letters that grow smaller rather than being cut."""
 
 import math
+from collections.abc import Mapping
+from itertools import groupby
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QFontInfo,
     QFontMetricsF,
@@ -82,12 +85,19 @@ class WrappedLabel(QLabel):
         super().__init__(parent)
         self.max_lines = max_lines
         self.least_letters = least_letters
+        self._inks: Mapping[str, str] = {}
         self._lines_by_width: dict[int, list[str]] = {}
         self._remembered_for: tuple[str, str, int] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def set_inks(self, inks: Mapping[str, str]) -> None:
+        """Draw these characters in colours of their own, as `#rrggbb`."""
+        if inks != self._inks:
+            self._inks = dict(inks)
+            self.update()
 
     def displayed_lines(self, width: int) -> list[str]:
         """Return the lines that are drawn at this width, in pixels.
@@ -140,11 +150,19 @@ class WrappedLabel(QLabel):
         shown = "".join(lines)
         self.setToolTip("" if shown.strip() == self.text().strip() else self.text())
         painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
         baseline = float(self.fontMetrics().ascent())
         for line in lines:
-            painter.drawText(QPointF(0, baseline), line.rstrip())
+            self._draw_line(painter, line.rstrip(), baseline)
             baseline += self.fontMetrics().lineSpacing()
+
+    def _draw_line(self, painter: QPainter, line: str, baseline: float) -> None:
+        usual, metrics = self.palette().color(self.foregroundRole()), QFontMetricsF(self.font())
+        left = 0.0
+        for ink, letters in groupby(line, self._inks.get):
+            piece = "".join(letters)
+            painter.setPen(usual if ink is None else QColor(ink))
+            painter.drawText(QPointF(left, baseline), piece)
+            left += metrics.horizontalAdvance(piece)
 
 
 def _broken(text: str, font: QFont, width: int) -> list[str]:

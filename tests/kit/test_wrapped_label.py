@@ -43,3 +43,19 @@ def test_words_that_do_not_fit_end_in_an_ellipsis_and_are_in_the_tooltip(label):
     label.resize(100_000, 20)
     label.grab()
     assert label.toolTip() == ""
+
+
+def test_letters_of_another_ink_move_no_other(label):
+    label.setText("— entropy   ● surprise")
+    label.resize(400, 20)
+    plain = label.grab().toImage()
+    label.set_inks({"—": "#ff0000"})
+    inked = label.grab().toImage()
+    behind = label.fontMetrics().horizontalAdvance("—") + 1
+    everything = plain.rect()
+    assert inked.copy(everything.adjusted(behind, 0, 0, 0)) == plain.copy(
+        everything.adjusted(behind, 0, 0, 0)
+    )
+    assert inked != plain
+    label.set_inks({})
+    assert label.grab().toImage() == plain

@@ -2,10 +2,14 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor
 
+from look.pixels import picture, stand_still
 from playground.control.step_selection import StepSelection
 from playground.generation import SamplingParams
 from playground.gpt2 import GPT2
+from playground.kit.look.theme import ThemeChoice
 from playground.tabs.next_token.logits.presenter import LogitsPresenter
 from playground.tabs.next_token.text_figures import TextFigures
 from playground.tabs.next_token.text_index import TextIndex
@@ -156,3 +160,38 @@ def test_a_hidden_tab_asks_nothing(open_desk, passes):
 
     assert not desk.playground.controller.findChild(LogitsPresenter).is_waiting
     assert card(desk).facts is None
+
+
+def strongest_ink(label, symbol):
+    """Return the colour of the pixel of a symbol that stands out most, red, green and blue."""
+    metrics = label.fontMetrics()
+    left = metrics.horizontalAdvance(label.text()[: label.text().index(symbol)])
+    room = QRect(left, 0, metrics.horizontalAdvance(symbol), label.height())
+    part = picture(label).copy(room)
+    colours = [part.pixelColor(x, y) for x in range(part.width()) for y in range(part.height())]
+    return max((levels(each) for each in colours), key=lambda ink: distance(ink, colours[0]))
+
+
+def levels(colour):
+    colour = QColor(colour)
+    return np.array([colour.red(), colour.green(), colour.blue()])
+
+
+def distance(ink, colour):
+    return int(np.abs(ink - levels(colour)).sum())
+
+
+@pytest.mark.parametrize("first", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_the_legend_is_of_the_colour_of_what_it_names_in_every_theme(desk, first):
+    surprise, theme = desk.playground.next_token.surprise, desk.playground.theme
+    desk.wait_for(lambda: surprise.has_content)
+    others = [choice for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK) if choice is not first]
+    for choice in (first, *others, first):
+        theme.set_choice(choice)
+        stand_still(desk.window)
+        line = surprise._entropy.curve.opts["pen"].color()
+        assert line.name().upper() == theme.palette.surprise
+        dash = strongest_ink(surprise._legend, "—")
+        assert distance(dash, line) < distance(dash, theme.palette.muted), choice
+        dots = surprise._surprise.item.opts["brush"].color()
+        assert distance(strongest_ink(surprise._legend, "●"), dots) < 60, choice

@@ -1,5 +1,7 @@
 """A card whose body is a plot."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -57,6 +59,10 @@ class PlotCard(Card):
         if text != self._legend.text():
             self._legend.setText(text)
             self._legend.setVisible(bool(text))
+
+    def set_legend_inks(self, inks: Mapping[str, str]) -> None:
+        """Draw symbols of the legend in the colours of what they stand for, as `#rrggbb`."""
+        self._legend.set_inks(inks)
 
     def set_staged(self, *, is_staged: bool) -> None:
         """Leave the switch of the axis out, too: the legend needs its room, and another line."""

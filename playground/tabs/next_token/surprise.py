@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QWidget
 
 from playground.control.app_context import AppContext
@@ -13,7 +13,7 @@ from playground.control.flush_timer import FlushTimer
 from playground.control.presenter import Presenter
 from playground.generation.run_log import RunLog
 from playground.kit.cards.card_export import CardTable
-from playground.kit.look.palette import ColourRole
+from playground.kit.look.palette import ColourRole, Palette
 from playground.kit.look.theme import Theme
 from playground.kit.plots.crosshair import Reading
 from playground.kit.plots.plot import Plot
@@ -27,6 +27,7 @@ from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import perplexity
 
 _TITLE = "Entropy and surprise"
+_LINE, _DOT = "—", "●"
 _EMPTY = (
     "Write or generate a text of at least two tokens; how well the model expected each of them "
     "appears here."
@@ -105,8 +106,10 @@ class SurpriseCard(PlotCard):
         self._surprise = plot.add_marks(Marks("surprise", ColourRole.NEUTRAL, "o"))
         self._selected = plot.add_marks(Marks("surprise, selected", ColourRole.WITH_CACHE, "d"))
         self._surprise.item.setSize(4)
-        self.set_legend("— entropy   ● surprise")
+        self.set_legend(f"{_LINE} entropy   {_DOT} surprise")
         plot.set_notes(self._notes)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed(theme.palette)
 
     def show_surprise(self, shown: TextSurprise) -> None:
         """Show what is known of the text."""
@@ -133,6 +136,16 @@ class SurpriseCard(PlotCard):
             texts = map(shown.token_text, shown.token_ids)
             rows += zip(shown.places, texts, shown.surprise_bits, shown.entropy_bits, strict=True)
         return CardTable(("token_of_text", "token", "surprise_bits", "entropy_bits"), rows)
+
+    @Slot(Palette)
+    def _on_theme_changed(self, palette: Palette) -> None:
+        """Have the legend in the colours of what is drawn."""
+        self.set_legend_inks(
+            {
+                symbol: series.role.line(palette)
+                for symbol, series in ((_LINE, self._entropy), (_DOT, self._surprise))
+            }
+        )
 
     def _notes(self, x: float) -> Sequence[Reading]:
         """Name the token at a place."""
