@@ -75,7 +75,7 @@ class Card(QFrame):
         self._subtitle.setProperty("role", "muted")
         self._subtitle.hide()
         self._is_staged = False
-        self._empty_sentence, self.obstacle = empty, ""
+        self._empty_sentence, self._awaited, self.obstacle = empty, "", ""
         self._empty = self._make_empty_page(empty)
         self._body: QWidget | None = None
         self._menu = CardMenu(self)
@@ -115,6 +115,15 @@ class Card(QFrame):
         """Change the sentence of the empty state, which says what to do and what appears then."""
         self._empty_sentence = sentence
         self._write_empty_page()
+
+    def set_awaited(self, sentence: str) -> None:
+        """Say in the empty state what is on its way, in place of what to do; empty for nothing.
+
+        Who waits for an answer has done what the card asks for.
+        """
+        if sentence != self._awaited:
+            self._awaited = sentence
+            self._write_empty_page()
 
     def set_obstacle(self, obstacle: str) -> None:
         """Say in the empty state what has to be done first; nothing where nothing has to."""
@@ -269,6 +278,8 @@ class Card(QFrame):
         sentence = self._empty_sentence
         if self.obstacle and sentence:
             sentence = f"{self.obstacle}\n\nThen {sentence[0].lower()}{sentence[1:]}"
+        elif self._awaited:
+            sentence = self._awaited
         self._empty.setText(sentence)
 
     def _make_empty_page(self, sentence: str) -> QLabel:

@@ -131,6 +131,7 @@ class InsidePage(CardGrid):
         super().__init__(parent)
         self._layer = 0
         self._n_layer = 0
+        self._has_blocks = True  # as far as anybody knows, before there is a model
         self._context: tuple[int, ...] = ()
         self._shown_links: tuple[int, Sequence[tuple[int, float]]] = (0, ())
         self.shapes = ShapesCard(theme)
@@ -175,16 +176,29 @@ class InsidePage(CardGrid):
 
     def clear(self, n_layer: int) -> None:
         """Show nothing yet of a model with this many blocks."""
-        self._layer, self._n_layer = 0, n_layer
+        self._layer, self._n_layer, self._has_blocks = 0, n_layer, n_layer > 0
         self.show_nothing()
         self.architecture.clear()
 
     def show_nothing(self, why: str = "") -> None:
         """Show no step, and say why, or else what will appear."""
         self.shapes.clear(why)
-        self.attention.clear(why, has_blocks=self._n_layer > 0)
+        self.attention.clear(why, has_blocks=self._has_blocks)
         self.norm.clear(why)
         self.lens.clear(why)
+
+    def show_awaited(self, step: str, *, model: str) -> None:
+        """Say in the cards that are empty what is on its way.
+
+        Args:
+            step: of the step looked at; empty for nothing.
+            model: of the model in hand; empty for nothing.
+        """
+        for card in (self.shapes, self.norm, self.lens):
+            card.set_awaited(step)
+        # Without blocks there is no attention to wait for, and the card says so.
+        self.attention.set_awaited(step if self._has_blocks else "")
+        self.architecture.set_awaited(model)
 
     def mark_earlier(self, *, is_earlier: bool) -> None:
         """Say of what is shown that it is of an earlier text, or say so no longer."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Slot
 from playground.control.app_context import AppContext
 from playground.control.presenter import Presenter
 from playground.generation import Failure
-from playground.generation.run_log import StepOfRun
+from playground.generation.run_log import RunLog, StepOfRun
 from playground.measure.model_facts import ModelFacts
 from playground.measure.question import Question
 from playground.shell.window.app_state import AppState
@@ -59,6 +59,7 @@ class InsidePresenter(Presenter):
         self._asked: LookInside | None = None
         self._live: LiveAttention | None = None
         self._shown: tuple[int, ...] = ()
+        self._why_nothing = ""
         self._asked_s = self._due_s = 0.0
         self._ask_again = QTimer(self)
         self._ask_again.setSingleShot(True)
@@ -95,12 +96,16 @@ class InsidePresenter(Presenter):
         """Forget the model before."""
         self._take_back()
         self._facts, self._has_parts = facts, False
-        self._seen, self._live, self._shown = None, None, ()
+        self._seen, self._live, self._shown, self._why_nothing = None, None, (), ""
         # A block in the middle: the first ones mostly look around, the last ones finish.
         self._layer = facts.n_layer // 2
         at_block = NormPlace(operation="ln_1", layer=self._layer)
         self._norm = at_block if facts.n_layer else FINAL_NORM
         self._page.clear(facts.n_layer)
+        self.refresh()
+
+    def on_run_began(self, log: RunLog) -> None:
+        """Say that its first step is on its way."""
         self.refresh()
 
     def on_tokens_ready(self) -> None:
@@ -114,21 +119,33 @@ class InsidePresenter(Presenter):
             self._ask_again.start()
 
     def refresh(self) -> None:
-        """Ask for what is not shown yet."""
-        if not self._is_in_front or self._facts is None:
+        """Ask for what is not shown yet, and say that it is on its way."""
+        if not self._is_in_front:
             return
-        if not self._has_parts:
-            if not self._client.is_waiting:
-                self._ask(WhatParts())
-            return
-        selected = self._selection.current
-        if selected is not None:
-            self._look_into(selected, self._facts)
-        elif self.context.is_idle:
-            self._look_into_text(self._facts)
-        self._mark_if_earlier()
+        if self._facts is not None and self._has_parts:
+            self._look(self._facts)
+        elif self._facts is not None and not self._client.is_waiting:
+            self._ask(WhatParts())
+        self._say_what_is_awaited()
+
+    def _say_what_is_awaited(self) -> None:
+        """Have no card ask for a text, or for a run, that is there already."""
+        is_there = self._selection.current is not None or bool(self._editor.document_model.text)
+        is_there = is_there or self.context.controller.state.is_run
+        self._page.show_awaited(
+            _LOOKING if is_there and not self._why_nothing else "",
+            model=_LOOKING if self._facts is not None and not self._has_parts else "",
+        )
 
     # ---- asking ----------------------------------------------------------------------------
+
+    def _look(self, facts: ModelFacts) -> None:
+        selected = self._selection.current
+        if selected is not None:
+            self._look_into(selected, facts)
+        elif self.context.is_idle:
+            self._look_into_text(facts)
+        self._mark_if_earlier()
 
     def _look_into(self, selected: StepOfRun, facts: ModelFacts) -> None:
         goes_on = self._is_running() and self._selection.is_following
@@ -163,9 +180,7 @@ class InsidePresenter(Presenter):
     def _look_in_full(self, context: tuple[int, ...]) -> None:
         question = LookInside(context=context, layer=self._layer, norm=self._norm)
         if question not in (self._seen, self._asked):
-            if not self._shown:
-                self._page.show_nothing(_LOOKING)
-            self._asked = question
+            self._asked, self._why_nothing = question, ""
             self._ask(question)
 
     def _look_at_newest(self, selected: StepOfRun, live: LiveAttention) -> None:
@@ -213,11 +228,15 @@ class InsidePresenter(Presenter):
     def _on_failed(self, failure: Failure) -> None:
         self._seen, self._asked = self._asked, None
         self._has_parts = True
+        self._why_nothing = failure.message
         self._page.show_problem(failure.message)
+        if not self._shown:
+            self._page.show_nothing(failure.message)
+        self._say_what_is_awaited()
 
     def _show_nothing(self, why: str = "") -> None:
         self._take_back()
-        self._seen, self._shown = None, ()
+        self._seen, self._shown, self._why_nothing = None, (), why
         self._page.show_nothing(why)
 
     def _show_step(self, inside: StepInside) -> None:

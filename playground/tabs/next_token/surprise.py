@@ -27,6 +27,7 @@ from playground.tabs.next_token.text_index import TextIndex
 from playground.tabs.next_token.text_reading import perplexity
 
 _TITLE = "Entropy and surprise"
+_READING = "Reading the text…"
 _LINE, _DOT = "—", "●"
 _EMPTY = (
     "Write or generate a text of at least two tokens; how well the model expected each of them "
@@ -128,6 +129,10 @@ class SurpriseCard(PlotCard):
         self.set_has_content(bool(shown.places))
         self.plot.refresh()
 
+    def set_problem(self, sentence: str) -> None:
+        """Say why a text has no figures; empty where nothing is in the way."""
+        self.set_empty_sentence(sentence or _EMPTY)
+
     def table(self) -> CardTable:
         """Return the figures of every token that is known."""
         shown = self._shown
@@ -177,20 +182,39 @@ class SurprisePresenter(Presenter):
         figures.want(lambda: card.is_shown)
         figures.changed.connect(self.refresh)
         self._selection.selection_changed.connect(self.refresh)
+        context.window.editor.text_edited.connect(self._say_what_is_awaited)
 
     def refresh(self) -> None:
         """Show soon what is known: a token brings two or three changes at once."""
+        self._say_what_is_awaited()
         self._timer.request()
+
+    @Slot()
+    def _say_what_is_awaited(self) -> None:
+        """Have the card ask for no text that is there already."""
+        if self._card.is_shown:
+            self._card.set_awaited(_READING if self._figures.are_awaited else "")
+            self._card.set_problem(self._figures.problem)
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Leave no figures of the model before, whether the card is in sight or not."""
         self._card.show_surprise(self._surprise())
+        self._say_what_is_awaited()
+
+    def on_tokens_ready(self) -> None:
+        """Say that the text is being read; the figures tell when they have changed."""
+        self._say_what_is_awaited()
+
+    def on_run_began(self, log: RunLog) -> None:
+        """Say that its text is being read; the figures tell when they have changed."""
+        self._say_what_is_awaited()
 
     def on_flushed(self) -> None:
         """Do nothing: the figures tell when they have changed."""
 
     def on_run_ended(self, log: RunLog) -> None:
-        """Do nothing: the figures tell when they have changed."""
+        """Say what is still to come of it; the figures tell when they have changed."""
+        self._say_what_is_awaited()
 
     def on_shown(self) -> None:
         """Find out what is due, and show what is known."""

@@ -43,6 +43,7 @@ class TextFigures(Presenter):
         self._wants: list[Callable[[], bool]] = []
         self._reading: TextReading | None = None
         self._read_question: ReadText | None = None
+        self._unread: tuple[tuple[int, ...], str] = ((), "")
         self._n_valid: tuple[tuple[int, ...], int] = ((), 0)
         self._log: RunLog | None = None
         self._is_running = False
@@ -60,6 +61,22 @@ class TextFigures(Presenter):
     def is_waiting(self) -> bool:
         """Whether an answer is still to come."""
         return self._reader.is_waiting or self._follower.is_waiting
+
+    @property
+    def are_awaited(self) -> bool:
+        """Whether there is a text whose figures come, or would if somebody wanted them."""
+        if self._is_running:
+            return True
+        context = self._index.model_context()
+        if context is None:  # it is being encoded, or the model is being loaded
+            return bool(self._index.document.text)
+        return len(context) > 1 and not self.problem
+
+    @property
+    def problem(self) -> str:
+        """Why the text as it is now could not be read; empty where nothing went wrong."""
+        context, problem = self._unread
+        return problem if context == self._index.model_context() else ""
 
     def of(self, place: int) -> TokenFigures | None:
         """Return the figures of a token of the text as it is now, if they are known."""
@@ -94,6 +111,7 @@ class TextFigures(Presenter):
         self._reader.take_back()
         self._follower.take_back()
         self._reading = self._read_question = self._log = None
+        self._unread = ((), "")
         self._followed.clear()
         self.changed.emit()
 
@@ -159,8 +177,9 @@ class TextFigures(Presenter):
         self.changed.emit()
 
     @Slot(object)
-    def _on_failed(self, _failure: Failure) -> None:
-        # A text too long to be read is said to be by the editor's own count of tokens.
+    def _on_failed(self, failure: Failure) -> None:
+        context = () if self._read_question is None else self._read_question.context
+        self._unread = context, failure.message
         self._reading = self._read_question = None
         self.changed.emit()
 

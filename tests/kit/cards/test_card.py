@@ -68,6 +68,18 @@ def save_to(monkeypatch):
     return answer
 
 
+def test_what_is_on_its_way_is_said_in_place_of_what_to_do_but_not_of_an_obstacle(card):
+    card.set_awaited("Counting…")
+    assert card._empty.text() == "Counting…"
+    card.set_empty_sentence("Write a number.")
+    assert card._empty.text() == "Counting…"
+    card.set_obstacle("No numbers are here.")
+    assert card._empty.text() == "No numbers are here.\n\nThen write a number."
+    card.set_obstacle("")
+    card.set_awaited("")
+    assert card._empty.text() == "Write a number."
+
+
 def test_starts_with_the_sentence_of_the_empty_state_and_gives_way_to_content(card):
     sentence = next(label for label in card.findChildren(QLabel) if label.text() == "Wait.")
     body = QWidget()

@@ -122,6 +122,15 @@ def test_nothing_to_look_into_is_said_in_every_card(shown):
         assert card._empty.text().startswith("Type something or press Generate")
 
 
+def test_what_is_awaited_is_said_in_every_card_but_that_of_attention_where_there_is_none(page):
+    page.show_awaited("Looking…", model="Weighing…")
+    assert [card._empty.text() for card in page.cards()] == ["Looking…"] * 4 + ["Weighing…"]
+    page.clear(0)
+    page.show_awaited("Looking…", model="")
+    assert page.attention._empty.text().startswith("This model has no blocks")
+    assert page.shapes._empty.text() == "Looking…"
+
+
 def test_what_is_of_an_earlier_text_says_so_until_it_is_not(shown, stories_inside):
     cards = (shown.shapes, shown.attention, shown.norm, shown.lens)
     before = [card.subtitle for card in cards]

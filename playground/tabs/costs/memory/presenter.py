@@ -9,6 +9,8 @@ from playground.measure.model_facts import ModelFacts
 from playground.tabs.costs.memory.card import MemoryCard
 from playground.tabs.costs.memory.figures import CacheShape, CacheShapeQuestion, cache_memory
 
+_COUNTING = "Counting what the cache takes…"
+
 
 class MemoryPresenter(Presenter):
     """Asks once a run what its cache is made for, and counts while the run goes.
@@ -60,6 +62,7 @@ class MemoryPresenter(Presenter):
                 has_come_back=self._has_come_back,
             )
         elif not self._client.is_waiting:
+            self._card.set_awaited(_COUNTING)
             self._client.ask(CacheShapeQuestion(dtype=self._log.conditions.dtype))
 
     def _is_earlier(self, log: RunLog) -> bool:
@@ -70,6 +73,7 @@ class MemoryPresenter(Presenter):
 
     def _become(self, log: RunLog | None, *, has_come_back: bool = False) -> None:
         self._client.take_back()
+        self._card.set_awaited("")
         self._log, self._shape, self._has_come_back = log, None, has_come_back
 
     @Slot(object)

@@ -179,7 +179,7 @@ class LogitsCard(Card):
     def show_waiting(self, sentence: str) -> None:
         """Say that something else is on its way, over what is shown until then."""
         if self._facts is None:
-            self.set_empty_sentence(sentence)
+            self.set_awaited(sentence)
         else:
             self.set_subtitle(sentence)
 
@@ -187,6 +187,7 @@ class LogitsCard(Card):
         """Say why there is nothing to show."""
         self._facts = None
         self.set_subtitle("")
+        self.set_awaited("")
         self.set_empty_sentence(sentence)
         self.set_has_content(False)
         self._offer_branch()

@@ -64,10 +64,12 @@ class LogitsPresenter(Presenter):
         self._late.timeout.connect(self._on_late)
         self._asked: tuple[AskStep | AskText, StepOfRun | None] | None = None
         self._at_hand: _AtHand | None = None
+        self._has_failed = False
         self._client.answered.connect(self._on_answered)
         self._client.failed.connect(self._on_failed)
         self._selection.selection_changed.connect(self._on_selection_changed)
         self._sampling.sampling_changed.connect(self.on_sampling_changed)
+        context.window.editor.text_edited.connect(self._say_what_is_awaited)
         context.window.actions_by_key["accept_next"].triggered.connect(self.accept_top)
         card.candidate_chosen.connect(self.on_candidate_chosen)
         card.choice_made.connect(self.on_choice_made)
@@ -87,10 +89,27 @@ class LogitsPresenter(Presenter):
             self._ask_step(selected)
         elif not self._brancher.is_running:
             self._ask_text()
+        self._say_what_is_awaited()
+
+    @Slot()
+    def _say_what_is_awaited(self) -> None:
+        """Have an empty card ask for no text, and for no run, that is there already."""
+        if self._card.facts is not None or not self._card.is_shown:
+            return
+        selected = self._selection.current
+        is_there = selected is not None or self._brancher.is_running or self._index.document.text
+        has_none = self._at_hand is None and not self._has_failed
+        is_awaited = self._client.is_waiting or (is_there and has_none)
+        self._card.set_awaited(_asking(selected) if is_awaited else "")
+
+    def on_run_began(self, log: RunLog) -> None:
+        """Say that its first step is on its way."""
+        self._say_what_is_awaited()
 
     def on_model_changed(self, facts: ModelFacts) -> None:
         """Forget the logits of the model before, and leave none of them on show."""
         self._client.take_back()
+        self._has_failed = False
         if self._at_hand is not None:
             self._at_hand = None
             self._card.show_sentence(_ANOTHER_MODEL)
@@ -178,7 +197,7 @@ class LogitsPresenter(Presenter):
         else:
             if not self._brancher.is_running:
                 self.context.controller.worker_wanted.emit()
-            self._asked = (question, step)
+            self._asked, self._has_failed = (question, step), False
             self._client.ask(question)
             if not self._selection.is_following or not self._brancher.is_running:
                 self._late.start()
@@ -187,7 +206,7 @@ class LogitsPresenter(Presenter):
     def _on_late(self) -> None:
         """Say what is still to come, and of what the figures are that stand there."""
         if self._client.is_waiting and self._asked is not None:
-            awaited = f"Asking the model about {_subject(self._asked[1])} …"
+            awaited = _asking(self._asked[1])
             if self._at_hand is not None:
                 awaited += f" What stands here is still of {_subject(self._at_hand.step)}."
             self._card.show_waiting(awaited)
@@ -208,7 +227,7 @@ class LogitsPresenter(Presenter):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        self._at_hand = None
+        self._at_hand, self._has_failed = None, True
         self._card.show_sentence(failure.message)
 
     def _distribution(self, logits: NextLogits) -> TokenDistribution:
@@ -251,6 +270,10 @@ class LogitsPresenter(Presenter):
 
     def _say(self, sentence: str) -> None:
         self.context.window.status_line.show_state(sentence)
+
+
+def _asking(step: StepOfRun | None) -> str:
+    return f"Asking the model about {_subject(step)} …"
 
 
 def _subject(step: StepOfRun | None) -> str:

@@ -69,11 +69,12 @@ class CausalityCard(Card):
 
     def show_waiting(self) -> None:
         """Say that an answer is under way; one that is shown stays until then."""
-        self.set_empty_sentence(_WAITING)
+        self.set_awaited(_WAITING)
 
     def show_answer(self, answer: CausalityAnswer | None) -> None:
         """Show which rows changed; None without a text."""
         self._answer = answer
+        self.set_awaited("")
         self.set_has_content(answer is not None)
         if answer is None:
             self.set_subtitle("")

@@ -89,12 +89,14 @@ def test_the_newest_run_that_came_back_is_counted(presenter, client, card, conte
     context.controller.runs_changed.emit()
     assert client.question == CacheShapeQuestion(dtype=newest.conditions.dtype)
     client.reply(SHAPE)
+    card.set_awaited.assert_called_with("Counting what the cache takes…")
     (memory,) = card.show_memory.call_args.args
     assert memory.n_tokens == newest.steps[-1].context_tokens
     assert card.show_memory.call_args.kwargs["has_come_back"]
     context.controller.logs_of_model = []
     context.controller.runs_changed.emit()
     card.show_memory.assert_called_with(None)
+    card.set_awaited.assert_called_with("")
 
 
 def test_the_run_that_is_counted_has_not_come_back_when_another_is_renamed(

@@ -109,4 +109,6 @@ def test_a_question_that_fails_is_told_and_not_asked_again(desk):
     n_asked = len(desk.client.asked)
     desk.controller.flushed.emit()
     desk.page.show_problem.assert_called_once_with("There is not enough memory.")
+    desk.page.show_nothing.assert_called_with("There is not enough memory.")
+    desk.page.show_awaited.assert_called_with("", model="")
     assert len(desk.client.asked) == n_asked

@@ -71,6 +71,7 @@ def test_a_text_longer_than_the_context_is_told(desk, write):
     write("Once " * 600)
     [why] = desk.page.show_nothing.call_args.args
     assert "the model’s context holds 512; shorten it by " in why
+    desk.page.show_awaited.assert_called_with("", model="")
     assert not any(isinstance(question, LookInside) for question in desk.client.asked)
 
 
@@ -117,8 +118,24 @@ def test_news_that_come_soon_are_waited_for():
 def test_while_the_first_answer_is_worked_out_nobody_is_told_to_type(desk, write):
     desk.open_tab()
     write("Once upon a time")
-    desk.page.show_nothing.assert_called_with("Looking into the model…")
+    desk.page.show_awaited.assert_called_with("Looking into the model…", model="")
     desk.answer()
     desk.page.show_nothing.reset_mock()
     write("Once upon a time there")
     assert not desk.page.show_nothing.called, "what was seen stays until the next is there"
+
+
+def test_a_run_that_begins_with_an_empty_text_is_awaited(desk, write):
+    desk.open_tab()
+    write("")
+    desk.page.show_awaited.assert_called_with("", model="")
+    desk.begin_run()
+    desk.controller.run_began.emit(desk.log)
+    desk.page.show_awaited.assert_called_with("Looking into the model…", model="")
+
+
+def test_the_model_is_awaited_until_its_parts_are_there(desk):
+    desk.presenter.show_tab("inside")
+    desk.page.show_awaited.assert_called_with("", model="Looking into the model…")
+    desk.answer()
+    desk.page.show_awaited.assert_called_with("", model="")

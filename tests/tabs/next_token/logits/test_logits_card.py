@@ -162,6 +162,9 @@ def test_a_name_is_not_cut_where_there_is_room(card, make_facts):
 def test_what_is_late_is_said_to_be_on_its_way(card, make_facts):
     card.show_waiting("Asking.")
     assert not card.has_content
+    assert card._empty.text() == "Asking."
+    card.show_sentence("Type something.")
+    assert card._empty.text() == "Type something."
     card.show_facts(make_facts())
     card.show_waiting("Asking about step 3.")
     assert card.subtitle == "Asking about step 3."

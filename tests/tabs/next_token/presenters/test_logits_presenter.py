@@ -3,7 +3,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
-from playground.generation import SamplingParams
+from playground.generation import Failure, SamplingParams
 from playground.tabs.next_token.logits.next_logits import AskStep
 from playground.text import WordTokenizer
 
@@ -119,3 +119,19 @@ def test_an_answer_that_takes_long_is_said_to_be_on_its_way(tab, reports):
     tab.wait_for(lambda: tab.cards.logits.show_waiting.called)
     words = tab.cards.logits.show_waiting.call_args.args[0]
     assert words == "Asking the model about step 2 … What stands here is still of step 4."
+
+
+def test_an_answer_is_awaited_from_the_first_letter_on_until_it_fails(tab):
+    card = tab.cards.logits
+    tab.logits._say_what_is_awaited()
+    awaited = "Asking the model about the text as it stands …"
+    card.set_awaited.assert_called_with(awaited)
+    tab.logits.refresh()
+    card.set_awaited.assert_called_with(awaited)
+    tab.logits._client.take_back()
+    tab.logits._client.failed.emit(Failure(message="There is not enough memory."))
+    tab.logits._say_what_is_awaited()
+    card.set_awaited.assert_called_with("")
+    tab.type("")
+    tab.logits.refresh()
+    card.set_awaited.assert_called_with("")

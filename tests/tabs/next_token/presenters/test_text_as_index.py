@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from playground.generation import Failure
 from playground.shell.editor.token_marks import ColourBy
 
 
@@ -17,6 +18,23 @@ def test_the_whole_text_gets_its_surprise_and_perplexity(tab, reports):
     mean_bits = sum(surprise.surprise_bits) / 6
     assert surprise.perplexity == pytest.approx(2**mean_bits)
     assert surprise.n_tokens == 7
+
+
+def test_a_text_is_awaited_until_it_turns_out_that_it_cannot_be_read(tab):
+    card, figures = tab.cards.surprise, tab.figures
+    tab.controller.tokens_ready.emit()
+    card.set_awaited.assert_called_with("Reading the text…")
+    figures._reader._client.take_back()
+    figures._reader.failed.emit(Failure(message="It is too long."))
+    card.set_awaited.assert_called_with("")
+    card.set_problem.assert_called_with("It is too long.")
+    tab.type("hello")
+    tab.controller.tokens_ready.emit()
+    card.set_awaited.assert_called_with("")
+    card.set_problem.assert_called_with("")
+    tab.type("hello hello")
+    tab.controller.tokens_ready.emit()
+    card.set_awaited.assert_called_with("Reading the text…")
 
 
 def test_a_run_is_followed_from_the_logits_it_left(tab, reports):

@@ -60,3 +60,8 @@ def test_a_text_without_figures_says_how_to_get_them(card):
 
     assert not card.has_content
     assert card.subtitle == ""
+    assert card._empty.text().startswith("Write or generate a text of at least two tokens")
+    card.set_problem("The text is too long.")
+    assert card._empty.text() == "The text is too long."
+    card.set_problem("")
+    assert card._empty.text().startswith("Write or generate")

@@ -107,6 +107,15 @@ def test_without_a_text_the_card_is_empty_again(card):
     assert card.table().rows == []
 
 
+def test_what_is_awaited_is_said_until_an_answer_or_a_failure_has_come(card):
+    card.show_failure("There is no text.")
+    assert card._empty.text() == "There is no text."
+    card.show_waiting()
+    assert card._empty.text().startswith("The text goes through the model twice")
+    card.show_failure("There is not enough memory.")
+    assert card._empty.text() == "There is not enough memory."
+
+
 def test_more_ink_for_more_change_and_none_for_rounding():
     inks = [strength(change, 1e-6) for change in (0.0, 1e-6, 2e-6, 1e-3, 1.0, 5.0)]
     assert inks[:2] == [0.0, 0.0]
