@@ -106,9 +106,9 @@ class ProofCard(PlotCard):
         """
         self._proof = proof
         self.set_has_content(proof is not None)
+        self.set_subtitle(_SUBTITLES[standing])
         if proof is None:
             return
-        self.set_subtitle(_SUBTITLES[standing])
         self.words.show_proof(proof, standing)
         self.plot.set_marks(self._dots, _points(proof.history))
         self._dots.name = f"|Δ logit|, {proof.dtype}"
