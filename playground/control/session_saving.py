@@ -106,7 +106,7 @@ class SessionSaving(QObject):
         def name() -> None:
             if self._keeper.kept is place:  # another session may be in hand by now
                 self._keeper.call(str(file), state)
-                self._keeper.save_soon()
+                self._keeper.save()  # after a kill the file would seem to be somebody else's
                 self.named.emit()
 
         self._write(file, write, then=name)

@@ -33,6 +33,12 @@ def save_as(desk, path):
     live_until(lambda: desk.window.status_line.accessibleDescription().startswith("Saved as"))
 
 
+def begin_new(desk):
+    """Begin a session; the one before may have to be written first."""
+    desk.window.file_actions.new_requested.emit()
+    live_until(lambda: desk.window.editor.document_model.text == "")
+
+
 def test_what_is_saved_is_named_in_the_title_and_opens_again(generated, tmp_path):
     desk, file = generated, tmp_path / "lesson.gpt2play"
     text, n_steps = (
@@ -47,9 +53,8 @@ def test_what_is_saved_is_named_in_the_title_and_opens_again(generated, tmp_path
     assert session.identity_of("primitive").n_vocab == 3
     assert session.file == ""
 
-    desk.window.file_actions.new_requested.emit()
+    begin_new(desk)
     assert desk.window.windowTitle() == "GPT-2 Playground"
-    assert desk.window.editor.document_model.text == ""
     assert desk.playground.controller.logs == []
 
     desk.window.open_path(str(file))
@@ -79,7 +84,7 @@ def test_nothing_takes_a_run_away_that_a_load_has_yet_to_end(desk):
 def test_a_new_session_leaves_the_one_before_to_be_opened_again(generated):
     desk = generated
     text = desk.window.editor.document_model.text
-    desk.window.file_actions.new_requested.emit()
+    begin_new(desk)
     desk.window.file_actions.recent_menu.aboutToShow.emit()
     (action,) = desk.window.file_actions.recent_menu.actions()
     assert text[:10] in action.text()
@@ -124,7 +129,7 @@ def test_a_damaged_session_changes_nothing(generated, tmp_path):
     live_until(lambda: any("damaged or cut short" in each for each in notices(desk)))
     assert desk.window.editor.document_model.text == text
     assert len(desk.playground.controller.logs) == 1
-    desk.window.file_actions.new_requested.emit()
+    begin_new(desk)
     assert not any("damaged or cut short" in each for each in notices(desk))
 
 
@@ -227,7 +232,7 @@ def test_every_session_that_is_kept_can_be_opened_again(desk):
     files = desk.window.file_actions
     for number in range(13):
         desk.window.editor.replace_text(f"story number {number}")
-        files.new_requested.emit()
+        begin_new(desk)
     files.recent_menu.aboutToShow.emit()
     files.earlier_menu.aboutToShow.emit()
     assert files.earlier_menu.menuAction() in files.recent_menu.actions()
@@ -242,7 +247,7 @@ def test_what_is_kept_of_a_file_says_of_which(desk, tmp_path):
     desk.window.editor.replace_text("once saved")
     save_as(desk, tmp_path / "tale.gpt2play")
     desk.window.editor.replace_text("and gone on with")
-    desk.window.file_actions.new_requested.emit()
+    begin_new(desk)
     desk.window.file_actions.recent_menu.aboutToShow.emit()
     said = [each.text() for each in desk.window.file_actions.recent_menu.actions()]
     assert any(each.startswith("tale, as it was left: “and gone on with”") for each in said)
@@ -250,7 +255,7 @@ def test_what_is_kept_of_a_file_says_of_which(desk, tmp_path):
 
 def test_the_file_in_a_folder_of_ours_opens_with_its_runs(generated):
     desk, folder = generated, generated.playground.keeper.kept.folder
-    desk.window.file_actions.new_requested.emit()
+    begin_new(desk)
     live_until(lambda: desk.playground.keeper.kept.folder != folder)
     desk.window.open_path(str(folder / "session.gpt2play"))
     live_until(lambda: len(desk.playground.controller.logs) == 1)
@@ -259,7 +264,7 @@ def test_the_file_in_a_folder_of_ours_opens_with_its_runs(generated):
 
 def test_a_new_session_says_nothing_of_the_one_before(generated, tmp_path):
     save_as(generated, tmp_path / "tale.gpt2play")
-    generated.window.file_actions.new_requested.emit()
+    begin_new(generated)
     assert generated.status().startswith("Ready")
 
 
