@@ -59,7 +59,8 @@ class SessionSaving(QObject):
         if self._keeper.is_aside:
             self._context.window.show_notice(NoticeKind.NOTE, IN_LESSON)
         elif self._keeper.file:
-            self._write_session(Path(self._keeper.file), known_state=self._keeper.file_state)
+            known_state = self._keeper.file_state or None  # an earlier version did not keep it
+            self._write_session(Path(self._keeper.file), known_state=known_state)
         else:
             self._context.window.file_actions.ask_where_to_save()
 
