@@ -82,9 +82,9 @@ class ActiveRun(QObject):
         """What the runs of the model in hand have shown so far."""
         return self._display.measured
 
-    def set_model(self, n_ctx: int, name: str, dtype: str) -> None:
+    def set_model(self, n_ctx: int, name: str) -> None:
         """Show the runs of another model: those that it made, unless another one has since."""
-        self._display.set_model(n_ctx, name, dtype)
+        self._display.set_model(n_ctx, name)
 
     def set_logs(self, logs: Sequence[RunLog], *, last_number: int | None = None) -> None:
         """Keep other runs in place of those before; the one under way has to be among them."""

@@ -340,7 +340,7 @@ class Controller(QObject):
     def _on_model_loaded(self, model: ReadyModel) -> None:
         self._facts = model.facts
         self._views.editor.document_model.set_tokenizer(model.tokenizer)
-        self._run.set_model(model.facts.n_ctx, model.facts.name, model.facts.dtype)
+        self._run.set_model(model.facts.n_ctx, model.facts.name)
         self._tokens.set_n_ctx(model.facts.n_ctx)
         self._views.frame.announce(f"{model.facts.title} is loaded. {model.facts.summary}")
         self._views.frame.show_model(model.facts)

@@ -23,7 +23,7 @@ class RunDisplay:
         self.logs: list[RunLog] = []
         self.measured = Measured()
         self._last_number = 0
-        self._in_hand: tuple[str, str] | None = None
+        self._in_hand = ""
         self._n_before_model = 0
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
@@ -43,11 +43,11 @@ class RunDisplay:
 
     def show_newest_runs(self) -> None:
         """Show what the model of the newest run measured, although it is not the one in hand."""
-        self._show_runs_of(None)
+        self._show_runs_of("")
 
-    def set_model(self, n_ctx: int, name: str, dtype: str) -> None:
+    def set_model(self, n_ctx: int, name: str) -> None:
         """Show the runs of another model: those that it made, unless another one has since."""
-        self._n_ctx, self._in_hand = n_ctx, (name, dtype)
+        self._n_ctx, self._in_hand = n_ctx, name
         self._waiting.clear()
         self._views.stats.show_first_token(None)
         self._views.stats.show_cache(0)
@@ -60,7 +60,7 @@ class RunDisplay:
         if self.logs and not self.logs[-1].steps and len(self.logs) > self._n_before_model:
             self.logs.pop()
         # Those of a model that is not here may have been shown.
-        self._n_before_model = max(self._n_before_model, self._first_of(_made_by(log)))
+        self._n_before_model = max(self._n_before_model, self._first_of(log.conditions.model))
         self._last_number += 1
         log.number = self._last_number
         self.logs.append(log)
@@ -104,17 +104,16 @@ class RunDisplay:
         """Return the runs of the model in hand since another one's last, the oldest first."""
         return self.logs[self._n_before_model :]
 
-    def _show_runs_of(self, model: tuple[str, str] | None) -> None:
-        """Show what a model measured, unless another one has since; None: that of the newest."""
-        if model is None and self.logs:
-            model = _made_by(self.logs[-1])
-        self._n_before_model = 0 if model is None else self._first_of(model)
+    def _show_runs_of(self, model: str) -> None:
+        """Show what a model measured, unless another one has since; without a name the newest's."""
+        newest = self.logs[-1].conditions.model if self.logs else ""
+        self._n_before_model = self._first_of(model or newest)
         self._show_measurements(is_live=False)
 
-    def _first_of(self, model: tuple[str, str]) -> int:
+    def _first_of(self, model: str) -> int:
         """Return where the runs of a model begin, of which none of another one comes later."""
-        others = (at for at, log in enumerate(self.logs, start=1) if _made_by(log) != model)
-        return max(others, default=0)
+        models = [log.conditions.model for log in self.logs]
+        return max((at for at, each in enumerate(models, start=1) if each != model), default=0)
 
     def _rate(
         self, run: RunHistory | None, current: RunHistory | None, *, cached: bool, is_live: bool
@@ -136,11 +135,6 @@ class RunDisplay:
         # Rows that an earlier run has left are no part of a step without the cache.
         is_kept = record.mode is not CacheMode.OFF
         self._views.stats.show_cache(record.kv_cache_bytes if is_kept else 0)
-
-
-def _made_by(log: RunLog) -> tuple[str, str]:
-    """Return the name and the precision of the model that made a run."""
-    return log.conditions.model, log.conditions.dtype
 
 
 def _first_token_s(first: StepRecord) -> float:

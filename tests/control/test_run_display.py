@@ -35,7 +35,7 @@ def views():
 @pytest.fixture
 def display(views):
     display = RunDisplay(views)
-    display.set_model(64, "words", "float32")
+    display.set_model(64, "words")
     return display
 
 
@@ -139,25 +139,31 @@ def test_runs_are_counted_on_and_a_number_is_given_once(display):
 
 def test_a_model_that_comes_back_shows_what_it_measured_before(display, views):
     run(display, CacheMode.RACE)
-    display.set_model(64, "others", "float32")
+    display.set_model(64, "others")
     assert display.measured.current is None
-    display.set_model(64, "words", "float64")
-    assert display.measured.current is None
-    display.set_model(64, "words", "float32")
+    display.set_model(64, "words")
     assert isinstance(display.measured.speedup, Speedup)
+
+
+def test_a_run_in_double_precision_leaves_those_before_it_in_sight(display):
+    run(display, CacheMode.RACE)
+    run(display, CacheMode.RACE, conditions=replace(SINGLE, dtype="float64"))
+    assert len(display.logs_of_model()) == 2
+    display.set_model(64, "words")
+    assert len(display.logs_of_model()) == 2
 
 
 def test_what_another_model_wrote_meanwhile_ends_that(display):
     run(display, CacheMode.RACE)
-    display.set_model(64, "others", "float32")
+    display.set_model(64, "others")
     run(display, CacheMode.ON, conditions=replace(SINGLE, model="others"))
-    display.set_model(64, "words", "float32")
+    display.set_model(64, "words")
     assert display.measured.current is None
 
 
 def test_runs_of_a_model_that_is_not_here_are_shown_until_another_one_runs(display):
     run(display, CacheMode.RACE)
-    display.set_model(64, "others", "float32")
+    display.set_model(64, "others")
     display.show_newest_runs()
     assert isinstance(display.measured.speedup, Speedup)
     run(display, CacheMode.ON, conditions=replace(SINGLE, model="others"))
