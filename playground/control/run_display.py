@@ -23,7 +23,7 @@ class RunDisplay:
         self.logs: list[RunLog] = []
         self.measured = Measured()
         self._last_number = 0
-        self._in_hand = ""
+        self._in_hand = self._shown_model = ""
         self._n_before_model = 0
         self._waiting: list[StepRecord] = []
         self._n_ctx = 0
@@ -38,8 +38,9 @@ class RunDisplay:
         """
         if last_number is not None:
             self._last_number = last_number
+            self._shown_model = self._in_hand
         self.logs = list(logs)
-        self._show_runs_of(self._in_hand)
+        self._show_runs_of(self._shown_model)
 
     def show_newest_runs(self) -> None:
         """Show what the model of the newest run measured, although it is not the one in hand."""
@@ -60,6 +61,7 @@ class RunDisplay:
         if self.logs and not self.logs[-1].steps and len(self.logs) > self._n_before_model:
             self.logs.pop()
         # Those of a model that is not here may have been shown.
+        self._shown_model = self._in_hand
         self._n_before_model = max(self._n_before_model, self._first_of(log.conditions.model))
         self._last_number += 1
         log.number = self._last_number
@@ -106,6 +108,7 @@ class RunDisplay:
 
     def _show_runs_of(self, model: str) -> None:
         """Show what a model measured, unless another one has since; without a name the newest's."""
+        self._shown_model = model
         newest = self.logs[-1].conditions.model if self.logs else ""
         self._n_before_model = self._first_of(model or newest)
         self._show_measurements(is_live=False)
