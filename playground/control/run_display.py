@@ -39,6 +39,7 @@ class RunDisplay:
         if last_number is not None:
             self._last_number = last_number
             self._shown_model = self._in_hand
+            self._forget_step()
         self.logs = list(logs)
         self._show_runs_of(self._shown_model)
 
@@ -50,8 +51,7 @@ class RunDisplay:
         """Show the runs of another model: those that it made, unless another one has since."""
         self._n_ctx, self._in_hand = n_ctx, name
         self._waiting.clear()
-        self._views.stats.show_first_token(None)
-        self._views.stats.show_cache(0)
+        self._forget_step()
         self._views.stats.show_context(0, n_ctx)
         self._is_paced = False
         self._show_runs_of(self._in_hand)
@@ -130,6 +130,11 @@ class RunDisplay:
         if is_live and not rate.is_settled:
             return None
         return replace(rate, remark="paced") if self._is_paced else rate
+
+    def _forget_step(self) -> None:
+        """Show no figure of a step that another model took, or another session holds."""
+        self._views.stats.show_first_token(None)
+        self._views.stats.show_cache(0)
 
     def _show_last(self, record: StepRecord) -> None:
         if self.logs[-1].into_text:

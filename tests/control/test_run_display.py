@@ -177,3 +177,10 @@ def test_the_first_token_of_a_race_is_that_of_the_cached_path(display, views):
     views.stats.show_first_token.assert_called_with(pytest.approx(CACHED_S))
     run(display, CacheMode.OFF)
     views.stats.show_first_token.assert_called_with(pytest.approx(UNCACHED_S))
+
+
+def test_another_session_shows_no_figure_of_a_step_of_the_one_before(display, views):
+    run(display, CacheMode.ON)
+    display.set_logs([], last_number=0)
+    views.stats.show_first_token.assert_called_with(None)
+    views.stats.show_cache.assert_called_with(0)
