@@ -84,6 +84,7 @@ def test_nothing_takes_a_run_away_that_a_load_has_yet_to_end(desk):
 def test_a_new_session_leaves_the_one_before_to_be_opened_again(generated):
     desk = generated
     text = desk.window.editor.document_model.text
+    assert desk.window.file_actions.recent_menu.isEnabled()  # also where there is nothing yet
     begin_new(desk)
     desk.window.file_actions.recent_menu.aboutToShow.emit()
     (action,) = desk.window.file_actions.recent_menu.actions()

@@ -70,7 +70,9 @@ class FileActions(QObject):
         if has_earlier:
             self.recent_menu.addSeparator()
             self.recent_menu.addMenu(self.earlier_menu)
-        self.recent_menu.setEnabled(bool(entries))
+        if not entries:
+            # The menu itself stays enabled: Qt asks what is in it only when it opens.
+            self.recent_menu.addAction("Nothing yet").setEnabled(False)
 
     def show_earlier(self, entries: Sequence[tuple[str, str]]) -> None:
         """Offer what was open before that, as `show_recent` does."""

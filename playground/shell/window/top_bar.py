@@ -1,6 +1,6 @@
 """The bar at the top: model, buttons of the run, cache switch, live figures."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
@@ -213,7 +213,9 @@ class TopBar(QWidget):
             below = self.window().mapToGlobal(QPoint())
         menu = self.menu_button.menu()
         menu.popup(below)
-        menu.setActiveAction(menu.actions()[0])
+        # As by hand: an entry that is made the active one opens its submenu without the keys.
+        down = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+        QCoreApplication.sendEvent(menu, down)
 
     # The signals of an action carry whether it is checked; these carry nothing.
 
