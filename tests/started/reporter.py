@@ -210,7 +210,11 @@ def _character(editor: QPlainTextEdit, position: int) -> dict[str, Any]:
 
 def _models() -> list[str]:
     """Return the size and the precision of every model that is in memory."""
-    models = [each for each in gc.get_objects() if isinstance(each, GPT2)]
+    models = [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, GPT2) and hasattr(each, "n_parameters")  # else it is being made
+    ]
     return sorted(f"{model.n_parameters:,} {model.dtype.name}" for model in models)
 
 
