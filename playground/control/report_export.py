@@ -44,7 +44,7 @@ class ReportExport(QObject):
         if ours and _is_same(file, Path(ours)):
             self._on_written("", f"{file.name} is the session itself; name another file.")
             return
-        session, title = self._keeper.session(), session_name(ours) if ours else _UNNAMED
+        session, title = self._keeper.session(), session_name(ours) or _UNNAMED
         self._window.status_line.show_state(f"Writing {file.name}…")
 
         def write() -> None:
