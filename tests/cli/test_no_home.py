@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
+
+from playground import resource_files
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="users of POSIX")
 # What Python finds of a user whose number has no entry; the tests' own user has one.
@@ -52,3 +55,13 @@ def test_a_folder_that_a_variable_names_is_used_all_the_same(tmp_path):
 def test_a_tilde_without_a_home_makes_no_folder_of_that_name():
     finished = run("doctor", GPT2_PLAYGROUND_CONFIG_DIR="~/settings")
     assert "settings  not kept: there is no home folder" in finished.stdout
+
+
+@pytest.mark.parametrize("kind", ["config", "state", "cache", "data"])
+def test_a_home_that_is_not_known_by_its_path_is_none(kind, monkeypatch):
+    """As older platformdirs return it: a folder of the name ~ would be made."""
+    folder = f"~/.local/{kind}"
+    monkeypatch.setattr(
+        resource_files, "PlatformDirs", lambda *_, **__: Mock(**{f"user_{kind}_dir": folder})
+    )
+    assert resource_files.is_nowhere(resource_files.user_folder(kind))
